@@ -1,0 +1,1 @@
+"""The local stack: what a developer runs instead of AWS."""
