@@ -1,0 +1,1 @@
+"""Customer journeys, recommendations and their revenue: one folder per capability."""

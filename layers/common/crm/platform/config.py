@@ -1,0 +1,115 @@
+"""The only reader of the environment: each setting is parsed once, on its first use."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from typing import Literal, cast
+
+type DatabaseAuth = Literal["password", "iam"]
+
+
+class ConfigurationError(Exception):
+    """A variable of the environment is missing or wrong; the message names it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseSettings:
+    """Where the database is and who we are there."""
+
+    host: str
+    port: int
+    name: str
+    user: str
+    auth: DatabaseAuth
+    password: str | None = field(repr=False)
+    statement_timeout_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StripeSettings:
+    """What the webhook trusts: any of the secrets, events of one mode."""
+
+    webhook_secrets: tuple[str, ...] = field(repr=False)
+    livemode: bool
+
+
+class Settings:
+    """The settings in one environment; a function needs only the variables of what it uses."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
+
+    @cached_property
+    def database(self) -> DatabaseSettings:
+        """Where the database is; a password is needed only when it authenticates."""
+        auth = cast("DatabaseAuth", self._one_of("DB_AUTH", ("password", "iam"), "password"))
+        return DatabaseSettings(
+            host=self._text("DB_HOST"),
+            port=self._number("DB_PORT", 5432, highest=65_535),
+            name=self._text("DB_NAME"),
+            user=self._text("DB_USER"),
+            auth=auth,
+            password=self._text("DB_PASSWORD") if auth == "password" else None,
+            statement_timeout_ms=self._number("DB_STATEMENT_TIMEOUT_MS", 5_000, highest=900_000),
+        )
+
+    @cached_property
+    def stripe(self) -> StripeSettings:
+        """Several webhook secrets hold while one replaces another."""
+        secrets = self._text("STRIPE_WEBHOOK_SECRETS").split(",")
+        given = tuple(secret.strip() for secret in secrets if secret.strip())
+        if not given:
+            raise ConfigurationError("STRIPE_WEBHOOK_SECRETS names no secret")
+        livemode = self._one_of("STRIPE_LIVEMODE", ("true", "false"), "false") == "true"
+        return StripeSettings(webhook_secrets=given, livemode=livemode)
+
+    @cached_property
+    def bus_name(self) -> str:
+        """The EventBridge bus of our events."""
+        return self._text("BUS_NAME")
+
+    @cached_property
+    def role_claim(self) -> str:
+        """The claim of an access token that says who the bearer is here."""
+        return self._text("ROLE_CLAIM", "cognito:groups")
+
+    @cached_property
+    def stage(self) -> str:
+        """The deployment that this is, for log lines."""
+        return self._text("STAGE", "local")
+
+    @cached_property
+    def log_level(self) -> str:
+        """How much is logged."""
+        return self._one_of("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "INFO", str.upper)
+
+    def _text(self, name: str, default: str | None = None) -> str:
+        value = self._environment.get(name, "").strip() or default
+        if value is None:
+            raise ConfigurationError(f"{name} is not set")
+        return value
+
+    def _number(self, name: str, default: int, *, highest: int) -> int:
+        value = self._text(name, str(default))
+        if not (value.isascii() and value.isdigit() and 1 <= int(value) <= highest):
+            raise ConfigurationError(f"{name} must be a whole number from 1 to {highest}")
+        return int(value)
+
+    def _one_of(
+        self,
+        name: str,
+        choices: tuple[str, ...],
+        default: str,
+        normal: Callable[[str], str] = str.lower,
+    ) -> str:
+        value = normal(self._text(name, default))
+        if value not in choices:
+            raise ConfigurationError(f"{name} must be one of {', '.join(choices)}")
+        return value
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process."""
+    return Settings(os.environ)
