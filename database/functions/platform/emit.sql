@@ -1,0 +1,18 @@
+-- Writes an event beside its fact. Returns the event as it goes on the bus; grace keeps the sweeper off while its writer publishes it.
+set local role crm_owner;
+
+create or replace function crm.emit(
+  event_type text, customer_id uuid, session_id uuid, data jsonb, grace interval
+) returns jsonb
+language plpgsql as $$
+declare
+  event_id uuid := uuidv7();
+begin
+  insert into crm.outbox (id, event_type, customer_id, session_id, data, next_attempt_at)
+  values (event_id, event_type, customer_id, session_id, data, now() + grace);
+  return jsonb_build_object(
+    'id', event_id, 'type', event_type, 'version', 1, 'occurred_at', now(), 'customer_id', customer_id, 'data', data
+  );
+end $$;
+
+grant execute on function crm.emit(text, uuid, uuid, jsonb, interval) to crm_api;

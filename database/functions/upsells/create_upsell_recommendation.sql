@@ -1,0 +1,26 @@
+-- Published for a founder's own scripts: recommends something by hand. A repeat returns the recommendation that stands.
+set local role crm_api;
+
+create or replace function api.create_upsell_recommendation(
+  p_customer_id uuid, p_session_id uuid, p_recommendation_type text, p_service_title text, p_service_description text,
+  p_price_cents bigint default null, p_metadata jsonb default '{}', p_currency text default 'USD'
+) returns uuid
+language plpgsql security definer set search_path = crm, pg_temp as $$
+declare
+  new_id uuid;
+begin
+  perform crm.enter('{"sub": "00000000-0000-0000-0000-000000000000", "role": "service"}', 'service');
+  insert into upsell_recommendations (
+    customer_id, session_id, recommendation_type, service_title, service_description, price_cents, currency, metadata
+  ) values (
+    p_customer_id, p_session_id, p_recommendation_type, p_service_title, p_service_description, p_price_cents, p_currency, p_metadata
+  ) on conflict (session_id, recommendation_type) do nothing
+  returning id into new_id;
+  if not found then
+    select id into new_id from upsell_recommendations
+    where session_id = p_session_id and recommendation_type = p_recommendation_type;
+  end if;
+  return new_id;
+end $$;
+
+grant execute on function api.create_upsell_recommendation(uuid, uuid, text, text, text, bigint, jsonb, text) to crm_worker;

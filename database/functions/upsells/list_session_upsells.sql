@@ -1,0 +1,33 @@
+-- The recommendations of a session. Their first delivery to the customer is when they are shown.
+set local role crm_api;
+
+create or replace function api.list_session_upsells(claims jsonb, wanted uuid) returns jsonb
+language plpgsql security definer set search_path = crm, pg_temp as $$
+declare
+  s crm.sessions;
+  shown crm.upsell_recommendations;
+begin
+  perform crm.enter(claims, 'customer', 'admin');
+  select * into s from sessions where id = wanted;
+  if not found then
+    perform crm.refuse_unknown('session');
+  end if;
+  if crm.role() = 'customer' then
+    for shown in
+      update upsell_recommendations set shown_at = now()
+      where session_id = wanted and shown_at is null and dismissed_at is null
+      returning *
+    loop
+      perform crm.record_answer(shown, 'upsell_shown');
+    end loop;
+  end if;
+  return jsonb_build_object(
+    'ready', s.upsells_generated_at is not null or s.status <> 'completed',
+    'upsells', (
+      select coalesce(jsonb_agg(crm.upsell_reply(u) order by u.rank, u.id), '[]')
+      from upsell_recommendations as u where u.session_id = wanted and u.dismissed_at is null
+    )
+  );
+end $$;
+
+grant execute on function api.list_session_upsells(jsonb, uuid) to crm_app;

@@ -1,0 +1,22 @@
+-- Opens a dismissed recommendation again: the only way back.
+set local role crm_api;
+
+create or replace function api.undo_dismissal(claims jsonb, request_key text, fingerprint text, wanted uuid) returns jsonb
+language plpgsql security definer set search_path = crm, pg_temp as $$
+declare
+  reply jsonb;
+  u crm.upsell_recommendations;
+begin
+  perform crm.enter(claims, 'customer');
+  reply := crm.claim_request(request_key, fingerprint);
+  if reply is not null then
+    return reply;
+  end if;
+  u := crm.lock_upsell(wanted);
+  if u.dismissed_at is not null then
+    update upsell_recommendations set dismissed_at = null, dismissal_undone_at = now() where id = wanted returning * into u;
+  end if;
+  return crm.keep_reply(request_key, crm.upsell_reply(u));
+end $$;
+
+grant execute on function api.undo_dismissal(jsonb, text, text, uuid) to crm_app;

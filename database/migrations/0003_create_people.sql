@@ -1,0 +1,35 @@
+-- Who takes part. Rows appear with a person's first act; contact data is the latest that the customer gave.
+set local role crm_owner;
+
+create table crm.customers (
+  id uuid primary key,
+  name text constraint customers_name_length check (length(name) <= 200),
+  email text constraint customers_email_length check (length(email) <= 320),
+  phone text constraint customers_phone_length check (length(phone) <= 40),
+  created_at timestamptz not null default now()
+);
+
+create table crm.mechanics (
+  id uuid primary key,
+  created_at timestamptz not null default now()
+);
+
+alter table crm.customers enable row level security, force row level security;
+alter table crm.mechanics enable row level security, force row level security;
+
+grant select, insert (id, name, email, phone), update (name, email, phone) on crm.customers to crm_api;
+grant select, insert (id) on crm.mechanics to crm_api;
+grant select on crm.customers, crm.mechanics to crm_admin;
+
+create policy customer_own on crm.customers to crm_api
+using ((select crm.role()) = 'customer' and id = (select crm.subject()))
+with check ((select crm.role()) = 'customer' and id = (select crm.subject()));
+create policy service_reads on crm.customers for select to crm_api using ((select crm.role()) = 'service');
+create policy service_adds on crm.customers for insert to crm_api with check ((select crm.role()) = 'service');
+create policy admin_reads on crm.customers for select to crm_api using ((select crm.role()) = 'admin');
+create policy report_reads on crm.customers for select to crm_admin using (true);
+
+create policy mechanic_own on crm.mechanics to crm_api
+using ((select crm.role()) = 'mechanic' and id = (select crm.subject()))
+with check ((select crm.role()) = 'mechanic' and id = (select crm.subject()));
+create policy report_reads on crm.mechanics for select to crm_admin using (true);

@@ -1,0 +1,114 @@
+"""Calls of the SQL functions, and what their errors mean."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, LiteralString
+
+import psycopg
+from psycopg.types.json import Jsonb
+
+from crm.platform.database.connection import connection, drop
+from crm.platform.errors import (
+    Conflict,
+    CrmError,
+    FieldError,
+    Forbidden,
+    KeyReused,
+    NotFound,
+    Unauthenticated,
+    Unavailable,
+)
+
+#: The principal of our own workers: no person, so the nil UUID.
+SERVICE: Final = Jsonb({"sub": "00000000-0000-0000-0000-000000000000", "role": "service"})
+
+_REFUSALS: Final[dict[str, type[CrmError]]] = {
+    "CR401": Unauthenticated,
+    "CR403": Forbidden,
+    "CR404": NotFound,
+    "CR409": Conflict,
+    "CR422": KeyReused,
+}
+# Deadlock, serialisation: the whole call was undone, and its twin is done by now.
+_COLLISIONS: Final = frozenset({"40001", "40P01"})
+# Cancelled by timeout, lock not to be had, no room: trying again at once would add to the load.
+_OVERLOADS: Final = ("57014", "55P03", "53")
+# The connection is gone, the server stops or starts, or it became a read-only replica.
+_LOSSES: Final = ("08", "57P", "25006")
+
+
+@dataclass(frozen=True, slots=True)
+class RequestKey:
+    """What makes a repeated write return its first answer.
+
+    Attributes:
+        key: The client's Idempotency-Key, or the gateway's request id.
+        fingerprint: SHA-256 of method, path and body, in hex: the same key must mean the same request.
+    """
+
+    key: str
+    fingerprint: str
+
+
+def as_json(value: object) -> Jsonb:
+    """A parameter of type jsonb; UUIDs and times become strings."""
+    return Jsonb(value, dumps=lambda given: json.dumps(given, default=str, separators=(",", ":")))
+
+
+def call(query: LiteralString, parameters: Sequence[object]) -> Any:  # noqa: ANN401 - jsonb is any JSON
+    """Runs one statement that calls one function, and returns the value it returned.
+
+    A lost connection is opened again and the call repeated once: every writing function answers a
+    repeat from its request key, so that the repeat is harmless even when only the answer was lost.
+
+    Raises:
+        CrmError: The refusal that the function raised with a code of ours (CR4xx).
+        Unavailable: The database is away, or too busy to answer in time.
+    """
+    try:
+        return _execute(query, parameters)
+    except psycopg.Error as error:
+        if not _worth_repeating(error):
+            raise _translate(error) from error
+    try:
+        return _execute(query, parameters)
+    except psycopg.Error as error:
+        if _lost(error):
+            drop()
+        raise _translate(error) from error
+
+
+def _execute(query: LiteralString, parameters: Sequence[object]) -> Any:  # noqa: ANN401 - as call
+    row = connection().execute(query, parameters).fetchone()
+    return row[0] if row else None
+
+
+def _worth_repeating(error: psycopg.Error) -> bool:
+    if _lost(error):
+        drop()
+        return True
+    return error.sqlstate in _COLLISIONS
+
+
+def _lost(error: psycopg.Error) -> bool:
+    if error.sqlstate is None:
+        return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
+    return error.sqlstate.startswith(_LOSSES)
+
+
+def _translate(error: psycopg.Error) -> Exception:
+    state = error.sqlstate or ""
+    if state in _REFUSALS:
+        return _refusal(error, _REFUSALS[state])
+    if _lost(error) or state in _COLLISIONS or state.startswith(_OVERLOADS):
+        return Unavailable()
+    return error
+
+
+def _refusal(error: psycopg.Error, kind: type[CrmError]) -> CrmError:
+    sentence = error.diag.message_primary
+    if not error.diag.message_detail:
+        return kind(sentence)
+    field = json.loads(error.diag.message_detail)["field"]
+    return kind(sentence, errors=(FieldError(field, sentence or kind.sentence),))

@@ -1,0 +1,137 @@
+"""Brings a database to the state that the files describe: forward only, one file once.
+
+`migrations/NNNN_verb_noun.sql` run once, in order, and are refused when edited afterwards;
+`functions/CAPABILITY/NAME.sql` run whenever they changed. Everything pending is one transaction, so
+that a failure leaves what was there before. A migration that cannot run in a transaction says so in
+its first line and runs alone, after what stands before it is committed.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import psycopg
+from psycopg import sql
+
+_ALONE: Final = "-- migrate: no transaction"
+_LOCK: Final = 0x43524D  # "CRM": two deployments at once take turns.
+_LEDGER: Final = """
+create schema if not exists ledger;
+create table if not exists ledger.files (
+  name text primary key, checksum text not null, applied_at timestamptz not null default now()
+)
+"""
+
+
+class MigrationRefused(Exception):  # noqa: N818 - it is a refusal
+    """A migration that was applied before has been edited since; the message names it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _File:
+    name: str
+    text: str
+    repeatable: bool
+
+    @property
+    def checksum(self) -> str:
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+def migrate(conninfo: str, folder: Path, passwords: Mapping[str, str]) -> list[str]:
+    """Applies what is pending, and sets the passwords of logins.
+
+    A database that knows more files than the folder (a newer version was rolled back) is fine.
+
+    Args:
+        conninfo: Of a login with CREATEROLE that owns the database, as RDS's master user does.
+        folder: Holds `migrations/` and `functions/`.
+        passwords: By login. None for logins that come with IAM tokens.
+
+    Returns:
+        The names of the applied files, in order.
+
+    Raises:
+        MigrationRefused: An applied migration was edited. Nothing is changed.
+        psycopg.Error: A file failed. Nothing since the last file that runs alone is kept.
+    """
+    with psycopg.connect(conninfo, autocommit=True) as connection:
+        connection.execute("select pg_advisory_lock(%s)", (_LOCK,))
+        connection.execute("set lock_timeout = '5s'; set client_min_messages = warning")
+        connection.execute(_LEDGER)
+        pending = _pending(connection, folder)
+        for batch in _batches(pending):
+            _apply(connection, batch)
+        for login, password in passwords.items():
+            _set_password(connection, login, password)
+        return [file.name for file in pending]
+
+
+def _files(folder: Path) -> Iterator[_File]:
+    for path in sorted((folder / "migrations").glob("*.sql")):
+        yield _File(name=path.name, text=path.read_text(), repeatable=False)
+    for path in sorted((folder / "functions").rglob("*.sql")):
+        name = path.relative_to(folder).as_posix()
+        yield _File(name=name, text=path.read_text(), repeatable=True)
+
+
+def _pending(connection: psycopg.Connection, folder: Path) -> list[_File]:
+    applied: dict[str, str] = dict(
+        connection.execute("select name, checksum from ledger.files").fetchall()
+    )
+    pending = [file for file in _files(folder) if applied.get(file.name) != file.checksum]
+    for file in pending:
+        if file.name in applied and not file.repeatable:
+            raise MigrationRefused(f"{file.name} was edited after it had been applied")
+    return pending
+
+
+def _batches(files: list[_File]) -> Iterator[list[_File]]:
+    together: list[_File] = []
+    for file in files:
+        if file.text.startswith(_ALONE):
+            yield together
+            yield [file]
+            together = []
+        else:
+            together.append(file)
+    yield together
+
+
+def _apply(connection: psycopg.Connection, batch: list[_File]) -> None:
+    if batch and batch[0].text.startswith(_ALONE):
+        _run(connection, batch[0])
+        return
+    with connection.transaction():
+        # A function may call one whose file comes later.
+        connection.execute("set local check_function_bodies = off")
+        for file in batch:
+            _run(connection, file)
+
+
+def _run(connection: psycopg.Connection, file: _File) -> None:
+    try:
+        connection.execute(file.text.encode())
+    except psycopg.Error as error:
+        error.add_note(f"in {file.name}")
+        raise
+    connection.execute("reset role")
+    connection.execute(
+        "insert into ledger.files (name, checksum) values (%s, %s) "
+        "on conflict (name) do update set checksum = excluded.checksum, applied_at = now()",
+        (file.name, file.checksum),
+    )
+
+
+def _set_password(connection: psycopg.Connection, login: str, password: str) -> None:
+    # Only the verifier travels, so that no statement log holds the password.
+    verifier = connection.pgconn.encrypt_password(
+        password.encode(), login.encode(), b"scram-sha-256"
+    )
+    connection.execute(
+        sql.SQL("alter role {} with login password {}").format(
+            sql.Identifier(login), sql.Literal(verifier.decode())
+        )
+    )
