@@ -1,0 +1,141 @@
+"""What a route promises: enough to serve it, and to write its page of the API's documentation."""
+
+import inspect
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import NoneType
+from typing import Any, Required, TypedDict, get_args, get_origin
+from uuid import UUID
+
+from pydantic import BaseModel, TypeAdapter
+
+from crm.platform.errors import NotFound
+from crm.platform.http.principal import Role
+
+KILOBYTE = 1024
+_LARGEST_BODY = 500 * KILOBYTE
+_PARAMETER = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply[Model]:
+    """An answer whose status or headers the route does not fix."""
+
+    model: Model
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class RouteOptions(TypedDict, total=False):
+    """What a handler says of its route.
+
+    Attributes:
+        roles: Who may call it.
+        summary: What it does, for the documentation.
+        status: The status of its success.
+        query: The model of its query parameters; without one, none is accepted.
+        max_bytes: The largest body that it reads.
+        public: Anyone may call it and no token is read: for senders who sign their requests.
+    """
+
+    roles: Required[tuple[Role, ...]]
+    summary: Required[str]
+    status: int
+    query: type[BaseModel]
+    max_bytes: int
+    public: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """One method of one path, with the types that its handler declares.
+
+    Attributes:
+        body: What the request's body must be; NoneType when it is not read, bytes when it
+            is taken as it comes.
+        reply: What a success carries.
+        path_types: The type of each parameter of the path.
+    """
+
+    method: str
+    path: str
+    roles: tuple[Role, ...]
+    summary: str
+    status: int = 200
+    query: type[BaseModel] | None = None
+    max_bytes: int = _LARGEST_BODY
+    public: bool = False
+    function: Callable[..., object]
+    body: Any
+    reply: Any
+    path_types: Mapping[str, type]
+
+    @cached_property
+    def body_adapter(self) -> TypeAdapter[Any]:
+        """The validator of the body, built when the first body arrives."""
+        return TypeAdapter(self.body)
+
+    @cached_property
+    def reply_adapter(self) -> TypeAdapter[Any]:
+        """The serialiser of replies that are no model."""
+        return TypeAdapter(self.reply)
+
+    @property
+    def body_is_optional(self) -> bool:
+        """Whether an empty body stands for None."""
+        return self.body is NoneType or NoneType in get_args(self.body)
+
+    def path_arguments(self, texts: Mapping[str, str]) -> dict[str, object]:
+        """The parameters of a path.
+
+        Raises:
+            NotFound: An id has a shape that no id has.
+        """
+        return {
+            name: _uuid(text) if self.path_types[name] is UUID else text
+            for name, text in texts.items()
+        }
+
+
+def declare(
+    method: str, path: str, function: Callable[..., object], options: RouteOptions
+) -> Route:
+    """The route that a handler's signature and its decorator describe.
+
+    Raises:
+        TypeError: The signature and the path name different parameters.
+    """
+    hints = inspect.get_annotations(function, eval_str=True)
+    reply = hints.pop("return", NoneType)
+    body = get_args(hints.pop("request"))[0]
+    if set(hints) != set(_PARAMETER.findall(path)) or not set(hints.values()) <= {UUID, str}:
+        raise TypeError(f"{function.__qualname__} does not take the parameters of {path}")
+    if not options["roles"] and not options.get("public"):
+        raise TypeError(f"nobody may call {method} {path}")
+    return Route(
+        method=method,
+        path=path,
+        function=function,
+        body=NoneType if body is None else body,
+        reply=_carried(reply),
+        path_types=hints,
+        **options,
+    )
+
+
+def _carried(annotation: Any) -> Any:  # noqa: ANN401 - an annotation may be anything
+    if get_origin(annotation) is Reply:
+        annotation = get_args(annotation)[0]
+    return NoneType if annotation is None else annotation
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        given = UUID(text)
+    except ValueError:
+        raise NotFound from None
+    if str(given) != text.lower():
+        raise NotFound
+    return given

@@ -1,0 +1,57 @@
+"""What pydantic found, as fields and sentences that a client can show."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from crm.platform.errors import FieldError, InvalidInput, MalformedJson
+from crm.platform.strict_json import join
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+_MOST_ERRORS = 50
+_LONGEST_FIELD = 200
+_MESSAGES = {
+    "missing": "is required",
+    "extra_forbidden": "is not a known field",
+}
+
+
+def refusal(error: ValidationError, value: object, whole: str) -> InvalidInput | MalformedJson:
+    """The refusal of an input; `whole` is the name of the input itself."""
+    details = error.errors(include_url=False, include_context=False, include_input=False)
+    if any(detail["type"] == "json_invalid" for detail in details):
+        return MalformedJson()
+    return InvalidInput(
+        errors=tuple(_field_error(detail, value, whole) for detail in details[:_MOST_ERRORS])
+    )
+
+
+def _field_error(detail: "ErrorDetails", value: object, whole: str) -> FieldError:
+    message = _MESSAGES.get(detail["type"]) or detail["msg"]
+    field = _field(detail["loc"], value, missing=detail["type"] == "missing")
+    return FieldError(
+        (field or whole)[:_LONGEST_FIELD],
+        message.removeprefix("Value error, ").removeprefix("Input "),
+    )
+
+
+def _field(location: Sequence[str | int], value: object, *, missing: bool) -> str:
+    """The place of an error, without the labels that pydantic adds for the members of a union."""
+    field = ""
+    for number, part in enumerate(location, start=1):
+        inside, value = _step(value, part)
+        if inside or (missing and number == len(location)):
+            field = join(field, part)
+    return field
+
+
+def _step(value: object, part: str | int) -> tuple[bool, object]:
+    """Whether a value has this part, and the part; the value itself when it has not."""
+    if isinstance(value, dict):
+        return part in value, value.get(part, value)
+    if isinstance(value, list) and isinstance(part, int) and part < len(value):
+        return True, value[part]
+    return False, value
