@@ -1,0 +1,81 @@
+"""Starts MiniStack, which plays AWS on this machine."""
+
+import os
+import shutil
+import time
+
+import httpx
+
+from dev import processes
+from dev.ports import HOST
+from dev.processes import ProcessError, Program
+from dev.settings import LOCAL, REGION, Settings
+
+NAME = "aws"
+_START_SECONDS = 60
+
+
+def start(settings: Settings, port: int) -> None:
+    """Start MiniStack and wait until it answers."""
+    state = settings.folder / "aws"
+    # Workers that a crash left behind have unpacked code here.
+    shutil.rmtree(state / "tmp", ignore_errors=True)
+    for folder in ("tmp", "state", "s3"):
+        (state / folder).mkdir(parents=True, exist_ok=True)
+    python = LOCAL / "ministack" / "bin" / "python"
+    if not python.exists():
+        raise ProcessError("MiniStack is not installed: run `make setup`")
+    processes.start(
+        settings,
+        Program(
+            name=NAME,
+            command=[str(python), "-m", "ministack"],
+            environment=_environment(settings, port),
+            port=port,
+        ),
+    )
+    _wait(settings, port)
+
+
+def forget(settings: Settings) -> None:
+    """Remove everything that the stopped MiniStack has saved."""
+    shutil.rmtree(settings.folder / "aws", ignore_errors=True)
+
+
+def _environment(settings: Settings, port: int) -> dict[str, str]:
+    """Build an environment from nothing: workers inherit it, and must not see the developer's."""
+    state = settings.folder / "aws"
+    return {
+        "PATH": os.defpath,
+        "HOME": str(state),
+        "LANG": "C.UTF-8",
+        "TMPDIR": str(state / "tmp"),
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": REGION,
+        "MINISTACK_REGION": REGION,
+        "MINISTACK_HOST": HOST,
+        "GATEWAY_PORT": str(port),
+        "BIND_HOST": HOST,
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        "PERSIST_STATE": "1",
+        "STATE_DIR": str(state / "state"),
+        "S3_PERSIST": "1",
+        "S3_DATA_DIR": str(state / "s3"),
+        "LAMBDA_WARM_TTL_SECONDS": "60",
+        "LAMBDA_ASYNC_RETRY_BASE_SECONDS": "0.2",
+    }
+
+
+def _wait(settings: Settings, port: int) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline:
+        if not processes.running_port(settings, NAME):
+            break
+        try:
+            if httpx.get(f"http://{HOST}:{port}/_ministack/health", timeout=2).is_success:
+                return
+        except httpx.TransportError:
+            time.sleep(0.05)
+    raise ProcessError(f"MiniStack did not start:\n{processes.last_lines(settings, NAME)}")

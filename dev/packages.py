@@ -1,0 +1,129 @@
+"""Packs the layer and the functions for the machine at hand, rebuilding only what has changed."""
+
+import contextlib
+import hashlib
+import io
+import json
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from dev.settings import BUILD, ROOT
+from dev.template import Template, functions, load_template, resources
+
+LAYER = ROOT / "layers" / "common"
+# The oldest time that a zip can hold: equal contents make equal archives.
+_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+_IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc")
+
+
+def package() -> tuple[Template, dict[str, bytes]]:
+    """Return the template with its code at `s3://BUCKET/KEY`, and the archives by key.
+
+    The bucket is left to the caller as the parameter `{bucket}` in each address.
+    """
+    template = load_template()
+    archives: dict[str, bytes] = {}
+    layers = resources(template, "AWS::Serverless::LayerVersion")
+    for resource in layers.values():
+        _point(resource, "ContentUri", _layer_archive(), archives)
+    for name, resource in functions(template).items():
+        _point(resource, "CodeUri", _function_archive(name, resource), archives)
+    return template, archives
+
+
+def _point(resource: dict[str, Any], name: str, content: bytes, archives: dict[str, bytes]) -> None:
+    key = f"{hashlib.sha256(content).hexdigest()[:32]}.zip"
+    archives[key] = content
+    resource["Properties"][name] = f"s3://{{bucket}}/{key}"
+
+
+def _layer_archive() -> bytes:
+    """Pack a layer that points at folders on this disk.
+
+    MiniStack unzips a layer for every worker that it starts; 100 MB for each of fifty concurrent
+    requests would be most of their time. The folders are what `sam build` would zip.
+    """
+    first_on_path = [str(_crm()), str(libraries() / "python")]
+    line = f"import sys; sys.path[:0] = {json.dumps(first_on_path)}\n"
+    return _zip([("python/lib/python3.13/site-packages/comeback.pth", line.encode())])
+
+
+def libraries() -> Path:
+    """Install the layer's requirements for this machine, once per version of them."""
+    sources = [LAYER / "requirements.txt", LAYER / "Makefile"]
+    machine = f"{sys.version_info[:3]} {platform.system()} {platform.machine()}"
+    target = BUILD / f"libraries-{_digest(sources, machine)}"
+    if not target.exists():
+        with _finished_at(target) as unfinished:
+            _make("libraries", unfinished, LAYER, "LAYER_PLATFORM=")
+    return target
+
+
+def _crm() -> Path:
+    """Copy the package crm as it is now: running workers keep the version that they have."""
+    source = LAYER / "crm"
+    target = BUILD / f"crm-{_digest(_files(source))}"
+    if not target.exists():
+        with _finished_at(target) as unfinished:
+            shutil.copytree(source, unfinished / "crm", ignore=_IGNORED)
+    return target
+
+
+def _function_archive(name: str, function: dict[str, Any]) -> bytes:
+    source = ROOT / function["Properties"]["CodeUri"]
+    metadata = function.get("Metadata", {})
+    if metadata.get("BuildMethod") != "makefile":
+        return _zip_folder(source)
+    working_directory = ROOT / metadata.get("WorkingDirectory", source)
+    with tempfile.TemporaryDirectory(prefix="unfinished-", dir=BUILD) as target:
+        _make(f"build-{name}", Path(target), working_directory, f"--makefile={source / 'Makefile'}")
+        return _zip_folder(Path(target))
+
+
+def _make(goal: str, target: Path, folder: Path, *arguments: str) -> None:
+    command = ["make", "--silent", *arguments, goal, f"ARTIFACTS_DIR={target}"]
+    subprocess.run([*command, f"PYTHON={sys.executable}"], cwd=folder, check=True)
+
+
+@contextlib.contextmanager
+def _finished_at(target: Path) -> Iterator[Path]:
+    """Build under a passing name: an interrupted build is never taken for a finished one."""
+    BUILD.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="unfinished-", dir=BUILD) as passing:
+        result = Path(passing) / "result"
+        result.mkdir()
+        yield result
+        # Another process may have been faster; its result is the same.
+        with contextlib.suppress(OSError):
+            result.rename(target)
+
+
+def _files(folder: Path) -> list[Path]:
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return sorted(path for path in found if "__pycache__" not in path.parts)
+
+
+def _digest(files: Iterable[Path], *more: str) -> str:
+    sums = [f"{path}\n{hashlib.sha256(path.read_bytes()).hexdigest()}" for path in files]
+    return hashlib.sha256("\n".join([*sums, *more]).encode()).hexdigest()[:16]
+
+
+def _zip_folder(folder: Path) -> bytes:
+    return _zip((str(path.relative_to(folder)), path.read_bytes()) for path in _files(folder))
+
+
+def _zip(entries: Iterable[tuple[str, bytes]]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in entries:
+            entry = zipfile.ZipInfo(name, _ZIP_TIME)
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, content)
+    return buffer.getvalue()

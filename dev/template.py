@@ -1,0 +1,53 @@
+"""Reads template.yaml into plain dictionaries, its short tags written out."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from dev.settings import ROOT
+
+TEMPLATE = ROOT / "template.yaml"
+
+type Template = dict[str, Any]
+
+
+class _Loader(yaml.SafeLoader):
+    """A loader that knows CloudFormation's tags."""
+
+
+def _long_form(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
+    value: Any
+    match node:
+        case yaml.ScalarNode():
+            value = loader.construct_scalar(node)
+        case yaml.SequenceNode():
+            value = loader.construct_sequence(node, deep=True)
+        case yaml.MappingNode():
+            value = loader.construct_mapping(node, deep=True)
+        case _:
+            raise TypeError(f"unknown kind of YAML node: {node!r}")
+    if suffix == "GetAtt" and isinstance(value, str):
+        value = value.split(".", 1)
+    return {suffix if suffix in {"Ref", "Condition"} else f"Fn::{suffix}": value}
+
+
+_Loader.add_multi_constructor("!", _long_form)
+
+
+def load_template(path: Path = TEMPLATE) -> Template:
+    """Parse a template; what `!Ref Name` says becomes `{"Ref": "Name"}`."""
+    # The loader derives from the safe one: it builds nothing but dictionaries, lists and scalars.
+    template: Template = yaml.load(path.read_text(), Loader=_Loader)  # noqa: S506
+    return template
+
+
+def functions(template: Template) -> dict[str, dict[str, Any]]:
+    """Pick the Lambda functions by their logical names."""
+    return resources(template, "AWS::Serverless::Function")
+
+
+def resources(template: Template, kind: str) -> dict[str, dict[str, Any]]:
+    """Pick the resources of one type by their logical names."""
+    found = template["Resources"].items()
+    return {name: resource for name, resource in found if resource["Type"] == kind}
