@@ -1,0 +1,1 @@
+"""From TOML text to a valid catalogue, or to every problem with its line."""

@@ -1,0 +1,1 @@
+"""What is recommended after a session, why, and what the customer answers."""

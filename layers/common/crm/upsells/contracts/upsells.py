@@ -1,0 +1,79 @@
+"""Recommendations as customers and admins get them, and their answers."""
+
+from datetime import datetime
+from typing import Any, Literal, Self
+from uuid import UUID
+
+from pydantic import Field
+
+from crm.platform.models import Input, Output, Price
+
+
+class Upsell(Output):
+    """A recommendation: what was offered after a session, and what was answered."""
+
+    id: UUID
+    customer_id: UUID
+    session_id: UUID
+    recommendation_type: str = Field(examples=["follow_up"])
+    service_title: str
+    service_description: str
+    price_cents: int | None = Field(
+        description="Whole minor units of `currency`; 0 is free, null is no price."
+    )
+    currency: str = Field(examples=["USD"])
+    price: Price | None
+    former_price: Price | None = Field(description="The usual price, where `price` is lower.")
+    billing_interval: Literal["month", "year"] | None = Field(
+        description="How often the price is paid; null is once."
+    )
+    badge: str
+    reason: str = Field(description="Why it was recommended, for the customer to read.")
+    action_url: str = Field(description="Where a click leads.", examples=["/intake?plan=video15"])
+    rank: int = Field(description="Place among the recommendations of its session, from 1.")
+    shown_at: datetime | None
+    viewed_at: datetime | None
+    clicked_at: datetime | None
+    purchased_at: datetime | None
+    dismissed_at: datetime | None
+    metadata: dict[str, Any]
+    created_at: datetime
+
+    @classmethod
+    def from_row(cls, row: dict[str, Any], locale: str) -> Self:
+        """The recommendation in a reply of the database."""
+        prices = {
+            "price": _price(row["price_cents"], row["currency"], locale),
+            "former_price": _price(row["former_price_cents"], row["currency"], locale),
+        }
+        return cls.model_validate({**row, **prices})
+
+
+class SessionUpsells(Output):
+    """The recommendations of one session, best first."""
+
+    upsells: list[Upsell]
+    ready: bool = Field(description="False while they are being made: ask again in a moment.")
+
+
+class UpsellPage(Output):
+    """Recommendations, newest first."""
+
+    upsells: list[Upsell]
+    next_cursor: str | None
+
+
+class ViewedRequest(Input):
+    """The recommendations that a customer had before their eyes."""
+
+    upsell_ids: list[UUID] = Field(min_length=1, max_length=50)
+
+
+class ViewedReply(Output):
+    """What came of the report."""
+
+    viewed: int = Field(description="How many were viewed for the first time.")
+
+
+def _price(amount: int | None, currency: str, locale: str) -> Price | None:
+    return None if amount is None else Price.of(amount, currency, locale)

@@ -1,0 +1,126 @@
+"""Holds the conditions of the catalogue against the facts, and says which fact is missing."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from crm.platform.catalogue.model import Catalogue, Complexity, Condition
+from crm.upsells.rules.context import Context, Intake
+
+_NOTHING_SAID: Final = Intake(urgent=False, concern_length=0, files_count=0)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Facts:
+    """The context of one session, read with the catalogue's eyes."""
+
+    context: Context
+    catalogue: Catalogue
+    intake: Intake
+    complexity: int
+
+    @classmethod
+    def of(cls, context: Context, catalogue: Catalogue) -> "Facts":
+        """Derive what the context does not say itself."""
+        intake = context.intake or _NOTHING_SAID
+        return cls(
+            context=context,
+            catalogue=catalogue,
+            intake=intake,
+            complexity=_complexity(intake, catalogue.complexity),
+        )
+
+    def session_name(self) -> str:
+        """What this marketplace calls a session of this type."""
+        return self.catalogue.words.sessions[self.context.session.session_type]
+
+
+def unmet(condition: Condition, facts: Facts) -> tuple[str, ...]:
+    """A sentence for each fact that the condition asks for and that does not hold."""
+    return tuple(sentence for test in _TESTS if (sentence := test(condition, facts)))
+
+
+def _complexity(intake: Intake, settings: Complexity) -> int:
+    return sum(
+        (
+            intake.urgent,
+            intake.concern_length >= settings.long_concern,
+            intake.files_count >= settings.many_files,
+        )
+    )
+
+
+def _session_type(condition: Condition, facts: Facts) -> str | None:
+    wanted = condition.session_types
+    if wanted is None or facts.context.session.session_type in wanted:
+        return None
+    names = " or ".join(facts.catalogue.words.sessions[kind] for kind in wanted)
+    return f"the session was a {facts.session_name()}, not a {names}"
+
+
+def _plan(condition: Condition, facts: Facts) -> str | None:
+    plan = facts.context.session.plan
+    if condition.plans is None or plan in condition.plans:
+        return None
+    return f"the plan was {plan}, not {' or '.join(condition.plans)}"
+
+
+def _urgency(condition: Condition, facts: Facts) -> str | None:
+    if condition.urgent is None or facts.intake.urgent == condition.urgent:
+        return None
+    return "the intake was urgent" if facts.intake.urgent else "the intake was not urgent"
+
+
+def _minutes(condition: Condition, facts: Facts) -> str | None:
+    return _outside(
+        facts.context.session.duration_minutes,
+        "minutes in session",
+        condition.minutes_at_least,
+        condition.minutes_at_most,
+    )
+
+
+def _files(condition: Condition, facts: Facts) -> str | None:
+    return _outside(facts.intake.files_count, "files at intake", condition.files_at_least)
+
+
+def _complexity_reached(condition: Condition, facts: Facts) -> str | None:
+    return _outside(facts.complexity, "points of complexity", condition.complexity_at_least)
+
+
+def _completed(condition: Condition, facts: Facts) -> str | None:
+    days = condition.completed_within_days
+    return _outside(
+        facts.context.completed_within(days),
+        "completed sessions" if days is None else f"completed sessions within {days} days",
+        condition.completed_at_least,
+        condition.completed_at_most,
+    )
+
+
+def _spent(condition: Condition, facts: Facts) -> str | None:
+    least = condition.spent_at_least
+    if least is None or (spent := facts.context.spent_in(least.currency)) >= least:
+        return None
+    return f"spent so far: {spent}, at least {least} needed"
+
+
+def _outside(
+    count: int, what: str, at_least: int | None = None, at_most: int | None = None
+) -> str | None:
+    if at_least is not None and count < at_least:
+        return f"{what}: {count}, at least {at_least} needed"
+    if at_most is not None and count > at_most:
+        return f"{what}: {count}, at most {at_most} allowed"
+    return None
+
+
+_TESTS: Final = (
+    _session_type,
+    _plan,
+    _urgency,
+    _minutes,
+    _files,
+    _complexity_reached,
+    _completed,
+    _spent,
+)

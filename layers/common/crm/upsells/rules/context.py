@@ -1,0 +1,109 @@
+"""What is known when a session has just been completed. All times are UTC."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from crm.platform.catalogue.model import SessionType
+from crm.platform.money import Money
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Session:
+    """The session that was completed."""
+
+    id: UUID
+    session_type: SessionType
+    plan: str
+    duration_minutes: int
+    ended_at: datetime
+
+    def __post_init__(self) -> None:
+        _require_utc(self.ended_at)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Intake:
+    """What the customer said beforehand, as far as it tells how hard the issue is."""
+
+    urgent: bool
+    concern_length: int
+    files_count: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CompletedSession:
+    """One of the customer's completed sessions."""
+
+    session_id: UUID
+    ended_at: datetime
+
+    def __post_init__(self) -> None:
+        _require_utc(self.ended_at)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PastRecommendation:
+    """A recommendation of an earlier session, and the customer's answers to it."""
+
+    recommendation_type: str
+    created_at: datetime
+    shown_at: datetime | None = None
+    clicked_at: datetime | None = None
+    dismissed_at: datetime | None = None
+    purchased_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        _require_utc(
+            self.created_at, self.shown_at, self.clicked_at, self.dismissed_at, self.purchased_at
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Membership:
+    """A plan without sessions that the customer bought, by whichever way."""
+
+    plan: str
+    purchased_at: datetime
+
+    def __post_init__(self) -> None:
+        _require_utc(self.purchased_at)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Context:
+    """Everything that a decision may depend on.
+
+    `completed` may or may not list the session itself; `spent` holds one sum a currency.
+    """
+
+    now: datetime
+    session: Session
+    intake: Intake | None = None
+    completed: tuple[CompletedSession, ...] = ()
+    spent: tuple[Money, ...] = ()
+    recommendations: tuple[PastRecommendation, ...] = ()
+    memberships: tuple[Membership, ...] = ()
+
+    def __post_init__(self) -> None:
+        _require_utc(self.now)
+
+    def completed_within(self, days: int | None) -> int:
+        """Count the completed sessions of so many days up to this session's end, it included."""
+        ends = {known.session_id: known.ended_at for known in self.completed}
+        ends[self.session.id] = self.session.ended_at
+        if days is None:
+            return len(ends)
+        since = self.session.ended_at - timedelta(days=days)
+        return sum(ended_at >= since for ended_at in ends.values())
+
+    def spent_in(self, currency: str) -> Money:
+        """Sum up what was spent in that currency; others are never converted."""
+        amounts = (money.amount for money in self.spent if money.currency == currency)
+        return Money(sum(amounts), currency)
+
+
+def _require_utc(*times: datetime | None) -> None:
+    for time in times:
+        if time is not None and time.utcoffset() != timedelta(0):
+            raise ValueError(f"a time has to be in UTC: {time.isoformat()}")
