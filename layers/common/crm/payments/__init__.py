@@ -1,0 +1,1 @@
+"""Payments: what Stripe tells us, and what it means for a customer's journey."""
