@@ -1,9 +1,10 @@
 """One structured line for each request and each event: ids and figures, never what people wrote."""
 
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TypedDict
+from uuid import UUID
 
 from aws_lambda_powertools.logging import Logger
 
@@ -49,22 +50,23 @@ def log_request(  # noqa: PLR0913 - the fields of the line
     _write("request", line, fault)
 
 
-def log_event(
+def log_work(
     *,
+    name: str,
     request_id: str,
-    event_type: str,
-    event_id: str | None,
     duration_ms: float,
+    fields: Mapping[str, object],
     fault: BaseException | None = None,
 ) -> None:
-    """Write the line of one consumed event; a fault makes it an error."""
-    line = {
-        "request_id": request_id,
-        "event_type": event_type,
-        "event_id": event_id,
-        "duration_ms": round(duration_ms, 2),
-    }
-    _write("event", line, fault)
+    """Write the line of one consumed event or one scheduled run; a fault makes it an error."""
+    line = {"work": name, "request_id": request_id, "duration_ms": round(duration_ms, 2)}
+    _write("work", {**line, **fields}, fault)
+
+
+def log_publishing_failure(events: Sequence[UUID], reason: str) -> None:
+    """Warn that events stay in the outbox for now."""
+    ids = [str(event) for event in events]
+    logger().warning("not published", extra={"event_ids": ids, "reason": reason})
 
 
 def _write(message: str, fields: Mapping[str, object], fault: BaseException | None) -> None:
