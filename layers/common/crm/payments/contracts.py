@@ -16,7 +16,7 @@ class StripeEvent(BaseModel):
     id: str
     type: str
     api_version: str | None
-    livemode: bool | None = Field(description="Null when the event does not say.")
+    livemode: bool = Field(description="False also where the event does not say.")
     created_at: datetime = Field(description="Stripe's time, or ours where Stripe's is unusable.")
     payload: dict[str, JsonValue]
 

@@ -4,10 +4,11 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+from pydantic import JsonValue
 from stripe import SignatureVerificationError, WebhookSignature
 
-from crm.payments.payload import Json, read_object
-from crm.platform.errors import CrmError, PayloadTooLarge
+from crm.platform.errors import CrmError, MalformedJson, PayloadTooLarge
+from crm.platform.strict_json import parse, violations
 
 TOLERANCE = timedelta(seconds=300)
 MAX_BYTES = 256 * 1024
@@ -27,16 +28,16 @@ class NotFromStripe(CrmError):  # noqa: N818 - it reads as the answer it becomes
 
 def verify(
     raw: bytes, header: str | None, secrets: Sequence[str], now: datetime
-) -> dict[str, Json]:
-    """Return the event that the body holds, once its signature and its age are proven.
+) -> dict[str, JsonValue]:
+    """Return the object in the body, once its signature and its age are proven.
 
     Several secrets are accepted at once, because Stripe signs with both while one is rotated.
 
     Raises:
-        NotFromStripe: the header is missing, malformed, matches no secret, or is more than
+        NotFromStripe: The header is missing, malformed, matches no secret, or is more than
             five minutes away from our clock, in either direction.
         PayloadTooLarge: Stripe sends no event of this size.
-        MalformedJson: signed, and still not a JSON object that we can keep.
+        MalformedJson: Signed, and still not a JSON object that we can keep.
     """
     if len(raw) > MAX_BYTES:
         raise PayloadTooLarge(f"The body is larger than {MAX_BYTES} bytes.")
@@ -52,7 +53,7 @@ def verify(
     # The SDK looks back only: a stolen secret's deliveries dated years ahead would stay valid.
     if abs(now - signed_at) > TOLERANCE:
         raise NotFromStripe("The signature is more than five minutes away from our clock.")
-    return read_object(text)
+    return _object(raw)
 
 
 def _timestamp(header: str) -> datetime:
@@ -73,3 +74,12 @@ def _matches(text: str, header: str, secret: str) -> bool:
     except SignatureVerificationError:
         return False
     return True
+
+
+def _object(raw: bytes) -> dict[str, JsonValue]:
+    value = parse(raw)
+    if found := violations(value):
+        raise MalformedJson("The body holds values that cannot be stored.", errors=found)
+    if not isinstance(value, dict):
+        raise MalformedJson("The body is not a JSON object.")
+    return value

@@ -1,0 +1,29 @@
+"""POST / on this function's own URL: Stripe reports what became of a payment.
+
+Any event of Stripe's is stored and answered 200 with what it led to; what Stripe did not sign just
+now gets a 400, and a 5xx makes Stripe deliver it again. The event's id makes a repeat harmless: it
+is claimed in the transaction that applies the event.
+"""
+
+from datetime import UTC, datetime
+
+from crm.payments import actions
+from crm.payments.contracts import WebhookReply
+from crm.platform.bus import event_bus
+from crm.platform.http import Api, Request
+
+api = Api()
+
+
+@api.post("/", public=True, roles=(), summary="Receive an event from Stripe")
+def receive(request: Request[bytes]) -> WebhookReply:
+    """Hand the bytes on as they came: the signature is over them."""
+    signature = request.headers.get("stripe-signature")
+    return actions.receive_stripe_event(request.body, signature, bus=event_bus, clock=_now)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+handler = api.handler
