@@ -1,0 +1,84 @@
+"""The web server of the local stack: one origin for pages and API, as CloudFront gives in AWS."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from dev.ports import HOST
+from dev.web import feed, people, words
+from dev.web.files import PAGES, WEB, Pages
+from dev.web.forward import Forwarder
+from dev.web.people import NextSession, TokenFor
+from dev.web.problems import problem
+from dev.web.settings import Settings
+
+_METHODS: Final = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"]
+
+
+def create_app(
+    stack: Mapping[str, Any], *, token_for: TokenFor, next_session: NextSession | None = None
+) -> Starlette:
+    """Build the server for one running stack.
+
+    Args:
+        stack: The content of `.local/stack.json`.
+        token_for: Issues an access token of the customer with that id.
+        next_session: Drives a demo customer's next session to its end and answers with its id.
+    """
+    settings = Settings.read(stack)
+    forward = Forwarder(settings.api_url)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        await forward.close()
+
+    app = Starlette(
+        routes=_routes(forward),
+        # Tokens must not reach a page whose name was pointed at this address.
+        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=["localhost", HOST])],
+        exception_handlers={HTTPException: _refuse},
+        lifespan=lifespan,
+    )
+    app.state.settings = settings
+    app.state.token_for = token_for
+    app.state.next_session = next_session
+    return app
+
+
+def serve(app: Starlette, *, port: int) -> None:
+    """Serve until the process is told to stop; open live views do not hold it back."""
+    uvicorn.run(app, host=HOST, port=port, log_level="warning", timeout_graceful_shutdown=1)
+
+
+def _routes(forward: Forwarder) -> list[BaseRoute]:
+    return [
+        Route("/api/{path:path}", forward.answer, methods=_METHODS),
+        Route("/config.json", words.config),
+        Route("/dev/stack", people.stack),
+        Route("/dev/token", people.token),
+        Route("/dev/stream", feed.stream),
+        Route("/dev/customers/{customer_id:uuid}/sessions", people.next_session, methods=["POST"]),
+        Mount("/dev/pages", Pages(directory=PAGES)),
+        Route("/", _first_page),
+        Mount("/", Pages(directory=WEB)),
+    ]
+
+
+async def _first_page(_request: Request) -> Response:
+    return FileResponse(PAGES / "index.html", headers={"Cache-Control": "no-cache"})
+
+
+async def _refuse(_request: Request, refusal: Exception) -> Response:
+    if not isinstance(refusal, HTTPException):
+        raise refusal
+    return problem(refusal.status_code, refusal.detail, "There is nothing at this address.")

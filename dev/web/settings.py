@@ -1,0 +1,65 @@
+"""What the web server is told about the running stack."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+from uuid import UUID
+
+REPORT_LOGIN = "crm_report"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemoCustomer:
+    """Somebody whose pages the first page links to."""
+
+    id: UUID
+    name: str
+    session_id: UUID | None
+    note: str
+
+    @classmethod
+    def read(cls, entry: Mapping[str, Any]) -> Self:
+        """Read an entry of `stack.json`."""
+        session_id = entry.get("session_id")
+        return cls(
+            id=UUID(entry["id"]),
+            name=entry["name"],
+            session_id=UUID(session_id) if session_id else None,
+            note=entry.get("note", ""),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Addresses, people and the read-only database login of one stack."""
+
+    api_url: str
+    web_url: str
+    stripe_url: str
+    dsn: str
+    tokens: Mapping[str, str]
+    customers: tuple[DemoCustomer, ...]
+
+    @classmethod
+    def read(cls, stack: Mapping[str, Any]) -> Self:
+        """Read the content of `stack.json`."""
+        return cls(
+            api_url=str(stack["api_url"]).rstrip("/"),
+            web_url=str(stack.get("web_url", "")),
+            stripe_url=str(stack.get("stripe_url", "")),
+            dsn=_dsn(stack["database"]),
+            tokens=dict(stack.get("tokens", {})),
+            customers=tuple(DemoCustomer.read(entry) for entry in stack.get("customers", ())),
+        )
+
+    def customer_with(self, session_id: UUID) -> DemoCustomer | None:
+        """Find the demo customer whose session is linked."""
+        return next((one for one in self.customers if one.session_id == session_id), None)
+
+
+def _dsn(database: Mapping[str, Any]) -> str:
+    password = database["passwords"][REPORT_LOGIN]
+    return (
+        f"host={database['host']} port={database['port']} dbname={database['name']}"
+        f" user={REPORT_LOGIN} password={password} connect_timeout=3"
+    )

@@ -1,0 +1,37 @@
+/** What a booking led to: a place in the queue, or what is to be paid. */
+import { element } from "../component/dom.js";
+import { formatPrice, intervalWords } from "../component/money.js";
+
+/**
+ * @param {HTMLElement} page
+ * @param {{intake: any, session: any, next: "wait" | "checkout"}} answer
+ */
+export function showOutcome(page, answer, config) {
+  const heading = element("h1", { tabindex: "-1" }, answer.next === "wait" ? "You are in the queue" : "Your booking is kept");
+  const parts = answer.next === "wait" ? tellWait(answer, config) : tellPayment(answer, config);
+  page.replaceChildren(element("section", { class: "outcome" }, heading, ...parts));
+  heading.focus();
+  window.scrollTo({ top: 0 });
+}
+
+function tellWait({ session }, config) {
+  const follow = session
+    ? element("a", { class: "button", href: `/summary?session=${encodeURIComponent(session.id)}` }, "See your session")
+    : null;
+  return [
+    element("p", {}, `The next free ${config.expert} takes your question. You need not keep this page open.`),
+    element("p", { class: "ways-on" }, follow),
+  ];
+}
+
+function tellPayment({ intake }, config) {
+  const plan = config.plans.find((one) => one.id === intake.plan);
+  const interval = intervalWords(plan?.billing_interval);
+  const due = element(
+    "p",
+    { class: "panel due" },
+    element("span", {}, plan?.title ?? intake.plan),
+    element("span", { class: "amount" }, formatPrice(intake.price), interval ? ` ${interval}` : ""),
+  );
+  return [element("p", {}, "One step is left: the payment. Nothing has been charged yet."), due];
+}

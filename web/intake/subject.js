@@ -1,0 +1,69 @@
+/** What the consultation is about: the catalogue names the fields and the ways to name a subject. */
+import { element } from "../component/dom.js";
+
+/** @param {{name: string, label: string, required: boolean, one_of: string[][], fields: any[]}} subject */
+export function buildSubject(subject) {
+  const ways = subject.one_of.map((names) => names.map((name) => subject.fields.find((one) => one.name === name)));
+  const rows = ways.map((fields) => buildRow(fields, subject));
+  const legend = element("legend", {}, subject.label);
+  const general = element("p", { class: "wrong", "data-for": subject.name, hidden: "" });
+  if (ways.length === 1) return [legend, ...rows, general];
+  return [legend, buildWays(ways, rows), ...rows, general];
+}
+
+/** A hidden way's fields are disabled, so that they are neither checked nor sent. */
+function buildWays(ways, rows) {
+  const choose = (chosen) =>
+    rows.forEach((row, index) => {
+      row.hidden = index !== chosen;
+      for (const input of row.querySelectorAll("input")) input.disabled = index !== chosen;
+    });
+  const ticks = ways.map((fields, index) => {
+    const input = element("input", { type: "radio", name: "way", value: String(index) });
+    input.checked = index === ways.length - 1;
+    input.addEventListener("change", () => choose(index));
+    return element("label", { class: "tick" }, input, element("span", {}, nameWay(fields)));
+  });
+  choose(ways.length - 1);
+  return element("div", { class: "ways", role: "radiogroup", "aria-label": "How to name it" }, ...ticks.toReversed());
+}
+
+function nameWay(fields) {
+  const labels = fields.map((field, index) => (index === 0 ? field.label : lowerFirst(field.label)));
+  return new Intl.ListFormat("en", { type: "conjunction" }).format(labels);
+}
+
+function lowerFirst(label) {
+  return label === label.toUpperCase() ? label : label.charAt(0).toLowerCase() + label.slice(1);
+}
+
+function buildRow(fields, subject) {
+  const size = { 1: "wide", 2: "half", 3: "third" }[fields.length] ?? "half";
+  return element("div", { class: "row" }, ...fields.map((field) => buildField(field, subject, size)));
+}
+
+function buildField(field, subject, size) {
+  const id = `${subject.name}-${field.name}`;
+  const input = element("input", {
+    id,
+    name: `${subject.name}.${field.name}`,
+    type: field.kind === "number" ? "number" : "text",
+    inputmode: field.kind === "number" ? "numeric" : null,
+    class: field.uppercase ? "upper" : null,
+    pattern: field.uppercase ? field.pattern?.replaceAll("A-Z", "A-Za-z") : field.pattern,
+    min: field.min,
+    max: field.kind === "number" ? field.max : null,
+    maxlength: field.kind === "number" ? null : field.max,
+    required: subject.required ? "" : null,
+    title: field.hint,
+    autocomplete: "off",
+    "aria-describedby": field.hint ? `${id}-hint` : null,
+  });
+  return element(
+    "div",
+    { class: `field ${size}` },
+    element("label", { for: id }, field.label),
+    input,
+    field.hint ? element("p", { class: "hint", id: `${id}-hint` }, field.hint) : null,
+  );
+}

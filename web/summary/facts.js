@@ -1,0 +1,53 @@
+/** The facts of a session in the customer's words. */
+import { element } from "../component/dom.js";
+import { formatPrice } from "../component/money.js";
+import { describeSubject } from "../lib/config.js";
+import { date, duration, timeElement } from "../lib/time.js";
+
+const STATES = {
+  pending: ["Waiting for someone to take it", "idle"],
+  scheduled: ["Scheduled", "idle"],
+  accepted: ["Accepted", "idle"],
+  waiting: ["Ready to start", "idle"],
+  live: ["Live now", "good"],
+  reconnecting: ["Reconnecting", "warn"],
+  completed: ["Completed", "good"],
+  cancelled: ["Cancelled", "idle"],
+  unattended: ["Nobody joined", "warn"],
+  expired: ["Expired", "warn"],
+  refunded: ["Refunded", "idle"],
+  archived: ["Archived", "idle"],
+};
+
+export function describeTitle(session, config) {
+  return `Your ${config.sessions[session.session_type] ?? session.session_type}`;
+}
+
+/** The line above the title: state and when. */
+export function describeOver(session) {
+  const [name, tone] = STATES[session.status] ?? [session.status, "idle"];
+  const moment = session.ended_at ?? session.started_at ?? session.created_at;
+  return [element("span", { class: `state ${tone}` }, name), " ", timeElement(moment)];
+}
+
+export function describeFacts(session, config) {
+  const plan = config.plans.find((one) => one.id === session.plan);
+  const facts = [
+    [config.subject.label, describeSubject(session.vehicle, config)],
+    ["Plan", plan?.title ?? session.plan],
+    ["Price", formatPrice(session.price)],
+    ["Length", describeLength(session)],
+    ["Started", session.started_at && timeElement(session.started_at, date)],
+    ["Ended", session.ended_at && timeElement(session.ended_at, date)],
+  ];
+  return facts.filter(([, value]) => value).map(([name, value]) => buildFact(name, value));
+}
+
+function describeLength(session) {
+  if (session.duration_minutes === null) return session.minutes ? `Up to ${duration(session.minutes)}` : null;
+  return duration(session.duration_minutes);
+}
+
+function buildFact(name, value) {
+  return element("div", {}, element("dt", {}, name), element("dd", {}, value));
+}
