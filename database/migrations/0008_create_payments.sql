@@ -5,7 +5,7 @@ create table crm.stripe_events (
   id text primary key,
   event_type text not null,
   api_version text,
-  livemode boolean not null,
+  livemode boolean,
   occurred_at timestamptz not null,
   payload jsonb not null,
   outcome text not null constraint stripe_events_outcome_known check (outcome in ('applied', 'stored', 'flagged')),

@@ -49,7 +49,7 @@ def _read_text(field: SubjectField, value: object) -> str:
     if field.uppercase:
         text = text.upper()
     if not field.minimum <= len(text) <= field.maximum or not text.isprintable():
-        raise ValueError(f"must be a text of {field.minimum} to {field.maximum} characters")
+        raise ValueError(f"must be one line of {field.minimum} to {field.maximum} characters")
     if field.pattern is not None and not re.fullmatch(field.pattern, text):
         raise ValueError(f"must be: {field.hint}")
     return text

@@ -1,5 +1,5 @@
 """The way to Postgres: one call of one SQL function is one round trip and one transaction."""
 
-from crm.platform.database.calls import SERVICE, RequestKey, as_json, call
+from crm.platform.database.calls import SERVICE, as_json, call
 
-__all__ = ["SERVICE", "RequestKey", "as_json", "call"]
+__all__ = ["SERVICE", "as_json", "call"]

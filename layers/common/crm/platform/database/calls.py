@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final, LiteralString
 
 import psycopg
@@ -36,19 +35,6 @@ _COLLISIONS: Final = frozenset({"40001", "40P01"})
 _OVERLOADS: Final = ("57014", "55P03", "53")
 # The connection is gone, the server stops or starts, or it became a read-only replica.
 _LOSSES: Final = ("08", "57P", "25006")
-
-
-@dataclass(frozen=True, slots=True)
-class RequestKey:
-    """What makes a repeated write return its first answer.
-
-    Attributes:
-        key: The client's Idempotency-Key, or the gateway's request id.
-        fingerprint: SHA-256 of method, path and body, in hex: the same key must mean the same request.
-    """
-
-    key: str
-    fingerprint: str
 
 
 def as_json(value: object) -> Jsonb:

@@ -56,14 +56,9 @@ def _connect(database: DatabaseSettings) -> psycopg.Connection:
         keepalives_interval=2,
         keepalives_count=3,
         tcp_user_timeout=8_000,
-        **_transport(database),
+        sslmode="verify-full" if database.auth == "iam" else "prefer",
+        sslrootcert=str(_ROOTS) if database.auth == "iam" else None,
     )
-
-
-def _transport(database: DatabaseSettings) -> dict[str, str]:
-    if database.auth == "password":
-        return {}
-    return {"sslmode": "verify-full", "sslrootcert": str(_ROOTS)}
 
 
 def _password(database: DatabaseSettings) -> str | None:

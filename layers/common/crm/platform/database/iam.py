@@ -1,4 +1,4 @@
-"""Login tokens of RDS, signed here: botocore's signer alone would cost a cold start 200 ms of import.
+"""Login tokens of RDS, signed here: botocore's signer would cost a cold start 200 ms.
 
 Source: AWS Signature Version 4, presigned query of the action `connect` of service `rds-db`.
 """

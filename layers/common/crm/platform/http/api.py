@@ -10,10 +10,11 @@ from pydantic import BaseModel
 from crm.platform.config import settings
 from crm.platform.errors import CrmError, Forbidden, NotFound
 from crm.platform.http import problems
-from crm.platform.http.principal import Principal, principal_of
+from crm.platform.http.principal import principal_of
 from crm.platform.http.request import GatewayEvent, read_request
 from crm.platform.http.routes import Reply, Route, RouteOptions, declare
 from crm.platform.observability import log_request
+from crm.platform.principal import Principal
 
 
 class Api:

@@ -2,28 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from crm.platform.errors import Unauthenticated
-
-type Role = Literal["customer", "mechanic", "admin", "service"]
+from crm.platform.principal import Principal, Role
 
 _HIGHEST_FIRST: tuple[Role, ...] = ("admin", "service", "mechanic", "customer")
-_BETWEEN_GROUPS = re.compile(r"[\[\],\s]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Principal:
-    """Who asks, and as what."""
-
-    id: UUID
-    role: Role
-
-    def claims(self) -> dict[str, str]:
-        """What the database enters before it does anything."""
-        return {"sub": str(self.id), "role": self.role}
+_BETWEEN_GROUPS = re.compile(r"[\[\], ]+")
 
 
 def principal_of(claims: Mapping[str, object], role_claim: str) -> Principal:

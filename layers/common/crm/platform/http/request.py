@@ -20,11 +20,11 @@ from crm.platform.errors import (
     Unauthenticated,
     UnsupportedMediaType,
 )
-from crm.platform.http.principal import Principal
 from crm.platform.http.routes import KILOBYTE, Route
-from crm.platform.http.validation import refusal
 from crm.platform.idempotency import RequestKey, fingerprint
+from crm.platform.principal import Principal
 from crm.platform.strict_json import parse, violations
+from crm.platform.validation import refusal
 
 DEFAULT_LOCALE = "en_US"
 _JSON = re.compile(r'application/json\s*(;\s*charset\s*=\s*"?utf-?8"?\s*)?', re.IGNORECASE)

@@ -12,7 +12,7 @@ from uuid import UUID
 from pydantic import BaseModel, TypeAdapter
 
 from crm.platform.errors import NotFound
-from crm.platform.http.principal import Role
+from crm.platform.principal import Role
 
 KILOBYTE = 1024
 _LARGEST_BODY = 500 * KILOBYTE
@@ -107,22 +107,28 @@ def declare(
     Raises:
         TypeError: The signature and the path name different parameters.
     """
-    hints = inspect.get_annotations(function, eval_str=True)
-    reply = hints.pop("return", NoneType)
-    body = get_args(hints.pop("request"))[0]
-    if set(hints) != set(_PARAMETER.findall(path)) or not set(hints.values()) <= {UUID, str}:
+    (_, request), *parameters = _annotations(function)
+    path_types = dict(parameters)
+    if set(path_types) != set(_PARAMETER.findall(path)):
         raise TypeError(f"{function.__qualname__} does not take the parameters of {path}")
+    if not set(path_types.values()) <= {UUID, str}:
+        raise TypeError(f"{function.__qualname__}: a part of a path is a UUID or a str")
     if not options["roles"] and not options.get("public"):
         raise TypeError(f"nobody may call {method} {path}")
     return Route(
         method=method,
         path=path,
         function=function,
-        body=NoneType if body is None else body,
-        reply=_carried(reply),
-        path_types=hints,
+        body=_type(get_args(request)[0]),
+        reply=_carried(function.__annotations__["return"]),
+        path_types=path_types,
         **options,
     )
+
+
+def _annotations(function: Callable[..., object]) -> list[tuple[str, Any]]:
+    signature = inspect.signature(function, eval_str=True)
+    return [(name, parameter.annotation) for name, parameter in signature.parameters.items()]
 
 
 def _carried(annotation: Any) -> Any:  # noqa: ANN401 - an annotation may be anything

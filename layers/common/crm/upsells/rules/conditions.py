@@ -54,14 +54,14 @@ def _session_type(condition: Condition, facts: Facts) -> str | None:
     if wanted is None or facts.context.session.session_type in wanted:
         return None
     names = " or ".join(facts.catalogue.words.sessions[kind] for kind in wanted)
-    return f"the session was a {facts.session_name()}, not a {names}"
+    return f"session type: {facts.session_name()}, {names} needed"
 
 
 def _plan(condition: Condition, facts: Facts) -> str | None:
     plan = facts.context.session.plan
     if condition.plans is None or plan in condition.plans:
         return None
-    return f"the plan was {plan}, not {' or '.join(condition.plans)}"
+    return f"plan: {plan}, {' or '.join(condition.plans)} needed"
 
 
 def _urgency(condition: Condition, facts: Facts) -> str | None:

@@ -21,12 +21,18 @@ _MESSAGES = {
 
 def refusal(error: ValidationError, value: object, whole: str) -> InvalidInput | MalformedJson:
     """The refusal of an input; `whole` is the name of the input itself."""
-    details = error.errors(include_url=False, include_context=False, include_input=False)
-    if any(detail["type"] == "json_invalid" for detail in details):
+    if any(detail["type"] == "json_invalid" for detail in _details(error)):
         return MalformedJson()
-    return InvalidInput(
-        errors=tuple(_field_error(detail, value, whole) for detail in details[:_MOST_ERRORS])
-    )
+    return InvalidInput(errors=field_errors(error, value, whole))
+
+
+def field_errors(error: ValidationError, value: object, whole: str) -> tuple[FieldError, ...]:
+    """Each field at fault, the first fifty of them; `whole` is the name of the input itself."""
+    return tuple(_field_error(detail, value, whole) for detail in _details(error)[:_MOST_ERRORS])
+
+
+def _details(error: ValidationError) -> "list[ErrorDetails]":
+    return error.errors(include_url=False, include_context=False, include_input=False)
 
 
 def _field_error(detail: "ErrorDetails", value: object, whole: str) -> FieldError:

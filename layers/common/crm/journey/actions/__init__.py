@@ -1,0 +1,1 @@
+"""One function per action of the journey: load, decide, save, return."""

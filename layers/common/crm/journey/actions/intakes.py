@@ -1,0 +1,43 @@
+"""A customer asks for a consultation."""
+
+from crm.journey import store
+from crm.journey.contracts.intakes import Intake, IntakeReply, IntakeRequest
+from crm.journey.contracts.sessions import Session
+from crm.platform.catalogue.details import check_details
+from crm.platform.catalogue.load import catalogue
+from crm.platform.errors import FieldError, InvalidInput
+from crm.platform.idempotency import RequestKey
+from crm.platform.principal import Principal
+
+
+def start_intake(
+    who: Principal, key: RequestKey, request: IntakeRequest, *, locale: str
+) -> IntakeReply:
+    """Files an intake at the catalogue's plan and price.
+
+    Raises:
+        InvalidInput: The catalogue has no such plan, or the vehicle is not described as it asks.
+        NotFound: The recommendation is not the customer's.
+        Conflict: The recommendation was bought or dismissed.
+    """
+    offered = catalogue()
+    plan = offered.plan(request.plan)
+    if plan is None:
+        known = ", ".join(offered.plans)
+        raise InvalidInput(errors=(FieldError("plan", f"should be one of {known}"),))
+    intake = {
+        **request.model_dump(mode="json", exclude={"contact", "plan", "vehicle"}),
+        "plan": plan.name,
+        "vehicle": check_details(offered.subject, request.vehicle, at="vehicle"),
+        "session_type": plan.session_type,
+        "minutes": plan.minutes,
+        "price_cents": plan.price.amount,
+        "currency": plan.price.currency,
+    }
+    reply = store.start_intake(who, key, intake, request.contact.model_dump(mode="json"))
+    session = reply["session"]
+    return IntakeReply(
+        intake=Intake.from_row(reply["intake"], locale),
+        session=Session.from_row(session, locale) if session else None,
+        next=reply["next"],
+    )

@@ -1,0 +1,116 @@
+"""What happens on the way is recorded, and read again."""
+
+from typing import Final
+
+from pydantic import JsonValue, ValidationError
+
+from crm.journey import store
+from crm.journey.contracts.interactions import (
+    LARGEST_EVENT,
+    BatchReply,
+    BatchResult,
+    Interaction,
+    InteractionBatch,
+    InteractionPage,
+    InteractionQuery,
+    InteractionRequest,
+    ItemError,
+    TrackedInteraction,
+)
+from crm.platform.errors import FieldError, InvalidInput, PayloadTooLarge
+from crm.platform.idempotency import RequestKey
+from crm.platform.models import next_cursor
+from crm.platform.principal import Principal
+from crm.platform.validation import field_errors
+
+_FAULTS: Final = {
+    "customer_id": "There is no such customer.",
+    "session_id": "There is no such session.",
+    "interaction_type": "A customer may not report this.",
+}
+
+
+def track_one(
+    who: Principal, key: RequestKey, request: InteractionRequest, *, size: int
+) -> TrackedInteraction:
+    """Records one interaction of `size` bytes.
+
+    Raises:
+        PayloadTooLarge: It exceeds 32 KB.
+        InvalidInput: A trusted backend did not say whose it is.
+        NotFound: The session or the customer is not the reporter's to name.
+        Forbidden: A customer may not report this type.
+    """
+    if size > LARGEST_EVENT:
+        raise PayloadTooLarge("An interaction must not exceed 32 KB.")
+    if fault := _anonymous(who, request):
+        raise InvalidInput(errors=(fault,))
+    return TrackedInteraction.model_validate(store.track_interaction(who, key, _item(who, request)))
+
+
+def track_batch(who: Principal, key: RequestKey, batch: InteractionBatch) -> BatchReply:
+    """Records the good items of a batch in one call, and names the fields of the bad ones."""
+    good: list[dict[str, object]] = []
+    results: list[BatchResult] = []
+    for index, item in enumerate(batch.interactions):
+        read = _read(who, item)
+        if isinstance(read, InteractionRequest):
+            good.append({"index": index, **_item(who, read)})
+        else:
+            results.append(_rejected(index, read))
+    for row in store.track_interactions(who, key, good):
+        fault = row["fault"]
+        if fault is not None:
+            results.append(_rejected(row["index"], (FieldError(fault, _FAULTS[fault]),)))
+        else:
+            results.append(BatchResult.model_validate(row))
+    results.sort(key=lambda result: result.index)
+    counts = [result.status for result in results]
+    return BatchReply(
+        results=results,
+        stored=counts.count("stored"),
+        duplicates=counts.count("duplicate"),
+        rejected=counts.count("rejected"),
+    )
+
+
+def list_interactions(who: Principal, query: InteractionQuery) -> InteractionPage:
+    """A page of the customer's own story."""
+    rows = store.list_interactions(who, query.type, query.place, query.limit)
+    interactions = [Interaction.model_validate(row) for row in rows]
+    return InteractionPage(
+        interactions=interactions[: query.limit],
+        next_cursor=next_cursor(interactions, query.limit),
+    )
+
+
+def _read(
+    who: Principal, item: dict[str, JsonValue]
+) -> InteractionRequest | tuple[FieldError, ...]:
+    try:
+        request = InteractionRequest.model_validate(item)
+    except ValidationError as error:
+        return field_errors(error, item, "interaction")
+    fault = _anonymous(who, request)
+    return (fault,) if fault else request
+
+
+def _anonymous(who: Principal, request: InteractionRequest) -> FieldError | None:
+    if who.role == "service" and request.customer_id is None:
+        return FieldError("customer_id", "is required")
+    return None
+
+
+def _item(who: Principal, request: InteractionRequest) -> dict[str, object]:
+    return {
+        "customer_id": request.customer_id or who.id,
+        "interaction_type": request.interaction_type,
+        "session_id": request.session_id,
+        "metadata": request.metadata,
+        "event_id": request.event_id,
+    }
+
+
+def _rejected(index: int, faults: tuple[FieldError, ...]) -> BatchResult:
+    errors = [ItemError(field=fault.field, message=fault.message) for fault in faults]
+    return BatchResult(index=index, status="rejected", id=None, errors=errors)

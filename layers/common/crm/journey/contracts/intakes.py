@@ -1,0 +1,81 @@
+"""Intakes: what a customer asks for."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal, Self
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from crm.journey.contracts.sessions import Session
+from crm.platform.models import Input, Output, Price
+
+type Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
+class Contact(Input):
+    """Where the customer can be reached."""
+
+    name: Line = Field(examples=["Ada Miller"])
+    email: str = Field(
+        max_length=320,
+        pattern=r"^[^@\s]+@[^@\s]+\.[^@\s.]+$",
+        examples=["ada@example.com"],
+    )
+    phone: str | None = Field(None, pattern=r"^\+?[0-9 ()./-]{5,39}$", examples=["+1 202 555 0143"])
+
+
+class IntakeRequest(Input):
+    """The intake form."""
+
+    plan: str = Field(
+        min_length=1, max_length=60, description="A plan's name or alias.", examples=["trial"]
+    )
+    contact: Contact
+    vehicle: dict[str, str | int] = Field(
+        default_factory=dict,
+        description="What the consultation is about; the catalogue says which fields it has.",
+        examples=[{"year": 2014, "make": "Volvo", "model": "V60"}],
+    )
+    concern: Annotated[
+        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000)
+    ] = Field(examples=["It grinds when I brake downhill."])
+    files: list[Annotated[str, StringConstraints(min_length=1, max_length=1024)]] = Field(
+        default_factory=list,
+        max_length=20,
+        description="References of files that the front end has uploaded.",
+    )
+    urgent: bool = False
+    upsell_id: UUID | None = Field(
+        None, description="The recommendation that the customer follows with this intake."
+    )
+
+
+class Intake(Output):
+    """An intake as it was filed, at the price of that moment."""
+
+    id: UUID
+    customer_id: UUID
+    plan: str
+    session_type: str | None = Field(description="Null for a plan without a session.")
+    minutes: int | None
+    price: Price
+    vehicle: dict[str, str | int]
+    concern: str
+    files: list[str]
+    urgent: bool
+    upsell_id: UUID | None
+    created_at: datetime
+
+    @classmethod
+    def from_row(cls, row: dict[str, Any], locale: str) -> Self:
+        """The intake in a reply of the database."""
+        price = Price.of(row["price_cents"], row["currency"], locale)
+        return cls.model_validate({**row, "price": price})
+
+
+class IntakeReply(Output):
+    """What became of the form."""
+
+    intake: Intake
+    session: Session | None = Field(description="There at once when the plan is free.")
+    next: Literal["wait", "checkout"] = Field(description="What the customer does now.")

@@ -1,0 +1,119 @@
+"""Interactions: what is recorded of a customer's way."""
+
+import json
+from datetime import datetime
+from typing import Annotated, Any, Final, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, Discriminator, Field, JsonValue, Tag
+
+from crm.platform.models import Input, Output, PageQuery
+
+LARGEST_EVENT: Final = 32 * 1024
+LARGEST_BATCH: Final = 500
+
+type InteractionType = Literal[
+    "intake_submitted",
+    "session_started",
+    "session_completed",
+    "summary_viewed",
+    "upsell_shown",
+    "upsell_clicked",
+    "upsell_dismissed",
+    "checkout_started",
+    "checkout_completed",
+    "waiver_accepted",
+]
+
+
+def _fits(metadata: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    if len(json.dumps(metadata, ensure_ascii=False).encode()) > LARGEST_EVENT:
+        raise ValueError("should not exceed 32 KB")
+    return metadata
+
+
+class InteractionRequest(Input):
+    """One interaction."""
+
+    interaction_type: InteractionType
+    customer_id: UUID | None = Field(
+        None, description="Whose; a trusted backend must say, a customer's own is known."
+    )
+    session_id: UUID | None = None
+    metadata: Annotated[dict[str, JsonValue], AfterValidator(_fits)] = Field(default_factory=dict)
+    event_id: UUID | None = Field(
+        None, description="The reporter's id of the event: reported twice, it is recorded once."
+    )
+
+
+class InteractionBatch(Input):
+    """Up to 500 interactions; each is judged on its own."""
+
+    interactions: list[dict[str, JsonValue]] = Field(
+        min_length=1, max_length=LARGEST_BATCH, description="Items shaped like one interaction."
+    )
+
+
+class Interaction(Output):
+    """A recorded interaction."""
+
+    id: UUID
+    customer_id: UUID
+    interaction_type: InteractionType
+    session_id: UUID | None
+    metadata: dict[str, Any]
+    created_at: datetime
+
+
+class TrackedInteraction(Interaction):
+    """The interaction that a report led to."""
+
+    duplicate: bool = Field(description="The event had been reported before; this is that one.")
+
+
+class ItemError(Output):
+    """What is wrong with a field of an item."""
+
+    field: str
+    message: str
+
+
+class BatchResult(Output):
+    """What became of one item."""
+
+    index: int
+    status: Literal["stored", "duplicate", "rejected"]
+    id: UUID | None
+    errors: list[ItemError] = Field(default_factory=list)
+
+
+class BatchReply(Output):
+    """What became of each item, in the order of the batch."""
+
+    results: list[BatchResult]
+    stored: int
+    duplicates: int
+    rejected: int
+
+
+class InteractionQuery(PageQuery):
+    """Which interactions."""
+
+    type: InteractionType | None = None
+
+
+class InteractionPage(Output):
+    """A customer's story, newest first."""
+
+    interactions: list[Interaction]
+    next_cursor: str | None
+
+
+def _kind_of_report(body: object) -> str:
+    return "batch" if isinstance(body, dict) and "interactions" in body else "one"
+
+
+type TrackRequest = Annotated[
+    Annotated[InteractionRequest, Tag("one")] | Annotated[InteractionBatch, Tag("batch")],
+    Discriminator(_kind_of_report),
+]

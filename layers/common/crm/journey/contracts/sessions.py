@@ -1,0 +1,98 @@
+"""Sessions: their states, and what people say of them."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal, Self
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from crm.platform.models import Input, Output, PageQuery, Price
+
+type SessionStatus = Literal[
+    "pending",
+    "scheduled",
+    "accepted",
+    "waiting",
+    "live",
+    "reconnecting",
+    "completed",
+    "cancelled",
+    "unattended",
+    "expired",
+    "refunded",
+    "archived",
+]
+
+
+class Session(Output):
+    """A consultation."""
+
+    id: UUID
+    customer_id: UUID
+    intake_id: UUID | None
+    mechanic_id: UUID | None = Field(description="Null until a mechanic accepts it.")
+    session_type: str
+    plan: str
+    status: SessionStatus
+    minutes: int = Field(description="Minutes that the plan includes.")
+    price: Price
+    concern: str | None
+    vehicle: dict[str, str | int] | None
+    urgent: bool
+    files: list[str]
+    created_at: datetime
+    accepted_at: datetime | None
+    started_at: datetime | None
+    ended_at: datetime | None
+    duration_minutes: int | None = Field(
+        description="Whole minutes, at least 1; null unless completed."
+    )
+    ended_by: Literal["customer", "mechanic"] | None
+    summary: str | None
+    summarised_at: datetime | None
+    rating: int | None
+    rated_at: datetime | None
+
+    @classmethod
+    def from_row(cls, row: dict[str, Any], locale: str) -> Self:
+        """The session in a reply of the database."""
+        price = Price.of(row["price_cents"], row["currency"], locale)
+        return cls.model_validate({**row, "price": price})
+
+
+class SessionQuery(PageQuery):
+    """Which sessions."""
+
+    status: SessionStatus | None = None
+
+
+class SessionPage(Output):
+    """Sessions, newest first."""
+
+    sessions: list[Session]
+    next_cursor: str | None
+
+
+class SummaryRequest(Input):
+    """The mechanic's notes."""
+
+    summary: Annotated[
+        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)
+    ]
+
+
+class RatingRequest(Input):
+    """The customer's verdict."""
+
+    rating: int = Field(ge=1, le=5, description="Stars.")
+
+
+class SessionCompleted(Output):
+    """The data of the event `SessionCompleted`, version 1: a session that took place has ended."""
+
+    session_id: UUID
+    plan: str
+    session_type: str
+    duration_minutes: int = Field(ge=1)
+    ended_by: Literal["customer", "mechanic"]
+    mechanic_id: UUID | None

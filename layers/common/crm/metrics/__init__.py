@@ -1,0 +1,1 @@
+"""What the journeys add up to."""

@@ -1,0 +1,1 @@
+"""One function per action on recommendations: load, decide, save, return."""

@@ -1,0 +1,24 @@
+"""Recommendations are made when a session was completed."""
+
+from uuid import UUID
+
+from crm.platform.catalogue.load import catalogue
+from crm.upsells import store
+from crm.upsells.contracts.generation import decision_rows, parse_context
+from crm.upsells.rules import decide
+
+
+def generate_upsells(session_id: UUID) -> int:
+    """Decides about every offer after a completed session, once, and answers how many were made.
+
+    Raises:
+        NotFound: There is no such session.
+        Conflict: The session did not take place.
+        Unavailable: The database is away.
+    """
+    loaded = store.load_context(session_id)
+    if loaded is None:
+        return 0
+    decisions = decide(parse_context(loaded), catalogue())
+    created: int = store.save_decisions(session_id, decision_rows(decisions))["created"]
+    return created
