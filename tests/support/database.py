@@ -1,0 +1,43 @@
+"""One test's database, and the ways into it."""
+
+from dataclasses import dataclass, field
+from typing import Any, LiteralString
+
+import psycopg
+from psycopg.types.json import Jsonb
+
+from dev import postgres
+
+LOGINS = {login: f"secret-of-{login}" for login in ("crm_app", "crm_ingest", "crm_worker", "crm_report")}
+
+
+@dataclass(kw_only=True)
+class Database:
+    """A cloned database; connections opened through it end with it."""
+
+    cluster: postgres.Cluster
+    name: str
+    _connections: list[psycopg.Connection] = field(default_factory=list)
+
+    def login(self, user: str) -> psycopg.Connection:
+        """A new connection of a login, in autocommit."""
+        conninfo = self.cluster.conninfo(self.name, user=user, password=LOGINS.get(user))
+        connection = psycopg.connect(conninfo, autocommit=True)
+        self._connections.append(connection)
+        return connection
+
+    def environment(self) -> dict[str, str]:
+        """What a function's environment says of the database."""
+        return {"DB_HOST": postgres.HOST, "DB_PORT": str(self.cluster.port), "DB_NAME": self.name}
+
+    def close(self) -> None:
+        """Ends every connection."""
+        for connection in self._connections:
+            connection.close()
+
+
+def ask(connection: psycopg.Connection, query: LiteralString, *parameters: object) -> Any:  # noqa: ANN401 - any column
+    """The first column of the first row; dicts go as jsonb."""
+    given = [Jsonb(value) if isinstance(value, dict | list) else value for value in parameters]
+    row = connection.execute(query, given).fetchone()
+    return row[0] if row else None
