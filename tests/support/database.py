@@ -7,8 +7,10 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from dev import postgres
+from dev.ports import HOST
 
-LOGINS = {login: f"secret-of-{login}" for login in ("crm_app", "crm_ingest", "crm_worker", "crm_report")}
+_USERS = ("crm_app", "crm_ingest", "crm_worker", "crm_report")
+LOGINS = {user: f"secret-of-{user}" for user in _USERS}
 
 
 @dataclass(kw_only=True)
@@ -28,7 +30,7 @@ class Database:
 
     def environment(self) -> dict[str, str]:
         """What a function's environment says of the database."""
-        return {"DB_HOST": postgres.HOST, "DB_PORT": str(self.cluster.port), "DB_NAME": self.name}
+        return {"DB_HOST": HOST, "DB_PORT": str(self.cluster.port), "DB_NAME": self.name}
 
     def close(self) -> None:
         """Ends every connection."""
@@ -36,7 +38,7 @@ class Database:
             connection.close()
 
 
-def ask(connection: psycopg.Connection, query: LiteralString, *parameters: object) -> Any:  # noqa: ANN401 - any column
+def ask(connection: psycopg.Connection, query: LiteralString, *parameters: object) -> Any:
     """The first column of the first row; dicts go as jsonb."""
     given = [Jsonb(value) if isinstance(value, dict | list) else value for value in parameters]
     row = connection.execute(query, given).fetchone()
