@@ -1,5 +1,7 @@
 """One structured line for each request and each event: ids and figures, never what people wrote."""
 
+import logging
+import sys
 import traceback
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -20,10 +22,25 @@ class Fault(TypedDict):
     stack: list[str]
 
 
+class _StdoutHandler(logging.Handler):
+    """Writes to what is stdout at that moment: whoever captures it may have replaced it."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line."""
+        sys.stdout.write(self.format(record) + "\n")
+        sys.stdout.flush()
+
+
 @cache
 def logger() -> Logger:
     """The logger of this process."""
-    log = Logger(service="crm", level=settings().log_level, location=None, utc=True)
+    log = Logger(
+        service="crm",
+        level=settings().log_level,
+        logger_handler=_StdoutHandler(),
+        location=None,
+        utc=True,
+    )
     log.append_keys(stage=settings().stage)
     return log
 

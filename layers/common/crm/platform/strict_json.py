@@ -39,9 +39,15 @@ def parse(raw: bytes) -> object:
     return value
 
 
-def violations(value: object, field: str = "") -> tuple[FieldError, ...]:
-    """What in a parsed value cannot be stored, each with its place below `field`."""
-    found = _search(value, field, 1)
+def violations(value: object, field: str = "", whole: str = "body") -> tuple[FieldError, ...]:
+    """What in a parsed value cannot be stored, each with its place below `field`.
+
+    `whole` is what the value itself is called where it has no field.
+    """
+    found = (
+        FieldError(violation.field or whole, violation.message)
+        for violation in _search(value, field, 1)
+    )
     return tuple(violation for violation, _ in zip(found, range(_MOST_VIOLATIONS), strict=False))
 
 
@@ -55,14 +61,14 @@ def join(field: str, part: str | int) -> str:
 def _search(value: object, field: str, depth: int) -> Iterator[FieldError]:
     message = _scalar_violation(value)
     if message:
-        yield FieldError(field or "body", message)
+        yield FieldError(field, message)
     elif isinstance(value, (dict, list)):
         if depth > _DEEPEST:
             yield FieldError(field, f"should not be nested deeper than {_DEEPEST} levels")
             return
         if isinstance(value, dict):
             if any("\0" in key for key in value):
-                yield FieldError(field or "body", "should not have a NUL character in a key")
+                yield FieldError(field, "should not have a NUL character in a key")
                 return
             members: Iterator[tuple[str | int, object]] = iter(value.items())
         else:

@@ -186,6 +186,6 @@ def _query_pairs(query_string: str) -> dict[str, str]:
     given = dict(pairs)
     if len(given) != len(pairs):
         raise InvalidInput(errors=(FieldError("query", "should not give a parameter twice"),))
-    if found := violations(given):
+    if found := violations(given, whole="query"):
         raise InvalidInput(errors=found)
     return given

@@ -107,8 +107,9 @@ def declare(
     Raises:
         TypeError: The signature and the path name different parameters.
     """
-    (_, request), *parameters = _annotations(function)
-    path_types = dict(parameters)
+    signature = inspect.signature(function, eval_str=True)
+    request, *parameters = signature.parameters.values()
+    path_types = {parameter.name: parameter.annotation for parameter in parameters}
     if set(path_types) != set(_PARAMETER.findall(path)):
         raise TypeError(f"{function.__qualname__} does not take the parameters of {path}")
     if not set(path_types.values()) <= {UUID, str}:
@@ -119,20 +120,17 @@ def declare(
         method=method,
         path=path,
         function=function,
-        body=_type(get_args(request)[0]),
-        reply=_carried(function.__annotations__["return"]),
+        body=_carried(request.annotation),
+        reply=_carried(signature.return_annotation),
         path_types=path_types,
         **options,
     )
 
 
-def _annotations(function: Callable[..., object]) -> list[tuple[str, Any]]:
-    signature = inspect.signature(function, eval_str=True)
-    return [(name, parameter.annotation) for name, parameter in signature.parameters.items()]
-
-
 def _carried(annotation: Any) -> Any:  # noqa: ANN401 - an annotation may be anything
-    if get_origin(annotation) is Reply:
+    """What a `Request` or a `Reply` carries; of any other annotation, itself."""
+    generic = get_origin(annotation)
+    if isinstance(generic, type) and generic.__module__.startswith("crm.platform.http"):
         annotation = get_args(annotation)[0]
     return NoneType if annotation is None else annotation
 

@@ -1,0 +1,21 @@
+"""The small API, called as the gateway calls it."""
+
+from typing import Any
+
+import pytest
+
+from tests.builders.gateway import CUSTOMER, Answer, Call, claims_of, gateway_event
+from tests.builders.sample_api import api
+
+
+@pytest.fixture
+def call() -> Call:
+    """Call the API as a customer, unless the claims say otherwise."""
+
+    def send(method: str, path: str, **parts: Any) -> Answer:  # noqa: ANN401 - as gateway_event
+        parts.setdefault("claims", claims_of(CUSTOMER))
+        reply = api.handler(gateway_event(method, path, **parts), None)
+        assert reply["isBase64Encoded"] is False
+        return Answer(reply["statusCode"], reply["headers"], reply["body"])
+
+    return send

@@ -1,0 +1,92 @@
+"""Settings are read once, with errors that name the variable."""
+
+import pytest
+
+from crm.platform.config import ConfigurationError, Settings, settings
+
+DATABASE = {"DB_HOST": "db.test", "DB_NAME": "crm", "DB_USER": "crm_app", "DB_PASSWORD": "hush"}
+
+
+def test_the_database_has_defaults_for_what_rarely_changes() -> None:
+    database = Settings(DATABASE).database
+
+    assert (database.host, database.port, database.name) == ("db.test", 5432, "crm")
+    assert (database.user, database.password, database.auth) == ("crm_app", "hush", "password")
+    assert database.statement_timeout_ms == 5_000
+
+
+def test_a_database_that_authenticates_by_iam_needs_no_password() -> None:
+    environment = {name: value for name, value in DATABASE.items() if name != "DB_PASSWORD"}
+
+    database = Settings(environment | {"DB_AUTH": "iam"}).database
+
+    assert database.password is None
+
+
+@pytest.mark.parametrize("missing", sorted(DATABASE))
+def test_a_missing_variable_is_named(missing: str) -> None:
+    environment = {name: value for name, value in DATABASE.items() if name != missing}
+
+    with pytest.raises(ConfigurationError, match=f"^{missing} is not set$"):
+        _ = Settings(environment).database
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DB_PORT", "0"),
+        ("DB_PORT", "65536"),
+        ("DB_PORT", "-1"),
+        ("DB_PORT", "5432.0"),
+        ("DB_PORT", "٣"),
+        ("DB_STATEMENT_TIMEOUT_MS", "soon"),
+        ("DB_AUTH", "trust"),
+    ],
+)
+def test_a_wrong_variable_is_named(name: str, value: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"^{name} must be"):
+        _ = Settings(DATABASE | {name: value}).database
+
+
+def test_secrets_do_not_show_in_what_is_printed() -> None:
+    given = Settings(DATABASE | {"STRIPE_WEBHOOK_SECRETS": "whsec_hidden"})
+
+    assert "hush" not in repr(given.database)
+    assert "whsec_hidden" not in repr(given.stripe)
+
+
+def test_several_webhook_secrets_hold_while_one_replaces_another() -> None:
+    stripe = Settings({"STRIPE_WEBHOOK_SECRETS": "old, new,", "STRIPE_LIVEMODE": "TRUE"}).stripe
+
+    assert stripe.webhook_secrets == ("old", "new")
+    assert stripe.livemode is True
+
+
+def test_an_empty_list_of_webhook_secrets_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="STRIPE_WEBHOOK_SECRETS"):
+        _ = Settings({"STRIPE_WEBHOOK_SECRETS": " , "}).stripe
+
+
+def test_stripe_is_in_test_mode_unless_told_otherwise() -> None:
+    assert Settings({"STRIPE_WEBHOOK_SECRETS": "one"}).stripe.livemode is False
+
+
+def test_small_settings_have_defaults() -> None:
+    empty = Settings({})
+
+    assert empty.role_claim == "cognito:groups"
+    assert (empty.stage, empty.log_level) == ("local", "INFO")
+    assert Settings({"LOG_LEVEL": "debug"}).log_level == "DEBUG"
+
+
+def test_an_unknown_log_level_is_named() -> None:
+    with pytest.raises(ConfigurationError, match="LOG_LEVEL must be one of"):
+        _ = Settings({"LOG_LEVEL": "LOUD"}).log_level
+
+
+def test_the_environment_is_read_on_first_use_and_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BUS_NAME", "first")
+    assert settings().bus_name == "first"
+
+    monkeypatch.setenv("BUS_NAME", "second")
+    assert settings().bus_name == "first"

@@ -1,0 +1,30 @@
+"""What a cold start of an HTTP function loads is a budget: modules, not milliseconds."""
+
+import subprocess
+import sys
+
+import pytest
+
+EXPENSIVE = {
+    "aws_lambda_powertools.event_handler.openapi.models": "the resolver's validation",
+    "aws_xray_sdk": "tracing",
+    "babel": "currency formats",
+    "boto3": "the AWS SDK",
+    "botocore.session": "the AWS SDK",
+    "stripe": "the Stripe SDK",
+}
+
+
+@pytest.mark.parametrize("module", ["crm.platform.http", "crm.platform.bus"])
+def test_importing_the_platform_loads_nothing_expensive(module: str) -> None:
+    script = f"import sys, {module}; print(*sys.modules)"
+
+    loaded = subprocess.run(  # noqa: S603 - this interpreter, this script
+        [sys.executable, "-c", script],
+        env={"PYTHONPATH": "layers/common"},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+
+    assert sorted(EXPENSIVE.keys() & set(loaded)) == []
