@@ -24,7 +24,7 @@ def new_checkout_id() -> str:
 
 def checkout_session(**given: object) -> StripeObject:
     """A hosted Checkout Session in payment mode, open and unpaid."""
-    fields = dict.fromkeys(_NULL_IN_SESSIONS)
+    fields = dict.fromkeys(("id", "object", *_NULL_IN_SESSIONS))
     return (
         fields
         | {
@@ -120,7 +120,7 @@ def payment_intent(**given: object) -> StripeObject:
     """A payment that waits for its method."""
     id_ = new_id("pi")
     return (
-        dict.fromkeys(_NULL_IN_INTENTS)
+        dict.fromkeys(("id", "object", *_NULL_IN_INTENTS))
         | {
             "id": id_,
             "object": "payment_intent",
@@ -144,7 +144,7 @@ def payment_intent(**given: object) -> StripeObject:
 def charge(intent: StripeObject, *, status: str, created: int, email: str | None) -> StripeObject:
     """One attempt to take an intent's money."""
     failed = status == "failed"
-    return dict.fromkeys(_NULL_IN_CHARGES) | {
+    return dict.fromkeys(("id", "object", *_NULL_IN_CHARGES)) | {
         "id": new_id("ch"),
         "object": "charge",
         "amount": intent["amount"],
@@ -180,7 +180,7 @@ def charge(intent: StripeObject, *, status: str, created: int, email: str | None
 def customer(**given: object) -> StripeObject:
     """Somebody who pays."""
     return (
-        dict.fromkeys(_NULL_IN_CUSTOMERS)
+        dict.fromkeys(("id", "object", *_NULL_IN_CUSTOMERS))
         | {
             "id": new_id("cus"),
             "object": "customer",

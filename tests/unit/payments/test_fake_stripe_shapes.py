@@ -1,0 +1,134 @@
+"""What the fake Stripe says has the shape that the SDK declares for Stripe's own words."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+import stripe
+
+from dev.stripe.account import Account
+from dev.stripe.config import API_VERSION, FakeStripeConfig
+from dev.stripe.forms import Reader, decode
+from dev.stripe.ledger import Ledger
+from dev.stripe.shapes import StripeObject
+from tests.builders.stripe_events import SAMPLES, SENT_AT, sample
+from tests.builders.stripe_shapes import differences
+
+CLASSES: dict[str, type] = {
+    "charge": stripe.Charge,
+    "checkout.session": stripe.checkout.Session,
+    "customer": stripe.Customer,
+    "event": stripe.Event,
+    "payment_intent": stripe.PaymentIntent,
+}
+OTHERS = {"function_url", "checkout_session_completed_2019_12_03"}
+WISHES = {
+    "mode": "payment",
+    "success_url": "https://shop.example/done",
+    "customer_creation": "always",
+    "customer_email": "ada@customer.example",
+    "line_items[0][quantity]": "2",
+    "line_items[0][price_data][currency]": "usd",
+    "line_items[0][price_data][unit_amount]": "2500",
+    "line_items[0][price_data][product_data][name]": "Follow-up",
+    "metadata[note]": "as text",
+}
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    opened = Ledger(tmp_path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def account(ledger: Ledger, tmp_path: Path) -> Account:
+    """An account in which everything has happened that can."""
+    config = FakeStripeConfig(state=tmp_path, clock=lambda: float(SENT_AT))
+    account = Account(config, ledger, lambda: None)
+    with ledger.transaction():
+        opened = [_open(account) for _ in range(6)]
+        account.pay(opened[0]["id"], "paid")
+        account.pay(opened[1]["id"], "declined")
+        account.pay(opened[2]["id"], "processing")
+        account.settle(opened[2]["id"], "succeeded")
+        account.pay(opened[3]["id"], "processing")
+        account.settle(opened[3]["id"], "failed")
+        account.expire(opened[4]["id"])
+    return account
+
+
+def _open(account: Account) -> StripeObject:
+    return account.open_checkout(Reader(decode(urlencode(WISHES))), "https://pay.example")
+
+
+@pytest.mark.usefixtures("account")
+@pytest.mark.parametrize("kind", sorted(CLASSES))
+def test_every_object_has_what_the_sdk_requires_and_nothing_it_does_not_know(
+    ledger: Ledger, kind: str
+) -> None:
+    found = list(ledger.scan(kind))
+
+    assert found
+    for each in found:
+        assert list(differences(each, CLASSES[kind], kind)) == []
+
+
+@pytest.mark.usefixtures("account")
+def test_every_event_is_about_an_object_of_that_shape(ledger: Ledger) -> None:
+    types = set()
+    for event in ledger.scan("event"):
+        types.add(event["type"])
+        about = event["data"]["object"]
+        assert list(differences(about, CLASSES[about["object"]], event["type"])) == []
+
+    assert types == {
+        "charge.failed",
+        "charge.pending",
+        "charge.succeeded",
+        "checkout.session.async_payment_failed",
+        "checkout.session.async_payment_succeeded",
+        "checkout.session.completed",
+        "checkout.session.expired",
+        "customer.created",
+        "payment_intent.created",
+        "payment_intent.payment_failed",
+        "payment_intent.processing",
+        "payment_intent.succeeded",
+    }
+
+
+def test_every_line_has_the_shape_of_a_line(account: Account, ledger: Ledger) -> None:
+    for session in ledger.scan("checkout.session"):
+        for line in account.lines(session["id"]):
+            assert list(differences(line, stripe.LineItem, "item")) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    sorted({path.stem for path in SAMPLES.glob("*.json")} - OTHERS),
+)
+def test_the_samples_of_today_have_todays_shape(name: str) -> None:
+    event = sample(name)
+
+    assert list(differences(event, stripe.Event, name)) == []
+    about = event["data"]["object"]
+    assert list(differences(about, CLASSES[about["object"]], name)) == []
+
+
+def test_events_are_of_the_version_that_the_pinned_sdk_speaks() -> None:
+    assert stripe.api_version == API_VERSION
+
+
+def test_the_comparison_notices_what_is_missing_unknown_or_of_another_type() -> None:
+    event = sample()
+    checkout = event["data"]["object"] | {"expires_at": "soon", "colour": "red"}
+    del checkout["payment_status"]
+
+    assert sorted(differences(checkout, stripe.checkout.Session, "session")) == [
+        "session.colour is not declared",
+        "session.expires_at: 'soon' is no int",
+        "session.payment_status is missing",
+    ]
