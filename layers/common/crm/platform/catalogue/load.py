@@ -16,6 +16,7 @@ from crm.platform.money import CURRENCIES
 
 CATALOGUE_PATH: Final = Path(__file__).parents[2] / "upsells" / "catalog.toml"
 _LOCALE: Final = re.compile(r"[a-z]{2,3}(_[A-Z][a-z]{3})?(_[A-Z]{2})?")
+_LINE: Final = re.compile(r"at line (\d+)")
 _MOST_OFFERS: Final = 50
 
 
@@ -39,7 +40,9 @@ def parse(text: str, *, name: str) -> Catalogue:
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise CatalogueError(f"{name}: {error}") from None
+        place = _LINE.search(str(error))
+        line = place[1] if place else len(text.splitlines())
+        raise CatalogueError(f"{name}:{line}: is no TOML: {error}") from None
     problems: list[Problem] = []
     root = Table(values, (), problems)
     read = _read(root)
