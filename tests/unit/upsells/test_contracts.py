@@ -88,6 +88,12 @@ def test_a_session_without_an_intake_is_read_too() -> None:
     assert parse_context({**_reply(), "intake": None}).intake is None
 
 
+def test_a_payment_in_a_currency_out_of_use_stops_nothing() -> None:
+    marks = {"currency": "DEM", "amount": 500}
+
+    assert parse_context({**_reply(), "spent": [marks]}).spent == ()
+
+
 @pytest.mark.parametrize(
     "break_",
     [

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 
 from crm.platform.catalogue.model import Interval, SessionType
-from crm.platform.money import Money
+from crm.platform.money import CURRENCIES, Money
 from crm.upsells import rules
 
 # JSON has neither ids nor times: these two are read from text, all else as it stands.
@@ -93,7 +93,10 @@ class ContextRow(Row):
             session=rules.Session(**self.session.model_dump(exclude={"started_at"})),
             intake=rules.Intake(**self.intake.model_dump()) if self.intake else None,
             completed=tuple(rules.CompletedSession(**row.model_dump()) for row in self.completed),
-            spent=tuple(Money(row.amount, row.currency) for row in self.spent),
+            # No catalogue can ask for a currency out of use, so an old payment must not stop it.
+            spent=tuple(
+                Money(row.amount, row.currency) for row in self.spent if row.currency in CURRENCIES
+            ),
             recommendations=tuple(
                 rules.PastRecommendation(**row.model_dump()) for row in self.recommendations
             ),
