@@ -8,7 +8,6 @@ from botocore.config import Config
 
 from dev.settings import REGION
 
-
 # boto3 builds the classes of its clients at run time.
 type Client = Any
 

@@ -1,5 +1,6 @@
 """Deploys template.yaml to MiniStack: packages, creates or updates the stack, opens its routes."""
 
+import contextlib
 import json
 import time
 from collections.abc import Mapping
@@ -10,7 +11,7 @@ from botocore.exceptions import ClientError
 from dev.clients import Aws, Client
 from dev.gateway import open_routes
 from dev.packages import package
-from dev.template import Template
+from dev.template import expand
 
 STACK = "comeback"
 _BUCKET = "comeback-code"
@@ -34,16 +35,17 @@ class DeployError(RuntimeError):
 
 def deploy(aws: Aws, parameters: Mapping[str, str]) -> Outputs:
     """Bring the stack to what the checkout says now, and return its outputs."""
-    template, archives = package()
+    packaged, archives = package(_BUCKET)
+    template = expand(packaged, parameters)
     _upload(aws, archives)
     formation = aws.client("cloudformation")
     request = {
         "StackName": STACK,
-        "TemplateBody": _body(template),
+        "TemplateBody": json.dumps(template),
         "Parameters": [
             {"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()
         ],
-        "Capabilities": ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
+        "Capabilities": ["CAPABILITY_IAM"],
     }
     status = _status(formation)
     if status in _DEAD_ENDS:
@@ -56,20 +58,15 @@ def deploy(aws: Aws, parameters: Mapping[str, str]) -> Outputs:
     status = _settle(formation)
     if status not in {"CREATE_COMPLETE", "UPDATE_COMPLETE"}:
         raise DeployError(f"the stack ended as {status}:\n{_reasons(formation)}")
-    open_routes(aws, STACK)
+    open_routes(aws, STACK, template)
     return _outputs(formation)
-
-
-def _body(template: Template) -> str:
-    return json.dumps(template).replace("{bucket}", _BUCKET)
 
 
 def _upload(aws: Aws, archives: Mapping[str, bytes]) -> None:
     storage = aws.client("s3")
-    storage.create_bucket(
-        Bucket=_BUCKET,
-        CreateBucketConfiguration={"LocationConstraint": storage.meta.region_name},
-    )
+    region = {"LocationConstraint": storage.meta.region_name}
+    with contextlib.suppress(storage.exceptions.BucketAlreadyOwnedByYou):
+        storage.create_bucket(Bucket=_BUCKET, CreateBucketConfiguration=region)
     listed = storage.list_objects_v2(Bucket=_BUCKET).get("Contents", [])
     stored = {entry["Key"] for entry in listed}
     for key, content in archives.items():

@@ -1,7 +1,7 @@
 """Opens the HTTP API's routes on MiniStack.
 
 CloudFormation there creates the API without the OpenAPI body that SAM generates for it. This reads
-that body from the processed template and says the same through API Gateway's own API, repeatably.
+that body from the expanded template and says the same through API Gateway's own API, repeatably.
 """
 
 import re
@@ -10,15 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from dev.clients import Aws, Client
+from dev.template import Template, resources
 
 _FUNCTION = re.compile(r"\$\{(\w+)\.Arn\}")
-_CORS = {
-    "allowOrigins": "AllowOrigins",
-    "allowMethods": "AllowMethods",
-    "allowHeaders": "AllowHeaders",
-    "exposeHeaders": "ExposeHeaders",
-    "maxAge": "MaxAge",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,29 +21,19 @@ class _Deployed:
 
     api: str
     physical: Mapping[str, str]
-    parameters: Mapping[str, str]
     outputs: Mapping[str, str]
 
 
-def open_routes(aws: Aws, stack: str) -> None:
-    """Make the API's routes, authorizer and CORS equal to the processed template's."""
+def open_routes(aws: Aws, stack: str, template: Template) -> None:
+    """Make the API's routes, authorizer and CORS equal to the expanded template's."""
     formation = aws.client("cloudformation")
-    processed = formation.get_template(StackName=stack, TemplateStage="Processed")["TemplateBody"]
-    [(name, api)] = [
-        (name, resource)
-        for name, resource in processed["Resources"].items()
-        if resource["Type"] == "AWS::ApiGatewayV2::Api"
-    ]
+    [(name, api)] = resources(template, "AWS::ApiGatewayV2::Api").items()
     deployed = _deployed(formation, stack, name)
     gateway = aws.client("apigatewayv2")
     body = api["Properties"]["Body"]
     authorizer = _authorizer(gateway, deployed)
     _routes(gateway, deployed, body["paths"], authorizer)
-    cors = {
-        _CORS[key]: _value(value, deployed)
-        for key, value in body.get("x-amazon-apigateway-cors", {}).items()
-    }
-    gateway.update_api(ApiId=deployed.api, CorsConfiguration=cors)
+    gateway.update_api(ApiId=deployed.api, CorsConfiguration=_cors(body))
 
 
 def _deployed(formation: Client, stack: str, api_name: str) -> _Deployed:
@@ -59,9 +43,6 @@ def _deployed(formation: Client, stack: str, api_name: str) -> _Deployed:
     return _Deployed(
         api=physical[api_name],
         physical=physical,
-        parameters={
-            entry["ParameterKey"]: entry["ParameterValue"] for entry in found["Parameters"]
-        },
         outputs={entry["OutputKey"]: entry["OutputValue"] for entry in found["Outputs"]},
     )
 
@@ -133,8 +114,11 @@ def _integration_uri(operation: Mapping[str, Any], deployed: _Deployed) -> str:
     return deployed.physical[match[1]]
 
 
-def _value(value: Any, deployed: _Deployed) -> Any:  # noqa: ANN401 - any JSON value
-    """Resolve a reference to a list parameter; other values stand as they are."""
-    if isinstance(value, dict) and "Ref" in value:
-        return deployed.parameters[value["Ref"]].split(",")
-    return value
+def _cors(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Resolve the CORS settings: the expansion has filled in the origins, joined."""
+    _condition, given, _otherwise = body["x-amazon-apigateway-cors"]["Fn::If"]
+    separator, origins = given["allowOrigins"]["Fn::Split"]
+    if origins == "none":
+        return {}
+    settings = {key[0].upper() + key[1:]: value for key, value in given.items()}
+    return settings | {"AllowOrigins": origins.split(separator)}

@@ -1,10 +1,12 @@
 """Users of the local Cognito pool, and their access tokens."""
 
+import base64
+import contextlib
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Self
 from uuid import uuid4
-
-from botocore.exceptions import ClientError
 
 from dev.clients import Aws
 
@@ -31,45 +33,50 @@ class Identity:
     client: str
     _cognito: Any = field(init=False, repr=False, compare=False)
 
+    @classmethod
+    def of(cls, stack: Mapping[str, Any]) -> Self:
+        """Find the pool that a `stack.json` names."""
+        aws = Aws(stack["aws_url"])
+        return cls(aws, stack["user_pool_id"], stack["user_pool_client_id"])
+
     def __post_init__(self) -> None:
         object.__setattr__(self, "_cognito", self.aws.client("cognito-idp"))
 
-    def create_user(self, role: Role, *, user_id: str | None = None) -> Account:
-        """Create a user with a role and sign them in; one that exists is only signed in."""
-        user = user_id or str(uuid4())
-        try:
-            self._create(role, user)
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "UsernameExistsException":
-                raise
-        return Account(user, self.token(user))
+    def create_user(self, role: Role, *, name: str | None = None) -> Account:
+        """Create a user with a role and sign them in; a name that exists is only signed in."""
+        email = f"{name or uuid4()}@comeback.example"
+        with contextlib.suppress(self._cognito.exceptions.UsernameExistsException):
+            self._create(role, email)
+        token = self.token(email)
+        return Account(_subject(token), token)
 
-    def token(self, user_id: str) -> str:
-        """Sign an existing user in and return a fresh access token."""
+    def token(self, user: str) -> str:
+        """Sign an existing user in, by id or address, and return a fresh access token."""
         result = self._cognito.initiate_auth(
             AuthFlow="USER_PASSWORD_AUTH",
             ClientId=self.client,
-            AuthParameters={"USERNAME": _email(user_id), "PASSWORD": _PASSWORD},
+            AuthParameters={"USERNAME": user, "PASSWORD": _PASSWORD},
         )
         token: str = result["AuthenticationResult"]["AccessToken"]
         return token
 
-    def _create(self, role: Role, user: str) -> None:
-        pool = {"UserPoolId": self.pool, "Username": _email(user)}
+    def _create(self, role: Role, email: str) -> None:
+        user = {"UserPoolId": self.pool, "Username": email}
         self._cognito.admin_create_user(
-            **pool,
+            **user,
             MessageAction="SUPPRESS",
             UserAttributes=[
-                {"Name": "email", "Value": _email(user)},
+                {"Name": "email", "Value": email},
                 {"Name": "email_verified", "Value": "true"},
-                # MiniStack takes the id that Cognito would choose: demo links stay valid for ever.
-                {"Name": "sub", "Value": user},
             ],
         )
-        self._cognito.admin_set_user_password(**pool, Password=_PASSWORD, Permanent=True)
+        self._cognito.admin_set_user_password(**user, Password=_PASSWORD, Permanent=True)
         if role != "customer":
-            self._cognito.admin_add_user_to_group(**pool, GroupName=role)
+            self._cognito.admin_add_user_to_group(**user, GroupName=role)
 
 
-def _email(user_id: str) -> str:
-    return f"{user_id}@comeback.example"
+def _subject(token: str) -> str:
+    payload = token.split(".")[1]
+    claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    subject: str = claims["sub"]
+    return subject

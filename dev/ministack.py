@@ -37,6 +37,14 @@ def start(settings: Settings, port: int) -> None:
     _wait(settings, port)
 
 
+def answers(port: int) -> bool:
+    """Say whether MiniStack serves on the port."""
+    try:
+        return httpx.get(f"http://{HOST}:{port}/_ministack/health", timeout=2).is_success
+    except httpx.TransportError:
+        return False
+
+
 def forget(settings: Settings) -> None:
     """Remove everything that the stopped MiniStack has saved."""
     shutil.rmtree(settings.folder / "aws", ignore_errors=True)
@@ -70,12 +78,8 @@ def _environment(settings: Settings, port: int) -> dict[str, str]:
 
 def _wait(settings: Settings, port: int) -> None:
     deadline = time.monotonic() + _START_SECONDS
-    while time.monotonic() < deadline:
-        if not processes.running_port(settings, NAME):
-            break
-        try:
-            if httpx.get(f"http://{HOST}:{port}/_ministack/health", timeout=2).is_success:
-                return
-        except httpx.TransportError:
-            time.sleep(0.05)
+    while time.monotonic() < deadline and processes.running_port(settings, NAME):
+        if answers(port):
+            return
+        time.sleep(0.05)
     raise ProcessError(f"MiniStack did not start:\n{processes.last_lines(settings, NAME)}")

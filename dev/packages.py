@@ -23,25 +23,21 @@ _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc")
 
 
-def package() -> tuple[Template, dict[str, bytes]]:
-    """Return the template with its code at `s3://BUCKET/KEY`, and the archives by key.
-
-    The bucket is left to the caller as the parameter `{bucket}` in each address.
-    """
+def package(bucket: str) -> tuple[Template, dict[str, bytes]]:
+    """Return the template with its code in the bucket, and the archives to put there, by key."""
     template = load_template()
     archives: dict[str, bytes] = {}
-    layers = resources(template, "AWS::Serverless::LayerVersion")
-    for resource in layers.values():
-        _point(resource, "ContentUri", _layer_archive(), archives)
+
+    def point(resource: dict[str, Any], name: str, content: bytes) -> None:
+        key = f"{hashlib.sha256(content).hexdigest()[:32]}.zip"
+        archives[key] = content
+        resource["Properties"][name] = f"s3://{bucket}/{key}"
+
+    for resource in resources(template, "AWS::Serverless::LayerVersion").values():
+        point(resource, "ContentUri", _layer_archive())
     for name, resource in functions(template).items():
-        _point(resource, "CodeUri", _function_archive(name, resource), archives)
+        point(resource, "CodeUri", _function_archive(name, resource))
     return template, archives
-
-
-def _point(resource: dict[str, Any], name: str, content: bytes, archives: dict[str, bytes]) -> None:
-    key = f"{hashlib.sha256(content).hexdigest()[:32]}.zip"
-    archives[key] = content
-    resource["Properties"][name] = f"s3://{{bucket}}/{key}"
 
 
 def _layer_archive() -> bytes:

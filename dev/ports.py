@@ -1,6 +1,9 @@
-"""Free TCP ports on the loopback address."""
+"""Free TCP ports on the loopback address, and servers that come up on them."""
 
 import socket
+import time
+
+import httpx
 
 HOST = "127.0.0.1"
 
@@ -24,3 +27,17 @@ def free_port(preferred: int = 0) -> int:
         probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def wait_for(url: str, *, seconds: float = 20) -> None:
+    """Wait until something answers at the address, whatever it answers."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            httpx.get(url, timeout=2)
+        except httpx.TransportError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+        else:
+            return

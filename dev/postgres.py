@@ -130,18 +130,28 @@ def open_cluster(folder: Path, *, port: int = 0, durable: bool = True) -> Cluste
     not durable never waits for the disk.
     """
     folder = folder.resolve()
-    if not (folder / "data").exists():
+    found = find_cluster(folder)
+    if found is None:
         _create(folder, durable=durable)
+    elif found.is_running:
+        if port in {0, found.port}:
+            return found
+        found.stop()
+    last = 0 if found is None else found.port
     password = (folder / "password").read_text()
-    last = _last_port(folder / "data")
-    cluster = Cluster(folder=folder, port=last, password=password)
-    if cluster.is_running:
-        if port in {0, last}:
-            return cluster
-        cluster.stop()
     cluster = Cluster(folder=folder, port=port or free_port(last), password=password)
     cluster.start()
     return cluster
+
+
+def find_cluster(folder: Path) -> Cluster | None:
+    """Return the folder's cluster as it is, running or not; None when there is none."""
+    folder = folder.resolve()
+    data = folder / "data"
+    if not data.exists():
+        return None
+    password = (folder / "password").read_text()
+    return Cluster(folder=folder, port=_last_port(data), password=password)
 
 
 @contextlib.contextmanager

@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCAL = ROOT / ".local"
@@ -12,29 +13,31 @@ BUILD = LOCAL / "build"
 REGION = "eu-central-1"
 DATABASE = "crm"
 
-
-@dataclass(frozen=True, kw_only=True)
-class Ports:
-    """Wanted ports; 0 leaves the choice to the system."""
-
-    web: int = 0
-    aws: int = 0
-    stripe: int = 0
-    postgres: int = 0
-
+type Server = Literal["aws", "stripe", "web", "postgres"]
 
 # Taken when free, so that addresses stay the same from day to day.
-USUAL_PORTS = Ports(web=8000, aws=4566, stripe=8001, postgres=5433)
+_USUAL_PORTS: dict[Server, int] = {"aws": 4566, "postgres": 5433, "stripe": 8001, "web": 8000}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """One local stack: everything that it writes is under its folder."""
+    """One local stack: everything that it writes is under its folder.
+
+    Attributes:
+        folder: The stack's own folder; two stacks share nothing but built libraries.
+        fixed_ports: Binding; a server whose port is taken does not start.
+        usual_ports: Taken when free, else the system picks one.
+        pages: Whether the web server and the fake Stripe run as well.
+        demo: Whether customers with finished sessions are made.
+        durable: Whether Postgres waits for the disk.
+    """
 
     folder: Path
-    fixed: Ports = Ports()
-    usual: Ports = Ports()
-    serves_pages: bool = True
+    fixed_ports: dict[Server, int]
+    usual_ports: dict[Server, int]
+    pages: bool
+    demo: bool
+    durable: bool
 
     @property
     def stack_file(self) -> Path:
@@ -48,16 +51,25 @@ class Settings:
 
     @property
     def run(self) -> Path:
-        """One file per running process, and what each was started with."""
+        """One file per running process."""
         return self.folder / "run"
 
 
 def developer_settings() -> Settings:
-    """Read the stack of `make dev`; a port given in the environment is binding."""
-    fixed = Ports(
-        web=int(os.environ.get("WEB_PORT", "0")),
-        aws=int(os.environ.get("AWS_PORT", "0")),
-        stripe=int(os.environ.get("STRIPE_PORT", "0")),
-        postgres=int(os.environ.get("POSTGRES_PORT", "0")),
+    """Describe the stack of `make dev`; a port given in the environment is binding."""
+    given = {server: os.environ.get(f"{server.upper()}_PORT") for server in _USUAL_PORTS}
+    return Settings(
+        folder=LOCAL,
+        fixed_ports={server: int(port) for server, port in given.items() if port},
+        usual_ports=_USUAL_PORTS,
+        pages=True,
+        demo=True,
+        durable=True,
     )
-    return Settings(folder=LOCAL, fixed=fixed, usual=USUAL_PORTS)
+
+
+def throwaway_settings(folder: Path, *, pages: bool = False) -> Settings:
+    """Describe a throw-away stack in a folder, on whatever ports are free."""
+    return Settings(
+        folder=folder, fixed_ports={}, usual_ports={}, pages=pages, demo=pages, durable=False
+    )

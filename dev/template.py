@@ -1,11 +1,13 @@
-"""Reads template.yaml into plain dictionaries, its short tags written out."""
+"""Reads template.yaml into plain dictionaries, and expands what is SAM's in it."""
 
+import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from dev.settings import ROOT
+from dev.settings import REGION, ROOT
 
 TEMPLATE = ROOT / "template.yaml"
 
@@ -51,3 +53,20 @@ def resources(template: Template, kind: str) -> dict[str, dict[str, Any]]:
     """Pick the resources of one type by their logical names."""
     found = template["Resources"].items()
     return {name: resource for name, resource in found if resource["Type"] == kind}
+
+
+def expand(template: Template, parameters: Mapping[str, str]) -> Template:
+    """Turn SAM's resources into CloudFormation's own, as the transform in AWS does."""
+    # It takes half a second to import, and most callers only read.
+    from samtranslator.parser.parser import Parser  # noqa: PLC0415
+    from samtranslator.translator.translator import Translator  # noqa: PLC0415
+
+    # The translator asks boto3 for a region, to know the partition.
+    os.environ.setdefault("AWS_DEFAULT_REGION", REGION)
+    defaults = {
+        name: parameter["Default"]
+        for name, parameter in template["Parameters"].items()
+        if "Default" in parameter
+    }
+    expanded: Template = Translator({}, Parser()).translate(template, defaults | dict(parameters))
+    return expanded

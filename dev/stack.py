@@ -1,0 +1,253 @@
+"""Starts, heals and stops a whole local stack."""
+
+import contextlib
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import httpx
+from botocore.exceptions import BotoCoreError, ClientError
+
+from dev import ministack, postgres, processes
+from dev.clients import Aws
+from dev.demo_customers import ACCOUNTS, make_demo_customers
+from dev.deploy import STACK, DeployError, Outputs, deploy
+from dev.identity import ROLES, Identity
+from dev.packages import libraries
+from dev.ports import HOST, free_port, wait_for
+from dev.postgres import Cluster
+from dev.processes import Program
+from dev.secrets_file import LOGINS, load_secrets
+from dev.serve import STRIPE_FILE
+from dev.settings import DATABASE, REGION, ROOT, Server, Settings
+
+type Stack = dict[str, Any]
+
+
+def up(settings: Settings) -> Stack:
+    """Bring the stack up whatever state it is in, and return what `stack.json` then says."""
+    known = read_stack(settings)
+    with ThreadPoolExecutor() as pool:
+        building = pool.submit(libraries)
+        starting = pool.submit(_start_aws, settings, known)
+        cluster = _start_postgres(settings, known)
+        building.result()
+        starting.result()
+    outputs = redeploy(settings)
+    stack = _describe(settings, cluster, outputs, known)
+    _write(settings, stack)
+    if settings.pages:
+        _start_stripe(settings, stack)
+    if settings.demo:
+        stack["customers"] = make_demo_customers(stack)
+        stack["summary_url"] = (
+            f"{stack['web_url']}/summary?session={stack['customers'][0]['session_id']}"
+        )
+    _write(settings, stack)
+    if settings.pages:
+        restart_web(settings, stack)
+    return stack
+
+
+def redeploy(settings: Settings) -> Outputs:
+    """Deploy the checkout; a MiniStack whose saved state cannot be updated begins anew."""
+    port = processes.running_port(settings, ministack.NAME)
+    aws = Aws(f"http://{HOST}:{port}")
+    parameters = _parameters(settings)
+    was_new = STACK not in {
+        found["StackName"] for found in aws.client("cloudformation").describe_stacks()["Stacks"]
+    }
+    try:
+        return deploy(aws, parameters)
+    except (BotoCoreError, ClientError, DeployError):
+        if was_new:
+            raise
+    processes.stop(settings, ministack.NAME)
+    ministack.forget(settings)
+    ministack.start(settings, port)
+    return deploy(aws, parameters)
+
+
+def down(settings: Settings) -> None:
+    """Stop everything that runs; data stay."""
+    for name in ("web", "stripe", ministack.NAME):
+        processes.stop(settings, name)
+    cluster = postgres.find_cluster(settings.folder / "postgres")
+    if cluster is not None:
+        cluster.stop()
+
+
+def reset(settings: Settings) -> None:
+    """Stop the stack and remove its data; built libraries and tools stay."""
+    down(settings)
+    for name in ("postgres", "aws", "stripe", "logs", "run"):
+        shutil.rmtree(settings.folder / name, ignore_errors=True)
+    for name in ("stack.json", "secrets.json"):
+        (settings.folder / name).unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def temporary_stack(settings: Settings) -> Iterator[Stack]:
+    """Run a stack for tests and remove it at the end."""
+    try:
+        yield up(settings)
+    finally:
+        reset(settings)
+
+
+def read_stack(settings: Settings) -> Stack:
+    """Read the last stack.json; empty when there is none."""
+    try:
+        stack: Stack = json.loads(settings.stack_file.read_text())
+    except (FileNotFoundError, ValueError):
+        return {}
+    return stack
+
+
+def status(settings: Settings) -> dict[Server, int]:
+    """Return the ports of what runs, 0 for what does not."""
+    cluster = postgres.find_cluster(settings.folder / "postgres")
+    return {
+        "postgres": cluster.port if cluster is not None and cluster.is_running else 0,
+        "aws": processes.running_port(settings, ministack.NAME),
+        "stripe": processes.running_port(settings, "stripe"),
+        "web": processes.running_port(settings, "web"),
+    }
+
+
+def restart_web(settings: Settings, stack: Stack) -> None:
+    """Start the web server with what the stack says now."""
+    processes.stop(settings, "web")
+    _serve(settings, "web", stack["ports"]["web"])
+    wait_for(f"{stack['web_url']}/dev/stack")
+
+
+def _start_postgres(settings: Settings, known: Stack) -> Cluster:
+    folder = settings.folder / "postgres"
+    port = settings.fixed_ports.get("postgres", 0)
+    if not port and not (folder / "data").exists():
+        port = _port(settings, "postgres", known)
+    cluster = postgres.open_cluster(folder, port=port, durable=settings.durable)
+    if not cluster.has_database(DATABASE):
+        cluster.create_database(DATABASE)
+    return cluster
+
+
+def _start_aws(settings: Settings, known: Stack) -> None:
+    running = processes.running_port(settings, ministack.NAME)
+    port = settings.fixed_ports.get("aws", running)
+    if running and running == port and ministack.answers(port):
+        return
+    processes.stop(settings, ministack.NAME)
+    ministack.start(settings, _port(settings, "aws", known))
+
+
+def _start_stripe(settings: Settings, stack: Stack) -> None:
+    config = json.dumps(
+        {
+            "webhook_url": stack["stripe_webhook_url"],
+            "secret": stack["stripe_webhook_secret"],
+            "public_url": stack["stripe_url"],
+        }
+    )
+    settings.run.mkdir(parents=True, exist_ok=True)
+    file = settings.folder / STRIPE_FILE
+    unchanged = file.exists() and file.read_text() == config
+    if unchanged and processes.running_port(settings, "stripe") == stack["ports"]["stripe"]:
+        return
+    file.write_text(config)
+    processes.stop(settings, "stripe")
+    _serve(settings, "stripe", stack["ports"]["stripe"])
+    wait_for(stack["stripe_url"])
+
+
+def _serve(settings: Settings, name: Server, port: int) -> None:
+    processes.start(
+        settings,
+        Program(
+            name=name,
+            command=[sys.executable, "-m", "dev.serve", name, str(settings.folder), str(port)],
+            environment=os.environ | {"PYTHONPATH": f"{ROOT}:{ROOT / 'layers' / 'common'}"},
+            port=port,
+        ),
+    )
+
+
+def _port(settings: Settings, server: Server, known: Stack) -> int:
+    """Choose a port: the one demanded, the one that runs, the last one, the usual one, any one."""
+    if server in settings.fixed_ports:
+        return settings.fixed_ports[server]
+    running = processes.running_port(settings, server)
+    last = known.get("ports", {}).get(server, 0)
+    return running or free_port(last or settings.usual_ports.get(server, 0))
+
+
+def _parameters(settings: Settings) -> dict[str, str]:
+    cluster = postgres.find_cluster(settings.folder / "postgres")
+    if cluster is None:
+        raise DeployError("there is no database to deploy against")
+    secrets = load_secrets(settings)
+    return {
+        "Stage": "local",
+        "AccessTokenMinutes": "1440",
+        "AllowedOrigins": "http://localhost:3000,http://localhost:5173",
+        "DatabaseHost": HOST,
+        "DatabasePort": str(cluster.port),
+        "DatabaseName": DATABASE,
+        "MasterPassword": cluster.password,
+        "AppPassword": secrets["crm_app"],
+        "IngestPassword": secrets["crm_ingest"],
+        "WorkerPassword": secrets["crm_worker"],
+        "ReportPassword": secrets["crm_report"],
+        "StripeWebhookSecrets": secrets["stripe_webhook"],
+    }
+
+
+def _describe(settings: Settings, cluster: Cluster, outputs: Outputs, known: Stack) -> Stack:
+    aws_port = processes.running_port(settings, ministack.NAME)
+    ports: dict[Server, int] = {"postgres": cluster.port, "aws": aws_port}
+    if settings.pages:
+        ports |= {name: _port(settings, name, known) for name in ("stripe", "web")}
+    aws_url = f"http://{HOST}:{aws_port}"
+    secrets = load_secrets(settings)
+    webhook = httpx.URL(outputs["StripeWebhookUrl"]).host.split(".")[0]
+    stack: Stack = {
+        "ports": ports,
+        "api_url": f"{aws_url}/_aws/execute-api/{outputs['ApiId']}/$default",
+        "stripe_webhook_url": f"{aws_url}/_aws/lambda-url/{webhook}/",
+        "stripe_webhook_secret": secrets["stripe_webhook"],
+        "aws_url": aws_url,
+        "region": REGION,
+        "stack_name": STACK,
+        "bus": outputs["BusName"],
+        "failure_queues": {
+            "generate_upsells": outputs["GenerateUpsellsFailuresUrl"],
+            "relay_events": outputs["RelayEventsFailuresUrl"],
+        },
+        "user_pool_id": outputs["UserPoolId"],
+        "user_pool_client_id": outputs["UserPoolClientId"],
+        "database": {
+            "host": HOST,
+            "port": cluster.port,
+            "name": DATABASE,
+            "passwords": {login: secrets[login] for login in LOGINS}
+            | {postgres.MASTER: cluster.password},
+        },
+        "customers": [],
+    }
+    if settings.pages:
+        stack |= {f"{name}_url": f"http://{HOST}:{ports[name]}" for name in ("stripe", "web")}
+    identity = Identity.of(stack)
+    accounts = {role: identity.create_user(role, name=ACCOUNTS[role]) for role in ROLES}
+    stack["users"] = {role: account.id for role, account in accounts.items()}
+    stack["tokens"] = {role: account.token for role, account in accounts.items()}
+    return stack
+
+
+def _write(settings: Settings, stack: Stack) -> None:
+    settings.stack_file.touch(mode=0o600)
+    settings.stack_file.write_text(json.dumps(stack, indent=2))
