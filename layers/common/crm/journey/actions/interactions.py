@@ -1,5 +1,6 @@
 """What happens on the way is recorded, and read again."""
 
+import json
 from typing import Final
 
 from pydantic import JsonValue, ValidationError
@@ -84,9 +85,9 @@ def list_interactions(who: Principal, query: InteractionQuery) -> InteractionPag
     )
 
 
-def _read(
-    who: Principal, item: dict[str, JsonValue]
-) -> InteractionRequest | tuple[FieldError, ...]:
+def _read(who: Principal, item: JsonValue) -> InteractionRequest | tuple[FieldError, ...]:
+    if len(json.dumps(item, ensure_ascii=False).encode()) > LARGEST_EVENT:
+        return (FieldError("interaction", "should not exceed 32 KB"),)
     try:
         request = InteractionRequest.model_validate(item)
     except ValidationError as error:

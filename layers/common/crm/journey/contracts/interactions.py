@@ -1,11 +1,10 @@
 """Interactions: what is recorded of a customer's way."""
 
-import json
 from datetime import datetime
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, Discriminator, Field, JsonValue, Tag
+from pydantic import Discriminator, Field, JsonValue, Tag
 
 from crm.platform.models import Input, Output, PageQuery
 
@@ -26,12 +25,6 @@ type InteractionType = Literal[
 ]
 
 
-def _fits(metadata: dict[str, JsonValue]) -> dict[str, JsonValue]:
-    if len(json.dumps(metadata, ensure_ascii=False).encode()) > LARGEST_EVENT:
-        raise ValueError("should not exceed 32 KB")
-    return metadata
-
-
 class InteractionRequest(Input):
     """One interaction."""
 
@@ -40,7 +33,7 @@ class InteractionRequest(Input):
         None, description="Whose; a trusted backend must say, a customer's own is known."
     )
     session_id: UUID | None = None
-    metadata: Annotated[dict[str, JsonValue], AfterValidator(_fits)] = Field(default_factory=dict)
+    metadata: dict[str, JsonValue] = Field(default_factory=dict)
     event_id: UUID | None = Field(
         None, description="The reporter's id of the event: reported twice, it is recorded once."
     )
@@ -49,7 +42,7 @@ class InteractionRequest(Input):
 class InteractionBatch(Input):
     """Up to 500 interactions; each is judged on its own."""
 
-    interactions: list[dict[str, JsonValue]] = Field(
+    interactions: list[JsonValue] = Field(
         min_length=1, max_length=LARGEST_BATCH, description="Items shaped like one interaction."
     )
 

@@ -1,0 +1,262 @@
+"""Whatever is sent to whichever route: the contract's answer, nothing written, never a 500."""
+
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+
+from crm.platform.http import Route
+from tests.builders.gateway import claims_of
+from tests.support.backend import Answer, Backend, Client, routes
+from tests.support.journeys import completed_session, intake, live_session, upsells_of
+
+ROUTES = {f"{route.method} {route.path}": route for _, route in routes() if not route.public}
+WITH_BODY = {name: route for name, route in ROUTES.items() if route.body is not type(None)}
+WITH_ID = {name: route for name, route in ROUTES.items() if route.path_types}
+GOOD: dict[str, Any] = {
+    "POST /api/intake/start": intake(),
+    "POST /api/interactions": {"interaction_type": "waiver_accepted"},
+    "POST /api/upsells/viewed": {"upsell_ids": [str(uuid.uuid4())]},
+    "PUT /api/sessions/{session_id}/rating": {"rating": 5},
+    "PUT /api/sessions/{session_id}/summary": {"summary": "New pads, and the noise is gone."},
+}
+UNREADABLE: dict[str, str | bytes] = {
+    "no JSON": "{",
+    "nothing": "",
+    "NaN": '{"a": NaN}',
+    "infinity": '{"a": -Infinity}',
+    "a NUL character": '{"a": "\\u0000"}',
+    "a lone surrogate": '{"a": "\\ud800"}',
+    "a number beyond 64 bits": '{"a": 123456789012345678901234567890}',
+    "a number beyond any float": '{"a": 1e999}',
+    "deep nesting": "[" * 5000 + "]" * 5000,
+    "the same key twice": '{"a": 1, "a": 2}',
+    "no UTF-8": b'{"a": "\xff"}',
+}
+
+
+@pytest.fixture
+def untouched(backend: Backend, report: psycopg.Connection) -> Iterator[None]:
+    """Holds that a test leaves every table as long as it was."""
+    del backend
+    before = _lengths(report)
+    yield
+    assert _lengths(report) == before
+
+
+def test_every_route_that_reads_a_body_is_covered_here() -> None:
+    assert set(GOOD) == set(WITH_BODY)
+
+
+@pytest.mark.usefixtures("untouched")
+@pytest.mark.parametrize("name", WITH_BODY)
+def test_a_body_that_cannot_be_read_is_malformed(backend: Backend, name: str) -> None:
+    for what, raw in UNREADABLE.items():
+        _refused(_send(backend, WITH_BODY[name], raw=raw, headers=_JSON), 400, what)
+
+
+@pytest.mark.usefixtures("untouched")
+@pytest.mark.parametrize("name", WITH_BODY)
+def test_a_body_that_is_no_json_by_its_type_is_unsupported(backend: Backend, name: str) -> None:
+    for kind in ("text/plain", "application/x-www-form-urlencoded", "application/json; charset=x"):
+        answer = _send(backend, WITH_BODY[name], body=GOOD[name], headers={"content-type": kind})
+        _refused(answer, 415, kind)
+
+
+@pytest.mark.usefixtures("untouched")
+@pytest.mark.parametrize("name", WITH_BODY)
+def test_an_unknown_field_is_named(backend: Backend, name: str) -> None:
+    answer = _send(backend, WITH_BODY[name], body={**GOOD[name], "price": 1})
+    _refused(answer, 422)
+    assert "price" in [error["field"] for error in answer.body["errors"]]
+
+
+@pytest.mark.usefixtures("untouched")
+@pytest.mark.parametrize("name", WITH_BODY)
+@pytest.mark.parametrize("wrong", [7, -1.5, True, {"a": []}, [None], "", None], ids=repr)
+def test_a_field_of_another_type_is_named(backend: Backend, name: str, wrong: object) -> None:
+    good = GOOD[name]
+    for field, value in good.items():
+        if type(wrong) is type(value):
+            continue
+        answer = _send(backend, WITH_BODY[name], body={**good, field: wrong})
+        _refused(answer, 422, field)
+        assert all(e["field"].startswith(field) for e in answer.body["errors"]), answer.body
+
+
+@pytest.mark.usefixtures("untouched")
+@pytest.mark.parametrize("name", WITH_BODY)
+@pytest.mark.parametrize("whole", ["[]", '"text"', "1", "null", "true"])
+def test_a_body_that_is_no_object_is_invalid(backend: Backend, name: str, whole: str) -> None:
+    _refused(_send(backend, WITH_BODY[name], raw=whole, headers=_JSON), 422, whole)
+
+
+@pytest.mark.usefixtures("untouched")
+@pytest.mark.parametrize("name", WITH_BODY)
+def test_a_body_over_500_kb_is_too_large(backend: Backend, name: str) -> None:
+    raw = '{"a": "' + "x" * 600_000 + '"}'
+    _refused(_send(backend, WITH_BODY[name], raw=raw, headers=_JSON), 413)
+
+
+@pytest.mark.usefixtures("untouched")
+@pytest.mark.parametrize("name", WITH_ID)
+def test_an_unknown_id_and_one_that_is_none_are_answered_alike(backend: Backend, name: str) -> None:
+    body = GOOD.get(name)
+    unknown = _send(backend, WITH_ID[name], body=body, target=str(uuid.uuid4()))
+    _refused(unknown, 404)
+    for text in ("1", "%00", "null", str(uuid.uuid4()).replace("-", ""), "x" * 2000):
+        _refused(_send(backend, WITH_ID[name], body=body, target=text), 404, text)
+
+
+@pytest.mark.parametrize("name", WITH_ID)
+def test_what_belongs_to_another_customer_is_as_unknown(backend: Backend, name: str) -> None:
+    route = WITH_ID[name]
+    owner, stranger = backend.client("customer"), backend.client(route.roles[0])
+    mechanic = backend.client("mechanic")
+    session = completed_session(backend, owner, mechanic)
+    target = upsells_of(owner, session)[0]["id"] if "{upsell_id}" in route.path else session
+
+    foreign = _send(backend, route, body=GOOD.get(name), target=target, client=stranger)
+    unknown = _send(backend, route, body=GOOD.get(name), target=str(uuid.uuid4()), client=stranger)
+
+    _refused(foreign, 404)
+    assert _anonymous(foreign) == _anonymous(unknown)
+
+
+@pytest.mark.usefixtures("untouched")
+@pytest.mark.parametrize("name", ROUTES)
+def test_a_role_that_may_not_is_forbidden(backend: Backend, name: str) -> None:
+    route = ROUTES[name]
+    for role in {"customer", "mechanic", "admin", "service"} - set(route.roles):
+        answer = _send(backend, route, body=GOOD.get(name), client=backend.client(role))
+        _refused(answer, 403, role)
+
+
+@pytest.mark.usefixtures("untouched")
+@pytest.mark.parametrize("name", ROUTES)
+def test_a_token_that_is_no_access_token_is_refused(backend: Backend, name: str) -> None:
+    route = ROUTES[name]
+    subject = uuid.uuid4()
+    claims = claims_of(str(subject), route.roles[0], token_use="id")
+    client = Client(backend, subject, claims)
+    _refused(_send(backend, route, body=GOOD.get(name), client=client), 401)
+    _refused(_send(backend, route, body=GOOD.get(name), client=Client(backend, subject, {})), 401)
+
+
+@pytest.mark.usefixtures("untouched")
+@pytest.mark.parametrize("name", ROUTES)
+def test_a_query_parameter_that_the_route_does_not_know_is_named(
+    backend: Backend, name: str
+) -> None:
+    answer = _send(backend, ROUTES[name], body=GOOD.get(name), query="surprise=1")
+    _refused(answer, 422)
+    assert [error["field"] for error in answer.body["errors"]] == ["surprise"]
+
+
+@pytest.mark.usefixtures("untouched")
+@pytest.mark.parametrize(
+    "query",
+    ["limit=0", "limit=201", "limit=x", "limit=1&limit=2", "cursor=", "cursor=e30", "cursor=%00"],
+)
+@pytest.mark.parametrize(
+    "path", ["/api/sessions", "/api/upsells", "/api/customers/me/interactions"]
+)
+def test_a_page_that_cannot_be_is_named(backend: Backend, path: str, query: str) -> None:
+    _refused(backend.client("customer").get(path, query=query), 422, query)
+
+
+def test_an_interaction_over_32_kb_is_too_large(backend: Backend) -> None:
+    event = {"interaction_type": "waiver_accepted", "metadata": {"text": "x" * 33_000}}
+    _refused(backend.client("customer").post("/api/interactions", event), 413)
+
+
+def test_a_batch_of_501_is_refused_whole(backend: Backend) -> None:
+    batch = {"interactions": [{"interaction_type": "waiver_accepted"}] * 501}
+    answer = backend.client("customer").post("/api/interactions", batch)
+    _refused(answer, 422)
+    assert answer.body["errors"][0]["field"] == "interactions"
+
+
+def test_a_batch_stores_its_good_items_and_names_its_bad_ones_by_index(backend: Backend) -> None:
+    customer, other = backend.client("customer"), backend.client("customer")
+    foreign = live_session(other, backend.client("mechanic"))
+    batch = [
+        {"interaction_type": "waiver_accepted"},
+        {"interaction_type": "upsell_clicked"},
+        {"interaction_type": "summary_viewed", "session_id": foreign},
+        {"interaction_type": "summary_viewed", "colour": "red"},
+        {"interaction_type": "waiver_accepted", "metadata": {"text": "x" * 33_000}},
+        {"interaction_type": "waiver_accepted", "customer_id": str(other.id)},
+        7,
+        {"interaction_type": "summary_viewed"},
+    ]
+
+    answer = customer.post("/api/interactions", {"interactions": batch})
+
+    assert answer.status == 200, answer.body
+    reply = answer.body
+    assert (reply["stored"], reply["rejected"]) == (2, 6)
+    rejected = {r["index"]: r["errors"][0]["field"] for r in reply["results"] if r["errors"]}
+    assert rejected == {
+        1: "interaction_type",
+        2: "session_id",
+        3: "colour",
+        4: "interaction",
+        5: "customer_id",
+        6: "interaction",
+    }
+    story = customer.get("/api/customers/me/interactions").body["interactions"]
+    assert {r["id"] for r in reply["results"] if r["id"]} == {i["id"] for i in story}
+
+
+def test_a_key_used_again_with_another_body_is_refused(backend: Backend) -> None:
+    customer = backend.client("customer")
+    key = {"Idempotency-Key": "order-7"}
+    first = customer.post("/api/intake/start", intake(), headers=key)
+    assert first.status == 201
+    assert customer.post("/api/intake/start", intake(), headers=key).body == first.body
+    _refused(customer.post("/api/intake/start", intake(urgent=True), headers=key), 422)
+    assert customer.get("/api/customers/me/funnel").body["total_intakes"] == 1
+
+
+_JSON = {"content-type": "application/json"}
+
+
+def _send(
+    backend: Backend,
+    route: Route,
+    *,
+    client: Client | None = None,
+    target: str = "",
+    **options: Any,
+) -> Answer:
+    """A request to a route, by default from somebody who may call it."""
+    client = client or backend.client(route.roles[0])
+    path = route.path
+    for name in route.path_types:
+        path = path.replace("{" + name + "}", target or str(uuid.uuid4()))
+    return backend.request(route.method, path, claims=client.claims, **options)
+
+
+def _refused(answer: Answer, status: int, what: str = "") -> None:
+    assert answer.status == status, (what, answer)
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.body["status"] == status
+    assert answer.body["request_id"]
+
+
+def _anonymous(answer: Answer) -> dict[str, Any]:
+    return {name: value for name, value in answer.body.items() if name != "request_id"}
+
+
+def _lengths(report: psycopg.Connection) -> dict[str, int]:
+    tables = ("customers", "intakes", "sessions", "crm_interactions", "upsell_recommendations")
+    counts = {}
+    for table in tables:
+        query = psycopg.sql.SQL("select count(*) from {}").format(psycopg.sql.Identifier(table))
+        row = report.execute(query).fetchone()
+        assert row is not None
+        counts[table] = row[0]
+    return counts
