@@ -21,7 +21,7 @@ class Answer:
     text: str
 
     @property
-    def json(self) -> Any:  # noqa: ANN401 - any JSON
+    def json(self) -> Any:
         """The body as a value."""
         return json.loads(self.text)
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator
 
 from crm.platform.errors import (
     Conflict,
@@ -17,6 +17,7 @@ from crm.platform.errors import (
     Unavailable,
 )
 from crm.platform.http import Api, Reply, Request
+from crm.platform.validation import judge
 
 REFUSALS: dict[str, CrmError] = {
     "conflict": Conflict("A completed session cannot be started."),
@@ -68,6 +69,13 @@ class Batch(Contract):
     bookings: list[Booking] = Field(min_length=1, max_length=3)
 
 
+class Items(Contract):
+    """A list whose items are judged one by one."""
+
+    items: list[JsonValue]
+    note: str = ""
+
+
 class Page(Contract):
     """Query parameters."""
 
@@ -106,6 +114,12 @@ def book_some(request: Request[Booking | Batch]) -> Reply[Booking | Batch]:
 def book_perhaps(request: Request[Contact | None]) -> dict[str, bool]:
     """Tell whether there was a body."""
     return {"given": request.body is not None}
+
+
+@api.post("/api/items", roles=("customer",), summary="Judge items", judged_apart="items")
+def judge_items(request: Request[Items]) -> list[bool]:
+    """Tell which items are good."""
+    return [isinstance(judge(Contact, item, "item"), Contact) for item in request.body.items]
 
 
 @api.get("/api/sessions", roles=("customer", "admin"), summary="List", query=Page)

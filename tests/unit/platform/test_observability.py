@@ -23,7 +23,7 @@ def lines(capsys: pytest.CaptureFixture[str]) -> Lines:
     return lambda: [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
-def send(method: str, path: str, **parts: Any) -> None:  # noqa: ANN401 - as gateway_event
+def send(method: str, path: str, **parts: Any) -> None:
     """Send one request of a customer."""
     event = gateway_event(method, path, claims=claims_of(CUSTOMER), request_id="r-1", **parts)
     api.handler(event, None)
@@ -103,8 +103,9 @@ def test_events_that_stay_behind_leave_a_warning(lines: Lines) -> None:
 
 def look_up(name: str) -> str:
     """Fail with a message that quotes its argument, because of another such failure."""
+    known: dict[str, str] = {}
     try:
-        return {}[name]
+        return known[name]
     except KeyError as error:
         raise ValueError(f"{name} is unknown") from error
 

@@ -1,12 +1,13 @@
 """What pydantic found, as fields and sentences that a client can show."""
 
+import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from crm.platform.errors import FieldError, InvalidInput, MalformedJson
-from crm.platform.strict_json import join
+from crm.platform.strict_json import join, violations
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -17,6 +18,18 @@ _MESSAGES = {
     "missing": "is required",
     "extra_forbidden": "is not a known field",
 }
+
+
+def judge[Model: BaseModel](
+    model: type[Model], value: object, whole: str
+) -> Model | tuple[FieldError, ...]:
+    """One item of a batch, or what is wrong with it, as strictly as a body of its own."""
+    if found := violations(value, whole=whole):
+        return found
+    try:
+        return model.model_validate_json(json.dumps(value), strict=True)
+    except ValidationError as error:
+        return field_errors(error, value, whole)
 
 
 def refusal(error: ValidationError, value: object, whole: str) -> InvalidInput | MalformedJson:

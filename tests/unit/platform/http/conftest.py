@@ -12,7 +12,7 @@ from tests.builders.sample_api import api
 def call() -> Call:
     """Call the API as a customer, unless the claims say otherwise."""
 
-    def send(method: str, path: str, **parts: Any) -> Answer:  # noqa: ANN401 - as gateway_event
+    def send(method: str, path: str, **parts: Any) -> Answer:
         parts.setdefault("claims", claims_of(CUSTOMER))
         reply = api.handler(gateway_event(method, path, **parts), None)
         assert reply["isBase64Encoded"] is False

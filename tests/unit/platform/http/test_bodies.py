@@ -7,12 +7,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from crm.platform.errors import FieldError
+from crm.platform.validation import judge
 from tests.builders.gateway import CUSTOMER, Call, claims_of, gateway_event
-from tests.builders.sample_api import api
+from tests.builders.sample_api import Booking, api
 
 CONTACT = {"name": "Anna", "email": "anna@example.test"}
 BOOKING: dict[str, Any] = {"contact": CONTACT}
-PATHS = st.sampled_from(["/api/bookings", "/api/batches", "/api/optional"])
+PATHS = st.sampled_from(["/api/bookings", "/api/batches", "/api/optional", "/api/items"])
 fuzzed = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -204,6 +206,36 @@ def test_a_route_without_a_body_reads_none(call: Call, raw: str | bytes) -> None
     assert call("POST", path, raw=raw, headers={"content-type": "text/plain"}).status == 200
 
 
+def test_items_that_are_judged_apart_do_not_refuse_each_other(call: Call) -> None:
+    deep: list[Any] = []
+    for _ in range(40):
+        deep = [deep]
+    bad = [7, None, {"name": "\0", "email": "a@b"}, {"name": 2**70, "email": "a@b"}, deep]
+
+    answer = call("POST", "/api/items", body={"items": [CONTACT, *bad, CONTACT]})
+
+    assert answer.json == [True, False, False, False, False, False, True]
+
+
+def test_what_stands_beside_those_items_is_still_searched(call: Call) -> None:
+    answer = call("POST", "/api/items", body={"items": [], "note": "\0"})
+
+    assert (answer.status, set(answer.fields)) == (400, {"note"})
+
+
+def test_an_item_is_judged_as_strictly_as_a_body(call: Call) -> None:
+    item = {"contact": CONTACT, "rating": "5", "files": ["\0"]}
+
+    assert judge(Booking, item, "item") == (
+        FieldError("files[0]", "should not contain a NUL character"),
+    )
+    assert judge(Booking, item | {"files": []}, "item") == (
+        FieldError("rating", "should be a valid integer"),
+    )
+    assert judge(Booking, 7, "item") == (FieldError("item", "should be an object"),)
+    assert call("POST", "/api/bookings", body=7).fields == {"body": "should be an object"}
+
+
 @fuzzed
 @given(path=PATHS, raw=st.binary())
 def test_no_bytes_make_a_500(call: Call, path: str, raw: bytes) -> None:
@@ -221,13 +253,19 @@ ODD_VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | ODD_TEXT,
     lambda inner: (
         st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from(["contact", "bookings", "email"]) | ODD_TEXT, inner)
+        | st.dictionaries(
+            st.sampled_from(["contact", "bookings", "email", "items"]) | ODD_TEXT, inner
+        )
     ),
 )
 
 
 @fuzzed
-@given(path=PATHS, name=st.sampled_from(["contact", "bookings", "metadata", "id"]), odd=ODD_VALUES)
+@given(
+    path=PATHS,
+    name=st.sampled_from(["contact", "bookings", "metadata", "id", "items"]),
+    odd=ODD_VALUES,
+)
 def test_no_value_in_a_field_makes_a_500(call: Call, path: str, name: str, odd: object) -> None:
     answer = call("POST", path, body=BOOKING | {name: odd})
 

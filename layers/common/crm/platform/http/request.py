@@ -150,13 +150,19 @@ def _body(route: Route, headers: Mapping[str, str], raw: bytes) -> object:
 
 def _validated_body(route: Route, raw: bytes) -> object:
     value = parse(raw)
-    if found := violations(value):
+    if found := violations(_judged_here(route, value)):
         raise MalformedJson("The body holds values that cannot be stored.", errors=found)
     try:
         # Read again as JSON: only then may strict types still take ids and times from text.
         return route.body_adapter.validate_json(raw, strict=True)
     except ValidationError as error:
         raise refusal(error, value, "body") from None
+
+
+def _judged_here(route: Route, value: object) -> object:
+    if route.judged_apart is None or not isinstance(value, dict):
+        return value
+    return {name: member for name, member in value.items() if name != route.judged_apart}
 
 
 def _parameters(route: Route, query_string: str) -> BaseModel | None:

@@ -37,6 +37,8 @@ class RouteOptions(TypedDict, total=False):
         status: The status of its success.
         query: The model of its query parameters; without one, none is accepted.
         max_bytes: The largest body that it reads.
+        judged_apart: The list in its body whose items the action judges one by one, with
+            `validation.judge`; what is wrong with one does not refuse the others.
         public: Anyone may call it and no token is read: for senders who sign their requests.
     """
 
@@ -45,6 +47,7 @@ class RouteOptions(TypedDict, total=False):
     status: int
     query: type[BaseModel]
     max_bytes: int
+    judged_apart: str
     public: bool
 
 
@@ -66,6 +69,7 @@ class Route:
     status: int = 200
     query: type[BaseModel] | None = None
     max_bytes: int = _LARGEST_BODY
+    judged_apart: str | None = None
     public: bool = False
     function: Callable[..., object]
     body: Any
