@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -53,11 +52,6 @@ def create_app(
     app.state.token_for = token_for
     app.state.next_session = next_session
     return app
-
-
-def serve(app: Starlette, *, port: int) -> None:
-    """Serve until the process is told to stop; open live views do not hold it back."""
-    uvicorn.run(app, host=HOST, port=port, log_level="warning", timeout_graceful_shutdown=1)
 
 
 def _routes(forward: Forwarder) -> list[BaseRoute]:

@@ -40,9 +40,8 @@ function buildPrice(upsell) {
 
 function buildAnswers(upsell, { onAct, onDismiss }) {
   const href = actionLink(upsell.action_url, upsell.id);
-  const act = href
-    ? element("a", { class: "act", href }, upsell.action_label || words.act)
-    : null;
+  const verb = upsell.action_label || (upsell.billing_interval ? words.join : words.act);
+  const act = href ? element("a", { class: "act", href }, verb) : null;
   const dismiss = element(
     "button",
     { class: "dismiss", type: "button", "aria-label": `${words.dismiss} ${upsell.service_title}` },

@@ -1,6 +1,16 @@
 /** Prices for people: exact from minor units, in the reader's locale. */
 import { words } from "./words.js";
 
+// ISO 4217's exponents. A browser knows the customs of cash tills instead, and would read 2 as 0.
+const WITHOUT_DECIMALS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split(" ");
+const WITH_THREE_DECIMALS = "BHD IQD JOD KWD LYD OMR TND".split(" ");
+
+/** @param {string} currency ISO 4217 */
+export function exponent(currency) {
+  if (WITHOUT_DECIMALS.includes(currency)) return 0;
+  return WITH_THREE_DECIMALS.includes(currency) ? 3 : 2;
+}
+
 /**
  * Places the decimal point by text, so that no float ever touches an amount.
  * @param {number} amount whole minor units
@@ -22,8 +32,13 @@ export function formatPrice(price, locale) {
   if (price === null || price === undefined) return null;
   if (price.amount === 0) return words.free;
   try {
-    const format = new Intl.NumberFormat(locale, { style: "currency", currency: price.currency });
-    const digits = format.resolvedOptions().maximumFractionDigits;
+    const digits = exponent(price.currency);
+    const format = new Intl.NumberFormat(locale, {
+      style: "currency",
+      currency: price.currency,
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+    });
     return format.format(decimal(price.amount, digits));
   } catch {
     // A currency that this browser does not know: the server's own words stand.

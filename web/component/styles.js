@@ -36,14 +36,10 @@ h2, h3, p, ul { margin: 0; padding: 0; font: inherit; }
 .cards { display: grid; gap: 16px; grid-template-columns: minmax(0, 1fr); list-style: none; }
 @container (min-width: 560px) {
   .cards { grid-template-columns: repeat(2, minmax(0, 1fr)); }
-  .cards:has(> :only-child) { grid-template-columns: minmax(0, 60ch); }
   .cards > :first-child:nth-last-child(odd):not(:only-child) { grid-column: 1 / -1; }
 }
 @container (min-width: 840px) {
   .cards { grid-template-columns: repeat(3, minmax(0, 1fr)); }
-  .cards:has(> :nth-child(2):last-child), .cards:has(> :nth-child(4):last-child) {
-    grid-template-columns: repeat(2, minmax(0, 1fr));
-  }
   .cards > :first-child:nth-last-child(odd):not(:only-child) { grid-column: auto; }
 }
 
@@ -86,11 +82,17 @@ h2, h3, p, ul { margin: 0; padding: 0; font: inherit; }
 }
 .card:focus:not(:focus-visible) { outline: none; }
 
-.line { color: var(--muted); }
+/* Lies over the skeleton, so that nothing moves when it appears. */
+.body { display: grid; }
+.body > * { grid-area: 1 / 1; }
+.line {
+  place-self: center; margin: 16px; padding: 8px 16px; border: 1px solid var(--border); border-radius: var(--radius);
+  background: var(--surface); color: var(--muted); line-height: 32px; text-align: center;
+}
 .again { min-block-size: 32px; padding: 4px 8px; color: var(--accent); }
 .again:hover { text-decoration: underline; text-underline-offset: 4px; }
 .line[hidden] { display: none; }
-.cards + .line { margin-block-start: 16px; }
+.body:has(.line:not([hidden])) .bar { opacity: 0.35; }
 
 .bar { display: block; border-radius: 6px; background: var(--border); opacity: 0.7; }
 .badge-bar { inline-size: 88px; block-size: 24px; }

@@ -32,7 +32,7 @@ export class UpsellRecommendations extends HTMLElement {
   constructor() {
     super();
     this.attachShadow({ mode: "open" }).adoptedStyleSheets = [sheet];
-    this.#section.append(this.#heading, this.#cards, this.#line);
+    this.#section.append(this.#heading, element("div", { class: "body" }, this.#cards, this.#line));
     this.shadowRoot.append(element("div", { class: "root" }, this.#section, this.#notice.node, this.#live));
   }
 

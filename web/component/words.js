@@ -7,6 +7,7 @@ export const words = {
   offline: "You are offline. Recommendations appear when you are back.",
   retry: "Try again",
   act: "Book this",
+  join: "Start this plan",
   dismiss: "Dismiss",
   undo: "Undo",
   was: "formerly",

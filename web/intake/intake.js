@@ -1,6 +1,6 @@
 /** The intake page: offers the plans, takes the form, sends it once and says what comes next. */
 import { ApiError, call, newId } from "../lib/api.js";
-import { loadConfig } from "../lib/config.js";
+import { loadConfig, showBrand } from "../lib/config.js";
 import { findOffer, showOffer } from "./offer.js";
 import { showOutcome } from "./outcome.js";
 import { buildChoices } from "./plans.js";
@@ -18,14 +18,14 @@ let sent = { text: "", key: "" };
 async function open() {
   try {
     const config = await loadConfig();
+    showBrand(config);
     document.title = `Book a session - ${config.marketplace}`;
-    part("lead").textContent = `Tell us a little, and a ${config.expert} comes prepared.`;
     part("subject").replaceChildren(...buildSubject(config.subject));
     const offer = upsellId ? await findOffer(upsellId) : null;
-    const fixed = config.plans.find((plan) => plan.id === address.get("plan"));
     if (offer) showOffer(part("offer"), offer);
-    part("choices").replaceChildren(...buildChoices(config.plans, fixed?.id, offer === null));
-    part("plans").hidden = offer !== null && fixed !== undefined;
+    const named = address.get("plan");
+    part("choices").replaceChildren(...buildChoices(config.plans, named, offer));
+    part("plans").hidden = offer !== null && config.plans.some((plan) => plan.id === named);
     form.addEventListener("submit", (event) => submit(event, config));
   } catch {
     showProblems(form, [], "The form could not be loaded. Check your connection and reload the page.");
@@ -37,14 +37,15 @@ async function submit(event, config) {
   event.preventDefault();
   clearProblems(form);
   if (!checkFields(form)) return;
-  part("send").disabled = true;
+  const button = part("send");
+  button.disabled = true;
   try {
     showOutcome(part("page"), await send(readBody(config.subject)), config);
   } catch (error) {
     const known = error instanceof ApiError;
     showProblems(form, known ? error.errors : [], known ? error.message : "The connection failed. Nothing was booked; please send it again.");
   }
-  part("send").disabled = false;
+  button.disabled = false;
 }
 
 function send(body) {
@@ -69,8 +70,7 @@ function readBody(subject) {
 function readValue(input, subject) {
   const field = subject.fields.find((one) => input.name === `${subject.name}.${one.name}`);
   const text = input.value.trim();
-  if (field?.kind === "number") return Number(text);
-  return field?.uppercase ? text.toUpperCase() : text;
+  return field?.kind === "number" ? Number(text) : text;
 }
 
 open();

@@ -5,13 +5,14 @@ import { duration } from "../lib/time.js";
 
 /**
  * @param {any[]} plans
- * @param {string | undefined} chosen a plan's id
- * @param {boolean} priced false when an offer has named its own price
+ * @param {string | null} named the plan that the page's address asks for
+ * @param {any | null} offer has its own price, so that the plans need none beside it
  */
-export function buildChoices(plans, chosen, priced) {
-  return plans.map((plan) => {
-    const input = element("input", { type: "radio", name: "plan", value: plan.id, required: "" });
-    input.checked = plan.id === chosen;
+export function buildChoices(plans, named, offer) {
+  const open = offer && !named ? plans.filter((plan) => isCovered(plan, offer)) : plans;
+  return open.map((plan) => {
+    const input = element("input", { type: "radio", name: "plan", value: plan.id, required: "", "data-said": "The plan" });
+    input.checked = plan.id === named || open.length === 1;
     const length = plan.minutes ? `Up to ${duration(plan.minutes)}` : "Membership";
     const name = element(
       "span",
@@ -19,8 +20,14 @@ export function buildChoices(plans, chosen, priced) {
       element("span", { class: "name" }, plan.title),
       element("span", { class: "length" }, length),
     );
-    return element("label", { class: "choice" }, input, name, priced ? buildCost(plan) : null);
+    return element("label", { class: "choice" }, input, name, offer ? null : buildCost(plan));
   });
+}
+
+/** An offer that names no plan pays for a session that costs no more than it, never for a dearer one. */
+function isCovered(plan, { price }) {
+  if (plan.session_type === null || plan.price.currency !== price?.currency) return false;
+  return plan.price.amount > 0 && plan.price.amount <= price.amount;
 }
 
 function buildCost(plan) {

@@ -1,5 +1,6 @@
 /** What is wrong with the form, said at the field that it is about. */
 import { element } from "../component/dom.js";
+import { lowerFirst } from "../lib/text.js";
 
 /** @param {HTMLFormElement} form */
 export function clearProblems(form) {
@@ -16,7 +17,7 @@ export function clearProblems(form) {
 export function checkFields(form) {
   const bad = [...form.elements].filter((input) => input.willValidate && !input.checkValidity());
   const named = bad.filter((input, index) => bad.findIndex((one) => one.name === input.name) === index);
-  for (const input of named) mark(input, input.validationMessage);
+  for (const input of named) mark(input, describe(input));
   named[0]?.focus();
   return named.length === 0;
 }
@@ -31,8 +32,8 @@ export function showProblems(form, errors, detail) {
   for (const { field, message } of errors) {
     const general = form.querySelector(`.wrong[data-for="${CSS.escape(field)}"]`);
     const input = form.querySelector(`[name="${CSS.escape(field)}"]`);
-    if (input) mark(input, message);
-    else if (general) Object.assign(general, { textContent: message, hidden: false });
+    if (input) mark(input, `${nameOf(input)} ${message}`);
+    else if (general) Object.assign(general, { textContent: `${general.dataset.said} ${message}`, hidden: false });
     else strays.push(message);
   }
   const first = form.querySelector('[aria-invalid="true"]');
@@ -41,6 +42,15 @@ export function showProblems(form, errors, detail) {
   const problem = form.querySelector("#problem");
   problem.textContent = [errors.length === 0 ? detail : "", ...strays].join(" ").trim() || detail;
   problem.hidden = false;
+}
+
+/** A pattern's title says what is wanted; the browser's own words only that it is not met. */
+function describe(input) {
+  return input.validity.patternMismatch && input.title ? `This should be: ${lowerFirst(input.title)}.` : input.validationMessage;
+}
+
+function nameOf(input) {
+  return input.dataset.said ?? input.labels[0].firstChild.textContent.trim();
 }
 
 function mark(input, message) {

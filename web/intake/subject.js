@@ -1,12 +1,13 @@
 /** What the consultation is about: the catalogue names the fields and the ways to name a subject. */
 import { element } from "../component/dom.js";
+import { lowerFirst } from "../lib/text.js";
 
 /** @param {{name: string, label: string, required: boolean, one_of: string[][], fields: any[]}} subject */
 export function buildSubject(subject) {
   const ways = subject.one_of.map((names) => names.map((name) => subject.fields.find((one) => one.name === name)));
   const rows = ways.map((fields) => buildRow(fields, subject));
   const legend = element("legend", {}, subject.label);
-  const general = element("p", { class: "wrong", "data-for": subject.name, hidden: "" });
+  const general = element("p", { class: "wrong", "data-for": subject.name, "data-said": subject.label, hidden: "" });
   if (ways.length === 1) return [legend, ...rows, general];
   return [legend, buildWays(ways, rows), ...rows, general];
 }
@@ -33,13 +34,16 @@ function nameWay(fields) {
   return new Intl.ListFormat("en", { type: "conjunction" }).format(labels);
 }
 
-function lowerFirst(label) {
-  return label === label.toUpperCase() ? label : label.charAt(0).toLowerCase() + label.slice(1);
-}
-
 function buildRow(fields, subject) {
   const size = { 1: "wide", 2: "half", 3: "third" }[fields.length] ?? "half";
   return element("div", { class: "row" }, ...fields.map((field) => buildField(field, subject, size)));
+}
+
+/** Setting a value moves the caret to its end, where a correction in the middle would lose it. */
+function raise(input) {
+  const { selectionStart, selectionEnd } = input;
+  input.value = input.value.toUpperCase();
+  input.setSelectionRange(selectionStart, selectionEnd);
 }
 
 function buildField(field, subject, size) {
@@ -49,8 +53,7 @@ function buildField(field, subject, size) {
     name: `${subject.name}.${field.name}`,
     type: field.kind === "number" ? "number" : "text",
     inputmode: field.kind === "number" ? "numeric" : null,
-    class: field.uppercase ? "upper" : null,
-    pattern: field.uppercase ? field.pattern?.replaceAll("A-Z", "A-Za-z") : field.pattern,
+    pattern: field.pattern,
     min: field.min,
     max: field.kind === "number" ? field.max : null,
     maxlength: field.kind === "number" ? null : field.max,
@@ -59,6 +62,7 @@ function buildField(field, subject, size) {
     autocomplete: "off",
     "aria-describedby": field.hint ? `${id}-hint` : null,
   });
+  if (field.uppercase) input.addEventListener("input", () => raise(input));
   return element(
     "div",
     { class: `field ${size}` },

@@ -11,6 +11,11 @@ export function loadConfig() {
   return loading;
 }
 
+/** Puts the marketplace's name into the page's masthead. */
+export function showBrand(config) {
+  document.getElementById("brand").textContent = config.marketplace;
+}
+
 /**
  * A subject in one line, by the fullest way of naming it that the customer used: "2014 Honda Civic".
  * @param {Record<string, any> | null} subject

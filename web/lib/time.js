@@ -25,9 +25,14 @@ export function exact(moment) {
   return new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" }).format(new Date(moment));
 }
 
-/** @param {string} moment ISO 8601 */
-export function date(moment) {
-  return new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" }).format(new Date(moment));
+/**
+ * A moment, or a stretch of time with what both ends share said once.
+ * @param {string} from ISO 8601
+ * @param {string | null} [to] ISO 8601
+ */
+export function span(from, to = null) {
+  const format = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+  return to ? format.formatRange(new Date(from), new Date(to)) : format.format(new Date(from));
 }
 
 /** A time element that says one thing and holds the exact moment. */

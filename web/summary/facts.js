@@ -2,10 +2,10 @@
 import { element } from "../component/dom.js";
 import { formatPrice } from "../component/money.js";
 import { describeSubject } from "../lib/config.js";
-import { date, duration, timeElement } from "../lib/time.js";
+import { duration, span, timeElement } from "../lib/time.js";
 
 const STATES = {
-  pending: ["Waiting for someone to take it", "idle"],
+  pending: ["Waiting for a free {expert}", "idle"],
   scheduled: ["Scheduled", "idle"],
   accepted: ["Accepted", "idle"],
   waiting: ["Ready to start", "idle"],
@@ -24,23 +24,32 @@ export function describeTitle(session, config) {
 }
 
 /** The line above the title: state and when. */
-export function describeOver(session) {
+export function describeOver(session, config) {
   const [name, tone] = STATES[session.status] ?? [session.status, "idle"];
   const moment = session.ended_at ?? session.started_at ?? session.created_at;
-  return [element("span", { class: `state ${tone}` }, name), " ", timeElement(moment)];
+  return [element("span", { class: `state ${tone}` }, name.replace("{expert}", config.expert)), element("span", { class: "muted" }, timeElement(moment))];
 }
 
 export function describeFacts(session, config) {
-  const plan = config.plans.find((one) => one.id === session.plan);
   const facts = [
     [config.subject.label, describeSubject(session.vehicle, config)],
-    ["Plan", plan?.title ?? session.plan],
-    ["Price", formatPrice(session.price)],
+    ["Plan", describePlan(session, config)],
     ["Length", describeLength(session)],
-    ["Started", session.started_at && timeElement(session.started_at, date)],
-    ["Ended", session.ended_at && timeElement(session.ended_at, date)],
+    ["When", describeWhen(session)],
   ];
   return facts.filter(([, value]) => value).map(([name, value]) => buildFact(name, value));
+}
+
+/** What was paid stands beside the plan; a free plan's name says it already. */
+function describePlan(session, config) {
+  const plan = config.plans.find((one) => one.id === session.plan);
+  const paid = session.price?.amount > 0 ? `, ${formatPrice(session.price)}` : "";
+  return `${plan?.title ?? session.plan}${paid}`;
+}
+
+function describeWhen(session) {
+  const moment = session.started_at ?? session.created_at;
+  return timeElement(moment, () => span(moment, session.started_at && session.ended_at));
 }
 
 function describeLength(session) {

@@ -1,12 +1,13 @@
 /** What was asked and what was answered, as paragraphs of plain text. */
 import { element } from "../component/dom.js";
 
-export function buildNotes(session, config) {
-  const asked = session.concern ? [element("p", { class: "asked" }, session.concern)] : [];
-  return [...asked, ...buildSummary(session, config)];
+export function buildConcern(session) {
+  if (!session.concern) return [];
+  const label = element("span", { class: "label" }, "You asked");
+  return [element("p", { class: "asked" }, label, session.concern)];
 }
 
-function buildSummary(session, config) {
+export function buildNotes(session, config) {
   if (session.summary) {
     const paragraphs = session.summary.split(/\n\s*\n/).filter((text) => text.trim() !== "");
     return paragraphs.map((text) => element("p", {}, text.trim()));

@@ -14,8 +14,8 @@ const NAMES = ["1 star", "2 stars", "3 stars", "4 stars", "5 stars"];
 export function buildRating(session, config, save) {
   const said = element("p", { class: "said", role: "status" });
   const stars = NAMES.map((name, index) => buildStar(name, index + 1, session.rating));
-  const row = element("div", { class: "stars" }, ...stars);
-  const field = element("fieldset", { class: "rating" }, element("legend", {}, `How was your ${config.sessions[session.session_type] ?? "session"}?`), row, said);
+  const row = element("div", { class: "row" }, element("div", { class: "stars" }, ...stars), said);
+  const field = element("fieldset", { class: "rating" }, element("legend", {}, `How was your ${config.sessions[session.session_type] ?? "session"}?`), row);
   const fixed = session.rated_at !== null && Date.now() - new Date(session.rated_at) > CHANGEABLE_MS;
   field.disabled = fixed;
   if (session.rating !== null) said.textContent = "Thank you for your rating.";

@@ -1,9 +1,9 @@
 /** The summary page: loads one session, tells its story, and hands over to the recommendations. */
 import { element } from "../component/dom.js";
 import { ApiError, call, newId } from "../lib/api.js";
-import { loadConfig } from "../lib/config.js";
+import { loadConfig, showBrand } from "../lib/config.js";
 import { describeFacts, describeOver, describeTitle } from "./facts.js";
-import { buildNotes } from "./notes.js";
+import { buildConcern, buildNotes } from "./notes.js";
 import { buildRating } from "./rating.js";
 
 const sessionId = new URLSearchParams(window.location.search).get("session");
@@ -27,10 +27,11 @@ function sessionPath(action = "") {
 
 function show(session, config) {
   const title = describeTitle(session, config);
-  document.title = title;
+  document.title = `${title} - ${config.marketplace}`;
   part("title").replaceChildren(title);
-  part("over").replaceChildren(...describeOver(session));
+  part("over").replaceChildren(...describeOver(session, config));
   part("notes-title").replaceChildren(`Notes from your ${config.expert}`);
+  part("asked").replaceChildren(...buildConcern(session));
   part("notes").replaceChildren(...buildNotes(session, config));
   part("facts").replaceChildren(...describeFacts(session, config));
   part("page").removeAttribute("aria-busy");
@@ -70,4 +71,7 @@ function showFailure(title, detail, retry = null) {
   part("page").removeAttribute("aria-busy");
 }
 
+loadConfig().then(showBrand, () => {
+  // The page says below what could not be loaded.
+});
 open();

@@ -22,7 +22,7 @@ function showCustomers({ customers, can_advance: canAdvance }) {
 function buildCustomer(customer, canAdvance) {
   const said = element("p", { class: "note", role: "status" }, customer.note);
   const ways = element("p", { class: "ways" });
-  const link = element("a", { class: "button small", "aria-label": `Open summary of ${customer.name}` }, "Open summary");
+  const link = element("a", { class: "button quiet small main", "aria-label": `Open summary of ${customer.name}` }, "Open summary");
   const lead = (sessionId) => {
     link.href = `/summary?session=${encodeURIComponent(sessionId)}`;
     ways.prepend(link);
