@@ -2,7 +2,8 @@
 
 from decimal import Decimal
 
-from babel.numbers import format_currency, is_currency
+from babel import Locale
+from babel.numbers import is_currency, parse_pattern
 
 from dev.stripe.errors import invalid
 
@@ -52,7 +53,13 @@ def require_total(total: int, currency: str) -> int:
     return total
 
 
-def readable(amount: int, currency: str, locale: str = "en_US") -> str:
+def readable(amount: int, currency: str) -> str:
     """The amount as a payer reads it."""
-    number = Decimal(amount).scaleb(-decimals(currency))
-    return format_currency(number, currency.upper(), locale=locale)
+    reader = Locale.parse("en_US")
+    pattern = parse_pattern(reader.currency_formats["standard"].pattern)
+    places = decimals(currency)
+    # Stripe's decimals, not the habits of cash tills that CLDR knows.
+    pattern.frac_prec = (places, places)
+    number = Decimal(amount).scaleb(-places)
+    shown: str = pattern.apply(number, reader, currency=currency.upper(), currency_digits=False)
+    return shown
