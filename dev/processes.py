@@ -57,11 +57,11 @@ def running_port(settings: Settings, name: str) -> int:
     return 0 if found is None else found[1]
 
 
-def stop(settings: Settings, name: str) -> None:
-    """Ask a program and its children to end, insist after a while."""
+def stop(settings: Settings, name: str, *, patience: float = _STOP_SECONDS) -> None:
+    """Ask a program to end; after so many seconds end it and its children by force."""
     found = _find(settings, name)
     if found is not None:
-        _end(found[0])
+        _end(found[0], patience)
     _record_file(settings, name).unlink(missing_ok=True)
 
 
@@ -79,10 +79,10 @@ def last_lines(settings: Settings, name: str, count: int = 12) -> str:
     return "\n".join(text.splitlines()[-count:])
 
 
-def _end(process: psutil.Process) -> None:
+def _end(process: psutil.Process, patience: float) -> None:
     family = [process, *process.children(recursive=True)]
     process.terminate()
-    _, alive = psutil.wait_procs(family[:1], timeout=_STOP_SECONDS)
+    _, alive = psutil.wait_procs(family[:1], timeout=patience)
     for survivor in [*alive, *family[1:]]:
         with contextlib.suppress(psutil.NoSuchProcess):
             survivor.kill()

@@ -17,7 +17,7 @@ STRIPE_FILE = "run/stripe.config.json"
 def main(name: str, folder: str, port: str) -> None:
     """Serve until the process is told to stop."""
     app = _web(Path(folder)) if name == "web" else _stripe(Path(folder))
-    uvicorn.run(app, host=HOST, port=int(port), log_level="warning", timeout_graceful_shutdown=1)
+    uvicorn.run(app, host=HOST, port=int(port), log_level="warning", timeout_graceful_shutdown=0)
 
 
 def _web(folder: Path) -> Starlette:

@@ -74,7 +74,8 @@ def redeploy(settings: Settings) -> Outputs:
 
 def down(settings: Settings) -> None:
     """Stop everything that runs; data stay."""
-    for name in ("web", "stripe", ministack.NAME):
+    processes.stop(settings, "web", patience=0)
+    for name in ("stripe", ministack.NAME):
         processes.stop(settings, name)
     cluster = postgres.find_cluster(settings.folder / "postgres")
     if cluster is not None:
@@ -121,9 +122,17 @@ def status(settings: Settings) -> dict[Server, int]:
 
 def restart_web(settings: Settings, stack: Stack) -> None:
     """Start the web server with what the stack says now."""
-    processes.stop(settings, "web")
+    # It keeps nothing that an end without ceremony could lose.
+    processes.stop(settings, "web", patience=0)
     _serve(settings, "web", stack["ports"]["web"])
     wait_for(f"{stack['web_url']}/dev/stack")
+
+
+def restart_stripe(settings: Settings, stack: Stack) -> None:
+    """Start the fake Stripe with the code of now; its account is on disk."""
+    processes.stop(settings, "stripe")
+    _serve(settings, "stripe", stack["ports"]["stripe"])
+    wait_for(stack["stripe_url"])
 
 
 def _start_postgres(settings: Settings, known: Stack) -> Cluster:
@@ -154,15 +163,12 @@ def _start_stripe(settings: Settings, stack: Stack) -> None:
             "public_url": stack["stripe_url"],
         }
     )
-    settings.run.mkdir(parents=True, exist_ok=True)
     file = settings.folder / STRIPE_FILE
+    file.parent.mkdir(parents=True, exist_ok=True)
     unchanged = file.exists() and file.read_text() == config
-    if unchanged and processes.running_port(settings, "stripe") == stack["ports"]["stripe"]:
-        return
-    file.write_text(config)
-    processes.stop(settings, "stripe")
-    _serve(settings, "stripe", stack["ports"]["stripe"])
-    wait_for(stack["stripe_url"])
+    if not unchanged or not processes.running_port(settings, "stripe"):
+        file.write_text(config)
+        restart_stripe(settings, stack)
 
 
 def _serve(settings: Settings, name: Server, port: int) -> None:

@@ -68,5 +68,8 @@ def expand(template: Template, parameters: Mapping[str, str]) -> Template:
         for name, parameter in template["Parameters"].items()
         if "Default" in parameter
     }
-    expanded: Template = Translator({}, Parser()).translate(template, defaults | dict(parameters))
+    translator = Translator({}, Parser())
+    expanded: Template = translator.translate(template, defaults | dict(parameters))
+    # Its figures go nowhere; unpublished, they would be complained about.
+    translator.metrics.publish()
     return expanded

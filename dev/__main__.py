@@ -1,0 +1,83 @@
+"""The local stack's commands: `python -m dev up|down|dev|reset|status`."""
+
+import argparse
+import sys
+import time
+
+from dev import reload, stack
+from dev.deploy import DeployError
+from dev.postgres import PostgresError
+from dev.processes import ProcessError
+from dev.settings import Settings, developer_settings
+
+
+def main() -> int:
+    """Run one command; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m dev", description=__doc__)
+    parser.add_argument("command", choices=["up", "down", "dev", "reset", "status"])
+    command = parser.parse_args().command
+    settings = developer_settings()
+    try:
+        if command == "up":
+            _up(settings)
+        elif command == "dev":
+            _dev(settings)
+        elif command == "down":
+            stack.down(settings)
+        elif command == "reset":
+            stack.reset(settings)
+        else:
+            return _status(settings)
+    except (DeployError, PostgresError, ProcessError) as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _up(settings: Settings) -> stack.Stack:
+    started = time.perf_counter()
+    running = stack.up(settings)
+    _print(running)
+    print(f"\nReady after {time.perf_counter() - started:.1f} s.")
+    return running
+
+
+def _dev(settings: Settings) -> None:
+    running = _up(settings)
+    print("Changes are deployed as they are saved; Ctrl-C stops everything.\n", flush=True)
+    try:
+        reload.watch(settings, running)
+    finally:
+        print("\nStopping.", flush=True)
+        stack.down(settings)
+
+
+def _status(settings: Settings) -> int:
+    ports = stack.status(settings)
+    for name, port in ports.items():
+        print(f"{name:10} {f'port {port}' if port else 'stopped'}")
+    if all(ports.values()):
+        print()
+        _print(stack.read_stack(settings))
+        return 0
+    return 1
+
+
+def _print(running: stack.Stack) -> None:
+    addresses = {
+        "Summary page": running["summary_url"],
+        "First page": running["web_url"],
+        "API": running["api_url"],
+        "Stripe (fake)": running["stripe_url"],
+        "Stripe webhook": running["stripe_webhook_url"],
+    }
+    print()
+    for name, address in addresses.items():
+        print(f"{name:16} {address}")
+    print("\nAccess tokens, for a day (also in .local/stack.json):")
+    for role, token in running["tokens"].items():
+        print(f"\n{role}\n{token}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
