@@ -1,6 +1,8 @@
 """The local stack's commands: `python -m dev up|down|dev|reset|status`."""
 
 import argparse
+import contextlib
+import signal
 import sys
 import time
 
@@ -43,13 +45,17 @@ def _up(settings: Settings) -> stack.Stack:
 
 
 def _dev(settings: Settings) -> None:
-    running = _up(settings)
-    print("Changes are deployed as they are saved; Ctrl-C stops everything.\n", flush=True)
-    try:
-        reload.watch(settings, running)
-    finally:
-        print("\nStopping.", flush=True)
-        stack.down(settings)
+    # A shell starts background jobs with interrupts ignored, and tools end them by SIGTERM.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
+    with contextlib.suppress(KeyboardInterrupt):
+        try:
+            running = _up(settings)
+            print("Changes go live as they are saved; Ctrl-C stops everything.\n", flush=True)
+            reload.watch(settings, running)
+        finally:
+            print("\nStopping.", flush=True)
+            stack.down(settings)
 
 
 def _status(settings: Settings) -> int:

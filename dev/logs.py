@@ -13,37 +13,43 @@ from dev.deploy import STACK
 
 _PREFIX = f"/aws/lambda/{STACK}/"
 _POLL_SECONDS = 0.5
+_LATE_MS = 2_000
 # Lambda's own lines around each invocation.
 _FRAME = ("START ", "END ", "REPORT ", "INIT_START ")
 # Fields that every line has, or that the short line shows in its own way.
 _SHOWN = {"level", "message", "timestamp", "service", "stage", "route", "work", "status"}
 
 
+type _Line = tuple[int, str, str]
+
+
 def follow(aws_url: str, stopped: threading.Event) -> None:
     """Print new lines until told to stop; a MiniStack that restarts is waited for."""
     logs = Aws(aws_url).client("logs")
-    printed = {"": int(time.time() * 1000)}
-    seen: set[str] = set()
+    since = int(time.time() * 1000)
+    printed: set[_Line] = set()
     while not stopped.wait(_POLL_SECONDS):
         try:
-            _print_new(logs, printed, seen)
+            found = _lines(logs, since)
         except (BotoCoreError, ClientError):
             continue
+        for line in sorted(found - printed):
+            print(short(*line), flush=True)
+        # Lines of the last moment come again, and a late one may still join them.
+        since = max([since, *(timestamp - _LATE_MS for timestamp, *_ in found)])
+        printed = {line for line in found | printed if line[0] >= since}
 
 
-def _print_new(logs: Client, printed: dict[str, int], seen: set[str]) -> None:
-    since = printed[""]
-    events: list[tuple[int, str, str]] = []
-    for group in logs.describe_log_groups(logGroupNamePrefix=_PREFIX)["logGroups"]:
-        name = group["logGroupName"]
-        found = logs.filter_log_events(logGroupName=name, startTime=since)["events"]
-        for event in found:
-            if event["eventId"] not in seen and not event["message"].startswith(_FRAME):
-                seen.add(event["eventId"])
-                events.append((event["timestamp"], name.removeprefix(_PREFIX), event["message"]))
-    for timestamp, name, message in sorted(events):
-        print(short(timestamp, name, message), flush=True)
-        printed[""] = max(printed[""], timestamp)
+def _lines(logs: Client, since: int) -> set[_Line]:
+    groups = logs.describe_log_groups(logGroupNamePrefix=_PREFIX)["logGroups"]
+    return {
+        (event["timestamp"], group["logGroupName"].removeprefix(_PREFIX), event["message"])
+        for group in groups
+        for event in logs.filter_log_events(logGroupName=group["logGroupName"], startTime=since)[
+            "events"
+        ]
+        if not event["message"].startswith(_FRAME)
+    }
 
 
 def short(timestamp_ms: int, function: str, message: str) -> str:

@@ -75,8 +75,9 @@ def redeploy(settings: Settings) -> Outputs:
 def down(settings: Settings) -> None:
     """Stop everything that runs; data stay."""
     processes.stop(settings, "web", patience=0)
-    for name in ("stripe", ministack.NAME):
-        processes.stop(settings, name)
+    with ThreadPoolExecutor() as pool:
+        for name in ("stripe", ministack.NAME):
+            pool.submit(processes.stop, settings, name)
     cluster = postgres.find_cluster(settings.folder / "postgres")
     if cluster is not None:
         cluster.stop()
