@@ -14,7 +14,10 @@ begin
     return jsonb_build_object('session', reply, 'event', null);
   end if;
   s := crm.lock_session(wanted);
-  if s.ended_at is null and s.status not in ('expired', 'unattended', 'refunded', 'archived') then
+  if s.status in ('pending', 'scheduled', 'accepted', 'waiting', 'live', 'reconnecting') then
+    if crm.role() = 'mechanic' and s.mechanic_id is null then
+      perform crm.refuse_conflict(format('A session that is %s can only be ended by its customer.', s.status));
+    end if;
     perform crm.check_move(s.status, case when s.started_at is null then 'cancelled' else 'completed' end);
     s := crm.close_session(s);
     if s.status = 'completed' then

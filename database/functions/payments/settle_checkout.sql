@@ -7,13 +7,13 @@ create or replace function crm.settle_checkout(
 language plpgsql as $$
 declare
   customer uuid := coalesce(intake.customer_id, upsell.customer_id);
-  paid_at timestamptz := event ->> 'created_at';
+  moment timestamptz := event ->> 'created_at';
   opened crm.sessions;
   facts jsonb;
   events jsonb;
 begin
   if intake.id is not null then
-    update crm.intakes as i set paid_at = settle_checkout.paid_at where i.id = intake.id;
+    update crm.intakes set paid_at = moment where id = intake.id;
     if intake.session_type is not null then
       opened := crm.open_session(intake);
     end if;
@@ -28,7 +28,7 @@ begin
     facts || jsonb_build_object('session_id', opened.id, 'upsell_id', credited), interval '30 seconds'
   ));
   if credited is not null then
-    update crm.upsell_recommendations as u set purchased_at = settle_checkout.paid_at where u.id = credited;
+    update crm.upsell_recommendations set purchased_at = moment where id = credited;
     events := events || crm.emit('UpsellPurchased', customer, upsell.session_id, jsonb_build_object(
       'upsell_id', credited, 'recommendation_type', upsell.recommendation_type, 'session_id', upsell.session_id,
       'amount', (fact ->> 'amount')::bigint, 'currency', fact ->> 'currency'
