@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any, Final, LiteralString
+from typing import Any, Final, LiteralString, NoReturn
 
 import psycopg
 from psycopg.types.json import Jsonb
@@ -56,13 +56,13 @@ def call(query: LiteralString, parameters: Sequence[object]) -> Any:  # noqa: AN
         return _execute(query, parameters)
     except psycopg.Error as error:
         if not _worth_repeating(error):
-            raise _translate(error) from error
+            _refuse(error)
     try:
         return _execute(query, parameters)
     except psycopg.Error as error:
         if _lost(error):
             drop()
-        raise _translate(error) from error
+        _refuse(error)
 
 
 def _execute(query: LiteralString, parameters: Sequence[object]) -> Any:  # noqa: ANN401 - as call
@@ -83,13 +83,13 @@ def _lost(error: psycopg.Error) -> bool:
     return error.sqlstate.startswith(_LOSSES)
 
 
-def _translate(error: psycopg.Error) -> Exception:
+def _refuse(error: psycopg.Error) -> NoReturn:
     state = error.sqlstate or ""
     if state in _REFUSALS:
-        return _refusal(error, _REFUSALS[state])
+        raise _refusal(error, _REFUSALS[state]) from error
     if _lost(error) or state in _COLLISIONS or state.startswith(_OVERLOADS):
-        return Unavailable()
-    return error
+        raise Unavailable from error
+    raise error
 
 
 def _refusal(error: psycopg.Error, kind: type[CrmError]) -> CrmError:
