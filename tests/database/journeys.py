@@ -1,0 +1,132 @@
+"""Short ways to a state of a journey, by the api functions alone."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from tests.database.actors import SERVICE, Actor, mechanic
+from tests.database.world import World
+
+CONTACT = {"name": "Ada Miller", "email": "ada@example.com", "phone": "+1 202 555 0143"}
+
+
+def intake_form(**changes: object) -> dict[str, Any]:
+    """An intake as its action hands it over: a free chat, with changes."""
+    form: dict[str, Any] = {
+        "plan": "trial",
+        "session_type": "chat",
+        "minutes": 10,
+        "price_cents": 0,
+        "currency": "USD",
+        "vehicle": {"year": 2014},
+        "concern": "It grinds.",
+        "files": [],
+        "urgent": False,
+        "upsell_id": None,
+    }
+    return form | changes
+
+
+def paid_form(**changes: object) -> dict[str, Any]:
+    """An intake of a plan that costs 29.99 USD, with changes."""
+    paid = {"plan": "video15", "session_type": "video", "minutes": 45, "price_cents": 2999}
+    return intake_form(**(paid | changes))
+
+
+def file_intake(world: World, customer: Actor, form: dict[str, Any] | None = None) -> Any:
+    """Files an intake and answers the reply."""
+    return world.act(customer, "start_intake", form or intake_form(), CONTACT)
+
+
+def pending_session(world: World, customer: Actor) -> UUID:
+    return UUID(file_intake(world, customer)["session"]["id"])
+
+
+def waiting_session(world: World, customer: Actor, by: Actor | None = None) -> UUID:
+    session = pending_session(world, customer)
+    world.act(by or mechanic(), "accept_session", session)
+    return session
+
+
+def live_session(world: World, customer: Actor, by: Actor | None = None) -> UUID:
+    by = by or mechanic()
+    session = waiting_session(world, customer, by)
+    world.act(by, "start_session", session)
+    return session
+
+
+def completed_session(world: World, customer: Actor, by: Actor | None = None) -> UUID:
+    session = live_session(world, customer, by)
+    world.act(customer, "end_session", session)
+    return session
+
+
+def decision(kind: str, **changes: object) -> dict[str, Any]:
+    """An offer as generation decides it, with changes."""
+    made: dict[str, Any] = {
+        "recommendation_type": kind,
+        "offered": True,
+        "service_title": "Follow-up Session",
+        "service_description": "Ask again.",
+        "price_cents": 4900,
+        "currency": "USD",
+        "former_price_cents": None,
+        "billing_interval": None,
+        "plan": None,
+        "badge": "",
+        "reason": "You had a session.",
+        "action_url": "/intake",
+        "rank": 1,
+        "reason_code": "matched",
+        "score": 1,
+        "details": {},
+    }
+    return made | changes
+
+
+def recommend(world: World, session: UUID, *decisions: dict[str, Any]) -> list[UUID]:
+    """Decides on a completed session, a follow-up unless told; answers the recommendations."""
+    made = list(decisions) or [decision("follow_up")]
+    world.ask(SERVICE, "save_decisions", session, made)
+    rows = world.report(
+        "select id from upsell_recommendations where session_id = %s order by rank, id", session
+    )
+    return [row[0] for row in rows]
+
+
+def recommendation(world: World, customer: Actor, **changes: object) -> UUID:
+    """One recommendation after a completed session; answers its id."""
+    session = completed_session(world, customer)
+    return recommend(world, session, decision("follow_up", **changes))[0]
+
+
+def stripe_event(**changes: object) -> dict[str, Any]:
+    """An event of Stripe as the webhook hands it over."""
+    event: dict[str, Any] = {
+        "id": f"evt_{uuid4().hex}",
+        "type": "checkout.session.completed",
+        "api_version": "2026-01-01",
+        "livemode": False,
+        "created_at": "2026-11-04T10:00:00+00:00",
+        "payload": {},
+    }
+    return event | changes
+
+
+def paid_fact(intake: dict[str, Any], **changes: object) -> dict[str, Any]:
+    """What a completed checkout of an intake says, with changes."""
+    fact: dict[str, Any] = {
+        "kind": "checkout_paid",
+        "checkout_session_id": f"cs_{uuid4().hex}",
+        "payment_intent_id": f"pi_{uuid4().hex}",
+        "customer_id": intake["customer_id"],
+        "intake_id": intake["id"],
+        "upsell_id": None,
+        "amount": intake["price_cents"],
+        "currency": intake["currency"],
+    }
+    return fact | changes
+
+
+def pay(world: World, fact: dict[str, Any], **event: object) -> Any:
+    """Delivers one event of Stripe."""
+    return world.ask(SERVICE, "apply_stripe_event", stripe_event(**event), fact)

@@ -1,0 +1,103 @@
+"""Every function of schema api keeps the rules that make it safe to call."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, LiteralString
+
+import pytest
+from psycopg.rows import class_row
+
+from tests.database.catalogue import CALLERS, LOGINS
+from tests.database.world import World
+
+_FUNCTIONS: Final[LiteralString] = """
+select p.oid::regprocedure::text as signature, p.proname as name, p.prosecdef as definer,
+  p.proowner::regrole::text as owner, coalesce(p.proconfig, '{}') as settings, p.prosrc as body,
+  has_function_privilege('public', p.oid, 'execute') as public,
+  array(
+    select login from unnest(%s::text[]) as login
+    where has_function_privilege(login, p.oid, 'execute')
+  ) as callers
+from pg_proc as p where p.pronamespace = %s::regnamespace order by p.proname
+"""
+_ENTERS: Final = re.compile(
+    r"\bbegin\s+perform crm\.enter\((claims|'\{\"sub\": \"0[-0]+\", \"role\": \"service\"\}'), '"
+)
+_DYNAMIC: Final = re.compile(r"\bexecute\b|\bdblink|\bquery_to_xml", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Function:
+    """A function as the catalogue has it."""
+
+    signature: str
+    name: str
+    definer: bool
+    owner: str
+    settings: Sequence[str]
+    body: str
+    public: bool
+    callers: Sequence[str]
+
+
+def _functions(world: World, schema: str) -> list[Function]:
+    connection = world.connection("crm_report")
+    with connection.cursor(row_factory=class_row(Function)) as cursor:
+        return cursor.execute(_FUNCTIONS, (list(LOGINS), schema)).fetchall()
+
+
+@pytest.fixture(scope="module")
+def functions(shared: World) -> list[Function]:
+    """The functions of schema api."""
+    return _functions(shared, "api")
+
+
+def test_each_function_may_be_called_by_the_logins_that_need_it_and_by_no_other(
+    functions: list[Function],
+) -> None:
+    assert {f.name: set(f.callers) for f in functions} == CALLERS
+
+
+def test_no_function_has_a_second_form_that_a_call_could_meet(functions: list[Function]) -> None:
+    assert len(functions) == len({f.name for f in functions})
+
+
+def test_no_function_may_be_called_by_everybody(functions: list[Function]) -> None:
+    assert [f.signature for f in functions if f.public] == []
+
+
+def test_each_function_works_with_the_rights_of_crm_api(functions: list[Function]) -> None:
+    others = [f.signature for f in functions if not f.definer or f.owner != "crm_api"]
+    assert others == []
+
+
+def test_each_function_finds_its_tables_whatever_the_callers_search_path(
+    functions: list[Function],
+) -> None:
+    others = [f.signature for f in functions if f.settings != ["search_path=crm, pg_temp"]]
+    assert others == []
+
+
+def test_each_function_begins_by_entering_its_claims(functions: list[Function]) -> None:
+    assert [f.signature for f in functions if not _ENTERS.search(f.body)] == []
+
+
+def test_no_function_builds_sql_from_its_arguments(functions: list[Function]) -> None:
+    assert [f.signature for f in functions if _DYNAMIC.search(f.body)] == []
+
+
+def test_the_helpers_behind_the_functions_are_called_by_no_login_and_lend_nobody_rights(
+    shared: World,
+) -> None:
+    helpers = _functions(shared, "crm")
+
+    lending = [f.signature for f in helpers if f.definer or f.owner != "crm_owner"]
+    # crm_report reads through policies that ask who it is.
+    reachable = {f.name for f in helpers if f.public or set(f.callers) - {"crm_report"}}
+    reported = {f.name for f in helpers if "crm_report" in f.callers}
+
+    assert lending == []
+    assert reachable == set()
+    assert reported == {"role", "subject"}
+    assert [f.signature for f in helpers if _DYNAMIC.search(f.body)] == []

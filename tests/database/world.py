@@ -1,0 +1,86 @@
+"""The api functions, called as their principals straight on a database."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, LiteralString
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.types.json import Jsonb
+
+from dev import postgres
+from tests.database.actors import Actor
+from tests.support.database import Database
+
+
+class World:
+    """One database, and one connection to it for each login."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self._connections: dict[str, psycopg.Connection] = {}
+
+    def connection(self, login: str) -> psycopg.Connection:
+        """The open connection of a login."""
+        if login not in self._connections:
+            self._connections[login] = self.database.login(login)
+        return self._connections[login]
+
+    def ask(self, actor: Actor, function: str, *arguments: object) -> Any:
+        """Calls a function that takes claims and arguments."""
+        return invoke(self.connection(actor.login), function, Jsonb(actor.claims), *arguments)
+
+    def act(self, actor: Actor, function: str, *arguments: object, key: str | None = None) -> Any:
+        """Calls a function that takes a request key; one key is one request."""
+        return self.ask(actor, function, key or str(uuid4()), "fingerprint", *arguments)
+
+    def report(self, query: LiteralString, *parameters: object) -> list[tuple[Any, ...]]:
+        """The rows that a founder's own SQL reads."""
+        return self.connection("crm_report").execute(query, parameters).fetchall()
+
+    def value(self, query: LiteralString, *parameters: object) -> Any:
+        """The first column of the only row that a founder's own SQL reads."""
+        ((value, *_),) = self.report(query, *parameters)
+        return value
+
+    @contextmanager
+    def owner(self, *tables: str) -> Iterator[psycopg.Connection]:
+        """The tables' owner in one transaction, with row-level security lifted from `tables`."""
+        force = "alter table crm.{} {} row level security"
+        with self.database.login(postgres.MASTER) as connection, connection.transaction():
+            connection.execute("set local role crm_owner")
+            for table in tables:
+                lift = sql.SQL(force).format(sql.Identifier(table), sql.SQL("no force"))
+                connection.execute(lift)
+            yield connection
+            for table in tables:
+                restore = sql.SQL(force).format(sql.Identifier(table), sql.SQL("force"))
+                connection.execute(restore)
+
+
+def invoke(connection: psycopg.Connection, function: str, *arguments: object) -> Any:
+    """The value that one call of a function of schema api returns."""
+    query = sql.SQL("select api.{}({})").format(
+        sql.Identifier(function), sql.SQL(", ").join([sql.Placeholder()] * len(arguments))
+    )
+    row = connection.execute(query, [_parameter(value) for value in arguments]).fetchone()
+    return row[0] if row else None
+
+
+@contextmanager
+def refused(sqlstate: str) -> Iterator[pytest.ExceptionInfo[psycopg.Error]]:
+    """Expects a refusal with one of our codes, or one of Postgres's."""
+    with pytest.raises(psycopg.Error) as caught:
+        yield caught
+    assert caught.value.sqlstate == sqlstate, caught.value
+
+
+def _parameter(value: object) -> object:
+    if isinstance(value, dict):
+        return Jsonb(value)
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        ids = bool(value) and all(isinstance(item, UUID) for item in value)
+        return list(value) if ids else Jsonb(value)
+    return value
