@@ -43,6 +43,8 @@ def start(settings: Settings, program: Program) -> None:
             stderr=log,
             start_new_session=True,
         )
+    # It outlives us: nobody waits for it, and Python need not warn of that.
+    process.returncode = 0
     record = {
         "pid": process.pid,
         "started": psutil.Process(process.pid).create_time(),

@@ -1,0 +1,75 @@
+# Comeback on this machine. `make` alone explains itself.
+SHELL := /bin/sh
+TOOLS := . dev/tools.sh &&
+RUN := uv run --no-sync
+GENERATORS := dev.requirements dev.openapi dev.schemas
+JOURNEYS ?= 200
+TESTS ?= tests
+export PYTHONPATH := layers/common:.
+export SAM_CLI_TELEMETRY := 0
+export AWS_DEFAULT_REGION ?= eu-central-1
+
+help: ## Say what there is to do
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo "Ports are WEB_PORT, AWS_PORT, STRIPE_PORT and POSTGRES_PORT; the usual ones are taken when free."
+
+setup: stack-tools test-tools sam-tools ## Install all that is needed, below .local and .venv
+	@dev/chromium.sh >/dev/null
+
+dev: stack-tools ## Run the system here, deploy each change, show its logs; Ctrl-C stops it
+	@$(TOOLS) exec $(RUN) python -m dev dev
+
+up: stack-tools ## Start the system in the background
+	@$(TOOLS) $(RUN) python -m dev up
+
+down: stack-tools ## Stop it; its data stay
+	@$(TOOLS) $(RUN) python -m dev down
+
+status: stack-tools ## Say what runs, with addresses and tokens
+	@$(TOOLS) $(RUN) python -m dev status
+
+demo: up ## Drive whole journeys through the API and check every figure (JOURNEYS=200)
+	@$(TOOLS) $(RUN) python -m dev.demo --journeys $(JOURNEYS)
+
+test: test-tools ## Run all tests, or those in TESTS=tests/unit
+	@dev/chromium.sh >/dev/null
+	@$(TOOLS) $(RUN) pytest -n 2 $(TESTS)
+
+check: test-tools sam-tools ## Check style, types, architecture, SQL, template and generated files
+	@$(TOOLS) set -e; \
+	uv lock --quiet --check; \
+	$(RUN) ruff format --quiet --check; \
+	$(RUN) ruff check --quiet; \
+	$(RUN) mypy; \
+	$(RUN) lint-imports; \
+	$(RUN) python -m dev.limits; \
+	$(RUN) squawk --quiet database/migrations/*.sql; \
+	$(RUN) cfn-lint template.yaml; \
+	.local/sam/bin/sam validate --lint; \
+	for generator in $(GENERATORS); do $(RUN) python -m $$generator --check; done
+
+generate: test-tools ## Write the generated files anew
+	@$(TOOLS) set -e; for generator in $(GENERATORS); do $(RUN) python -m $$generator; done
+
+build: sam-tools ## Build what is deployed to AWS
+	@$(TOOLS) .local/sam/bin/sam build
+
+bench: test-tools ## Measure what the documentation says about speed
+	@$(TOOLS) $(RUN) python -m benchmarks
+
+reset: stack-tools ## Stop the system and remove its data
+	@$(TOOLS) $(RUN) python -m dev reset
+
+# Each adds what it needs and removes nothing, so that `make dev` does not undo `make test`.
+stack-tools:
+	@$(TOOLS) uv sync --quiet --frozen --inexact --no-default-groups --group local
+	@$(TOOLS) UV_PROJECT_ENVIRONMENT=.local/ministack uv sync --quiet --frozen --only-group ministack
+
+test-tools: stack-tools
+	@$(TOOLS) uv sync --quiet --frozen --inexact
+
+sam-tools:
+	@$(TOOLS) UV_PROJECT_ENVIRONMENT=.local/sam uv sync --quiet --frozen --only-group sam
+
+.DEFAULT_GOAL := help
+.PHONY: help setup dev up down status demo test check generate build bench reset stack-tools test-tools sam-tools
