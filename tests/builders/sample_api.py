@@ -59,6 +59,7 @@ class Booking(Contract):
     urgent: bool = False
     starts_at: datetime | None = None
     id: UUID | None = None
+    reminder: int | str = 0
     files: list[str] = []
     metadata: dict[str, Any] = {}
 

@@ -110,6 +110,12 @@ def test_an_item_of_a_union_is_named_by_its_place_alone(call: Call) -> None:
     assert not any("Batch" in field or "Booking" in field for field in answer.fields)
 
 
+def test_a_field_that_may_be_of_several_types_is_named_once_for_each(call: Call) -> None:
+    answer = call("POST", "/api/bookings", body=BOOKING | {"reminder": []})
+
+    assert [error["field"] for error in answer.json["errors"]] == ["reminder", "reminder"]
+
+
 def test_the_whole_body_is_named_when_no_field_can_be(call: Call) -> None:
     assert set(call("POST", "/api/bookings", body=[1]).fields) == {"body"}
 
@@ -215,6 +221,12 @@ def test_items_that_are_judged_apart_do_not_refuse_each_other(call: Call) -> Non
     answer = call("POST", "/api/items", body={"items": [CONTACT, *bad, CONTACT]})
 
     assert answer.json == [True, False, False, False, False, False, True]
+
+
+def test_items_nested_beyond_reason_refuse_the_batch(call: Call) -> None:
+    raw = '{"items": [' + "[" * 300 + "]" * 300 + "]}"
+
+    assert call("POST", "/api/items", raw=raw).status == 400
 
 
 def test_what_stands_beside_those_items_is_still_searched(call: Call) -> None:

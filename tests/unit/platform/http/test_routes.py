@@ -24,6 +24,8 @@ def test_a_route_knows_its_types() -> None:
 def test_a_reply_of_a_varying_status_carries_its_own_type() -> None:
     assert route("/api/batches").reply == Booking | Batch
     assert route("/api/batches").body == Booking | Batch
+    assert route("/api/batches").status_varies
+    assert not route("/api/bookings").status_varies
 
 
 def test_a_route_without_body_reads_none() -> None:

@@ -59,6 +59,7 @@ class Route:
         body: What the request's body must be; NoneType when it is not read, bytes when it
             is taken as it comes.
         reply: What a success carries.
+        status_varies: Whether the handler chooses the status, with a `Reply`.
         path_types: The type of each parameter of the path.
     """
 
@@ -74,6 +75,7 @@ class Route:
     function: Callable[..., object]
     body: Any
     reply: Any
+    status_varies: bool
     path_types: Mapping[str, type]
 
     @cached_property
@@ -126,6 +128,7 @@ def declare(
         function=function,
         body=_carried(request.annotation),
         reply=_carried(signature.return_annotation),
+        status_varies=get_origin(signature.return_annotation) is Reply,
         path_types=path_types,
         **options,
     )
