@@ -33,7 +33,7 @@ demo: up ## Drive whole journeys through the API and check every figure (JOURNEY
 
 test: test-tools ## Run all tests, or those in TESTS=tests/unit
 	@dev/chromium.sh >/dev/null
-	@$(TOOLS) $(RUN) pytest -n 2 $(TESTS)
+	@$(TOOLS) $(RUN) pytest -n 2 --dist loadgroup $(TESTS)
 
 check: test-tools sam-tools ## Check style, types, architecture, SQL, template and generated files
 	@$(TOOLS) set -e; \

@@ -1,0 +1,22 @@
+"""The template as it is written, and as CloudFormation gets it."""
+
+import copy
+
+import pytest
+
+from dev.template import Template, expand, load_template
+
+
+@pytest.fixture(scope="session")
+def template() -> Template:
+    return load_template()
+
+
+@pytest.fixture(scope="session")
+def expanded(template: Template) -> Template:
+    packaged = copy.deepcopy(template)
+    for resource in packaged["Resources"].values():
+        for name in ("CodeUri", "ContentUri"):
+            if name in resource.get("Properties", {}):
+                resource["Properties"][name] = "s3://bucket/key"
+    return expand(packaged, {"DatabaseHost": "database", "MasterPassword": "secret"})

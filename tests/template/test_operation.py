@@ -1,0 +1,155 @@
+"""What keeps the system observable, and what fails from being lost."""
+
+import re
+from typing import Any
+
+import pytest
+
+from dev.settings import ROOT
+from dev.template import Template, functions, load_template, resources
+
+GATEWAY_SECONDS = 30
+CONNECT_SECONDS = 3
+ASYNCHRONOUS = ("GenerateUpsells", "RelayEvents")
+
+
+def properties(template: Template, name: str) -> dict[str, Any]:
+    found: dict[str, Any] = template["Resources"][name]["Properties"]
+    return found
+
+
+def timeout(template: Template, name: str) -> int:
+    seconds = template["Globals"]["Function"]["Timeout"]
+    found: int = properties(template, name).get("Timeout", seconds)
+    return found
+
+
+def queue(template: Template, name: str) -> str:
+    """The queue of what a function could not do."""
+    destination = properties(template, name)["EventInvokeConfig"]["DestinationConfig"]["OnFailure"]
+    assert destination["Type"] == "SQS"
+    target, attribute = destination["Destination"]["Fn::GetAtt"]
+    assert attribute == "Arn"
+    assert template["Resources"][target]["Type"] == "AWS::SQS::Queue"
+    return str(target)
+
+
+def statement_timeouts() -> dict[str, int]:
+    """Seconds after which Postgres cuts a login's statement off."""
+    text = "".join(path.read_text() for path in sorted(ROOT.glob("database/migrations/*.sql")))
+    found = re.findall(r"alter role (\w+) set statement_timeout = '(\d+)s'", text)
+    return {login: int(seconds) for login, seconds in found}
+
+
+@pytest.mark.parametrize("name", functions(load_template()))
+def test_a_function_logs_to_a_group_of_its_own_that_forgets(template: Template, name: str) -> None:
+    group = properties(template, name)["LoggingConfig"]["LogGroup"]["Ref"]
+    assert group == f"{name}LogGroup"
+    assert properties(template, group)["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+
+
+def test_the_gateways_own_log_forgets_as_well(template: Template) -> None:
+    destination, _ = properties(template, "Api")["AccessLogSettings"]["DestinationArn"][
+        "Fn::GetAtt"
+    ]
+    assert "RetentionInDays" in properties(template, destination)
+
+
+def test_what_is_called_by_events_and_schedules_is_known_here(template: Template) -> None:
+    targets = {
+        target["Arn"]["Fn::GetAtt"][0]
+        for rule in resources(template, "AWS::Events::Rule").values()
+        for target in rule["Properties"]["Targets"]
+    }
+    scheduled = {
+        name
+        for name, function in functions(template).items()
+        for event in function["Properties"].get("Events", {}).values()
+        if event["Type"] != "HttpApi"
+    }
+    assert targets | scheduled == set(ASYNCHRONOUS)
+
+
+@pytest.mark.parametrize("name", ASYNCHRONOUS)
+def test_what_an_asynchronous_function_fails_at_is_kept_and_raises_an_alarm(
+    template: Template, name: str
+) -> None:
+    dimension = [
+        {"Name": "QueueName", "Value": {"Fn::GetAtt": [queue(template, name), "QueueName"]}}
+    ]
+    alarms = [
+        alarm["Properties"]
+        for alarm in resources(template, "AWS::CloudWatch::Alarm").values()
+        if alarm["Properties"]["Dimensions"] == dimension
+    ]
+    assert [alarm["MetricName"] for alarm in alarms] == ["ApproximateNumberOfMessagesVisible"]
+    assert alarms[0]["AlarmActions"] == [{"Ref": "AlarmTopic"}]
+
+
+def test_an_event_that_cannot_be_delivered_lands_in_the_same_queue(template: Template) -> None:
+    for rule_name, rule in resources(template, "AWS::Events::Rule").items():
+        for target in rule["Properties"]["Targets"]:
+            failures = queue(template, target["Arn"]["Fn::GetAtt"][0])
+            assert target["DeadLetterConfig"]["Arn"] == {"Fn::GetAtt": [failures, "Arn"]}
+            [statement] = properties(template, f"{failures}Policy")["PolicyDocument"]["Statement"]
+            assert statement["Principal"] == {"Service": "events.amazonaws.com"}
+            source = statement["Condition"]["ArnEquals"]["aws:SourceArn"]
+            assert source == {"Fn::GetAtt": [rule_name, "Arn"]}
+
+
+def test_the_sweep_runs_each_minute_and_leaves_retries_to_the_next(template: Template) -> None:
+    relay = properties(template, "RelayEvents")
+    [schedule] = relay["Events"].values()
+    assert schedule["Type"] == "ScheduleV2"
+    assert schedule["Properties"]["ScheduleExpression"] == "rate(1 minute)"
+    assert schedule["Properties"]["RetryPolicy"] == {"MaximumRetryAttempts": 0}
+    assert relay["EventInvokeConfig"]["MaximumRetryAttempts"] == 0
+    dead_letters = schedule["Properties"]["DeadLetterConfig"]["Arn"]
+    assert dead_letters == {"Fn::GetAtt": [queue(template, "RelayEvents"), "Arn"]}
+
+
+@pytest.mark.parametrize("name", sorted(set(functions(load_template())) - {"MigrateDatabase"}))
+def test_a_statement_ends_before_its_function_and_that_before_the_gateway(
+    template: Template, name: str
+) -> None:
+    login = properties(template, name)["Environment"]["Variables"]["DB_USER"]
+    assert statement_timeouts()[login] < timeout(template, name) < GATEWAY_SECONDS
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        name
+        for name, function in functions(load_template()).items()
+        if any(
+            event["Type"] == "HttpApi"
+            for event in function["Properties"].get("Events", {}).values()
+        )
+    ],
+)
+def test_a_request_has_time_to_lose_its_connection_and_ask_again(
+    template: Template, name: str
+) -> None:
+    login = properties(template, name)["Environment"]["Variables"]["DB_USER"]
+    twice = 2 * (CONNECT_SECONDS + statement_timeouts()[login])
+    assert twice < timeout(template, name)
+
+
+def test_a_migration_ends_before_cloudformation_gives_it_up(template: Template) -> None:
+    patience = properties(template, "DatabaseMigration")["ServiceTimeout"]
+    assert timeout(template, "MigrateDatabase") < patience
+
+
+def test_no_function_is_deployed_before_the_database_is_ready_for_it(template: Template) -> None:
+    early = [
+        name
+        for name, function in functions(template).items()
+        if name != "MigrateDatabase" and function.get("DependsOn") != "DatabaseMigration"
+    ]
+    assert not early
+
+
+def test_the_migration_runs_again_when_its_files_change(template: Template) -> None:
+    assert properties(template, "MigrateDatabase")["AutoPublishAlias"] == "live"
+    version = properties(template, "DatabaseMigration")["Version"]
+    assert version == {"Ref": "MigrateDatabase.Version"}
