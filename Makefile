@@ -40,10 +40,10 @@ check: test-tools sam-tools ## Check style, types, architecture, SQL, template a
 	uv lock --quiet --check; \
 	$(RUN) ruff format --quiet --check; \
 	$(RUN) ruff check --quiet; \
-	$(RUN) mypy; \
+	$(RUN) mypy layers/common/crm functions dev tests; \
 	$(RUN) lint-imports; \
 	$(RUN) python -m dev.limits; \
-	$(RUN) squawk --quiet database/migrations/*.sql; \
+	$(RUN) squawk database/migrations/*.sql; \
 	$(RUN) cfn-lint template.yaml; \
 	.local/sam/bin/sam validate --lint; \
 	for generator in $(GENERATORS); do $(RUN) python -m $$generator --check; done

@@ -80,7 +80,7 @@ def test_what_an_asynchronous_function_fails_at_is_kept_and_raises_an_alarm(
     alarms = [
         alarm["Properties"]
         for alarm in resources(template, "AWS::CloudWatch::Alarm").values()
-        if alarm["Properties"]["Dimensions"] == dimension
+        if alarm["Properties"].get("Dimensions") == dimension
     ]
     assert [alarm["MetricName"] for alarm in alarms] == ["ApproximateNumberOfMessagesVisible"]
     assert alarms[0]["AlarmActions"] == [{"Ref": "AlarmTopic"}]
@@ -153,3 +153,13 @@ def test_the_migration_runs_again_when_its_files_change(template: Template) -> N
     assert properties(template, "MigrateDatabase")["AutoPublishAlias"] == "live"
     version = properties(template, "DatabaseMigration")["Version"]
     assert version == {"Ref": "MigrateDatabase.Version"}
+
+
+def test_events_that_stay_unpublished_raise_an_alarm(template: Template) -> None:
+    figure = properties(template, "UnpublishedEvents")
+    [transformation] = figure["MetricTransformations"]
+    alarm = properties(template, "UnpublishedEventsAlarm")
+    assert figure["LogGroupName"] == {"Ref": "RelayEventsLogGroup"}
+    assert alarm["MetricName"] == transformation["MetricName"]
+    assert alarm["Namespace"] == transformation["MetricNamespace"]
+    assert alarm["AlarmActions"] == [{"Ref": "AlarmTopic"}]
