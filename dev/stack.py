@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
 from typing import Any
 
 import httpx
@@ -54,22 +55,26 @@ def up(settings: Settings) -> Stack:
 
 
 def redeploy(settings: Settings) -> Outputs:
-    """Deploy the checkout; a MiniStack whose saved state cannot be updated begins anew."""
+    """Deploy the checkout; a MiniStack that breaks down over what it had saved begins anew."""
     port = processes.running_port(settings, ministack.NAME)
     aws = Aws(f"http://{HOST}:{port}")
     parameters = _parameters(settings)
-    was_new = STACK not in {
-        found["StackName"] for found in aws.client("cloudformation").describe_stacks()["Stacks"]
-    }
     try:
         return deploy(aws, parameters)
-    except (BotoCoreError, ClientError, DeployError):
-        if was_new:
-            raise
+    except (BotoCoreError, ClientError) as failure:
+        if not _is_breakdown(failure):
+            raise DeployError(f"the template was refused: {failure}") from failure
     processes.stop(settings, ministack.NAME)
     ministack.forget(settings)
     ministack.start(settings, port)
     return deploy(aws, parameters)
+
+
+def _is_breakdown(failure: BotoCoreError | ClientError) -> bool:
+    if isinstance(failure, BotoCoreError):
+        return True
+    status: int = failure.response["ResponseMetadata"]["HTTPStatusCode"]
+    return status >= HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 def down(settings: Settings) -> None:
