@@ -2,9 +2,11 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+LAYER = Path(__file__).parents[3] / "layers" / "common"
 EXPENSIVE = {
     "aws_lambda_powertools.event_handler.openapi.models": "the resolver's validation",
     "aws_xray_sdk": "tracing",
@@ -21,7 +23,7 @@ def test_importing_the_platform_loads_nothing_expensive(module: str) -> None:
 
     loaded = subprocess.run(  # noqa: S603 - this interpreter, this script
         [sys.executable, "-c", script],
-        env={"PYTHONPATH": "layers/common"},
+        env={"PYTHONPATH": str(LAYER)},
         capture_output=True,
         text=True,
         check=True,

@@ -5,7 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from tests.builders.gateway import CUSTOMER, SESSION, Call, claims_of
+from tests.builders.gateway import CUSTOMER, SESSION, Call, claims_of, gateway_event
+from tests.builders.sample_api import api
 
 BOOKING = {"contact": {"name": "Anna", "email": "anna@example.test"}}
 END = f"/api/sessions/{SESSION}/end"
@@ -192,6 +193,12 @@ def test_the_role_claim_comes_from_the_settings(
     answer = call("POST", END, claims=claims_of(CUSTOMER, **{"https://shop.test/role": "mechanic"}))
 
     assert answer.json["role"] == "mechanic"
+
+
+def test_a_request_may_have_no_headers_at_all() -> None:
+    event = gateway_event("POST", END, claims=claims_of(CUSTOMER))
+
+    assert api.handler(event | {"headers": None}, None)["statusCode"] == 200
 
 
 def test_an_answer_is_compact_json(call: Call) -> None:

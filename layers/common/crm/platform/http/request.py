@@ -92,7 +92,7 @@ def read_request(route: Route, event: GatewayEvent, caller: Principal | None) ->
     Raises:
         CrmError: Whatever is wrong with it.
     """
-    headers = {name.lower(): str(value) for name, value in event.get("headers", {}).items()}
+    headers = {name.lower(): str(value) for name, value in (event.get("headers") or {}).items()}
     key = headers.get("idempotency-key")
     if key is not None and not _KEY.fullmatch(key):
         problem = FieldError("Idempotency-Key", "should be 1 to 255 printable ASCII characters")
