@@ -39,7 +39,6 @@ log_timezone = 'UTC'
 # A test's rows need not survive the machine, only the server's restart.
 _UNSAFE_SETTINGS = """
 fsync = off
-synchronous_commit = off
 full_page_writes = off
 """
 

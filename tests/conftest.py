@@ -1,7 +1,9 @@
-"""A Postgres cluster for each test process, and a database of its own for each test."""
+"""A database of its own for each test, and one deployed stack for all that need it."""
 
 import uuid
+import warnings
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import psycopg
@@ -11,8 +13,11 @@ from crm.platform.config import settings
 from crm.platform.database import connection
 from crm.platform.database.migrations import migrate
 from dev import postgres
+from dev.settings import throwaway_settings
+from dev.stack import temporary_stack
 from tests.support.backend import Backend
 from tests.support.database import LOGINS, Database
+from tests.support.deployed import Deployed
 
 ROOT = Path(__file__).parents[1]
 TEMPLATE = "crm_template"
@@ -56,3 +61,24 @@ def backend(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bac
 def report(database: Database) -> psycopg.Connection:
     """A founder's own SQL: reads everything."""
     return database.login("crm_report")
+
+
+@pytest.fixture(scope="session")
+def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
+    """The whole system, deployed and serving its pages."""
+    settings = throwaway_settings(tmp_path_factory.mktemp("stack"), pages=True)
+    with ExitStack() as stays:
+        with warnings.catch_warnings():
+            # Its processes are detached, so that nobody waits for them.
+            warnings.simplefilter("ignore", ResourceWarning)
+            stack = stays.enter_context(temporary_stack(settings))
+        deployed = Deployed(stack=stack, folder=settings.folder)
+        stays.callback(deployed.close)
+        yield deployed
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Runs all that uses the deployed stack in one process, so that there is one of it."""
+    for item in items:
+        if "deployed" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("deployed"))

@@ -1,0 +1,170 @@
+"""What breaks in the middle: nothing is lost and nothing takes effect twice."""
+
+import multiprocessing
+import os
+import uuid
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+import httpx
+import pytest
+
+from tests.builders.gateway import claims_of, gateway_event
+from tests.e2e.journeys import count_upsells, live_session, recommendations
+from tests.support.backend import function
+from tests.support.deployed import Deployed, Visitor, eventually
+from tests.support.journeys import intake
+
+
+@pytest.fixture
+def customer(deployed: Deployed) -> Visitor:
+    """Somebody who has just signed up."""
+    return deployed.visitor("customer")
+
+
+@pytest.fixture
+def mechanic(deployed: Deployed) -> Visitor:
+    """Somebody who takes sessions."""
+    return deployed.visitor("mechanic")
+
+
+def test_fifty_ends_at_once_are_one_completion_and_one_set_of_recommendations(
+    deployed: Deployed, customer: Visitor, mechanic: Visitor
+) -> None:
+    session = live_session(customer, mechanic)
+
+    with ThreadPoolExecutor(50) as pool:
+        path = f"/api/sessions/{session}/end"
+        answers = list(pool.map(lambda who: who.post(path), [customer, mechanic] * 25))
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.text for answer in answers}) == 1
+    assert len(recommendations(customer, session)) == 3
+    assert count_upsells(deployed, session) == 3
+    completed = (
+        "select count(*) from crm_interactions where session_id = %s and interaction_type = %s"
+    )
+    assert deployed.sql(completed, session, "session_completed") == [(1,)]
+    assert deployed.sql("select count(*) from outbox where session_id = %s", session) == [(1,)]
+
+
+@pytest.mark.timeout(200)
+def test_a_handler_killed_between_commit_and_publish_delays_recommendations_two_minutes_at_most(
+    deployed: Deployed, customer: Visitor, mechanic: Visitor
+) -> None:
+    session = live_session(customer, mechanic)
+
+    killed = multiprocessing.get_context("spawn").Process(
+        target=_end_and_die, args=(_environment(deployed), str(customer.id), session)
+    )
+    killed.start()
+    killed.join(30)
+
+    assert killed.exitcode == _KILLED
+    assert customer.get(f"/api/sessions/{session}").json()["status"] == "completed"
+    assert count_upsells(deployed, session) == 0
+    assert len(recommendations(customer, session, seconds=120)) == 3
+
+
+def test_a_restarted_postgres_loses_no_answered_request_and_doubles_none(
+    deployed: Deployed, customer: Visitor
+) -> None:
+    keys = [str(uuid.uuid4()) for _ in range(40)]
+    assert customer.get("/api/customers/me/funnel").status_code == 200
+
+    with ThreadPoolExecutor(4) as pool:
+        pending = [pool.submit(_file_until_answered, customer, key) for key in keys[:20]]
+        deployed.cluster.restart("immediate")
+        pending += [pool.submit(_file_until_answered, customer, key) for key in keys[20:]]
+        refused = {status for future in pending for status in future.result()}
+
+    assert refused <= {503}
+    assert customer.get("/api/customers/me/funnel").json()["total_intakes"] == len(keys)
+
+
+@pytest.mark.timeout(200)
+def test_events_arrive_when_a_bus_that_was_away_is_back(
+    deployed: Deployed, customer: Visitor, mechanic: Visitor
+) -> None:
+    session = live_session(customer, mechanic)
+
+    with _bus_away(deployed):
+        ended = mechanic.post(f"/api/sessions/{session}/end")
+        assert ended.status_code == 200
+        assert ended.json()["status"] == "completed"
+        assert deployed.sql("select published_at from outbox where session_id = %s", session) == [
+            (None,)
+        ]
+
+    assert len(recommendations(customer, session, seconds=150)) == 3
+
+
+_KILLED = 9
+
+
+def _environment(deployed: Deployed) -> dict[str, str]:
+    database = deployed.stack["database"]
+    return {
+        "DB_HOST": database["host"],
+        "DB_PORT": str(database["port"]),
+        "DB_NAME": database["name"],
+        "DB_USER": "crm_app",
+        "DB_PASSWORD": database["passwords"]["crm_app"],
+    }
+
+
+def _end_and_die(environment: dict[str, str], customer: str, session: str) -> None:
+    """Ends a session in a process that is killed the moment it turns to the bus."""
+    os.environ.update(environment)
+    module = function("session_end")
+    vars(module)["event_bus"] = lambda: os._exit(_KILLED)
+    claims = claims_of(customer, "customer")
+    module.handler(gateway_event("POST", f"/api/sessions/{session}/end", claims=claims), None)
+
+
+def _file_until_answered(customer: Visitor, key: str) -> list[int]:
+    """Files one intake as a patient client does; answers the statuses that it met on the way."""
+    refused: list[int] = []
+
+    def attempt() -> httpx.Response:
+        answer = customer.post("/api/intake/start", intake(), headers={"Idempotency-Key": key})
+        if answer.status_code != 201:
+            refused.append(answer.status_code)
+        return answer
+
+    answer = eventually(attempt, seconds=30, until=lambda seen: seen.status_code == 201)
+    assert answer.status_code == 201, answer.text
+    return refused
+
+
+@contextmanager
+def _bus_away(deployed: Deployed) -> Iterator[None]:
+    """Points the publishing functions at a bus where nobody listens."""
+    functions = deployed.aws.client("lambda")
+    names = [
+        found["FunctionName"]
+        for page in functions.get_paginator("list_functions").paginate()
+        for found in page["Functions"]
+        if any(
+            part in found["FunctionName"].lower()
+            for part in ("sessionend", "relayevents", "session_end", "relay_events")
+        )
+    ]
+    assert len(names) == 2, names
+    before = {
+        name: functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+        for name in names
+    }
+    try:
+        for name, variables in before.items():
+            away = variables | {"AWS_ENDPOINT_URL_EVENTBRIDGE": "http://127.0.0.1:9"}
+            functions.update_function_configuration(
+                FunctionName=name, Environment={"Variables": away}
+            )
+        yield
+    finally:
+        for name, variables in before.items():
+            functions.update_function_configuration(
+                FunctionName=name, Environment={"Variables": variables}
+            )
