@@ -36,12 +36,12 @@ grant select on crm.outbox to crm_admin;
 
 create policy own_requests on crm.requests to crm_api
 using (subject = (select crm.subject())) with check (subject = (select crm.subject()));
-create policy writer_adds on crm.outbox for insert to crm_api with check ((select crm.role()) is not null);
+create policy service_adds on crm.outbox for insert to crm_api with check ((select crm.role()) = 'service');
 create policy service_reads on crm.outbox for select to crm_api using ((select crm.role()) = 'service');
 create policy service_marks on crm.outbox for update to crm_api using ((select crm.role()) = 'service');
 create policy report_reads on crm.outbox for select to crm_admin using (true);
 
--- Who caused an event may mark it as published: the function that wrote it publishes it right after its commit.
+-- Who caused an event writes it and may mark it as published: the function that wrote it publishes it right after its commit.
 create policy customer_own on crm.outbox to crm_api
 using ((select crm.role()) = 'customer' and customer_id = (select crm.subject()));
 create policy mechanic_own on crm.outbox to crm_api
