@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from dev.ports import HOST
@@ -21,6 +21,7 @@ from dev.web.problems import problem
 from dev.web.settings import Settings
 
 _METHODS: Final = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"]
+_DEV_PAGES: Final = Pages(directory=PAGES)
 
 
 def create_app(
@@ -62,14 +63,14 @@ def _routes(forward: Forwarder) -> list[BaseRoute]:
         Route("/dev/token", people.token),
         Route("/dev/stream", feed.stream),
         Route("/dev/customers/{customer_id:uuid}/sessions", people.next_session, methods=["POST"]),
-        Mount("/dev/pages", Pages(directory=PAGES)),
+        Mount("/dev/pages", _DEV_PAGES),
         Route("/", _first_page),
         Mount("/", Pages(directory=WEB)),
     ]
 
 
-async def _first_page(_request: Request) -> Response:
-    return FileResponse(PAGES / "index.html", headers={"Cache-Control": "no-cache"})
+async def _first_page(request: Request) -> Response:
+    return await _DEV_PAGES.get_response("index.html", request.scope)
 
 
 async def _refuse(_request: Request, refusal: Exception) -> Response:

@@ -41,7 +41,7 @@ function buildPrice(upsell) {
 function buildAnswers(upsell, { onAct, onDismiss }) {
   const href = actionLink(upsell.action_url, upsell.id);
   const verb = upsell.action_label || (upsell.billing_interval ? words.join : words.act);
-  const act = href ? element("a", { class: "act", href }, verb) : null;
+  const act = href ? element("a", { class: "act", href, "aria-label": `${verb}: ${upsell.service_title}` }, verb) : null;
   const dismiss = element(
     "button",
     { class: "dismiss", type: "button", "aria-label": `${words.dismiss} ${upsell.service_title}` },

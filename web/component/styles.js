@@ -22,7 +22,7 @@ sheet.replaceSync(`
   --border: var(--upsell-border, light-dark(#e2e4ea, #2c303a));
   --radius: var(--upsell-radius, 12px);
   color: var(--text);
-  font: 400 0.9375rem/1.5 var(--upsell-font, system-ui, -apple-system, "Segoe UI", Roboto, sans-serif);
+  font: 400 var(--upsell-font-size, 0.9375rem)/1.5 var(--upsell-font, system-ui, -apple-system, "Segoe UI", Roboto, sans-serif);
   -webkit-font-smoothing: antialiased;
 }
 .root[hidden] { display: none; }
@@ -31,7 +31,7 @@ sheet.replaceSync(`
   overflow: hidden; clip-path: inset(50%); white-space: nowrap;
 }
 h2, h3, p, ul { margin: 0; padding: 0; font: inherit; }
-.heading { display: block; margin-block-end: 16px; font-size: 1.125rem; font-weight: 600; line-height: 1.35; }
+.heading { display: block; margin-block-end: 16px; font-size: 1.2em; font-weight: 600; line-height: 1.35; }
 
 .cards { display: grid; gap: 16px; grid-template-columns: minmax(0, 1fr); list-style: none; }
 @container (min-width: 560px) {
@@ -52,16 +52,16 @@ h2, h3, p, ul { margin: 0; padding: 0; font: inherit; }
 .card.first { border-color: var(--accent); box-shadow: 0 1px 2px rgb(16 19 31 / 8%); }
 .badge {
   padding: 0 8px; border-radius: 6px; background: var(--tint); color: var(--muted);
-  font-size: 0.8125rem; font-weight: 500; line-height: 24px;
+  font-size: 0.867em; font-weight: 500; line-height: 1.85;
 }
 .card.first .badge { color: var(--accent); }
-.title { margin-block-start: 16px; font-size: 1.125rem; font-weight: 600; line-height: 1.35; text-wrap: balance; }
+.title { margin-block-start: 16px; font-size: 1.2em; font-weight: 600; line-height: 1.35; text-wrap: balance; }
 .why { margin-block-start: 8px; color: var(--muted); max-inline-size: 60ch; text-wrap: pretty; }
 .price {
   display: flex; flex-wrap: wrap; align-items: baseline; column-gap: 8px;
   margin-block-start: auto; padding-block-start: 24px; font-variant-numeric: tabular-nums;
 }
-.amount { font-size: 1.5rem; font-weight: 600; line-height: 32px; letter-spacing: -0.01em; }
+.amount { font-size: 1.6em; font-weight: 600; line-height: 1.33; letter-spacing: -0.01em; }
 .interval, .former { color: var(--muted); }
 .answers { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; margin-block-start: 16px; inline-size: 100%; }
 :not(.price) + .answers { margin-block-start: auto; padding-block-start: 24px; }
@@ -69,7 +69,7 @@ h2, h3, p, ul { margin: 0; padding: 0; font: inherit; }
 .act, .dismiss, .undo, .again {
   box-sizing: border-box; display: inline-flex; align-items: center; justify-content: center;
   min-block-size: 40px; padding: 8px 16px; border: 0; border-radius: 6px; background: none;
-  font: inherit; font-weight: 500; line-height: 24px; text-decoration: none; cursor: pointer;
+  font: inherit; font-weight: 500; line-height: 1.6; text-decoration: none; cursor: pointer;
   transition: opacity 120ms ease;
 }
 .act { background: var(--accent); color: var(--on-accent); }
@@ -87,7 +87,7 @@ h2, h3, p, ul { margin: 0; padding: 0; font: inherit; }
 .body > * { grid-area: 1 / 1; }
 .line {
   place-self: center; margin: 16px; padding: 8px 16px; border: 1px solid var(--border); border-radius: var(--radius);
-  background: var(--surface); color: var(--muted); line-height: 32px; text-align: center;
+  background: var(--surface); color: var(--muted); line-height: 2.13; text-align: center;
 }
 .again { min-block-size: 32px; padding: 4px 8px; color: var(--accent); }
 .again:hover { text-decoration: underline; text-underline-offset: 4px; }

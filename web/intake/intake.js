@@ -27,10 +27,12 @@ async function open() {
     part("choices").replaceChildren(...buildChoices(config.plans, named, offer));
     part("plans").hidden = offer !== null && config.plans.some((plan) => plan.id === named);
     form.addEventListener("submit", (event) => submit(event, config));
+    form.hidden = false;
   } catch {
-    showProblems(form, [], "The form could not be loaded. Check your connection and reload the page.");
+    part("broken").textContent = "The form could not be loaded. Check your connection and reload the page.";
+    part("broken").hidden = false;
   }
-  form.removeAttribute("aria-busy");
+  part("waiting").hidden = true;
 }
 
 async function submit(event, config) {

@@ -8,7 +8,7 @@ import { buildRating } from "./rating.js";
 
 const sessionId = new URLSearchParams(window.location.search).get("session");
 const viewId = newId();
-const part = (id) => document.getElementById(id);
+const page = document.getElementById("page");
 
 async function open() {
   if (!sessionId) return showFailure("No session is named", "Open this page from the link in your session's message.");
@@ -25,30 +25,35 @@ function sessionPath(action = "") {
   return `/api/sessions/${encodeURIComponent(sessionId)}${action}`;
 }
 
+/** Everything is put in its place at once, so that nothing on the page moves afterwards. */
 function show(session, config) {
+  const content = document.getElementById("session").content.cloneNode(true);
+  const fill = (id, ...children) => content.getElementById(id).replaceChildren(...children);
   const title = describeTitle(session, config);
+  fill("title", title);
+  fill("over", ...describeOver(session, config));
+  fill("asked", ...buildConcern(session));
+  fill("notes-title", `Notes from your ${config.expert}`);
+  fill("notes", ...buildNotes(session, config));
+  fill("facts", ...describeFacts(session, config));
+  if (session.status === "completed") {
+    fill("rating", buildRating(session, config, saveRating));
+    fill("next", buildRecommendations());
+    reportView();
+  }
   document.title = `${title} - ${config.marketplace}`;
-  part("title").replaceChildren(title);
-  part("over").replaceChildren(...describeOver(session, config));
-  part("notes-title").replaceChildren(`Notes from your ${config.expert}`);
-  part("asked").replaceChildren(...buildConcern(session));
-  part("notes").replaceChildren(...buildNotes(session, config));
-  part("facts").replaceChildren(...describeFacts(session, config));
-  part("page").removeAttribute("aria-busy");
-  if (session.status !== "completed") return;
-  part("rating").replaceChildren(buildRating(session, config, saveRating));
-  showRecommendations();
-  reportView();
+  page.replaceChildren(content);
+  page.removeAttribute("aria-busy");
 }
 
 function saveRating(rating) {
   return call("PUT", sessionPath("/rating"), { body: { rating } });
 }
 
-function showRecommendations() {
+function buildRecommendations() {
   const recommendations = element("upsell-recommendations", { "session-id": sessionId });
   recommendations.tokenProvider = (options) => window.crm.getToken(options);
-  part("next").replaceChildren(recommendations);
+  return recommendations;
 }
 
 /** Told once a view; the same id on a repeat lets the server count it once. */
@@ -64,11 +69,11 @@ async function reportView(wait = 1_000) {
 
 function showFailure(title, detail, retry = null) {
   document.title = title;
-  const heading = element("h1", { tabindex: "-1" }, title);
+  const heading = element("h1", {}, title);
   const again = retry ? element("button", { class: "button", type: "button" }, "Try again") : null;
   again?.addEventListener("click", () => window.location.reload());
-  part("page").replaceChildren(element("section", { class: "failure", role: "alert" }, heading, element("p", {}, detail), again));
-  part("page").removeAttribute("aria-busy");
+  page.replaceChildren(element("section", { class: "failure", role: "alert" }, heading, element("p", {}, detail), again));
+  page.removeAttribute("aria-busy");
 }
 
 loadConfig().then(showBrand, () => {

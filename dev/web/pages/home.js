@@ -9,6 +9,7 @@ async function open() {
   showCustomers(stack);
   showAddresses(stack);
   showTokens(stack.tokens);
+  part("desk").hidden = false;
   new Live(part, new Map(stack.customers.map((one) => [one.id, one.name]))).listen();
 }
 

@@ -48,7 +48,8 @@ export class Live {
   }
 
   #interaction(row) {
-    const about = [this.#name(row.customer_id), ...Object.entries(row.metadata ?? {}).map(describe)].join(", ");
+    const told = Object.entries(row.metadata ?? {}).filter(isTelling).map(describe);
+    const about = [this.#name(row.customer_id), ...told].join(", ");
     return { id: row.id, moment: row.created_at, node: build("interaction", row.interaction_type, row.created_at, about, row.id) };
   }
 
@@ -63,9 +64,13 @@ export class Live {
   }
 }
 
+/** Ids and nested values would fill the line and tell nothing. */
+function isTelling([name, value]) {
+  return !name.endsWith("_id") && name !== "id" && typeof value !== "object";
+}
+
 function describe([name, value]) {
-  const text = typeof value === "object" ? JSON.stringify(value) : String(value);
-  return `${name.replaceAll("_", " ")} ${text}`;
+  return `${name.replaceAll("_", " ")} ${value}`;
 }
 
 function build(kind, what, moment, about, id) {

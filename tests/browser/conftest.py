@@ -1,0 +1,129 @@
+"""A browser, and two sites to open in it: the deployed stack's, and one without an API."""
+
+import re
+import socket
+import threading
+import time
+import warnings
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from dev.identity import Identity
+from dev.ports import HOST
+from dev.settings import throwaway_settings
+from dev.stack import temporary_stack
+from dev.web.server import create_app
+from tests.browser.fake_api import FakeApi
+
+SCREENSHOTS = Path(__file__).parents[2] / ".local" / "screenshots"
+_FAILED = pytest.StashKey[bool]()
+_CHROMIUM = "/usr/bin/chromium"
+_FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+# Nobody listens on the discard port.
+_NOWHERE: dict[str, Any] = {
+    "api_url": f"http://{HOST}:9",
+    "database": {"host": HOST, "port": 9, "name": "crm", "passwords": {"crm_report": ""}},
+}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "visitor(**options): whose browser it is")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if call.when == "call":
+        item.stash[_FAILED] = report.failed
+    return report
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium without a window."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=_CHROMIUM, args=_FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+    """The whole system, deployed and serving its pages."""
+    settings = throwaway_settings(tmp_path_factory.mktemp("stack"), pages=True)
+    with ExitStack() as stays:
+        with warnings.catch_warnings():
+            # Its processes are detached, so that nobody waits for them.
+            warnings.simplefilter("ignore", ResourceWarning)
+            stack = stays.enter_context(temporary_stack(settings))
+        yield stack
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[str]:
+    """The address of a web server whose API and database are away."""
+    app = create_app(_NOWHERE, token_for=lambda customer: f"token-of-{customer}")
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
+    with socket.socket() as listener:
+        listener.bind((HOST, 0))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        yield f"http://{HOST}:{listener.getsockname()[1]}"
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture
+def session_id(stack: dict[str, Any]) -> UUID:
+    """A finished trial chat of a customer who has never been here before."""
+    customer = Identity.of(stack).create_user("customer")
+    address = f"{stack['web_url']}/dev/customers/{customer.id}/sessions"
+    return UUID(httpx.post(address, timeout=60).raise_for_status().json()["session_id"])
+
+
+@pytest.fixture
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page of a visitor from the United States; how it looked when a test failed is kept."""
+    options = {"viewport": {"width": 1280, "height": 800}, "locale": "en-US"}
+    marker = request.node.get_closest_marker("visitor")
+    context = browser.new_context(**options | (marker.kwargs if marker else {}))
+    page = context.new_page()
+    broken: list[str] = []
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    yield page
+    if request.node.stash.get(_FAILED, False):
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=SCREENSHOTS / f"failed-{_file_name(request.node.name)}.png")
+    context.close()
+    assert not broken, "a script on the page failed"
+
+
+@pytest.fixture
+def api(page: Page, site: str) -> FakeApi:
+    """An API that a test fills, behind a page that shows the component alone."""
+    return FakeApi(page, site)
+
+
+def _file_name(test: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", test.removeprefix("test_").lower()).strip("-")

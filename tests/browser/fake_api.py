@@ -1,0 +1,106 @@
+"""An API that answers what a test says, for a plain page that shows the component."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import Locator, Page, Route
+
+SESSION = "01a204bf-42fd-7aa4-b3e2-86ab643f61db"
+
+
+def upsell(number: int, **values: Any) -> dict[str, Any]:
+    """A recommendation; its number is its rank and the end of its id."""
+    return {
+        "id": f"00000000-0000-7000-8000-{number:012}",
+        "service_title": f"Service {number}",
+        "service_description": "What it is.",
+        "price": {"amount": 4900, "currency": "USD", "formatted": "$49.00"},
+        "former_price": None,
+        "billing_interval": None,
+        "badge": "Badge",
+        "reason": f"Because of {number}.",
+        "action_url": f"/intake?plan=plan{number}",
+        "rank": number,
+    } | values
+
+
+@dataclass
+class FakeApi:
+    """Answers the component's requests and remembers what it was told."""
+
+    page: Page
+    site: str
+    upsells: list[dict[str, Any]] = field(default_factory=list)
+    ready: bool = True
+    status: int = 200
+    away: bool = False
+    asked: int = 0
+    answers: list[str] = field(default_factory=list)
+    tokens: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.route("**/api/**", self._answer)
+
+    def open(self, *, attributes: str = 'token="t-1"', style: str = "", script: str = "") -> None:
+        """Open a page of a stranger that embeds the component."""
+        tag = (
+            f'<upsell-recommendations session-id="{SESSION}" {attributes}></upsell-recommendations>'
+        )
+        html = (
+            f"<!doctype html><style>{style}</style><h1>Before</h1>{tag}<p id='after'>After</p>"
+            f"<script>{script}</script>"
+            "<script type='module' src='/component/upsell-recommendations.js'></script>"
+        )
+        self.page.route(
+            "**/stranger", lambda route: route.fulfill(body=html, content_type="text/html")
+        )
+        self.page.goto(f"{self.site}/stranger")
+
+    @property
+    def element(self) -> Locator:
+        """The component."""
+        return self.page.locator("upsell-recommendations")
+
+    @property
+    def cards(self) -> Locator:
+        """What it shows when it is done."""
+        return self.element.locator("li.card:not(.skeleton)")
+
+    def dismiss(self, number: int) -> None:
+        """Press a card's dismiss button."""
+        self.element.get_by_role("button", name=f"Dismiss Service {number}").click()
+
+    def told(self, answer: str) -> None:
+        """Wait until the API was told this, as `3/dismiss`."""
+        wait_until(self.page, lambda: answer in self.answers)
+
+    def _answer(self, route: Route) -> None:
+        if self.away:
+            route.abort()
+            return
+        self.tokens.append(route.request.headers["authorization"])
+        if route.request.method == "POST":
+            number, answer = route.request.url.split("/")[-2:]
+            self.answers.append(f"{int(number[-12:])}/{answer}")
+            body: dict[str, Any] = {}
+        else:
+            self.asked += 1
+            body = {"upsells": self.upsells, "ready": self.ready}
+        route.fulfill(status=self.status, body=json.dumps(body), content_type="application/json")
+
+
+def wait_until(page: Page, condition: Callable[[], bool]) -> None:
+    """Let the page run until a condition on this side holds."""
+    for _ in range(100):
+        if condition():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("it did not happen within five seconds")
+
+
+def focused(page: Page) -> str:
+    """The text of what has the focus inside the component."""
+    text: str = page.evaluate("document.activeElement.shadowRoot?.activeElement?.textContent ?? ''")
+    return text

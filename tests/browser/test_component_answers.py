@@ -1,0 +1,191 @@
+"""What customers do with the recommendations, by pointer and by keyboard, online and off."""
+
+from playwright.sync_api import expect
+
+from tests.browser.fake_api import FakeApi, focused, upsell, wait_until
+
+
+def three() -> list[dict[str, object]]:
+    return [upsell(number) for number in (1, 2, 3)]
+
+
+def test_a_click_is_told_while_the_page_already_leaves(api: FakeApi) -> None:
+    api.upsells = three()
+    api.open()
+    api.cards.get_by_role("link").nth(1).click()
+    api.page.wait_for_url("**/intake?plan=plan2&upsell=*")
+    api.told("2/click")
+    assert set(api.tokens) == {"Bearer t-1"}
+
+
+def test_a_new_tab_counts_as_a_click(api: FakeApi) -> None:
+    api.upsells = three()
+    api.open()
+    with api.page.context.expect_page():
+        api.cards.get_by_role("link").first.click(button="middle")
+    api.told("1/click")
+
+
+def test_a_click_leads_on_though_the_network_is_away(api: FakeApi) -> None:
+    api.upsells = three()
+    api.open()
+    expect(api.cards).to_have_count(3)
+    api.away = True
+    api.cards.get_by_role("link").first.click()
+    api.page.wait_for_url("**/intake?plan=plan1&upsell=*")
+
+
+def test_a_dismissed_card_leaves_and_the_next_one_gets_the_focus(api: FakeApi) -> None:
+    api.upsells = three()
+    api.open()
+    api.dismiss(2)
+    expect(api.cards.get_by_role("heading")).to_have_text(["Service 1", "Service 3"])
+    assert focused(api.page).startswith("BadgeService 3")
+    api.dismiss(3)
+    assert focused(api.page).startswith("BadgeService 1")
+    api.dismiss(1)
+    assert focused(api.page) == "Undo"
+    expect(api.element.locator("section")).to_be_hidden()
+    for answer in ("2/dismiss", "3/dismiss", "1/dismiss"):
+        api.told(answer)
+
+
+def test_undo_puts_the_card_back_where_it_was(api: FakeApi) -> None:
+    api.upsells = three()
+    api.open()
+    api.dismiss(1)
+    expect(api.cards).to_have_count(2)
+    api.element.get_by_role("button", name="Undo").click()
+    expect(api.cards.get_by_role("heading")).to_have_text(["Service 1", "Service 2", "Service 3"])
+    assert focused(api.page).startswith("BadgeService 1")
+    api.told("1/undo")
+    assert api.answers == ["1/dismiss", "1/undo"]
+
+
+def test_undo_goes_away_after_a_while(api: FakeApi) -> None:
+    api.upsells = three()
+    api.page.clock.install()
+    api.open()
+    expect(api.cards).to_have_count(3)
+    api.dismiss(1)
+    undo = api.element.get_by_role("button", name="Undo")
+    expect(undo).to_be_visible()
+    api.page.clock.run_for(7_000)
+    expect(undo).to_be_visible()
+    api.page.clock.run_for(1_500)
+    expect(undo).to_be_hidden()
+
+
+def test_the_keyboard_does_all_that_the_pointer_does(api: FakeApi) -> None:
+    api.upsells = three()
+    api.open()
+    expect(api.cards).to_have_count(3)
+    press = api.page.keyboard.press
+    press("Tab")
+    assert focused(api.page) == "Book this"
+    press("Tab")
+    assert focused(api.page) == "Dismiss"
+    press("Enter")
+    api.told("1/dismiss")
+    expect(api.cards).to_have_count(2)
+    for _ in range(5):
+        press("Tab")
+    assert focused(api.page) == "Undo"
+    press("Enter")
+    api.told("1/undo")
+    expect(api.cards).to_have_count(3)
+
+
+def test_a_dismissal_that_cannot_be_kept_brings_the_card_back(api: FakeApi) -> None:
+    api.upsells = three()
+    api.open()
+    expect(api.cards).to_have_count(3)
+    api.status = 409
+    api.dismiss(2)
+    expect(api.element.locator(".notice")).to_contain_text("Service 2 could not be removed")
+    expect(api.cards).to_have_count(3)
+
+
+def test_a_dismissal_survives_a_short_outage(api: FakeApi) -> None:
+    api.upsells = three()
+    api.open()
+    expect(api.cards).to_have_count(3)
+    api.away = True
+    api.dismiss(2)
+    api.page.wait_for_timeout(300)
+    api.away = False
+    api.told("2/dismiss")
+    expect(api.cards).to_have_count(2)
+
+
+def test_it_waits_calmly_until_the_recommendations_are_made(api: FakeApi) -> None:
+    api.upsells, api.ready = three(), False
+    api.page.clock.install()
+    api.open()
+    expect(api.element.locator(".skeleton")).to_have_count(3)
+    for _ in range(15):
+        api.page.clock.run_for(1_000)
+        api.page.wait_for_timeout(20)
+    expect(api.element.get_by_role("status")).to_contain_text("Still choosing")
+    assert api.asked <= 7
+    api.ready = True
+    for _ in range(10):
+        api.page.clock.run_for(1_000)
+        api.page.wait_for_timeout(20)
+    expect(api.cards).to_have_count(3)
+
+
+def test_it_gives_up_silently_after_two_minutes(api: FakeApi) -> None:
+    api.ready = False
+    api.page.clock.install()
+    api.open()
+    wait_until(api.page, lambda: api.asked == 1)
+    for _ in range(150):
+        api.page.clock.run_for(1_000)
+        api.page.wait_for_timeout(5)
+    expect(api.element.locator("section")).to_be_hidden()
+    asked = api.asked
+    api.page.clock.run_for(60_000)
+    assert api.asked == asked <= 20
+
+
+def test_a_network_that_comes_back_brings_the_recommendations(api: FakeApi) -> None:
+    api.upsells, api.away = three(), True
+    api.open()
+    status = api.element.get_by_role("status")
+    expect(status).to_contain_text("could not be loaded")
+    api.away = False
+    status.get_by_role("button", name="Try again").click()
+    expect(api.cards).to_have_count(3)
+    expect(status).to_be_hidden()
+
+
+def test_an_expired_token_is_renewed_once(api: FakeApi) -> None:
+    api.upsells, api.status = three(), 401
+    api.open(
+        attributes="",
+        script="const it = document.querySelector('upsell-recommendations');"
+        "it.tokenProvider = ({ fresh }) => fresh ? 'fresh' : 'stale';",
+    )
+    wait_until(api.page, lambda: len(api.tokens) == 2)
+    assert api.tokens == ["Bearer stale", "Bearer fresh"]
+    expect(api.element.locator("section")).to_be_hidden()
+
+
+def test_a_provider_given_late_starts_it(api: FakeApi) -> None:
+    api.upsells = three()
+    api.open(attributes="")
+    api.page.wait_for_timeout(200)
+    assert api.asked == 0
+    api.element.evaluate("(it) => { it.tokenProvider = async () => 'late'; }")
+    expect(api.cards).to_have_count(3)
+    assert api.tokens[0] == "Bearer late"
+
+
+def test_another_session_replaces_the_first(api: FakeApi) -> None:
+    api.upsells = three()
+    api.open()
+    expect(api.cards).to_have_count(3)
+    api.upsells = [upsell(7)]
+    api.element.evaluate("(it) => it.setAttribute('session-id', 'other')")
+    expect(api.cards.get_by_role("heading")).to_have_text(["Service 7"])

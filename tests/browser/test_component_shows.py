@@ -1,0 +1,204 @@
+"""What the recommendations show, and what they refuse to."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Dialog, expect
+
+from tests.browser.fake_api import FakeApi, upsell, wait_until
+
+HOSTILE = (
+    "<img src=x onerror=alert(1)>",
+    "<script>alert(1)</script>",
+    "${alert(1)}{{alert(1)}}",
+    "javascript:alert(1)",
+    "</li></ul><h1>Gone</h1>",
+    "\u202egnihtemos",
+)
+
+NOT_FOLLOWED = (
+    "javascript:alert(1)",
+    "JaVaScRiPt:alert(1)",
+    "java\nscript:alert(1)",
+    "data:text/html,<script>alert(1)</script>",
+    "//elsewhere.example/intake",
+    "/\\elsewhere.example/intake",
+    "\t//elsewhere.example",
+    "https://user@elsewhere.example/",
+    "ftp://elsewhere.example/",
+    "https://",
+    "",
+    None,
+)
+FOLLOWED = {
+    "/intake": "/intake?upsell=u1",
+    "/intake?plan=a#b": "/intake?plan=a&upsell=u2#b",
+    "intake": "/intake?upsell=u3",
+    "https://shop.example/x?y=1": "https://shop.example/x?y=1&upsell=u4",
+}
+
+
+def money(amount: int, currency: str) -> dict[str, Any]:
+    return {"amount": amount, "currency": currency, "formatted": f"{amount} {currency}"}
+
+
+def test_a_card_says_what_it_is_why_and_what_it_costs(api: FakeApi) -> None:
+    api.upsells = [upsell(1, price=money(2500, "USD"), former_price=money(4900, "USD"))]
+    api.open()
+    card = api.cards.first
+    expect(card.locator(".badge")).to_have_text("Badge")
+    expect(card.get_by_role("heading")).to_have_text("Service 1")
+    expect(card.locator(".why")).to_have_text("Because of 1.")
+    expect(card.locator(".amount")).to_have_text("$25.00")
+    expect(card.locator("s")).to_contain_text("$49.00")
+    expect(card.get_by_role("link")).to_have_accessible_name("Book this: Service 1")
+
+
+@pytest.mark.visitor(locale="de-DE")
+def test_prices_are_exact_in_every_currency_and_the_readers_locale(api: FakeApi) -> None:
+    api.upsells = [
+        upsell(number, price=price)
+        for number, price in enumerate(
+            [
+                money(9900, "USD"),
+                money(9900, "EUR"),
+                money(9900, "JPY"),
+                money(9900, "KWD"),
+                money(9900, "HUF"),
+                money(5, "EUR"),
+                money(900719925474099, "EUR"),
+                money(0, "EUR"),
+            ],
+            1,
+        )
+    ]
+    api.open()
+    expect(api.cards.locator(".amount")).to_have_text(
+        [
+            "99,00\xa0$",
+            "99,00\xa0€",
+            "9.900\xa0¥",
+            "9,900\xa0KWD",
+            "99,00\xa0HUF",
+            "0,05\xa0€",
+            "9.007.199.254.740,99\xa0€",
+            "Free",
+        ]
+    )
+
+
+def test_no_price_is_nothing_and_not_free(api: FakeApi) -> None:
+    api.upsells = [upsell(1, price=None)]
+    api.open()
+    expect(api.cards).to_have_count(1)
+    expect(api.cards.locator(".price")).to_have_count(0)
+
+
+def test_a_membership_says_how_often_it_is_paid(api: FakeApi) -> None:
+    api.upsells = [upsell(1, billing_interval="year"), upsell(2, billing_interval="month")]
+    api.open()
+    expect(api.cards.locator(".interval")).to_have_text(["a year", "a month"])
+
+
+def test_hostile_text_is_only_text(api: FakeApi) -> None:
+    fields = ("service_title", "badge", "reason")
+    api.upsells = [
+        upsell(number, **dict.fromkeys(fields, text)) for number, text in enumerate(HOSTILE, 1)
+    ]
+    alarms: list[str] = []
+
+    def close(dialog: Dialog) -> None:
+        alarms.append(dialog.message)
+        dialog.dismiss()
+
+    api.page.on("dialog", close)
+    api.open()
+    expect(api.cards.get_by_role("heading")).to_have_text(list(HOSTILE))
+    expect(api.element.locator("img, script")).to_have_count(0)
+    assert alarms == []
+
+
+def test_an_address_that_is_not_plain_http_is_no_link(api: FakeApi) -> None:
+    api.upsells = [
+        upsell(number, action_url=address) for number, address in enumerate(NOT_FOLLOWED, 1)
+    ]
+    api.open()
+    expect(api.cards).to_have_count(len(NOT_FOLLOWED))
+    expect(api.cards.get_by_role("link")).to_have_count(0)
+
+
+def test_a_link_carries_the_recommendation_with_it(api: FakeApi) -> None:
+    api.upsells = [
+        upsell(number, id=f"u{number}", action_url=address)
+        for number, address in enumerate(FOLLOWED, 1)
+    ]
+    api.open()
+    expect(api.cards).to_have_count(len(FOLLOWED))
+    links = api.cards.get_by_role("link").all()
+    assert [link.get_attribute("href") for link in links] == list(FOLLOWED.values())
+
+
+def test_nothing_is_shown_when_there_is_nothing(api: FakeApi) -> None:
+    api.open()
+    wait_until(api.page, lambda: api.asked == 1)
+    expect(api.element.locator("section")).to_be_hidden()
+    assert api.element.bounding_box()["height"] == 0  # type: ignore[index]
+
+
+@pytest.mark.parametrize("status", [403, 404, 422])
+def test_nothing_is_shown_of_what_is_not_this_customers(api: FakeApi, status: int) -> None:
+    api.status = status
+    api.open()
+    expect(api.element.locator("section")).to_be_hidden()
+    api.page.wait_for_timeout(1500)
+    assert api.asked == 1
+
+
+def test_nothing_moves_when_the_cards_arrive(api: FakeApi) -> None:
+    api.upsells = [upsell(number) for number in (1, 2, 3)]
+    api.ready = False
+    api.open(
+        script="window.moved = 0; new PerformanceObserver((list) => {"
+        "for (const entry of list.getEntries()) window.moved += entry.value;"
+        "}).observe({type: 'layout-shift', buffered: true})"
+    )
+    expect(api.element.locator(".skeleton")).to_have_count(3)
+    skeleton = api.element.bounding_box()
+    api.page.evaluate("window.moved = 0")
+    api.ready = True
+    expect(api.cards).to_have_count(3)
+    api.page.wait_for_timeout(300)
+    assert api.element.bounding_box() == skeleton
+    assert api.page.evaluate("window.moved") == 0
+
+
+def test_the_pages_styles_and_the_components_do_not_meet(api: FakeApi) -> None:
+    api.upsells = [upsell(1)]
+    api.open(
+        style="* { color: red !important; font-size: 40px !important; display: inline }"
+        "upsell-recommendations { --upsell-font-size: 15px; "
+        "text-transform: uppercase; letter-spacing: 9px; line-height: 4 }"
+        "h3 { display: none } .card { background: lime } li { float: left }"
+    )
+    title = api.cards.get_by_role("heading")
+    expect(title).to_be_visible()
+    expect(title).to_have_css("text-transform", "none")
+    expect(title).to_have_css("letter-spacing", "normal")
+    expect(title).to_have_css("font-size", "18px")
+    expect(title).not_to_have_css("color", "rgb(255, 0, 0)")
+    expect(api.page.locator("h1")).to_have_css("font-size", "40px")
+
+
+@pytest.mark.parametrize(("theme", "surface"), [("light", 255), ("dark", 25)])
+def test_the_page_chooses_the_theme(api: FakeApi, theme: str, surface: int) -> None:
+    api.upsells = [upsell(1)]
+    api.open(attributes=f'token="t" theme="{theme}"')
+    red = "(card) => Number(getComputedStyle(card).backgroundColor.match(/[0-9]+/)[0])"
+    expect(api.cards).to_have_count(1)
+    assert api.cards.first.evaluate(red) == surface
+
+
+def test_a_custom_property_recolours_it(api: FakeApi) -> None:
+    api.upsells = [upsell(1)]
+    api.open(style=":root { --upsell-accent: rgb(10, 90, 60) }")
+    expect(api.cards.get_by_role("link")).to_have_css("background-color", "rgb(10, 90, 60)")

@@ -1,0 +1,107 @@
+"""A customer fills in an intake on the deployed stack."""
+
+from typing import Any
+from uuid import UUID
+
+from playwright.sync_api import Page, expect
+
+
+def fill_in(page: Page) -> None:
+    page.get_by_label("Year", exact=True).fill("2014")
+    page.get_by_label("Make", exact=True).fill("Volvo")
+    page.get_by_label("Model", exact=True).fill("V60")
+    page.get_by_label("Describe it in your own words").fill("It grinds when I brake downhill.")
+    page.get_by_label("Name", exact=True).fill("Ada Miller")
+    page.get_by_label("E-mail").fill("ada@example.com")
+
+
+def send(page: Page) -> None:
+    page.get_by_role("button", name="Book the session").click()
+
+
+def test_a_free_intake_ends_in_the_queue(page: Page, stack: dict[str, Any]) -> None:
+    page.goto(f"{stack['web_url']}/intake?plan=trial")
+    expect(page.get_by_role("radio", name="Free Trial")).to_be_checked()
+    fill_in(page)
+    send(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("You are in the queue")
+    page.get_by_role("link", name="See your session").click()
+    expect(page.locator("#over")).to_contain_text("Waiting for a free mechanic")
+
+
+def test_a_paid_intake_says_what_is_to_be_paid(page: Page, stack: dict[str, Any]) -> None:
+    page.goto(f"{stack['web_url']}/intake?plan=diagnostic")
+    fill_in(page)
+    send(page)
+    expect(page.locator(".due")).to_contain_text("$49.99")
+
+
+def test_a_followed_recommendation_keeps_the_price_it_promised(
+    page: Page, stack: dict[str, Any], session_id: UUID
+) -> None:
+    page.goto(f"{stack['web_url']}/summary?session={session_id}")
+    page.get_by_role("link", name="Full Diagnostic Package").click()
+    expect(page.locator("#offer")).to_contain_text("$99.00")
+    fill_in(page)
+    send(page)
+    expect(page.locator(".due")).to_contain_text("$99.00")
+
+
+def test_a_recommendation_without_a_plan_offers_what_its_price_covers(
+    page: Page, stack: dict[str, Any], session_id: UUID
+) -> None:
+    page.goto(f"{stack['web_url']}/summary?session={session_id}")
+    page.get_by_role("link", name="Follow-up Session").click()
+    expect(page.get_by_role("radio", name="Quick Chat")).to_be_checked()
+    expect(page.locator("#choices").get_by_role("radio")).to_have_count(1)
+    fill_in(page)
+    send(page)
+    expect(page.locator(".due")).to_contain_text("$25.00")
+
+
+def test_the_identification_number_alone_names_the_subject(
+    page: Page, stack: dict[str, Any]
+) -> None:
+    page.goto(f"{stack['web_url']}/intake?plan=trial")
+    fill_in(page)
+    page.get_by_role("radio", name="VIN").check()
+    page.get_by_role("textbox", name="VIN").fill("1hgcm82633a004352")
+    with page.expect_request("**/api/intake/start") as sent:
+        send(page)
+    assert '"vehicle":{"vin":"1HGCM82633A004352"}' in (sent.value.post_data or "")
+    expect(page.get_by_role("heading", level=1)).to_have_text("You are in the queue")
+
+
+def test_what_is_missing_is_said_at_its_field(page: Page, stack: dict[str, Any]) -> None:
+    page.goto(f"{stack['web_url']}/intake")
+    expect(page.get_by_role("radio", name="Free Trial")).to_be_visible()
+    send(page)
+    expect(page.locator("#plans .wrong")).to_be_visible()
+    expect(page.locator(".field:has(#name) .wrong")).to_be_visible()
+    expect(page.get_by_role("radio", name="Free Trial")).to_be_focused()
+
+
+def test_what_the_server_refuses_is_said_at_its_field(page: Page, stack: dict[str, Any]) -> None:
+    page.goto(f"{stack['web_url']}/intake?plan=trial")
+    fill_in(page)
+    page.get_by_label("Name", exact=True).fill("   ")
+    send(page)
+    expect(page.locator(".field:has(#name) .wrong")).to_have_text("Name is required")
+    expect(page.get_by_label("Name", exact=True)).to_be_focused()
+    page.get_by_label("Name", exact=True).fill("Ada Miller")
+    send(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("You are in the queue")
+
+
+def test_an_intake_sent_twice_is_one_intake(page: Page, stack: dict[str, Any]) -> None:
+    page.goto(f"{stack['web_url']}/intake?plan=trial")
+    fill_in(page)
+    keys = []
+    page.on("request", lambda request: keys.append(request.headers.get("idempotency-key")))
+    page.route("**/api/intake/start", lambda route: route.abort(), times=1)
+    send(page)
+    expect(page.get_by_role("alert")).to_contain_text("The connection failed")
+    send(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("You are in the queue")
+    first, second = (key for key in keys if key)
+    assert first == second
