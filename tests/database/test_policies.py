@@ -1,0 +1,209 @@
+"""Row-level security by itself: what crm_api may see and write under each claim, tables bare."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final, LiteralString
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from dev import postgres
+from tests.database import journeys
+from tests.database.actors import Actor, admin, customer, mechanic
+from tests.database.world import World, refused
+
+_VISIBLE: Final = """
+table                   owner  other  mechanic  colleague  admin  service  nobody
+customers               yes    no     no        no         yes    yes      no
+mechanics               no     no     yes       no         no     no       no
+intakes                 yes    no     yes       no         yes    yes      no
+sessions                yes    no     yes       no         yes    yes      no
+crm_interactions        yes    no     no        no         yes    yes      no
+upsell_recommendations  yes    no     no        no         yes    yes      no
+upsell_decisions        no     no     no        no         yes    yes      no
+stripe_events           no     no     no        no         no     yes      no
+payments                no     no     no        no         yes    yes      no
+requests                yes    no     no        no         no     no       no
+outbox                  yes    no     yes       no         no     yes      no
+"""
+_HEAD, *_ROWS = [line.split() for line in _VISIBLE.strip().splitlines()]
+_CASES = [
+    (row[0], who, seen == "yes")
+    for row in _ROWS
+    for who, seen in zip(_HEAD[1:], row[1:], strict=True)
+]
+_OF_CASE: Final[dict[str, LiteralString]] = {
+    "customers": "id = %(owner)s",
+    "mechanics": "id = %(mechanic)s",
+    "intakes": "id = %(taken)s",
+    "sessions": "id = %(session)s",
+    "upsell_decisions": "session_id = %(session)s",
+    "stripe_events": "payload ->> 'of' = %(owner)s::text",
+    "requests": "subject = %(owner)s",
+    "outbox": "session_id = %(session)s",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """A customer with a row in every table, and everyone who may look."""
+
+    world: World
+    actors: dict[str, Actor | None]
+    ids: dict[str, Any]
+
+    @contextmanager
+    def enter(self, who: str) -> Iterator[psycopg.Connection]:
+        """The role of the functions, as it stands inside a call of that principal."""
+        actor = self.actors[who]
+        with self.world.database.login(postgres.MASTER) as connection:
+            connection.execute("set role crm_api")
+            if actor:
+                connection.execute(
+                    "select set_config('crm.subject', %s, false),"
+                    " set_config('crm.role', %s, false)",
+                    [str(actor.id), actor.role],
+                )
+            yield connection
+
+
+@pytest.fixture(scope="module")
+def case(shared: World) -> Case:
+    owner, by = customer(), mechanic()
+    session = journeys.completed_session(shared, owner, by)
+    taken = shared.ask(owner, "get_session", session)["intake_id"]
+    upsell = journeys.recommend(shared, session)[0]
+    pending = journeys.pending_session(shared, owner)
+    intake = journeys.file_intake(shared, owner, journeys.paid_form())["intake"]
+    journeys.pay(shared, journeys.paid_fact(intake), payload={"of": str(owner.id)})
+    other, colleague = customer(), mechanic()
+    return Case(
+        world=shared,
+        actors={
+            "owner": owner,
+            "other": other,
+            "mechanic": by,
+            "colleague": colleague,
+            "admin": admin(),
+            "service": Actor(role="service"),
+            "nobody": None,
+        },
+        ids={
+            "owner": owner.id,
+            "other": other.id,
+            "mechanic": by.id,
+            "colleague": colleague.id,
+            "session": session,
+            "taken": taken,
+            "pending": pending,
+            "upsell": upsell,
+            "intake": intake["id"],
+        },
+    )
+
+
+def test_the_table_speaks_of_every_table_with_rows_of_people(shared: World) -> None:
+    tables = shared.report("select tablename::text from pg_tables where schemaname = 'crm'")
+    assert {row[0] for row in _ROWS} == {name for (name,) in tables} - {"session_moves"}
+
+
+@pytest.mark.parametrize(("table", "who", "seen"), _CASES)
+def test_a_row_is_seen_by_whom_it_concerns(case: Case, table: str, who: str, seen: bool) -> None:  # noqa: FBT001 - a column of the table
+    condition = _OF_CASE.get(table, "customer_id = %(owner)s")
+    query = sql.SQL("select exists (select from crm.{} where {})").format(
+        sql.Identifier(table), sql.SQL(condition)
+    )
+    with case.enter(who) as connection:
+        assert connection.execute(query, case.ids).fetchone() == (seen,)
+
+
+_INTERACTION: Final[LiteralString] = (
+    "insert into crm.crm_interactions (customer_id, interaction_type, session_id) values "
+)
+_EVENT: Final[LiteralString] = (
+    "insert into crm.outbox (event_type, customer_id, session_id, data) values "
+)
+_GIFT: Final[LiteralString] = """
+insert into crm.upsell_recommendations (customer_id, session_id, recommendation_type, service_title,
+  service_description) values (%(owner)s, %(session)s, 'gift', '', '')
+"""
+_PAID_INTAKE: Final[LiteralString] = """
+insert into crm.intakes (customer_id, plan, price_cents, currency, concern, paid_at)
+values (%(owner)s, 'premium', 0, 'USD', '', now())
+"""
+_DECISION: Final[LiteralString] = """
+insert into crm.upsell_decisions (session_id, recommendation_type, offered, score, reason_code,
+  reason) values (%(session)s, 'gift', true, 1, '', '')
+"""
+_STRIPE_EVENT: Final[LiteralString] = """
+insert into crm.stripe_events (id, event_type, occurred_at, payload, outcome)
+values ('evt_mine', 'x', now(), '{}', 'stored')
+"""
+_SESSION: Final[LiteralString] = """
+insert into crm.sessions (customer_id, session_type, plan, minutes, price_cents, currency)
+values (%(owner)s, 'chat', 'trial', 10, 0, 'USD')
+"""
+_FORGERIES: Final[list[tuple[str, LiteralString]]] = [
+    ("owner", "update crm.upsell_recommendations set price_cents = 1 where id = %(upsell)s"),
+    ("owner", "update crm.upsell_recommendations set currency = 'JPY' where id = %(upsell)s"),
+    ("owner", "update crm.upsell_recommendations set customer_id = %(other)s"),
+    ("owner", "update crm.intakes set price_cents = 0 where id = %(intake)s"),
+    ("owner", "update crm.sessions set price_cents = 0 where id = %(session)s"),
+    ("owner", "update crm.sessions set customer_id = %(other)s where id = %(session)s"),
+    ("owner", "update crm.crm_interactions set metadata = '{}'"),
+    ("owner", "delete from crm.upsell_recommendations"),
+    ("owner", _GIFT),
+    ("owner", _PAID_INTAKE),
+    ("owner", _DECISION),
+    ("owner", _STRIPE_EVENT),
+    ("other", _SESSION),
+    ("other", _INTERACTION + "(%(owner)s, 'summary_viewed', null)"),
+    ("other", _EVENT + "('SessionCompleted', %(owner)s, %(session)s, '{}')"),
+    ("other", "insert into crm.requests (subject, key, fingerprint) values (%(owner)s, 'k', 'f')"),
+    ("other", "insert into crm.customers (id) values (%(owner)s)"),
+    ("mechanic", _INTERACTION + "(%(owner)s, 'upsell_clicked', %(session)s)"),
+    ("colleague", _INTERACTION + "(%(owner)s, 'session_completed', %(session)s)"),
+    ("colleague", _EVENT + "('SessionCompleted', %(owner)s, %(session)s, '{}')"),
+    ("colleague", "update crm.sessions set mechanic_id = %(mechanic)s where id = %(pending)s"),
+    ("colleague", "update crm.sessions set status = 'cancelled' where id = %(pending)s"),
+    ("admin", _INTERACTION + "(%(owner)s, 'upsell_clicked', %(session)s)"),
+    ("admin", _EVENT + "('SessionCompleted', %(owner)s, %(session)s, '{}')"),
+    ("nobody", _INTERACTION + "(%(owner)s, 'upsell_clicked', %(session)s)"),
+    ("nobody", _EVENT + "('SessionCompleted', %(owner)s, %(session)s, '{}')"),
+    ("service", "update crm.upsell_recommendations set price_cents = 1 where id = %(upsell)s"),
+    ("service", "update crm.crm_interactions set created_at = now()"),
+]
+
+
+@pytest.mark.parametrize(("who", "statement"), _FORGERIES)
+def test_a_forged_row_is_refused(case: Case, who: str, statement: LiteralString) -> None:
+    with case.enter(who) as connection, refused("42501"):
+        connection.execute(statement, case.ids)
+
+
+_UNSEEN: Final[list[tuple[str, LiteralString]]] = [
+    ("other", "update crm.sessions set rating = 1 where id = %(session)s"),
+    ("other", "update crm.upsell_recommendations set clicked_at = now() where id = %(upsell)s"),
+    ("other", "update crm.outbox set published_at = now() where session_id = %(session)s"),
+    ("other", "update crm.customers set email = 'x' where id = %(owner)s"),
+    ("other", "update crm.requests set reply = '{}' where subject = %(owner)s"),
+    ("owner", "update crm.intakes set paid_at = now() where id = %(intake)s"),
+    ("owner", "update crm.stripe_events set outcome = 'stored'"),
+    ("mechanic", "update crm.upsell_recommendations set clicked_at = now() where id = %(upsell)s"),
+    ("colleague", "update crm.sessions set summary = 'x' where id = %(session)s"),
+    ("colleague", "update crm.outbox set published_at = now() where session_id = %(session)s"),
+    ("admin", "update crm.sessions set rating = 1 where id = %(session)s"),
+    ("admin", "update crm.upsell_recommendations set clicked_at = now() where id = %(upsell)s"),
+    ("admin", "update crm.customers set email = 'x' where id = %(owner)s"),
+    ("nobody", "update crm.sessions set rating = 1"),
+]
+
+
+@pytest.mark.parametrize(("who", "statement"), _UNSEEN)
+def test_a_change_of_somebody_elses_row_finds_no_row(
+    case: Case, who: str, statement: LiteralString
+) -> None:
+    with case.enter(who) as connection:
+        assert connection.execute(statement, case.ids).rowcount == 0
