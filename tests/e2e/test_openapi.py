@@ -1,0 +1,55 @@
+"""What the OpenAPI document says, held against the deployed API with generated requests."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis.checks import CHECKS, load_all_checks
+
+from tests.support.backend import routes
+from tests.support.deployed import Deployed
+
+_DOCUMENT = Path(__file__).parents[2] / "docs" / "api" / "openapi.json"
+_ROLE_OF = {(route.method, route.path): route.roles for _, route in routes()}
+# Not checked: that valid data is accepted, because the catalogue decides about plans and vehicles;
+# that a wrong method is a 405, because the gateway answers 404.
+load_all_checks()
+_CHECKS = CHECKS.get_by_names(
+    [
+        "not_a_server_error",
+        "status_code_conformance",
+        "content_type_conformance",
+        "response_headers_conformance",
+        "response_schema_conformance",
+        "negative_data_rejection",
+        "ignored_auth",
+    ]
+)
+schema = schemathesis.openapi.from_path(_DOCUMENT)
+
+
+@pytest.fixture(scope="module")
+def tokens(deployed: Deployed) -> Iterator[dict[str, str]]:
+    """An access token for each role."""
+    yield deployed.stack["tokens"]
+
+
+@schema.parametrize()
+@settings(
+    max_examples=12,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+def test_the_deployed_api_keeps_what_its_document_says(
+    case: schemathesis.Case, deployed: Deployed, tokens: dict[str, str]
+) -> None:
+    role = _ROLE_OF[case.operation.method.upper(), case.operation.path][0]
+    case.call_and_validate(
+        base_url=deployed.api,
+        headers={"Authorization": f"Bearer {tokens[role]}"},
+        checks=_CHECKS,
+    )
