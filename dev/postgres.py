@@ -243,8 +243,10 @@ def _dropping_root(paths: Sequence[Path]) -> list[str]:
     drop = ["setpriv", f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups"]
     if all(_is_open_to_all(path) for path in paths):
         return drop
-    # Root's home and pytest's folders are closed to others; this capability lets the server pass.
-    return [*drop, "--inh-caps=-all,+dac_override", "--ambient-caps=-all,+dac_override"]
+    # Root's home and pytest's folders are closed to others; this capability lets the server pass,
+    # and with the bit it also holds where PostgreSQL asks before it opens.
+    passing = ["--inh-caps=-all,+dac_override", "--ambient-caps=-all,+dac_override"]
+    return [*drop, *passing, "--securebits=+no_setuid_fixup"]
 
 
 def _is_open_to_all(path: Path) -> bool:
