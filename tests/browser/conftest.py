@@ -2,11 +2,10 @@
 
 import re
 import socket
+import subprocess
 import threading
 import time
-import warnings
 from collections.abc import Generator, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -16,16 +15,14 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from dev.identity import Identity
 from dev.ports import HOST
-from dev.settings import throwaway_settings
-from dev.stack import temporary_stack
 from dev.web.server import create_app
 from tests.browser.fake_api import FakeApi
+from tests.support.deployed import Deployed
 
-SCREENSHOTS = Path(__file__).parents[2] / ".local" / "screenshots"
+ROOT = Path(__file__).parents[2]
+SCREENSHOTS = ROOT / ".local" / "screenshots"
 _FAILED = pytest.StashKey[bool]()
-_CHROMIUM = "/usr/bin/chromium"
 _FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -60,22 +57,19 @@ def pytest_runtest_makereport(
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium without a window."""
+    found = subprocess.run(  # noqa: S603 - a script of this repository
+        [ROOT / "dev" / "chromium.sh"], check=True, stdout=subprocess.PIPE, text=True
+    )
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=_CHROMIUM, args=_FLAGS)
+        chromium = playwright.chromium.launch(executable_path=found.stdout.strip(), args=_FLAGS)
         yield chromium
         chromium.close()
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
-    """The whole system, deployed and serving its pages."""
-    settings = throwaway_settings(tmp_path_factory.mktemp("stack"), pages=True)
-    with ExitStack() as stays:
-        with warnings.catch_warnings():
-            # Its processes are detached, so that nobody waits for them.
-            warnings.simplefilter("ignore", ResourceWarning)
-            stack = stays.enter_context(temporary_stack(settings))
-        yield stack
+def stack(deployed: Deployed) -> dict[str, Any]:
+    """What `stack.json` says of the deployed stack."""
+    return deployed.stack
 
 
 @pytest.fixture(scope="session")
@@ -95,10 +89,10 @@ def site() -> Iterator[str]:
 
 
 @pytest.fixture
-def session_id(stack: dict[str, Any]) -> UUID:
+def session_id(deployed: Deployed) -> UUID:
     """A finished trial chat of a customer who has never been here before."""
-    customer = Identity.of(stack).create_user("customer")
-    address = f"{stack['web_url']}/dev/customers/{customer.id}/sessions"
+    customer = deployed.identity.create_user("customer")
+    address = f"{deployed.stack['web_url']}/dev/customers/{customer.id}/sessions"
     return UUID(httpx.post(address, timeout=60).raise_for_status().json()["session_id"])
 
 
