@@ -15,8 +15,10 @@ begin
   end if;
   judged := crm.judge_interactions(events);
 
+  -- In one order, so that batches which share customers or events wait for each other and never in a circle.
   insert into customers (id)
   select distinct e.customer_id from jsonb_to_recordset(judged) as e (customer_id uuid, fault text) where e.fault is null
+  order by e.customer_id
   on conflict (id) do nothing;
 
   with added as (
@@ -25,6 +27,7 @@ begin
     from jsonb_to_recordset(judged) as e (
       id uuid, customer_id uuid, interaction_type text, session_id uuid, metadata jsonb, event_id uuid, fault text
     ) where e.fault is null
+    order by e.customer_id, e.event_id
     on conflict (customer_id, client_event_id) where client_event_id is not null do nothing
     returning id
   )
