@@ -36,17 +36,18 @@ test: test-tools ## Run all tests, or those in TESTS=tests/unit
 	@$(TOOLS) $(RUN) pytest -n 2 --dist loadgroup $(TESTS)
 
 check: test-tools sam-tools ## Check style, types, architecture, SQL, template and generated files
-	@$(TOOLS) set -e; \
-	uv lock --quiet --check; \
-	$(RUN) ruff format --quiet --check; \
-	$(RUN) ruff check --quiet; \
-	$(RUN) mypy layers/common/crm functions dev tests; \
-	$(RUN) lint-imports; \
-	$(RUN) python -m dev.limits; \
-	$(RUN) squawk database/migrations/*.sql; \
-	$(RUN) cfn-lint template.yaml; \
-	.local/sam/bin/sam validate --lint; \
-	for generator in $(GENERATORS); do $(RUN) python -m $$generator --check; done
+	@$(TOOLS) failed=; try() { "$$@" || failed="$$failed\n  $$*"; }; \
+	try uv lock --quiet --check; \
+	try $(RUN) ruff format --quiet --check; \
+	try $(RUN) ruff check --quiet; \
+	try $(RUN) mypy --no-error-summary layers/common/crm functions dev tests; \
+	try $(RUN) lint-imports --no-logo; \
+	try $(RUN) python -m dev.limits; \
+	try $(RUN) squawk database/migrations/*.sql; \
+	try $(RUN) cfn-lint template.yaml; \
+	try .local/sam/bin/sam validate --lint; \
+	for generator in $(GENERATORS); do try $(RUN) python -m $$generator --check; done; \
+	[ -z "$$failed" ] || { printf "These checks failed:$$failed\n" >&2; exit 1; }
 
 generate: test-tools ## Write the generated files anew
 	@$(TOOLS) set -e; for generator in $(GENERATORS); do $(RUN) python -m $$generator; done
