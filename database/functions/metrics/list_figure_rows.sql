@@ -1,0 +1,35 @@
+-- A page of the rows that a figure counts, in a range of days in a time zone, of one group or of all.
+set local role crm_api;
+
+create or replace function api.list_figure_rows(
+  claims jsonb, figure text, told_apart_by text, wanted text, first_day date, last_day date, zone text,
+  before_time timestamptz, before_id uuid, at_most integer
+) returns jsonb
+language plpgsql security definer set search_path = crm, pg_temp as $$
+declare
+  since timestamptz;
+  until timestamptz;
+begin
+  perform crm.enter(claims, 'admin');
+  if crm.range_fault(first_day, last_day, zone) is not null then
+    return crm.range_fault(first_day, last_day, zone);
+  end if;
+  last_day := coalesce(last_day, (now() at time zone zone)::date);
+  since := crm.day_start(coalesce(first_day, last_day - 29), zone);
+  until := crm.day_start(last_day + 1, zone);
+  return jsonb_build_object('rows', case
+    when figure = 'intakes' then
+      crm.intake_rows(told_apart_by, wanted, since, until, before_time, before_id, at_most)
+    when figure = 'payments' then
+      crm.payment_rows(told_apart_by, wanted, since, until, before_time, before_id, at_most)
+    when figure = 'customers' then
+      crm.customer_rows(since, until, before_time, before_id, at_most)
+    when starts_with(figure, 'sessions_') then
+      crm.session_rows(figure, told_apart_by, wanted, since, until, before_time, before_id, at_most)
+    when starts_with(figure, 'upsells_') then
+      crm.upsell_rows(figure, told_apart_by, wanted, since, until, before_time, before_id, at_most)
+  end);
+end $$;
+
+grant execute on function
+api.list_figure_rows(jsonb, text, text, text, date, date, text, timestamptz, uuid, integer) to crm_app;

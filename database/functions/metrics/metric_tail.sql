@@ -1,0 +1,84 @@
+-- What was committed since the last merge and is not in the rollups: merged every five minutes, and added by whoever reads before.
+set local role crm_owner;
+
+-- Interactions are counted by their writer's transaction: ids and times are not commit order. up_to null: all that is visible.
+create or replace function crm.recorded_since(mark xid8, up_to xid8) returns setof crm.metric_fact
+language sql stable as $$
+  select
+    date_bin('15 minutes', created_at, 'epoch'), 'interaction:' || interaction_type, null::text, null::text, null::text, null::uuid,
+    '', count(*), 0::numeric
+  from crm.crm_interactions
+  where written_by >= mark and (up_to is null or written_by < up_to)
+  group by 1, interaction_type
+$$;
+
+create or replace function crm.first_touches_since(mark xid8, up_to xid8)
+returns table (customer_id uuid, interaction_type text, was timestamptz, becomes timestamptz)
+language sql stable as $$
+  select i.customer_id, i.interaction_type, f.first_at, i.first_at
+  from (
+    select customer_id, interaction_type, min(created_at) as first_at
+    from crm.crm_interactions
+    where written_by >= mark and (up_to is null or written_by < up_to)
+    group by customer_id, interaction_type
+  ) as i
+  left join crm.first_touches as f using (customer_id, interaction_type)
+  where f.first_at is null or i.first_at < f.first_at
+$$;
+
+-- Totals are no sums of changes: those of every customer who changed are taken anew, and what was merged of them is taken back.
+create or replace function crm.changed_totals() returns setof crm.metric_fact
+language sql stable as $$
+  with changed as materialized (select distinct customer_id from crm.metric_changes)
+  select f.*
+  from changed
+  cross join lateral crm.customer_totals_of(changed.customer_id) as t
+  cross join lateral crm.total_facts(t) as f
+  union all
+  select taken.*
+  from changed
+  join crm.customer_totals as t using (customer_id)
+  cross join lateral crm.total_facts(t) as f
+  cross join lateral crm.taken_back(f) as taken
+  union all
+  select f.*
+  from changed
+  cross join lateral crm.customer_values_of(changed.customer_id) as v
+  cross join lateral crm.value_facts(v) as f
+  union all
+  select taken.*
+  from changed
+  join crm.customer_values as v using (customer_id)
+  cross join lateral crm.value_facts(v) as f
+  cross join lateral crm.taken_back(f) as taken
+$$;
+
+create or replace function crm.metric_tail(up_to xid8) returns setof crm.metric_fact
+language sql stable as $$
+  select (c.fact).* from crm.metric_changes as c
+  union all
+  select f.* from crm.changed_totals() as f
+  union all
+  select f.* from crm.metric_marks as m cross join lateral crm.recorded_since(m.xid, up_to) as f
+  union all
+  select f.*
+  from crm.metric_marks as m
+  cross join lateral crm.first_touches_since(m.xid, up_to) as t
+  cross join lateral crm.first_facts(t.interaction_type, t.was, t.becomes) as f
+$$;
+
+-- One fact is counted once along each dimension that applies to it.
+create or replace function crm.dimensions_of(f crm.metric_fact) returns table (dimension text, value text)
+language sql immutable as $$
+  select d.dimension, d.value
+  from (values
+    ('all', ''), ('plan', f.plan), ('session_type', f.session_type), ('recommendation_type', f.recommendation_type),
+    ('mechanic', f.mechanic_id::text)
+  ) as d (dimension, value)
+  where d.value is not null
+$$;
+
+grant execute on function
+crm.recorded_since(xid8, xid8), crm.first_touches_since(xid8, xid8), crm.changed_totals(), crm.metric_tail(xid8),
+crm.dimensions_of(crm.metric_fact)
+to crm_api;

@@ -1,0 +1,39 @@
+-- Measures of a range of days in a time zone, told apart along one dimension or by day, week or month.
+set local role crm_api;
+
+create or replace function api.read_metrics(
+  claims jsonb, measures text[], told_apart_by text, first_day date, last_day date, zone text
+) returns jsonb
+language plpgsql security definer set search_path = crm, pg_temp as $$
+declare
+  starts date[];
+  edges timestamptz[];
+  dimensions text[] := array['all'];
+  fault jsonb;
+  mark crm.metric_marks;
+begin
+  perform crm.enter(claims, 'admin');
+  fault := crm.range_fault(first_day, last_day, zone);
+  if fault is not null then
+    return fault;
+  end if;
+  select * into mark from metric_marks;
+  perform crm.check_mark(mark);
+  last_day := coalesce(last_day, (now() at time zone zone)::date);
+  first_day := coalesce(first_day, last_day - 29);
+  starts := crm.period_starts(first_day, last_day, told_apart_by);
+  edges := array(select crm.day_start(d, zone) from unnest(starts || (last_day + 1)) with ordinality as e (d, place) order by place);
+  if told_apart_by not in ('day', 'week', 'month') then
+    dimensions := array['all', told_apart_by];
+  end if;
+  return (
+    select jsonb_build_object(
+      'as_of', now(), 'rolled_up_at', m.merged_at, 'from', first_day, 'to', last_day, 'starts_at', edges[1],
+      'ends_at', edges[cardinality(edges)], 'starts', to_jsonb(starts),
+      'cells', (select coalesce(jsonb_agg(to_jsonb(c)), '[]') from crm.metric_cells(measures, dimensions, edges) as c)
+    )
+    from metric_marks as m
+  );
+end $$;
+
+grant execute on function api.read_metrics(jsonb, text[], text, date, date, text) to crm_app;
