@@ -32,8 +32,7 @@ demo: up ## Drive whole journeys through the API and check every figure (JOURNEY
 	@$(TOOLS) $(RUN) python -m dev.demo --journeys $(JOURNEYS)
 
 test: test-tools ## Run all tests, or those in TESTS=tests/unit
-	@dev/chromium.sh >/dev/null
-	@$(TOOLS) $(RUN) pytest -n 2 --dist loadgroup $(TESTS)
+	@$(TOOLS) CHROMIUM=$$(dev/chromium.sh) && export CHROMIUM && $(RUN) pytest -n 2 --dist loadgroup $(TESTS)
 
 check: test-tools sam-tools ## Check style, types, architecture, SQL, template and generated files
 	@$(TOOLS) failed=; try() { "$$@" || failed="$$failed\n  $$*"; }; \
