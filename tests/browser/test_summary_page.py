@@ -138,7 +138,11 @@ def test_the_page_fits_every_screen(
     # A demo customer's session, so that eight screens need no eight journeys.
     session_id = UUID(stack["customers"][1]["session_id"])
     context = browser.new_context(
-        viewport={"width": width, "height": height}, color_scheme=scheme, locale="en-US"
+        viewport={"width": width, "height": height},
+        color_scheme=scheme,
+        # A picture is not taken in the middle of a fade.
+        reduced_motion="reduce",
+        locale="en-US",
     )
     page = context.new_page()
     page.add_init_script(COUNT_SHIFTS)

@@ -63,7 +63,7 @@ h2, h3, p, ul { margin: 0; padding: 0; font: inherit; }
 }
 .amount { font-size: 1.6em; font-weight: 600; line-height: 1.33; letter-spacing: -0.01em; }
 .interval, .former { color: var(--muted); }
-.answers { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; margin-block-start: 16px; inline-size: 100%; }
+.answers { display: flex; flex-wrap: wrap; gap: 8px; justify-content: space-between; align-items: center; margin-block-start: 16px; inline-size: 100%; }
 :not(.price) + .answers { margin-block-start: auto; padding-block-start: 24px; }
 
 .act, .dismiss, .undo, .again {
@@ -75,7 +75,7 @@ h2, h3, p, ul { margin: 0; padding: 0; font: inherit; }
 .act { background: var(--accent); color: var(--on-accent); }
 .act:hover { opacity: 0.9; }
 .act:active { opacity: 0.8; }
-.dismiss { margin-inline-start: auto; margin-inline-end: -8px; padding-inline: 8px; color: var(--muted); font-weight: 400; }
+.dismiss { margin-inline: -8px; padding-inline: 8px; color: var(--muted); font-weight: 400; }
 .dismiss:hover { color: var(--text); text-decoration: underline; text-underline-offset: 4px; }
 :is(.act, .dismiss, .undo, .again):focus-visible, .card:focus-visible {
   outline: 2px solid var(--accent); outline-offset: 2px;
