@@ -1,0 +1,102 @@
+"""The marketplace's backend opens a checkout at Stripe; the customer pays, or does not."""
+
+from typing import Literal
+from uuid import UUID, uuid4
+
+from dev.demo.api import hold, until
+from dev.demo.scene import Json, Scene
+
+type Payment = Literal["paid", "declined", "transfer", "abandoned"]
+
+_PAYMENTS: dict[Payment, float] = {"paid": 78, "declined": 5, "transfer": 5, "abandoned": 12}
+_TRANSFER_SECONDS = 0.3
+# The fake Stripe takes any test key.
+_STRIPE_KEY = "sk_test_demo"
+
+
+async def buy(scene: Scene, intake: Json, upsell: Json | None) -> UUID | None:
+    """Take an intake through its checkout; returns the session that it paid for.
+
+    A membership is paid for as well, and has no session.
+    """
+    checkout = await _open(scene, intake)
+    payment = scene.dice.pick(_PAYMENTS)
+    if payment == "abandoned":
+        return None
+    await _pay(scene, checkout, payment)
+
+    async def look() -> Json | None:
+        path = "/api/customers/me/interactions"
+        page = await scene.customer.get(path, {"type": "checkout_completed", "limit": 50})
+        completed = page["interactions"]
+        return next((i for i in completed if i["metadata"]["intake_id"] == intake["id"]), None)
+
+    completed = await until(look, f"the webhook of checkout {checkout['id']}")
+    hold(completed["metadata"]["amount"], intake["price"]["amount"], "the amount paid")
+    hold(completed["metadata"]["currency"], intake["price"]["currency"], "the currency paid")
+    has_session = completed["session_id"] is not None
+    hold(has_session, intake["session_type"] is not None, "whether the payment opened a session")
+    _count(scene, intake, upsell)
+    return UUID(completed["session_id"]) if completed["session_id"] else None
+
+
+async def _open(scene: Scene, intake: Json) -> Json:
+    metadata = {"customer_id": intake["customer_id"], "intake_id": intake["id"]}
+    if intake["upsell_id"] is not None:
+        metadata["upsell_id"] = intake["upsell_id"]
+    price = intake["price"]
+    line = "line_items[0]"
+    form = {
+        "mode": "payment",
+        f"{line}[quantity]": "1",
+        f"{line}[price_data][currency]": price["currency"].lower(),
+        f"{line}[price_data][unit_amount]": str(price["amount"]),
+        f"{line}[price_data][product_data][name]": intake["plan"],
+        "success_url": "http://localhost/paid?checkout={CHECKOUT_SESSION_ID}",
+        **{f"metadata[{name}]": value for name, value in metadata.items()},
+    }
+    headers = {"Authorization": f"Bearer {_STRIPE_KEY}", "Idempotency-Key": str(uuid4())}
+    request = scene.company.stripe.client.build_request(
+        "POST", "/v1/checkout/sessions", data=form, headers=headers
+    )
+    checkout = await scene.company.stripe.send(request, expect=200)
+    facts = {"plan": intake["plan"], "amount": price["amount"], "currency": price["currency"]}
+    report = {
+        "interaction_type": "checkout_started",
+        "customer_id": intake["customer_id"],
+        "metadata": facts | {"intake_id": intake["id"], "stripe_session_id": checkout["id"]},
+    }
+    await scene.service.post("/api/interactions", report, expect=201)
+    scene.figures.count("interactions", "checkout_started", "recorded")
+    return checkout
+
+
+async def _pay(scene: Scene, checkout: Json, payment: Payment) -> None:
+    if payment == "declined":
+        await _act(scene, checkout, {"outcome": "declined"})
+    if payment == "transfer":
+        late = {"outcome": "processing", "settle_after": _TRANSFER_SECONDS}
+        await _act(scene, checkout, late)
+    else:
+        await _act(scene, checkout, {"outcome": "paid"})
+
+
+async def _act(scene: Scene, checkout: Json, wish: Json) -> None:
+    path = f"/_fake/checkout/sessions/{checkout['id']}/pay"
+    request = scene.company.stripe.client.build_request("POST", path, json=wish)
+    # Paying has no key: sent twice, it could be refused the second time.
+    await scene.company.stripe.send(request, expect=200, attempts=1)
+
+
+def _count(scene: Scene, intake: Json, upsell: Json | None) -> None:
+    figures, amount = scene.figures, intake["price"]["amount"]
+    figures.count("intakes", intake["plan"], "paid")
+    figures.count("interactions", "checkout_completed", "recorded")
+    figures.count("events", "CheckoutCompleted", "written")
+    figures.count("payments", intake["price"]["currency"], "received")
+    figures.count("payments", intake["price"]["currency"], "amount", by=amount)
+    if upsell is not None:
+        kind = upsell["recommendation_type"]
+        figures.count("recommendations", kind, "purchased")
+        figures.count("recommendations", kind, "revenue", by=amount)
+        figures.count("events", "UpsellPurchased", "written")

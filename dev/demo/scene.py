@@ -1,0 +1,80 @@
+"""Who takes part in one journey, and the books that are kept of it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from crm.platform.catalogue.model import Catalogue
+from dev.demo.api import Api, Person
+from dev.demo.dice import Dice
+from dev.demo.figures import Figures
+from dev.demo.words import Vehicle
+from dev.identity import Account, Role
+
+type Json = Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Company:
+    """The marketplace: what it sells, through which servers, and its people's tokens.
+
+    Attributes:
+        sign_up: Makes an account of a role; it waits for its server, so call it in a thread.
+    """
+
+    catalogue: Catalogue
+    api: Api
+    stripe: Api
+    sign_up: Callable[[Role], Account]
+    mechanics: Sequence[str]
+    service: str
+    admin: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Customer:
+    """One customer, and what the demo knows of them."""
+
+    id: UUID
+    token: str
+    name: str
+    phone: str | None
+    vehicle: Vehicle
+    figures: Figures = field(default_factory=Figures)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One journey: everybody acts by the same dice."""
+
+    company: Company
+    known: Customer
+    dice: Dice
+
+    @property
+    def figures(self) -> Figures:
+        """The customer's books."""
+        return self.known.figures
+
+    @property
+    def customer(self) -> Person:
+        """The customer, signed in."""
+        return self._person(self.known.token)
+
+    @property
+    def service(self) -> Person:
+        """The marketplace's own backend."""
+        return self._person(self.company.service)
+
+    @property
+    def admin(self) -> Person:
+        """Somebody who reads without being counted."""
+        return self._person(self.company.admin)
+
+    def draw_mechanic(self) -> Person:
+        """Whoever is free."""
+        return self._person(self.dice.choice(self.company.mechanics))
+
+    def _person(self, token: str) -> Person:
+        return Person(self.company.api, token, self.dice)
