@@ -54,6 +54,7 @@ LICENSED: Final[dict[str, set[str]]] = {
 
 #: What crm_api may change of a row; all else of a row stays as it was written.
 CHANGEABLE: Final[dict[str, set[str]]] = {
+    "checkouts": {"expires_at", "status", "stripe_checkout_session_id", "url"},
     "crm_interactions": set(),
     "customer_totals": {
         "created_at",
@@ -82,7 +83,23 @@ CHANGEABLE: Final[dict[str, set[str]]] = {
     "metric_slots": {"amount", "n"},
     "metric_staged": set(),
     "outbox": {"attempts", "next_attempt_at", "published_at"},
-    "payments": set(),
+    "payments": {
+        "amount_cents",
+        "carried_upsell_id",
+        "credit_rule",
+        "currency",
+        "customer_id",
+        "flag",
+        "intake_id",
+        "lost_cents",
+        "paid_at",
+        "refunded_cents",
+        "reversed_at",
+        "state",
+        "stripe_event_id",
+        "stripe_payment_intent_id",
+        "upsell_id",
+    },
     "requests": {"reply"},
     "session_moves": set(),
     "sessions": {
@@ -95,11 +112,27 @@ CHANGEABLE: Final[dict[str, set[str]]] = {
         "rating",
         "started_at",
         "status",
+        "status_before_reversal",
         "summarised_at",
         "summary",
         "upsells_generated_at",
     },
-    "stripe_events": {"flag", "outcome"},
+    "stripe_events": {
+        "charge_id",
+        "checkout_session_id",
+        "currency",
+        "flag",
+        "outcome",
+        "payment_intent_id",
+    },
+    "stripe_facts": {
+        "charge_id",
+        "checkout_session_id",
+        "currency",
+        "occurred_at",
+        "payment_intent_id",
+        "stripe_event_id",
+    },
     "upsell_decisions": set(),
     "upsell_recommendations": {
         "clicked_at",

@@ -23,7 +23,9 @@ sessions                yes    no     yes       no         yes    yes      no
 crm_interactions        yes    no     no        no         yes    yes      no
 upsell_recommendations  yes    no     no        no         yes    yes      no
 upsell_decisions        no     no     no        no         yes    yes      no
+checkouts               yes    no     no        no         yes    yes      no
 stripe_events           no     no     no        no         no     yes      no
+stripe_facts            no     no     no        no         no     yes      no
 payments                no     no     no        no         yes    yes      no
 requests                yes    no     no        no         no     no       no
 outbox                  yes    no     yes       no         no     yes      no
@@ -40,6 +42,7 @@ _OF_CASE: Final[dict[str, LiteralString]] = {
     "intakes": "id = %(taken)s",
     "sessions": "id = %(session)s",
     "upsell_decisions": "session_id = %(session)s",
+    "stripe_facts": "intake_id = %(intake)s",
     "stripe_events": "payload ->> 'of' = %(owner)s::text",
     "requests": "subject = %(owner)s",
     "outbox": "session_id = %(session)s",
@@ -78,6 +81,8 @@ def case(shared: World) -> Case:
     pending = journeys.pending_session(shared, owner)
     intake = journeys.file_intake(shared, owner, journeys.paid_form())["intake"]
     journeys.pay(shared, journeys.paid_fact(intake), payload={"of": str(owner.id)})
+    with shared.owner("checkouts") as connection:
+        connection.execute(_CHECKOUT, {"owner": owner.id, "intake": intake["id"]})
     other, colleague = customer(), mechanic()
     return Case(
         world=shared,
@@ -119,6 +124,10 @@ def test_a_row_is_seen_by_whom_it_concerns(case: Case, table: str, who: str, see
         assert connection.execute(query, case.ids).fetchone() == (seen,)
 
 
+_CHECKOUT: Final[LiteralString] = """
+insert into crm.checkouts (customer_id, intake_id, amount_cents, currency)
+values (%(owner)s, %(intake)s, 2999, 'USD')
+"""
 _INTERACTION: Final[LiteralString] = (
     "insert into crm.crm_interactions (customer_id, interaction_type, session_id) values "
 )

@@ -1,29 +1,43 @@
--- Stores an event of Stripe once and applies what it means, in one transaction: a crash loses both or neither.
+-- Stores an event of Stripe once, adds its facts, and derives the payment from all facts seen, in one transaction:
+-- a crash loses all of it or nothing.
 set local role crm_api;
 
-create or replace function api.apply_stripe_event(claims jsonb, event jsonb, fact jsonb) returns jsonb
+create or replace function api.apply_stripe_event(
+  claims jsonb, event jsonb, fact jsonb, attribution jsonb default '{}'
+) returns jsonb
 language plpgsql security definer set search_path = crm, pg_temp as $$
 declare
+  news boolean := true;
+  checkout text;
+  events jsonb := '[]';
   result jsonb;
 begin
   perform crm.enter(claims, 'service');
-  insert into stripe_events (id, event_type, api_version, livemode, occurred_at, payload, outcome, flag)
+  insert into stripe_events (id, event_type, api_version, livemode, occurred_at, payload, outcome, flag, reason)
   values (
     event ->> 'id', event ->> 'type', event ->> 'api_version', (event ->> 'livemode')::boolean,
     (event ->> 'created_at')::timestamptz, event -> 'payload',
-    case when fact ->> 'kind' = 'unusable' then 'flagged' else 'stored' end, fact ->> 'flag'
+    case when fact ->> 'kind' = 'unusable' then 'flagged' else 'stored' end, fact ->> 'flag', fact ->> 'reason'
   ) on conflict (id) do nothing;
   if not found then
     return '{"outcome": "duplicate", "events": []}';
   end if;
-  if fact ->> 'kind' = 'checkout_paid' then
-    result := crm.apply_paid_checkout(event, fact);
-    update stripe_events set outcome = result ->> 'outcome', flag = result ->> 'flag' where id = event ->> 'id';
-    return result;
+  if fact ->> 'kind' not in ('none', 'unusable') then
+    -- One at a time: facts of one payment that arrive together would not see each other. Waiting longer helps nobody but Stripe.
+    perform set_config('lock_timeout', '5s', true);
+    perform pg_advisory_xact_lock(hashtextextended('crm.payments', 0));
+    news := crm.has_news(event, fact);
+    checkout := crm.keep_facts(event, fact);
+    if checkout is not null then
+      events := crm.derive_payment(checkout, attribution);
+    end if;
   end if;
-  return jsonb_build_object(
-    'outcome', case when fact ->> 'kind' = 'unusable' then 'flagged' else 'stored' end, 'events', '[]'::jsonb
-  );
+  -- The reply is about this delivery: one that tells what was known is stored, while its row says what became of its facts.
+  select jsonb_build_object(
+    'outcome', case when outcome = 'applied' and not news then 'stored' else outcome end, 'flag', flag, 'events', events
+  ) into result
+  from stripe_events where id = event ->> 'id';
+  return result;
 end $$;
 
-grant execute on function api.apply_stripe_event(jsonb, jsonb, jsonb) to crm_worker;
+grant execute on function api.apply_stripe_event(jsonb, jsonb, jsonb, jsonb) to crm_worker;

@@ -1,21 +1,34 @@
 -- Why a paid checkout cannot be trusted to pay for what it names, or null. What we asked is on our own rows, never in the event.
 set local role crm_owner;
 
-create or replace function crm.find_payment_fault(
-  fact jsonb, intake crm.intakes, upsell crm.upsell_recommendations
-) returns text
+create or replace function crm.find_payment_fault(told crm.stripe_facts, asked crm.checkouts) returns text
 language sql stable as $$
   select case
-    when fact ->> 'intake_id' is null and fact ->> 'upsell_id' is null then 'names_nothing_of_ours'
-    when fact ->> 'intake_id' is not null and intake.id is null then 'intake_unknown'
-    when fact ->> 'upsell_id' is not null and upsell.id is null then 'recommendation_unknown'
-    when intake.customer_id <> (fact ->> 'customer_id')::uuid then 'customer_mismatch'
-    when upsell.customer_id <> coalesce(intake.customer_id, (fact ->> 'customer_id')::uuid) then 'customer_mismatch'
-    when intake.paid_at is not null then 'paid_twice'
-    when intake.id is null and upsell.purchased_at is not null then 'paid_twice'
-    when coalesce(intake.currency, upsell.currency) <> fact ->> 'currency' then 'currency_mismatch'
-    when coalesce(intake.price_cents, upsell.price_cents) is distinct from (fact ->> 'amount')::bigint then 'amount_mismatch'
+    when asked.id is null and told.intake_id is null and told.upsell_id is null then 'names_nothing_of_ours'
+    when asked.id is null and told.intake_id is not null and asked.intake_id is null then 'intake_unknown'
+    when asked.id is null and told.upsell_id is not null and asked.upsell_id is null then 'recommendation_unknown'
+    when asked.customer_id <> told.customer_id then 'customer_mismatch'
+    when exists (
+      select from crm.upsell_recommendations as u where u.id = asked.upsell_id and u.customer_id <> asked.customer_id
+    ) then 'customer_mismatch'
+    when asked.currency <> told.currency then 'currency_mismatch'
+    when asked.amount_cents is distinct from told.amount_cents then 'amount_mismatch'
+    when exists (select from crm.find_rivals(told.checkout_session_id, asked) as r where r.comes_first) then 'paid_twice'
   end
 $$;
 
-grant execute on function crm.find_payment_fault(jsonb, crm.intakes, crm.upsell_recommendations) to crm_api;
+-- Other payments for the same intake, or for the same recommendation where no intake is named; the first by Stripe's time holds.
+create or replace function crm.find_rivals(checkout text, asked crm.checkouts)
+returns table (checkout_session_id text, comes_first boolean)
+language sql stable as $$
+  select p.stripe_checkout_session_id, (p.paid_at, p.stripe_checkout_session_id) < (s.paid_at, checkout)
+  from crm.payments as p, crm.sum_facts(checkout) as s
+  where p.stripe_checkout_session_id <> checkout and (p.flag is null or p.flag = 'paid_twice')
+    and (
+      p.intake_id = asked.intake_id
+      or (asked.intake_id is null and p.intake_id is null and p.carried_upsell_id = asked.upsell_id)
+    )
+$$;
+
+grant execute on function
+crm.find_payment_fault(crm.stripe_facts, crm.checkouts), crm.find_rivals(text, crm.checkouts) to crm_api;

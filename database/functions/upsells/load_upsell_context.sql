@@ -32,7 +32,7 @@ begin
     'spent', (
       select coalesce(jsonb_agg(jsonb_build_object('currency', p.currency, 'amount', p.amount) order by p.currency), '[]')
       from (
-        select currency, sum(amount_cents) as amount from payments
+        select currency, sum(net_cents) as amount from payments
         where customer_id = s.customer_id and flag is null group by currency
       ) as p
     ),

@@ -14,15 +14,15 @@ begin
   end if;
   insert into upsell_recommendations (
     customer_id, session_id, recommendation_type, service_title, service_description, price_cents, currency, former_price_cents,
-    billing_interval, plan, badge, reason, action_url, rank, metadata
+    billing_interval, stripe_price, plan, badge, reason, action_url, rank, metadata
   )
   select
     s.customer_id, s.id, d.recommendation_type, d.service_title, d.service_description, d.price_cents, d.currency,
-    d.former_price_cents, d.billing_interval, d.plan, d.badge, d.reason, d.action_url, d.rank,
+    d.former_price_cents, d.billing_interval, d.stripe_price, d.plan, d.badge, d.reason, d.action_url, d.rank,
     jsonb_build_object('reason_code', d.reason_code, 'score', d.score)
   from jsonb_to_recordset(decisions) as d (
     recommendation_type text, offered boolean, service_title text, service_description text, price_cents bigint, currency text,
-    former_price_cents bigint, billing_interval text, plan text, badge text, reason text, action_url text, rank smallint,
+    former_price_cents bigint, billing_interval text, stripe_price text, plan text, badge text, reason text, action_url text, rank smallint,
     reason_code text, score numeric
   )
   where d.offered
@@ -30,14 +30,15 @@ begin
   get diagnostics created = row_count;
 
   insert into upsell_decisions (
-    session_id, recommendation_type, offered, rank, score, price_cents, currency, reason_code, reason, details, recommendation_id
+    session_id, recommendation_type, offered, rank, score, price_cents, currency, stripe_price, reason_code, reason, details,
+    recommendation_id
   )
   select
-    s.id, d.recommendation_type, d.offered, d.rank, d.score, d.price_cents, d.currency, d.reason_code, d.reason,
-    coalesce(d.details, '{}'), u.id
+    s.id, d.recommendation_type, d.offered, d.rank, d.score, d.price_cents, d.currency, d.stripe_price, d.reason_code,
+    d.reason, coalesce(d.details, '{}'), u.id
   from jsonb_to_recordset(decisions) as d (
-    recommendation_type text, offered boolean, rank smallint, score numeric, price_cents bigint, currency text, reason_code text,
-    reason text, details jsonb
+    recommendation_type text, offered boolean, rank smallint, score numeric, price_cents bigint, currency text, stripe_price text,
+    reason_code text, reason text, details jsonb
   )
   left join upsell_recommendations as u on u.session_id = s.id and u.recommendation_type = d.recommendation_type;
 
