@@ -10,6 +10,16 @@ type StripeObject = dict[str, Any]
 _ALPHABET = string.ascii_letters + string.digits
 _PLAIN_ID = 24
 _CHECKOUT_ID = 58
+_CUSTOM_TEXTS = ("after_submit", "shipping_address", "submit", "terms_of_service_acceptance")
+_INVOICE_DATA = (
+    "account_tax_ids",
+    "custom_fields",
+    "description",
+    "footer",
+    "issuer",
+    "metadata",
+    "rendering_options",
+)
 
 
 def new_id(prefix: str, length: int = _PLAIN_ID) -> str:
@@ -37,24 +47,11 @@ def checkout_session(**given: object) -> StripeObject:
                 "status": None,
             },
             "custom_fields": [],
-            "custom_text": {
-                "after_submit": None,
-                "shipping_address": None,
-                "submit": None,
-                "terms_of_service_acceptance": None,
-            },
+            "custom_text": dict.fromkeys(_CUSTOM_TEXTS),
             "discounts": [],
             "invoice_creation": {
                 "enabled": False,
-                "invoice_data": {
-                    "account_tax_ids": None,
-                    "custom_fields": None,
-                    "description": None,
-                    "footer": None,
-                    "issuer": None,
-                    "metadata": {},
-                    "rendering_options": None,
-                },
+                "invoice_data": {**dict.fromkeys(_INVOICE_DATA), "metadata": {}},
             },
             "livemode": False,
             "metadata": {},
