@@ -7,7 +7,7 @@ is claimed in the transaction that applies the event.
 
 from datetime import UTC, datetime
 
-from crm.payments import actions
+from crm.payments.actions import webhook
 from crm.payments.contracts import WebhookReply
 from crm.platform.bus import event_bus
 from crm.platform.http import Api, Request
@@ -19,7 +19,7 @@ api = Api()
 def receive(request: Request[bytes]) -> WebhookReply:
     """Hand the bytes on as they came: the signature is over them."""
     signature = request.headers.get("stripe-signature")
-    return actions.receive_stripe_event(request.body, signature, bus=event_bus, clock=_now)
+    return webhook.receive_stripe_event(request.body, signature, bus=event_bus, clock=_now)
 
 
 def _now() -> datetime:

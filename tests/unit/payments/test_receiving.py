@@ -130,14 +130,14 @@ def test_the_database_gets_the_event_as_it_came_and_what_it_means(kept: FakeStor
             "kind": "checkout_paid",
             "checkout_session_id": checkout["id"],
             "payment_intent_id": checkout["payment_intent"],
-            "stripe_customer_id": None,
             "amount": 4999,
             "currency": "USD",
+            "checkout_id": None,
             "customer_id": CUSTOMER_ID,
             "intake_id": INTAKE_ID,
             "upsell_id": UPSELL_ID,
-            "metadata": checkout["metadata"],
         },
+        "attribution": {"click_days": 30, "view_days": 7},
     }
 
 

@@ -1,11 +1,20 @@
 """What crosses the edges of payments: towards the database, and back to Stripe."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from crm.payments.rules import CheckoutPaid, Noted, Unusable
+from crm.payments.rules import (
+    ChargeTold,
+    CheckoutTold,
+    DisputeTold,
+    IntentTold,
+    Noted,
+    RefundTold,
+    Unusable,
+)
+from crm.platform.catalogue import model
 
 
 class StripeEvent(BaseModel):
@@ -21,13 +30,31 @@ class StripeEvent(BaseModel):
     payload: dict[str, JsonValue]
 
 
+class Attribution(BaseModel):
+    """How long before a payment a click or a view may have earned it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    click_days: int
+    view_days: int
+
+    @classmethod
+    def of(cls, windows: model.Attribution) -> Self:
+        """The windows of the catalogue."""
+        return cls(click_days=windows.click_days, view_days=windows.view_days)
+
+
 class StripeEventCommand(BaseModel):
-    """The argument of `api.apply_stripe_event`: what came, and what it means."""
+    """The argument of `api.apply_stripe_event`: what came, what it means, and what may earn it."""
 
     model_config = ConfigDict(frozen=True)
 
     event: StripeEvent
-    fact: Annotated[CheckoutPaid | Noted | Unusable, Field(discriminator="kind")]
+    fact: Annotated[
+        CheckoutTold | IntentTold | ChargeTold | RefundTold | DisputeTold | Noted | Unusable,
+        Field(discriminator="kind"),
+    ]
+    attribution: Attribution
 
 
 class WebhookReply(BaseModel):

@@ -14,7 +14,12 @@ def apply_stripe_event(command: StripeEventCommand) -> dict[str, Any]:
     """
     given = command.model_dump(mode="json")
     result: dict[str, Any] = call(
-        "select api.apply_stripe_event(%s, %s, %s)",
-        (SERVICE, as_json(given["event"]), as_json(given["fact"])),
+        "select api.apply_stripe_event(%s, %s, %s, %s)",
+        (
+            SERVICE,
+            as_json(given["event"]),
+            as_json(given["fact"]),
+            as_json(given["attribution"]),
+        ),
     )
     return result

@@ -6,7 +6,13 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from crm.platform.catalogue.model import SESSION_TYPES, Catalogue, Complexity, Words
+from crm.platform.catalogue.model import (
+    SESSION_TYPES,
+    Attribution,
+    Catalogue,
+    Complexity,
+    Words,
+)
 from crm.platform.catalogue.reading.lines import lines_of
 from crm.platform.catalogue.reading.offers import OfferReader, read_rest
 from crm.platform.catalogue.reading.plans import read_plans
@@ -18,6 +24,7 @@ CATALOGUE_PATH: Final = Path(__file__).parents[2] / "upsells" / "catalog.toml"
 _LOCALE: Final = re.compile(r"[a-z]{2,3}(_[A-Z][a-z]{3})?(_[A-Z]{2})?")
 _LINE: Final = re.compile(r"at line (\d+)")
 _MOST_OFFERS: Final = 50
+_LONGEST_WINDOW: Final = 365
 
 
 class CatalogueError(Exception):
@@ -67,9 +74,17 @@ def _read(root: Table) -> Catalogue:
         offers_per_session=root.number("offers_per_session", at_most=_MOST_OFFERS),
         plans=plans,
         offers=tuple(reader.read(*named) for named in root.table("offers").named_tables()),
+        attribution=_read_attribution(root.table("attribution")),
         complexity=_read_complexity(root.table("complexity")),
         subject=read_subject(root.table("intake").table("vehicle")),
         words=_read_words(root.table("words")),
+    )
+
+
+def _read_attribution(table: Table) -> Attribution:
+    return Attribution(
+        click_days=table.number("click_days", at_most=_LONGEST_WINDOW),
+        view_days=table.number("view_days", at_most=_LONGEST_WINDOW),
     )
 
 

@@ -106,6 +106,14 @@ class Offer:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Attribution:
+    """How many days after a click or a view a purchase made another way still counts as theirs."""
+
+    click_days: int
+    view_days: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Complexity:
     """From when on a concern counts as long, and its files as many."""
 
@@ -156,6 +164,7 @@ class Catalogue:
     offers_per_session: int
     plans: Mapping[str, Plan]
     offers: tuple[Offer, ...]
+    attribution: Attribution
     complexity: Complexity
     subject: Subject
     words: Words

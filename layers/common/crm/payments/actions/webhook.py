@@ -1,12 +1,18 @@
-"""One function per action on payments: verify, interpret, save, publish."""
+"""What Stripe sends by itself: verify, interpret, save, publish."""
 
 from collections.abc import Callable
 from datetime import datetime
 
 from crm.payments import rules, store
-from crm.payments.contracts import StripeEvent, StripeEventCommand, WebhookReply
+from crm.payments.contracts import (
+    Attribution,
+    StripeEvent,
+    StripeEventCommand,
+    WebhookReply,
+)
 from crm.payments.signature import verify
 from crm.platform.bus import Bus
+from crm.platform.catalogue.load import catalogue
 from crm.platform.config import settings
 from crm.platform.errors import MalformedJson
 from crm.platform.outbox import publish_now
@@ -42,6 +48,7 @@ def receive_stripe_event(
             payload=event,
         ),
         fact=rules.interpret(event, livemode=trusted.livemode),
+        attribution=Attribution.of(catalogue().attribution),
     )
     result = store.apply_stripe_event(command)
     publish_now(result["events"], bus)

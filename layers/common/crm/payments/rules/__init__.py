@@ -1,0 +1,27 @@
+"""What Stripe's events mean to us: facts, each derived from its event alone."""
+
+from crm.payments.rules.facts import (
+    ChargeTold,
+    CheckoutTold,
+    DisputeTold,
+    IntentTold,
+    Noted,
+    RefundTold,
+    StripeFact,
+    Unusable,
+)
+from crm.payments.rules.interpret import EventHead, identify, interpret
+
+__all__ = [
+    "ChargeTold",
+    "CheckoutTold",
+    "DisputeTold",
+    "EventHead",
+    "IntentTold",
+    "Noted",
+    "RefundTold",
+    "StripeFact",
+    "Unusable",
+    "identify",
+    "interpret",
+]

@@ -1,0 +1,123 @@
+"""What intents, charges, refunds and disputes tell: money that came, and went back."""
+
+from crm.payments.rules.facts import (
+    ChargeTold,
+    DisputeTold,
+    Funds,
+    IntentKind,
+    IntentTold,
+    RefundTold,
+    StripeFact,
+)
+from crm.payments.rules.fields import (
+    StripeJson,
+    amount,
+    is_id,
+    missing,
+    money,
+    objects,
+    reference,
+    word,
+)
+
+
+def intent_succeeded(intent: StripeJson, _api_version: str) -> StripeFact:
+    """An intent's money is there."""
+    return _intent("intent_succeeded", "amount_received", intent)
+
+
+def intent_failed(intent: StripeJson, _api_version: str) -> StripeFact:
+    """An attempt failed; another one may succeed."""
+    return _intent("intent_failed", "amount", intent)
+
+
+def charge(given: StripeJson, _api_version: str) -> StripeFact:
+    """A charge, with the refunds that versions before 2022-11-15 list in it."""
+    refunded = money(amount(given, "amount_refunded"), given)
+    id_, intent = word(given, "id"), reference(given, "payment_intent")
+    context: StripeJson = {"charge": id_, "payment_intent": intent, "currency": given["currency"]}
+    return ChargeTold(
+        charge_id=id_,
+        payment_intent_id=intent,
+        amount=refunded.amount,
+        currency=refunded.currency,
+        # Those of 2013 have no id of their own: the charge's total has to do for them.
+        refunds=tuple(
+            _refund({**context, **each})
+            for each in objects(given.get("refunds"))
+            if is_id(each.get("id"))
+        ),
+    )
+
+
+def refund(given: StripeJson, _api_version: str) -> StripeFact:
+    """A refund as it stands now."""
+    return _refund(given)
+
+
+def dispute(given: StripeJson, _api_version: str) -> StripeFact:
+    """A dispute as it stands now."""
+    return _dispute(given, None)
+
+
+def funds_withdrawn(given: StripeJson, _api_version: str) -> StripeFact:
+    """A dispute whose funds the bank took back."""
+    return _dispute(given, "withdrawn")
+
+
+def funds_reinstated(given: StripeJson, _api_version: str) -> StripeFact:
+    """A dispute whose funds came back to us, all or some of them."""
+    return _dispute(given, "reinstated")
+
+
+def _intent(kind: IntentKind, field: str, intent: StripeJson) -> IntentTold:
+    total = money(amount(intent, field), intent)
+    charges = objects(intent.get("charges"))
+    return IntentTold(
+        kind=kind,
+        payment_intent_id=word(intent, "id"),
+        # Versions before 2022-11-15 list the charges, the latest first.
+        charge_id=reference(intent, "latest_charge")
+        or (charges and reference(charges[0], "id"))
+        or None,
+        amount=total.amount,
+        currency=total.currency,
+    )
+
+
+def _refund(given: StripeJson) -> RefundTold:
+    total = money(amount(given, "amount"), given)
+    charge_id, intent = reference(given, "charge"), reference(given, "payment_intent")
+    if charge_id is None and intent is None:
+        raise missing("charge")
+    return RefundTold(
+        id=word(given, "id"),
+        status=_refund_status(given),
+        charge_id=charge_id,
+        payment_intent_id=intent,
+        amount=total.amount,
+        currency=total.currency,
+    )
+
+
+def _refund_status(given: StripeJson) -> str:
+    # Before refunds had a status, each was done at once; later, one without it is not done yet.
+    if "status" not in given:
+        return "succeeded"
+    return "pending" if given["status"] is None else word(given, "status")
+
+
+def _dispute(given: StripeJson, funds: Funds | None) -> DisputeTold:
+    total = money(amount(given, "amount"), given)
+    charge_id, intent = reference(given, "charge"), reference(given, "payment_intent")
+    if charge_id is None and intent is None:
+        raise missing("charge")
+    return DisputeTold(
+        id=word(given, "id"),
+        status=word(given, "status"),
+        charge_id=charge_id,
+        payment_intent_id=intent,
+        amount=total.amount,
+        currency=total.currency,
+        funds=funds,
+    )
