@@ -1,30 +1,58 @@
 """Databases of these tests: one for each test that changes much, one for each module of others."""
 
+import time
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 
+import psycopg
 import pytest
+from psycopg import sql
 
 from dev import postgres
 from tests.conftest import TEMPLATE
+from tests.database.crowd import Crowd
 from tests.database.world import World
 from tests.support.database import Database
 
 
-@pytest.fixture
-def world(database: Database) -> World:
-    """An empty database of this test alone."""
-    return World(database)
-
-
-@pytest.fixture(scope="module")
-def shared(cluster: postgres.Cluster) -> Iterator[World]:
-    """A database for a whole module, whose tests each bring customers of their own."""
-    name = f"shared_{uuid.uuid4().hex}"
+@contextmanager
+def fresh_world(cluster: postgres.Cluster) -> Iterator[World]:
+    """A migrated, empty database, gone at the end."""
+    name = f"world_{uuid.uuid4().hex}"
     cluster.create_database(name, template=TEMPLATE)
     database = Database(cluster=cluster, name=name)
     try:
         yield World(database)
     finally:
         database.close()
-        cluster.drop_database(name)
+        _drop(cluster, name)
+
+
+def _drop(cluster: postgres.Cluster, name: str) -> None:
+    # The master may not end backends of other logins, so it waits until they have ended.
+    with psycopg.connect(cluster.conninfo("postgres"), autocommit=True) as connection:
+        lingering = "select exists (select from pg_stat_activity where datname = %s)"
+        while connection.execute(lingering, [name]).fetchone() == (True,):
+            time.sleep(0.002)
+        connection.execute(sql.SQL("drop database {}").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def world(cluster: postgres.Cluster) -> Iterator[World]:
+    """An empty database of this test alone."""
+    with fresh_world(cluster) as world:
+        yield world
+
+
+@pytest.fixture(scope="module")
+def shared(cluster: postgres.Cluster) -> Iterator[World]:
+    """A database for a whole module, whose tests each bring customers of their own."""
+    with fresh_world(cluster) as world:
+        yield world
+
+
+@pytest.fixture(scope="module")
+def crowd(shared: World) -> Crowd:
+    """Up to fifty callers of each login, on the module's database."""
+    return Crowd(world=shared)
