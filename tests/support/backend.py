@@ -23,6 +23,7 @@ from tests.support.database import LOGINS
 FUNCTIONS = Path(__file__).parents[2] / "functions"
 _LOGIN_OF = {
     "track_interaction": "crm_ingest",
+    "compute_metrics": "crm_worker",
     "generate_upsells": "crm_worker",
     "relay_events": "crm_worker",
     "stripe_webhook": "crm_worker",

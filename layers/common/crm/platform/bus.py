@@ -192,9 +192,21 @@ def scheduled(function: Callable[[], Mapping[str, int] | None]) -> LambdaHandler
     """Make a Lambda handler of a function that a schedule calls; the log line has its counts."""
 
     @wraps(function)
-    def handler(_: Mapping[str, Any], context: Any) -> None:  # noqa: ANN401 - Lambda's
+    def uninstructed(_: Mapping[str, Any]) -> Mapping[str, int] | None:
+        return function()
+
+    return instructed(uninstructed)
+
+
+def instructed(
+    function: Callable[[Mapping[str, Any]], Mapping[str, int] | None],
+) -> LambdaHandler:
+    """As `scheduled`, for a function that a person may also call, with what they ask for."""
+
+    @wraps(function)
+    def handler(event: Mapping[str, Any], context: Any) -> None:  # noqa: ANN401 - Lambda's
         counts: dict[str, Any] = {}
-        _run(function.__name__, context, counts, lambda: counts.update(function() or {}))
+        _run(function.__name__, context, counts, lambda: counts.update(function(event) or {}))
 
     return handler
 

@@ -129,8 +129,8 @@ def _serve(
     reply = result if isinstance(result, Reply) else Reply(result, route.status)
     return Response(
         status_code=reply.status,
-        content_type="application/json" if reply.model is not None else None,
-        body=_serialised(route, reply.model),
+        content_type=reply.content_type if reply.model is not None else None,
+        body=_serialised(route, reply.model) if reply.text is None else reply.text,
         headers={**reply.headers, "Cache-Control": "no-store"},
     )
 

@@ -21,11 +21,17 @@ _PARAMETER = re.compile(r"\{(\w+)\}")
 
 @dataclass(frozen=True, slots=True)
 class Reply[Model]:
-    """An answer whose status or headers the route does not fix."""
+    """An answer whose status, headers or form the route does not fix.
+
+    Attributes:
+        text: The model in another form than JSON, as `content_type` says.
+    """
 
     model: Model
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
+    content_type: str = "application/json"
+    text: str | None = None
 
 
 class RouteOptions(TypedDict, total=False):

@@ -1,0 +1,5 @@
+"""The figures as they are asked for and answered."""
+
+from crm.metrics.contracts.customers import Funnel
+
+__all__ = ["Funnel"]

@@ -1,0 +1,119 @@
+"""What may be asked of the figures."""
+
+import re
+from datetime import date
+from typing import Annotated, Final, Literal
+
+from pydantic import BeforeValidator, Field
+
+from crm.journey.contracts.interactions import InteractionType
+from crm.platform.models import Input, PageQuery
+
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_FIRST: Final = date(2000, 1, 1)
+_LAST: Final = date(2100, 12, 31)
+
+type Window = Literal[7, 30, 90]
+type Grain = Literal["day", "week", "month"]
+
+
+def _date(value: object) -> date:
+    if isinstance(value, date):
+        return value
+    if not isinstance(value, str) or not _DATE.fullmatch(value):
+        raise ValueError("should be a date such as 2026-10-31")
+    day = date.fromisoformat(value)
+    if not _FIRST <= day <= _LAST:
+        raise ValueError(f"should be from {_FIRST} to {_LAST}")
+    return day
+
+
+def _number(value: object) -> object:
+    return int(value) if isinstance(value, str) and re.fullmatch("[0-9]{1,3}", value) else value
+
+
+type Day = Annotated[date, BeforeValidator(_date)]
+
+
+class RangeQuery(Input):
+    """Which days, and whose."""
+
+    from_: Day | None = Field(
+        None, alias="from", description="First day; 29 days before `to` unless given."
+    )
+    to: Day | None = Field(None, description="Last day, included; today unless given.")
+    tz: str = Field(
+        "UTC",
+        max_length=60,
+        description="The time zone, by its IANA name, in which days begin.",
+        examples=["Europe/Berlin"],
+    )
+
+
+class FunnelQuery(RangeQuery):
+    """The funnel of which days, told apart by what."""
+
+    group: Literal["plan", "session_type", Grain] | None = None
+    window_days: Annotated[Window, BeforeValidator(_number)] = Field(
+        30, description="How long after their first intake a customer counts as on the way."
+    )
+
+
+class UpsellsQuery(RangeQuery):
+    """Recommendations of which days, told apart by what."""
+
+    group: Literal["recommendation_type", "plan", "session_type", "mechanic", Grain] | None = None
+
+
+class RevenueQuery(RangeQuery):
+    """Revenue of which days, told apart by what."""
+
+    group: Literal["plan", "session_type", "recommendation_type", Grain] | None = None
+
+
+class CustomersQuery(RangeQuery):
+    """Customers of which days."""
+
+    group: Grain | None = None
+
+
+class SessionsQuery(RangeQuery):
+    """Sessions of which days, told apart by what."""
+
+    group: Literal["plan", "session_type", "mechanic", Grain] | None = None
+
+
+class TargetsQuery(RangeQuery):
+    """Targets in which days, told apart by what."""
+
+    group: Literal["recommendation_type", Grain] | None = None
+
+
+class RowsQuery(RangeQuery):
+    """Which of the rows behind a figure."""
+
+    group: Literal["plan", "session_type", "recommendation_type", "mechanic"] | None = None
+    value: str | None = Field(
+        None, max_length=200, description="The group's value; empty for those that have none."
+    )
+    limit: int = Field(50, ge=1, le=1000, description="Rows on the page.")
+    cursor: str | None = Field(None, description="`next_cursor` of the page before.")
+    format: Literal["json", "csv"] = "json"
+
+
+class CustomerListQuery(PageQuery):
+    """Which customers, in which order."""
+
+    order: Literal["value", "recent"] = Field(
+        "value",
+        description="Those who paid in `currency`, highest net first; or all, newest first.",
+    )
+    currency: str | None = Field(
+        None, pattern="^[A-Z]{3}$", description="The catalogue's unless given.", examples=["USD"]
+    )
+
+
+class TimelineQuery(PageQuery):
+    """Which interactions of a customer."""
+
+    type: InteractionType | None = None
