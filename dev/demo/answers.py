@@ -4,7 +4,7 @@ from typing import Literal
 from uuid import UUID
 
 from dev.demo.api import demand, hold, until
-from dev.demo.scene import Json, Scene
+from dev.demo.scene import Json, Recommended, Scene
 
 type Answer = Literal["nothing", "click", "click_twice", "buy", "dismiss", "undo", "return"]
 
@@ -14,10 +14,10 @@ _SECOND_THOUGHTS_PERCENT = 10
 _STARS = {5: 52, 4: 28, 3: 11, 2: 5, 1: 4}
 _SEEN_PERCENT = 85
 _ANSWERS: dict[Answer, float] = {
-    "nothing": 65,
-    "click": 9,
+    "nothing": 66,
+    "click": 11,
     "click_twice": 2,
-    "buy": 8,
+    "buy": 5,
     "dismiss": 12,
     "undo": 2,
     "return": 2,
@@ -72,7 +72,11 @@ async def _deliver(scene: Scene, session_id: UUID) -> list[Json]:
     _count_offers(scene, upsells)
     for upsell in upsells:
         demand(upsell["shown_at"], "that a delivered recommendation is shown")
-        scene.figures.count("recommendations", upsell["recommendation_type"], "shown")
+        kind = upsell["recommendation_type"]
+        offer = scene.company.catalogue.offer(kind)
+        plan = None if offer is None else offer.plan
+        scene.known.recommended[upsell["id"]] = Recommended(kind=kind, plan=plan)
+        scene.figures.count("recommendations", kind, "shown")
         scene.figures.count("interactions", "upsell_shown", "recorded")
     return upsells
 
@@ -128,6 +132,7 @@ async def _answer(scene: Scene, upsell: Json) -> Answer:
 async def _click(scene: Scene, upsell: Json, answer: Answer) -> None:
     clicked = await _act(scene, upsell, "click")
     demand(clicked["clicked_at"], "that a click is kept")
+    scene.known.recommended[upsell["id"]].clicked = True
     if answer == "click_twice":
         again = await _act(scene, upsell, "click")
         hold(again["clicked_at"], clicked["clicked_at"], "the time of a second click")
@@ -141,6 +146,7 @@ async def _dismiss(scene: Scene, upsell: Json, answer: Answer) -> None:
     demand(dismissed["dismissed_at"], "that a dismissal is kept")
     scene.figures.count("interactions", "upsell_dismissed", "recorded")
     if answer == "dismiss":
+        scene.known.recommended[upsell["id"]].dismissed = True
         scene.figures.count("recommendations", kind, "dismissed")
         return
     undone = await _act(scene, upsell, "undo")

@@ -23,7 +23,7 @@ with known as (
     'dismissed', count(dismissed_at), 'undone', count(dismissal_undone_at), 'purchased', count(purchased_at)
   ) from crm.upsell_recommendations group by customer_id, recommendation_type
   union all
-  select u.customer_id, 'recommendations', u.recommendation_type, jsonb_build_object('revenue', sum(p.amount_cents))
+  select u.customer_id, 'recommendations', u.recommendation_type, jsonb_build_object('revenue', sum(p.net_cents))
   from crm.payments as p join crm.upsell_recommendations as u on u.id = p.upsell_id
   group by u.customer_id, u.recommendation_type
   union all

@@ -4,7 +4,7 @@ from typing import Literal
 from uuid import UUID, uuid4
 
 from dev.demo.api import hold, until
-from dev.demo.scene import Json, Scene
+from dev.demo.scene import Json, Recommended, Scene
 
 type Payment = Literal["paid", "declined", "transfer", "abandoned"]
 
@@ -14,7 +14,7 @@ _TRANSFER_SECONDS = 0.3
 _STRIPE_KEY = "sk_test_demo"
 
 
-async def buy(scene: Scene, intake: Json, upsell: Json | None) -> UUID | None:
+async def buy(scene: Scene, intake: Json) -> UUID | None:
     """Take an intake through its checkout; returns the session that it paid for.
 
     A membership is paid for as well, and has no session.
@@ -36,7 +36,7 @@ async def buy(scene: Scene, intake: Json, upsell: Json | None) -> UUID | None:
     hold(completed["metadata"]["currency"], intake["price"]["currency"], "the currency paid")
     has_session = completed["session_id"] is not None
     hold(has_session, intake["session_type"] is not None, "whether the payment opened a session")
-    _count(scene, intake, upsell)
+    _count(scene, intake)
     return UUID(completed["session_id"]) if completed["session_id"] else None
 
 
@@ -88,15 +88,36 @@ async def _act(scene: Scene, checkout: Json, wish: Json) -> None:
     await scene.company.stripe.send(request, expect=200, attempts=1)
 
 
-def _count(scene: Scene, intake: Json, upsell: Json | None) -> None:
+def _count(scene: Scene, intake: Json) -> None:
     figures, amount = scene.figures, intake["price"]["amount"]
     figures.count("intakes", intake["plan"], "paid")
     figures.count("interactions", "checkout_completed", "recorded")
     figures.count("events", "CheckoutCompleted", "written")
     figures.count("payments", intake["price"]["currency"], "received")
     figures.count("payments", intake["price"]["currency"], "amount", by=amount)
-    if upsell is not None:
-        kind = upsell["recommendation_type"]
-        figures.count("recommendations", kind, "purchased")
-        figures.count("recommendations", kind, "revenue", by=amount)
+    earned_by = earning(scene, intake)
+    if earned_by is not None:
+        earned_by.bought = True
+        figures.count("recommendations", earned_by.kind, "purchased")
+        figures.count("recommendations", earned_by.kind, "revenue", by=amount)
         figures.count("events", "UpsellPurchased", "written")
+
+
+def earning(scene: Scene, intake: Json) -> Recommended | None:
+    """The recommendation that a payment is credited to.
+
+    That is the one it followed; else, of those still open for the plan that was bought, the one
+    clicked last, or seen last. No window of the catalogue closes while the demo runs.
+    """
+    recommended = scene.known.recommended
+    if intake["upsell_id"] is not None:
+        return recommended[intake["upsell_id"]]
+    windows = scene.company.catalogue.attribution
+    still_open = [
+        one
+        for one in recommended.values()
+        if one.plan == intake["plan"] and not one.dismissed and not one.bought
+    ]
+    clicked = [one for one in still_open if one.clicked and windows.click_days]
+    seen = still_open if windows.view_days else []
+    return next(reversed(clicked or seen), None)

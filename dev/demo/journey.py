@@ -1,8 +1,8 @@
 """One journey: from an intake to the answers, and on for as long as the customer buys."""
 
+from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
-from crm.metrics.rules import percentage
 from dev.demo.answers import look_back
 from dev.demo.api import hold
 from dev.demo.checkout import buy
@@ -30,7 +30,7 @@ async def check_funnel(scene: Scene) -> None:
         "upsells_shown": figures.of("recommendations", "shown"),
         "upsells_clicked": figures.of("recommendations", "clicked"),
         "upsells_purchased": figures.of("recommendations", "purchased"),
-        "conversion_rate": float(percentage(completed, intakes)),
+        "conversion_rate": _percentage(completed, intakes),
     }
     hold(await scene.customer.get("/api/customers/me/funnel"), expected, "the customer's funnel")
 
@@ -42,7 +42,12 @@ async def _consult(scene: Scene, upsell: Json | None) -> Json | None:
     if reply["next"] == "wait":
         session_id: UUID | None = UUID(reply["session"]["id"])
     else:
-        session_id = await buy(scene, reply["intake"], upsell)
+        session_id = await buy(scene, reply["intake"])
     if session_id is None or not await attend(scene, session_id):
         return None
     return await look_back(scene, session_id)
+
+
+def _percentage(part: int, whole: int) -> float:
+    exact = Decimal(100 * part) / whole if whole else Decimal(0)
+    return float(exact.quantize(Decimal("0.01"), ROUND_HALF_UP))

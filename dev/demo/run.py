@@ -18,6 +18,7 @@ from dev.demo.scene import Company, Customer, Scene
 _MOST_FAILURES = 20
 
 type Tell = Callable[[Outcome], None]
+type Pause = Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,38 +46,69 @@ class Outcome:
         return len(self.failures) >= _MOST_FAILURES
 
 
-async def drive(company: Company, order: Order, tell: Tell) -> Outcome:
+async def next_second() -> None:
+    """Wait for the clock's next second.
+
+    Stripe tells times in whole seconds: what a customer sees in the second of a payment would
+    otherwise stand before it or after it by chance.
+    """
+    await asyncio.sleep(1 - time.time() % 1)
+
+
+async def drive(
+    company: Company, order: Order, tell: Tell, *, come_back: Pause = next_second
+) -> Outcome:
     """Drive every journey of the order; what fails is noted, and the others go on.
 
     Args:
         company: The marketplace, open.
         order: What to drive.
         tell: Called after each journey with what came of them so far.
+        come_back: Passes the time between two journeys of a customer.
     """
     started = time.perf_counter()
-    outcome = Outcome(company.api.traffic)
-    waiting = iter(cast(order.journeys, order.seed))
-
-    async def work() -> None:
-        # Whoever is done takes the next part, so that a long one holds up nobody.
-        for part in waiting:
-            await _play(company, part, outcome, tell)
-
-    async with asyncio.TaskGroup() as workers:
-        for _ in range(order.at_once):
-            workers.create_task(work())
-    outcome.seconds = time.perf_counter() - started
-    return outcome
+    run = _Run(company, Outcome(company.api.traffic), asyncio.Semaphore(order.at_once), tell)
+    async with asyncio.TaskGroup() as customers:
+        for part in cast(order.journeys, order.seed):
+            customers.create_task(_play(run, part, come_back))
+    run.outcome.seconds = time.perf_counter() - started
+    return run.outcome
 
 
-async def _play(company: Company, part: Part, outcome: Outcome, tell: Tell) -> None:
-    if outcome.gave_up:
-        return
+@dataclass(frozen=True)
+class _Run:
+    company: Company
+    outcome: Outcome
+    at_once: asyncio.Semaphore
+    tell: Tell
+
+
+async def _play(run: _Run, part: Part, come_back: Pause) -> None:
+    customer: Customer | None = None
+    for number, seed in enumerate(part.seeds):
+        if number:
+            await come_back()
+        async with run.at_once:
+            if run.outcome.gave_up:
+                return
+            customer = customer or await _sign_up(run, part)
+            if customer is None:
+                return
+            who = f"{customer.name} ({customer.id})"
+            scene = Scene(run.company, customer, Dice(seed))
+            await _try(run.outcome, f"{who}, journey {number + 1}", travel(scene))
+            run.outcome.journeys += 1
+            run.tell(run.outcome)
+            if number + 1 == len(part.seeds):
+                await _try(run.outcome, who, check_funnel(scene))
+
+
+async def _sign_up(run: _Run, part: Part) -> Customer | None:
     try:
-        account = await asyncio.to_thread(company.sign_up, "customer")
+        account = await asyncio.to_thread(run.company.sign_up, "customer")
     except (BotoCoreError, ClientError) as error:
-        outcome.failures.append(f"{part.name} got no account: {error}")
-        return
+        run.outcome.failures.append(f"{part.name} got no account: {error}")
+        return None
     customer = Customer(
         id=UUID(account.id),
         token=account.token,
@@ -84,24 +116,8 @@ async def _play(company: Company, part: Part, outcome: Outcome, tell: Tell) -> N
         phone=part.phone,
         vehicle=part.vehicle,
     )
-    outcome.customers.append(customer)
-    for seed in part.seeds:
-        if outcome.gave_up:
-            return
-        await _try(
-            outcome, f"{_who(customer)}, journey {seed}", travel(_scene(company, customer, seed))
-        )
-        outcome.journeys += 1
-        tell(outcome)
-    await _try(outcome, _who(customer), check_funnel(_scene(company, customer, part.seeds[0])))
-
-
-def _scene(company: Company, customer: Customer, seed: str) -> Scene:
-    return Scene(company, customer, Dice(seed))
-
-
-def _who(customer: Customer) -> str:
-    return f"{customer.name} ({customer.id})"
+    run.outcome.customers.append(customer)
+    return customer
 
 
 async def _try(outcome: Outcome, what: str, deed: Awaitable[None]) -> None:

@@ -32,15 +32,32 @@ class Company:
     admin: str
 
 
+@dataclass(kw_only=True)
+class Recommended:
+    """What a customer was shown, and has said to it so far."""
+
+    kind: str
+    plan: str | None
+    clicked: bool = False
+    dismissed: bool = False
+    bought: bool = False
+
+
 @dataclass(frozen=True, kw_only=True)
 class Customer:
-    """One customer, and what the demo knows of them."""
+    """One customer, and what the demo knows of them.
+
+    Attributes:
+        recommended: By id, in the order of delivery.
+        figures: Their books.
+    """
 
     id: UUID
     token: str
     name: str
     phone: str | None
     vehicle: Vehicle
+    recommended: dict[str, Recommended] = field(default_factory=dict)
     figures: Figures = field(default_factory=Figures)
 
 

@@ -88,6 +88,22 @@ class Marketplace:
         self.interactions.append(row)
         return row
 
+    def credited(self, intake: Row) -> Row | None:
+        """The recommendation followed, else the last one clicked or shown of the same plan."""
+        if intake["upsell_id"]:
+            return self.upsells[intake["upsell_id"]]
+        candidates = [
+            upsell
+            for upsell in self.upsells.values()
+            if upsell["customer_id"] == intake["customer_id"]
+            and upsell["plan"] == intake["plan"]
+            and upsell["shown_at"]
+            and not upsell["dismissed_at"]
+            and not upsell["purchased_at"]
+        ]
+        clicked = [upsell for upsell in candidates if upsell["clicked_at"]]
+        return next(reversed(clicked or candidates), None)
+
     def open_session(self, intake: Row) -> Row:
         row = {
             "id": str(uuid4()),
@@ -168,8 +184,8 @@ def _pay(market: Marketplace, call: Call, checkout_id: str) -> Row:
         intake["customer_id"], "checkout_completed", session, intake_id=intake["id"], **paid
     )
     market.payments.append(intake)
-    if upsell := market.upsells.get(checkout["metadata"].get("upsell_id", "")):
-        upsell["purchased_at"] = NOW
+    if upsell := market.credited(intake):
+        upsell |= {"purchased_at": NOW, "revenue": checkout["amount"]}
     return checkout
 
 
@@ -210,6 +226,8 @@ def _recommend(market: Marketplace, session: Row) -> None:
             "recommendation_type": kind,
             "price": {"amount": offer.price.amount, "currency": offer.price.currency},
             "action_url": offer.action,
+            "plan": offer.plan,
+            "revenue": 0,
             "rank": rank,
         }
         upsell |= dict.fromkeys(_TIMES)

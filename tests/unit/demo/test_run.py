@@ -11,9 +11,13 @@ from tests.unit.demo.conftest import Run
 from tests.unit.demo.marketplace import Marketplace
 
 
+async def at_once() -> None:
+    """No time passes."""
+
+
 def drive_all(run: Run, marketplace: Marketplace, **changes: Any) -> Outcome:
     order = Order(**({"journeys": 40, "seed": 7, "at_once": 8} | changes))
-    outcome: Outcome = run(drive(marketplace.company(), order, lambda _: None))
+    outcome: Outcome = run(drive(marketplace.company(), order, lambda _: None, come_back=at_once))
     return outcome
 
 
@@ -42,6 +46,7 @@ def test_every_figure_of_a_run_is_what_the_marketplace_holds(
         found = sum(row[f"{fact}_at"] is not None for row in upsells)
         assert figures.of("recommendations", fact) == found
     assert figures.of("recommendations", "offered") == len(upsells)
+    assert figures.of("recommendations", "revenue") == sum(row["revenue"] for row in upsells)
     paid = sum(intake["price"]["amount"] for intake in marketplace.payments)
     assert figures.of("payments", "amount") == paid
 
@@ -56,6 +61,15 @@ def test_a_run_holds_every_way_a_journey_can_go(run: Run, marketplace: Marketpla
     checkouts = figures.of("interactions", "recorded", "checkout_started")
     assert figures.of("payments", "received") < checkouts
     assert figures.of("recommendations", "shown") < figures.of("recommendations", "offered")
+
+
+def test_some_buy_what_was_recommended_without_following_it(
+    run: Run, marketplace: Marketplace
+) -> None:
+    figures = figures_of(drive_all(run, marketplace, journeys=120))
+
+    followed = sum(intake["upsell_id"] is not None for intake in marketplace.payments)
+    assert figures.of("recommendations", "purchased") > followed
 
 
 def test_the_same_seed_drives_the_same_journeys(run: Run) -> None:
