@@ -22,6 +22,7 @@ handler = api.handler
     roles=("customer", "service"),
     summary="Record interactions",
     status=201,
+    judged_apart="interactions",
 )
 def track(request: Request[TrackRequest]) -> Reply[TrackedInteraction | BatchReply]:
     """201 for one that is new, 200 for one reported before and for a batch."""

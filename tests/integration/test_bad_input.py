@@ -191,13 +191,14 @@ def test_a_batch_stores_its_good_items_and_names_its_bad_ones_by_index(backend: 
         {"interaction_type": "waiver_accepted", "customer_id": str(other.id)},
         7,
         {"interaction_type": "summary_viewed"},
+        {"interaction_type": "waiver_accepted", "metadata": {"text": "a NUL \0 character"}},
     ]
 
     answer = customer.post("/api/interactions", {"interactions": batch})
 
     assert answer.status == 200, answer.body
     reply = answer.body
-    assert (reply["stored"], reply["rejected"]) == (2, 6)
+    assert (reply["stored"], reply["rejected"]) == (2, 7)
     rejected = {r["index"]: r["errors"][0]["field"] for r in reply["results"] if r["errors"]}
     assert rejected == {
         1: "interaction_type",
@@ -206,6 +207,7 @@ def test_a_batch_stores_its_good_items_and_names_its_bad_ones_by_index(backend: 
         4: "interaction",
         5: "customer_id",
         6: "interaction",
+        8: "metadata.text",
     }
     story = customer.get("/api/customers/me/interactions").body["interactions"]
     assert {r["id"] for r in reply["results"] if r["id"]} == {i["id"] for i in story}

@@ -3,7 +3,7 @@
 import json
 from typing import Final
 
-from pydantic import JsonValue, ValidationError
+from pydantic import JsonValue
 
 from crm.journey import store
 from crm.journey.contracts.interactions import (
@@ -22,7 +22,7 @@ from crm.platform.errors import FieldError, InvalidInput, PayloadTooLarge
 from crm.platform.idempotency import RequestKey
 from crm.platform.models import next_cursor
 from crm.platform.principal import Principal
-from crm.platform.validation import field_errors
+from crm.platform.validation import judge
 
 _FAULTS: Final = {
     "customer_id": "There is no such customer.",
@@ -86,14 +86,12 @@ def list_interactions(who: Principal, query: InteractionQuery) -> InteractionPag
 
 
 def _read(who: Principal, item: JsonValue) -> InteractionRequest | tuple[FieldError, ...]:
-    if len(json.dumps(item, ensure_ascii=False).encode()) > LARGEST_EVENT:
+    if len(json.dumps(item).encode()) > LARGEST_EVENT:
         return (FieldError("interaction", "should not exceed 32 KB"),)
-    try:
-        request = InteractionRequest.model_validate(item)
-    except ValidationError as error:
-        return field_errors(error, item, "interaction")
-    fault = _anonymous(who, request)
-    return (fault,) if fault else request
+    read = judge(InteractionRequest, item, "interaction")
+    if isinstance(read, InteractionRequest) and (fault := _anonymous(who, read)):
+        return (fault,)
+    return read
 
 
 def _anonymous(who: Principal, request: InteractionRequest) -> FieldError | None:
