@@ -13,6 +13,7 @@ begin
   where c.stripe_checkout_session_id = told.checkout_session_id
     or (c.id = told.checkout_id and c.stripe_checkout_session_id is null);
   if found then
+    asked.upsell_id := coalesce(asked.upsell_id, (select i.upsell_id from crm.intakes as i where i.id = asked.intake_id));
     return asked;
   end if;
   select * into intake from crm.intakes where id = told.intake_id;

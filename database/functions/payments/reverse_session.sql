@@ -4,26 +4,30 @@ set local role crm_owner;
 
 create or replace function crm.reverse_session(intake uuid) returns void
 language plpgsql as $$
+declare
+  moment timestamptz := crm.reversal_of(intake);
 begin
-  if exists (
-    select from crm.payments as p
-    where p.intake_id = intake and p.state <> 'reversed' and (p.flag is null or p.flag = 'paid_twice')
-  ) then
+  if moment is null then
     update crm.sessions set
       status = status_before_reversal, status_before_reversal = null,
       ended_at = case when status = 'refunded' then ended_at end
     where intake_id = intake and status_before_reversal is not null and status in ('refunded', 'cancelled');
-  else
-    update crm.sessions set
-      status_before_reversal = status,
-      status = case when status in ('completed', 'cancelled', 'unattended', 'expired') then 'refunded' else 'cancelled' end,
-      ended_at = coalesce(ended_at, (
-        select max(p.reversed_at) from crm.payments as p
-        where p.intake_id = intake and (p.flag is null or p.flag = 'paid_twice')
-      ))
-    where intake_id = intake and status_before_reversal is null
-      and status in ('completed', 'cancelled', 'unattended', 'expired', 'pending', 'scheduled', 'accepted', 'waiting');
+    return;
   end if;
+  update crm.sessions set
+    status_before_reversal = status,
+    status = case when status in ('completed', 'cancelled', 'unattended', 'expired') then 'refunded' else 'cancelled' end
+  where intake_id = intake and status_before_reversal is null
+    and status in ('completed', 'cancelled', 'unattended', 'expired', 'pending', 'scheduled', 'accepted', 'waiting');
+  update crm.sessions set ended_at = moment
+  where intake_id = intake and status_before_reversal is not null and status = 'cancelled' and ended_at is distinct from moment;
 end $$;
 
-grant execute on function crm.reverse_session(uuid) to crm_api;
+-- When the last payment of an intake went back as a whole; null while one stands.
+create or replace function crm.reversal_of(intake uuid) returns timestamptz
+language sql stable as $$
+  select case when bool_and(p.state = 'reversed') then max(p.reversed_at) end
+  from crm.payments as p where p.intake_id = intake and (p.flag is null or p.flag = 'paid_twice')
+$$;
+
+grant execute on function crm.reverse_session(uuid), crm.reversal_of(uuid) to crm_api;
