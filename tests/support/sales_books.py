@@ -55,7 +55,7 @@ _BOOKS: Final[dict[str, LiteralString]] = {
 #: Ids of ours and clocks differ from run to run.
 _LEFT_OUT: Final = ["id", "created_at", "received_at", "payload", "written_by", "client_event_id"]
 # An event that was written cannot take back its time when an earlier fact arrives.
-_LEFT_OUT_OF: Final = {"outbox": ["occurred_at", "next_attempt_at"]}
+_LEFT_OUT_OF: Final = {"outbox": ["occurred_at", "next_attempt_at", "published_at"]}
 
 
 @dataclass(frozen=True, kw_only=True)
