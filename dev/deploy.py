@@ -11,10 +11,11 @@ from botocore.exceptions import ClientError
 from dev.clients import Aws, Client
 from dev.gateway import open_routes
 from dev.packages import package
-from dev.template import expand
+from dev.template import Template, expand
 
 STACK = "comeback"
 _BUCKET = "comeback-code"
+_TEMPLATE = "template.json"
 _DEPLOY_SECONDS = 180
 _POLL_SECONDS = 0.05
 # States that no update leads out of.
@@ -41,7 +42,7 @@ def deploy(aws: Aws, parameters: Mapping[str, str]) -> Outputs:
     formation = aws.client("cloudformation")
     request = {
         "StackName": STACK,
-        "TemplateBody": json.dumps(template),
+        "TemplateURL": _upload_template(aws, template),
         "Parameters": [
             {"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()
         ],
@@ -72,6 +73,13 @@ def _upload(aws: Aws, archives: Mapping[str, bytes]) -> None:
     for key, content in archives.items():
         if key not in stored:
             storage.put_object(Bucket=_BUCKET, Key=key, Body=content)
+
+
+def _upload_template(aws: Aws, template: Template) -> str:
+    """Put the template where CloudFormation finds it: it is too long to be sent along."""
+    body = json.dumps(template).encode()
+    aws.client("s3").put_object(Bucket=_BUCKET, Key=_TEMPLATE, Body=body)
+    return f"{aws.endpoint}/{_BUCKET}/{_TEMPLATE}"
 
 
 def _update(formation: Client, request: Mapping[str, Any]) -> None:

@@ -210,6 +210,8 @@ def _parameters(settings: Settings) -> dict[str, str]:
         "DatabaseHost": HOST,
         "DatabasePort": str(cluster.port),
         "DatabaseName": DATABASE,
+        # The wheel's Postgres has no TLS.
+        "DatabaseTls": "prefer",
         "MasterPassword": cluster.password,
         "AppPassword": secrets["crm_app"],
         "IngestPassword": secrets["crm_ingest"],

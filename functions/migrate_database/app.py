@@ -1,7 +1,8 @@
 """CloudFormation custom resource: brings the database to the version of the files beside this one.
 
-Create and Update apply what is pending and set the passwords that the resource names; Delete does
-nothing, for the data outlives its stack. A repeat finds nothing pending.
+Create and Update apply what is pending and let the logins in as the resource says, by passwords or
+by tokens of IAM; Delete does nothing, for the data outlives its stack. A repeat finds nothing
+pending.
 """
 
 import json
@@ -12,7 +13,9 @@ from typing import Any, Protocol
 
 from crm.platform.config import DatabaseSettings, settings
 from crm.platform.database.migrations import migrate
+from crm.platform.database.tls import tls_words
 from crm.platform.observability import log_work
+from crm.platform.secrets import read_secret
 
 _FILES = Path(__file__).with_name("database")
 # A reply may have 4 KB; the reason is all of it that varies.
@@ -34,8 +37,13 @@ def handler(event: dict[str, Any], context: Context) -> None:
     if event["RequestType"] != "Delete":
         try:
             database = settings().database
-            passwords = event["ResourceProperties"].get("Passwords", {})
-            applied = migrate(_conninfo(database), _FILES, passwords)
+            given = event["ResourceProperties"]
+            applied = migrate(
+                _conninfo(database),
+                _FILES,
+                given.get("Passwords", {}),
+                given.get("TokenLogins", []),
+            )
         except Exception as error:  # noqa: BLE001 - without an answer CloudFormation waits for ten minutes
             failure = error
     log_work(
@@ -54,10 +62,19 @@ def _conninfo(database: DatabaseSettings) -> str:
         "port": database.port,
         "dbname": database.name,
         "user": database.user,
-        "password": database.password or "",
+        "password": _password(database),
         "connect_timeout": 5,
+        **tls_words(database.tls),
     }
     return " ".join(f"{name}={_quoted(str(value))}" for name, value in words.items())
+
+
+def _password(database: DatabaseSettings) -> str:
+    if database.secret is None:
+        return database.password or ""
+    # Kept and changed every week by RDS, in the form that Secrets Manager has for logins.
+    password: str = json.loads(read_secret(database.secret))["password"]
+    return password
 
 
 def _quoted(value: str) -> str:

@@ -27,11 +27,16 @@ def variables(function: dict[str, Any]) -> dict[str, Any]:
 
 
 def statements(expanded: Template) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What is given; the boundary gives nothing, it only takes away."""
     for name, role in resources(expanded, "AWS::IAM::Role").items():
         for policy in role["Properties"].get("Policies", []):
-            yield from ((name, one) for one in policy["PolicyDocument"]["Statement"])
+            # One that depends on a condition stands in its first branch.
+            given = policy.get("Fn::If", [None, policy])[1]
+            yield from ((name, one) for one in given["PolicyDocument"]["Statement"])
     for kind in ("AWS::IAM::ManagedPolicy", "AWS::SQS::QueuePolicy"):
         for name, policy in resources(expanded, kind).items():
+            if name == "FunctionBoundary":
+                continue
             document = policy["Properties"]["PolicyDocument"]
             yield from ((name, one) for one in document["Statement"])
 
@@ -47,16 +52,75 @@ def test_no_right_covers_all_actions_of_a_service(expanded: Template) -> None:
     assert not [name for name, one in statements(expanded) if "*" in str(one["Action"])]
 
 
-def test_functions_bring_no_managed_policy_but_that_for_logs(expanded: Template) -> None:
+def test_functions_bring_no_managed_policy_but_those_for_logs_and_network(
+    expanded: Template,
+) -> None:
     attached = {
         str(policy)
         for role in resources(expanded, "AWS::IAM::Role").values()
         for policy in role["Properties"].get("ManagedPolicyArns", [])
     }
-    assert attached == {
+    ours = {str({"Ref": name}) for name in resources(expanded, "AWS::IAM::ManagedPolicy")}
+    assert attached - ours == {
         "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
-        str({"Ref": "PublishPolicy"}),
+        "arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole",
     }
+
+
+def test_every_function_stands_within_the_boundary(expanded: Template, template: Template) -> None:
+    bounded = {"Ref": "FunctionBoundary"}
+    roles = [f"{name}Role" for name in functions(template)]
+    without = [
+        name
+        for name in roles
+        if expanded["Resources"][name]["Properties"].get("PermissionsBoundary") != bounded
+    ]
+    assert not without
+
+
+def test_the_boundary_leaves_room_for_what_functions_are_given(expanded: Template) -> None:
+    document = expanded["Resources"]["FunctionBoundary"]["Properties"]["PolicyDocument"]
+    allowed = [one["Action"] for one in document["Statement"] if one["Effect"] == "Allow"]
+    room = {action for one in allowed for action in ([one] if isinstance(one, str) else one)}
+    given = {
+        action
+        for name, one in statements(expanded)
+        if not name.startswith("DatabaseProxy") and "Principal" not in one
+        for action in ([one["Action"]] if isinstance(one["Action"], str) else one["Action"])
+        if not name.endswith(("ScheduleRole", "EveryMinuteRole"))
+    }
+    assert given <= room
+
+
+def test_the_code_of_a_function_cannot_touch_the_network(template: Template) -> None:
+    document = template["Resources"]["FunctionBoundary"]["Properties"]["PolicyDocument"]
+    [refused] = [one for one in document["Statement"] if one["Effect"] == "Deny"]
+    assert refused["Action"] == "ec2:*"
+    assert set(refused["Condition"]["ArnLike"]) == {"lambda:SourceFunctionArn"}
+
+
+def test_a_function_may_log_in_as_its_own_login_alone(template: Template) -> None:
+    policies = {"crm_app": "AppLogin", "crm_ingest": "IngestLogin", "crm_worker": "WorkerLogin"}
+    for function in functions(template).values():
+        login = variables(function).get("DB_USER")
+        given = [
+            policy["Ref"]
+            for policy in function["Properties"].get("Policies", [])
+            if policy.get("Ref") in policies.values()
+        ]
+        assert given == ([policies[login]] if isinstance(login, str) else [])
+    for login, name in policies.items():
+        [statement] = template["Resources"][name]["Properties"]["PolicyDocument"]["Statement"]
+        assert statement["Resource"]["Fn::Sub"][0].endswith(f"/{login}")
+
+
+def test_only_the_migration_reads_the_masters_password(expanded: Template) -> None:
+    readers = [
+        name
+        for name, one in statements(expanded)
+        if "secretsmanager:GetSecretValue" in str(one["Action"])
+    ]
+    assert readers == ["MigrateDatabaseRole"]
 
 
 def test_three_functions_publish_and_only_on_this_bus(template: Template) -> None:
@@ -102,11 +166,11 @@ def test_secrets_are_not_shown_by_cloudformation(template: Template) -> None:
     assert not shown
 
 
-def test_a_parameter_may_be_left_out_unless_it_is_the_database(template: Template) -> None:
+def test_a_parameter_may_be_left_out_unless_it_is_stripes_secret(template: Template) -> None:
     required = {
         name for name, parameter in template["Parameters"].items() if "Default" not in parameter
     }
-    assert required == {"DatabaseHost", "MasterPassword", "StripeWebhookSecrets"}
+    assert required == {"StripeWebhookSecrets"}
 
 
 def test_an_empty_default_is_a_word_because_sam_refuses_empty_overrides(

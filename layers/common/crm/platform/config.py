@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Literal, cast
 
-type DatabaseAuth = Literal["password", "iam"]
+type DatabaseAuth = Literal["password", "iam", "secret"]
+type DatabaseTls = Literal["verify-full", "require", "prefer"]
 
 
 class ConfigurationError(Exception):
@@ -22,7 +23,9 @@ class DatabaseSettings:
     name: str
     user: str
     auth: DatabaseAuth
+    tls: DatabaseTls
     password: str | None = field(repr=False)
+    secret: str | None
     statement_timeout_ms: int
 
 
@@ -43,14 +46,21 @@ class Settings:
     @cached_property
     def database(self) -> DatabaseSettings:
         """Where the database is; a password is needed only when it authenticates."""
-        auth = cast("DatabaseAuth", self._one_of("DB_AUTH", ("password", "iam"), "password"))
+        auths = ("password", "iam", "secret")
+        auth = cast("DatabaseAuth", self._one_of("DB_AUTH", auths, "password"))
+        usual = "prefer" if auth == "password" else "verify-full"
+        tls = cast(
+            "DatabaseTls", self._one_of("DB_TLS", ("verify-full", "require", "prefer"), usual)
+        )
         return DatabaseSettings(
             host=self._text("DB_HOST"),
             port=self._number("DB_PORT", 5432, highest=65_535),
             name=self._text("DB_NAME"),
             user=self._text("DB_USER"),
             auth=auth,
+            tls=tls,
             password=self._text("DB_PASSWORD") if auth == "password" else None,
+            secret=self._text("DB_SECRET") if auth == "secret" else None,
             statement_timeout_ms=self._number("DB_STATEMENT_TIMEOUT_MS", 5_000, highest=900_000),
         )
 

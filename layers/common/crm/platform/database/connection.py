@@ -3,15 +3,12 @@
 import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 import psycopg
 
 from crm.platform.config import DatabaseSettings, settings
 from crm.platform.database.iam import sign_token
-
-# Both roots are needed: RDS signs with its own authority, RDS Proxy with Amazon's.
-_ROOTS = Path(__file__).with_name("roots.pem")
+from crm.platform.database.tls import tls_words
 
 
 @dataclass(slots=True)
@@ -56,13 +53,12 @@ def _connect(database: DatabaseSettings) -> psycopg.Connection:
         keepalives_interval=2,
         keepalives_count=3,
         tcp_user_timeout=8_000,
-        sslmode="verify-full" if database.auth == "iam" else "prefer",
-        sslrootcert=str(_ROOTS) if database.auth == "iam" else None,
+        **tls_words(database.tls),
     )
 
 
 def _password(database: DatabaseSettings) -> str | None:
-    if database.auth == "password":
+    if database.auth != "iam":
         return database.password
     return sign_token(
         host=database.host,

@@ -7,13 +7,14 @@ its first line and runs alone, after what stands before it is committed.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import psycopg
-from psycopg import sql
+
+from crm.platform.database.logins import admit_tokens, set_passwords
 
 _ALONE: Final = "-- migrate: no transaction"
 _LOCK: Final = 0x43524D  # "CRM": two deployments at once take turns.
@@ -40,8 +41,10 @@ class _File:
         return hashlib.sha256(self.text.encode()).hexdigest()
 
 
-def migrate(conninfo: str, folder: Path, passwords: Mapping[str, str]) -> list[str]:
-    """Applies what is pending, and sets the passwords of logins.
+def migrate(
+    conninfo: str, folder: Path, passwords: Mapping[str, str], token_logins: Sequence[str] = ()
+) -> list[str]:
+    """Applies what is pending, and sets how logins prove themselves.
 
     A database that knows more files than the folder (a newer version was rolled back) is fine.
 
@@ -49,6 +52,7 @@ def migrate(conninfo: str, folder: Path, passwords: Mapping[str, str]) -> list[s
         conninfo: Of a login with CREATEROLE that owns the database, as RDS's master user does.
         folder: Holds `migrations/` and `functions/`.
         passwords: By login. None for logins that come with IAM tokens.
+        token_logins: The logins that come with IAM tokens.
 
     Returns:
         The names of the applied files, in order.
@@ -56,6 +60,7 @@ def migrate(conninfo: str, folder: Path, passwords: Mapping[str, str]) -> list[s
     Raises:
         MigrationRefused: An applied migration was edited. Nothing is changed.
         psycopg.Error: A file failed. Nothing since the last file that runs alone is kept.
+        LookupError: The server takes no IAM tokens.
     """
     with psycopg.connect(conninfo, autocommit=True) as connection:
         connection.execute("select pg_advisory_lock(%s)", (_LOCK,))
@@ -64,8 +69,8 @@ def migrate(conninfo: str, folder: Path, passwords: Mapping[str, str]) -> list[s
         pending = _pending(connection, folder)
         for batch in _batches(pending):
             _apply(connection, batch)
-        for login, password in passwords.items():
-            _set_password(connection, login, password)
+        set_passwords(connection, passwords)
+        admit_tokens(connection, token_logins)
         return [file.name for file in pending]
 
 
@@ -122,16 +127,4 @@ def _run(connection: psycopg.Connection, file: _File) -> None:
         "insert into ledger.files (name, checksum) values (%s, %s) "
         "on conflict (name) do update set checksum = excluded.checksum, applied_at = now()",
         (file.name, file.checksum),
-    )
-
-
-def _set_password(connection: psycopg.Connection, login: str, password: str) -> None:
-    # Only the verifier travels, so that no statement log holds the password.
-    verifier = connection.pgconn.encrypt_password(
-        password.encode(), login.encode(), b"scram-sha-256"
-    )
-    connection.execute(
-        sql.SQL("alter role {} with login password {}").format(
-            sql.Identifier(login), sql.Literal(verifier.decode())
-        )
     )
