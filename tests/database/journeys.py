@@ -6,6 +6,23 @@ from uuid import UUID, uuid4
 from tests.database.actors import SERVICE, Actor, mechanic
 from tests.database.world import World
 
+# What the catalogue hands over for a checkout.
+PLANS: list[dict[str, Any]] = [
+    {
+        "name": "trial",
+        "title": "Free Trial",
+        "session_type": "chat",
+        "minutes": 10,
+        "price_cents": 0,
+    },
+    {
+        "name": "chat10",
+        "title": "Quick Chat",
+        "session_type": "chat",
+        "minutes": 30,
+        "price_cents": 999,
+    },
+]
 CONTACT = {"name": "Ada Miller", "email": "ada@example.com", "phone": "+1 202 555 0143"}
 
 
@@ -35,6 +52,12 @@ def paid_form(**changes: object) -> dict[str, Any]:
 def file_intake(world: World, customer: Actor, form: dict[str, Any] | None = None) -> Any:
     """Files an intake and answers the reply."""
     return world.act(customer, "start_intake", form or intake_form(), CONTACT)
+
+
+def reserve_checkout(world: World, customer: Actor, intake: dict[str, Any]) -> Any:
+    """Reserves an intake's checkout; answers what Stripe is asked for."""
+    reserved = world.act(customer, "reserve_intake_checkout", UUID(intake["id"]), PLANS)
+    return reserved["wish"]
 
 
 def pending_session(world: World, customer: Actor) -> UUID:

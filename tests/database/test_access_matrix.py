@@ -38,6 +38,12 @@ mark_viewed            ok     ok     403       403        403    403
 load_upsell_context    403    403    403       403        403    ok
 save_decisions         403    403    403       403        403    ok
 apply_stripe_event     403    403    403       403        403    ok
+reserve_intake_checkout   ok   404  403  403  403  403
+reserve_upsell_checkout   ok   404  403  403  403  403
+open_checkout             ok   404  403  403  403  403
+open_reconciliation       403  403  403  403  403  ok
+advance_reconciliation    403  403  403  403  403  ok
+find_missed_events        403  403  403  403  403  ok
 claim_outbox           403    403    403       403        403    ok
 mark_published         ok     ok     ok        ok         403    403
 """
@@ -47,6 +53,7 @@ _CASES = [
     for row in _ROWS
     for who, expected in zip(_HEAD[1:], row[1:], strict=True)
 ]
+_SOON: Final = "2026-11-05T10:00:00+00:00"
 # These take no claims: their callers are trusted as logins.
 _PUBLISHED: Final = {"track_crm_interaction", "create_upsell_recommendation"}
 
@@ -63,6 +70,7 @@ class Scene:
     completed: UUID
     undecided: UUID
     upsell: UUID
+    checkout: UUID
     intake: dict[str, Any]
 
     def arguments(self, function: str) -> list[object]:
@@ -90,6 +98,12 @@ class Scene:
                 journeys.stripe_event(),
                 journeys.paid_fact(self.intake),
             ],
+            "reserve_intake_checkout": lambda: [UUID(self.intake["id"]), []],
+            "reserve_upsell_checkout": lambda: [self.upsell, journeys.PLANS],
+            "open_checkout": lambda: [self.checkout, "cs_1", "https://pay.test", _SOON],
+            "open_reconciliation": lambda: [_SOON],
+            "advance_reconciliation": lambda: [0, None],
+            "find_missed_events": lambda: [["evt_1"]],
             "claim_outbox": lambda: [10],
             "mark_published": lambda: [[uuid4()]],
         }
@@ -99,8 +113,9 @@ class Scene:
 
     def outcome(self, function: str, actor: Actor) -> str:
         """What one call answers; its changes are undone."""
-        keyed = function in _KEYED
-        key = [str(uuid4()), "fingerprint"] if keyed else []
+        key = [str(uuid4()), "fingerprint"] if function in _KEYED else []
+        if function == "open_checkout":
+            key = [str(uuid4())]
         connection = self.world.connection(actor.login)
         try:
             with connection.transaction(force_rollback=True):
@@ -123,6 +138,8 @@ _KEYED: Final = {
     "dismiss_upsell",
     "undo_dismissal",
     "mark_viewed",
+    "reserve_intake_checkout",
+    "reserve_upsell_checkout",
 }
 
 
@@ -130,6 +147,7 @@ _KEYED: Final = {
 def scene(shared: World) -> Scene:
     owner, by = customer(), mechanic()
     completed = journeys.completed_session(shared, owner, by)
+    intake = journeys.file_intake(shared, owner, journeys.paid_form())["intake"]
     return Scene(
         world=shared,
         actors={
@@ -146,7 +164,8 @@ def scene(shared: World) -> Scene:
         completed=completed,
         undecided=journeys.completed_session(shared, owner, by),
         upsell=journeys.recommend(shared, completed)[0],
-        intake=journeys.file_intake(shared, owner, journeys.paid_form())["intake"],
+        checkout=journeys.reserve_checkout(shared, owner, intake)["checkout_id"],
+        intake=intake,
     )
 
 

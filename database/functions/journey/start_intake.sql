@@ -25,13 +25,14 @@ begin
     upsell := crm.open_upsell(given.upsell_id);
     if crm.upsell_price_applies(upsell, given.plan, given.price_cents, given.currency) then
       given.price_cents := upsell.price_cents;
+      given.stripe_price := upsell.stripe_price;
     end if;
   end if;
   insert into intakes (
-    customer_id, plan, session_type, minutes, price_cents, currency, vehicle, concern, files, urgent, upsell_id
+    customer_id, plan, session_type, minutes, price_cents, currency, stripe_price, vehicle, concern, files, urgent, upsell_id
   ) values (
-    crm.subject(), given.plan, given.session_type, given.minutes, given.price_cents, given.currency, given.vehicle,
-    given.concern, given.files, given.urgent, given.upsell_id
+    crm.subject(), given.plan, given.session_type, given.minutes, given.price_cents, given.currency, given.stripe_price,
+    given.vehicle, given.concern, given.files, given.urgent, given.upsell_id
   ) returning * into given;
 
   if given.price_cents = 0 and given.session_type is not null then

@@ -1,9 +1,11 @@
--- A recommendation as the API answers it.
+-- A recommendation as the API answers it; one whose payment went back in full says when.
 set local role crm_owner;
 
 create or replace function crm.upsell_reply(u crm.upsell_recommendations) returns jsonb
-language sql immutable as $$
-  select to_jsonb(u) - 'plan' - 'dismissal_undone_at' - 'stripe_price'
+language sql stable as $$
+  select to_jsonb(u) - 'plan' - 'dismissal_undone_at' - 'stripe_price' || jsonb_build_object(
+    'refunded_at', (select p.reversed_at from crm.payments as p where p.upsell_id = u.id and p.flag is null)
+  )
 $$;
 
 grant execute on function crm.upsell_reply(crm.upsell_recommendations) to crm_api;

@@ -33,6 +33,7 @@ def start_intake(
         "minutes": plan.minutes,
         "price_cents": plan.price.amount,
         "currency": plan.price.currency,
+        "stripe_price": plan.stripe_price,
     }
     reply = store.start_intake(who, key, intake, request.contact.model_dump(mode="json"))
     session = reply["session"]
