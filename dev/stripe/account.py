@@ -16,6 +16,8 @@ from dev.stripe.shapes import StripeObject
 type Outcome = Literal["paid", "declined", "processing"]
 type Settlement = Literal["succeeded", "failed"]
 
+# What a timer is called, and what it does.
+_SETTLEMENTS: dict[str, Settlement] = {"succeeded": "succeeded", "failed": "failed"}
 _DECLINE = {
     "code": "card_declined",
     "decline_code": "generic_decline",
@@ -60,6 +62,10 @@ class Account:
         self._ledger.hurry(self._config.clock())
         self._notify()
 
+    def now(self) -> int:
+        """Seconds since 1970."""
+        return int(self._config.clock())
+
     def find(self, kind: str, id_: str) -> StripeObject:
         """An object by its id."""
         found = self._ledger.get(kind, id_)
@@ -69,7 +75,7 @@ class Account:
 
     def open_checkout(self, params: Reader, base_url: str) -> StripeObject:
         """Create a session with its pay page."""
-        new = read_checkout(params, self._ledger, self._now())
+        new = read_checkout(params, self._ledger, self.now())
         session = new.session | {"url": f"{base_url}/c/pay/{new.session['id']}"}
         self._ledger.put(session)
         self._ledger.put(
@@ -85,7 +91,7 @@ class Account:
 
     def create_customer(self, params: Reader) -> StripeObject:
         """Create a customer."""
-        created = read_customer(params, self._now())
+        created = read_customer(params, self.now())
         self._ledger.put(created)
         self.tell("customer.created", created)
         return created
@@ -107,8 +113,9 @@ class Account:
         outcome: Outcome,
         email: str | None = None,
         settle_after: float | None = None,
+        settlement: Settlement = "succeeded",
     ) -> StripeObject:
-        """Do what a payer does on the pay page."""
+        """Do what a payer does on the pay page; a transfer settles by itself when told when."""
         session = self._require(session_id, "open")
         email = email or session["customer_email"]
         if outcome == "declined":
@@ -125,7 +132,7 @@ class Account:
             session["payment_intent"] = self._charge(session, "pending", email)["id"]
             if settle_after is not None:
                 due = self._config.clock() + settle_after
-                self._ledger.set_timer(due, "settle", session["id"])
+                self._ledger.set_timer(due, settlement, session["id"])
         return self._store(session, "checkout.session.completed")
 
     def settle(self, session_id: str, settlement: Settlement) -> StripeObject:
@@ -143,12 +150,12 @@ class Account:
         session = self.find("checkout.session", timer.object_id)
         if timer.action == "expire" and session["status"] == "open":
             self.expire(timer.object_id)
-        if timer.action == "settle" and session["payment_status"] == "unpaid":
-            self.settle(timer.object_id, "succeeded")
+        if timer.action in _SETTLEMENTS and session["payment_status"] == "unpaid":
+            self.settle(timer.object_id, _SETTLEMENTS[timer.action])
 
     def tell(self, type_: str, object_: StripeObject, **over: object) -> StripeObject:
         """Record an event and send it to the webhook."""
-        event = shapes.event(type_, object_, created=self._now(), api_version=API_VERSION) | over
+        event = shapes.event(type_, object_, created=self.now(), api_version=API_VERSION) | over
         self._ledger.put(event)
         self.send(event, copies=self.webhook.copies)
         return event
@@ -159,9 +166,6 @@ class Account:
         for _ in range(copies):
             self._ledger.queue(event, due)
         self._notify()
-
-    def _now(self) -> int:
-        return int(self._config.clock())
 
     def _require(self, session_id: str, status: str) -> StripeObject:
         session = self.find("checkout.session", session_id)
@@ -190,7 +194,7 @@ class Account:
             "customer_details": details | {"email": email, "tax_exempt": "none"}
         }
         if session["customer_creation"] == "always":
-            created = shapes.customer(created=self._now(), email=email)
+            created = shapes.customer(created=self.now(), email=email)
             self._ledger.put(created)
             self.tell("customer.created", created)
             answer["customer"] = created["id"]
@@ -198,7 +202,7 @@ class Account:
 
     def _charge(self, session: StripeObject, status: str, email: str | None) -> StripeObject:
         intent = self._intent(session)
-        charge = shapes.charge(intent, status=status, created=self._now(), email=email)
+        charge = shapes.charge(intent, status=status, created=self.now(), email=email)
         if intent["status"] == "processing":
             charge["id"] = intent["latest_charge"]
         intent |= {"latest_charge": charge["id"], "payment_method": charge["payment_method"]}
@@ -222,7 +226,7 @@ class Account:
             return self.find("payment_intent", session["payment_intent"])
         payment = self.find("checkout.details", f"{session['id']}/details")["payment"]
         intent = shapes.payment_intent(
-            created=self._now(),
+            created=self.now(),
             amount=session["amount_total"],
             currency=session["currency"],
             customer=session["customer"],

@@ -15,6 +15,7 @@ from dev.stripe.config import API_VERSION
 from dev.stripe.errors import StripeError, invalid, missing
 from dev.stripe.forms import Reader, decode
 from dev.stripe.ledger import Ledger
+from dev.stripe.reversals import Reversals
 from dev.stripe.shapes import StripeObject
 
 type Endpoint = Callable[[Request, Reader], StripeObject]
@@ -24,8 +25,17 @@ _LONGEST_KEY = 255
 _COLLECTIONS = {
     "charges": "charge",
     "customers": "customer",
+    "disputes": "dispute",
     "events": "event",
     "payment_intents": "payment_intent",
+    "refunds": "refund",
+}
+_FILTERS = {
+    "charge": ("customer", "payment_intent"),
+    "dispute": ("charge", "payment_intent"),
+    "event": ("type",),
+    "payment_intent": ("customer",),
+    "refund": ("charge", "payment_intent"),
 }
 _EXPANDABLE = {"customer": "customer", "payment_intent": "payment_intent"}
 
@@ -42,9 +52,15 @@ class Api:
     """The endpoints over one account."""
 
     def __init__(
-        self, account: Account, ledger: Ledger, outage: Outage, base_url: Callable[[Request], str]
+        self,
+        account: Account,
+        reversals: Reversals,
+        ledger: Ledger,
+        outage: Outage,
+        base_url: Callable[[Request], str],
     ) -> None:
         self._account = account
+        self._reversals = reversals
         self._ledger = ledger
         self._outage = outage
         self._base_url = base_url
@@ -59,6 +75,8 @@ class Api:
             self._route("POST", f"{sessions}/{{id}}/expire", self._expire_checkout),
             self._route("GET", f"{sessions}/{{id}}/line_items", self._list_lines),
             self._route("POST", "/v1/customers", self._create_customer),
+            self._route("POST", "/v1/refunds", self._create_refund),
+            self._route("POST", "/v1/disputes/{id}/close", self._close_dispute),
             self._route("GET", "/v1/{collection}", self._list),
             self._route("GET", "/v1/{collection}/{id}", self._retrieve),
             self._route("POST", "/v1/{path:path}", self._unknown),
@@ -145,12 +163,19 @@ class Api:
     def _create_customer(self, _request: Request, params: Reader) -> StripeObject:
         return self._account.create_customer(params)
 
+    def _create_refund(self, _request: Request, params: Reader) -> StripeObject:
+        return self._reversals.create_refund(params)
+
+    def _close_dispute(self, request: Request, params: Reader) -> StripeObject:
+        params.done()
+        return self._reversals.close_dispute(request.path_params["id"], "lost")
+
     def _list(self, request: Request, params: Reader) -> StripeObject:
         kind = _COLLECTIONS.get(request.path_params["collection"])
         if kind is None:
             return self._unknown(request, params)
-        wanted = {"type": params.text("type"), "customer": params.text("customer")}
-        types = set(params.texts("types"))
+        wanted = {name: params.text(name) for name in _FILTERS.get(kind, ())}
+        types = set(params.texts("types")) if kind == "event" else set()
         return self._page(
             request,
             params,
@@ -168,7 +193,7 @@ class Api:
     def _unknown(self, request: Request, _params: Reader) -> StripeObject:
         raise StripeError(
             f"Unrecognized request URL ({request.method}: {request.url.path})."
-            " The fake Stripe simulates Checkout, customers and events.",
+            " The fake Stripe simulates Checkout, customers, refunds, disputes and events.",
             status=404,
         )
 

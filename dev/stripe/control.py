@@ -13,6 +13,7 @@ from dev.stripe.api import Outage
 from dev.stripe.config import API_VERSION
 from dev.stripe.errors import StripeError
 from dev.stripe.ledger import Ledger
+from dev.stripe.reversals import Reversals
 from dev.stripe.shapes import StripeObject
 
 
@@ -24,6 +25,21 @@ class _Pay(_Wish):
     outcome: Literal["paid", "declined", "processing"] = "paid"
     email: str | None = None
     settle_after: float | None = Field(default=None, ge=0, le=86_400)
+    settlement: Literal["succeeded", "failed"] = "succeeded"
+
+
+class _Refund(_Wish):
+    amount: int | None = None
+    outcome: Literal["succeeded", "pending"] = "succeeded"
+
+
+class _Dispute(_Wish):
+    amount: int | None = None
+    inquiry: bool = False
+
+
+class _CloseDispute(_Wish):
+    outcome: Literal["won", "lost", "warning_closed"]
 
 
 class _Settle(_Wish):
@@ -58,8 +74,11 @@ class _Outage(_Wish):
 class Control:
     """The levers behind the fake."""
 
-    def __init__(self, account: Account, ledger: Ledger, outage: Outage) -> None:
+    def __init__(
+        self, account: Account, reversals: Reversals, ledger: Ledger, outage: Outage
+    ) -> None:
         self._account = account
+        self._reversals = reversals
         self._ledger = ledger
         self._outage = outage
 
@@ -70,6 +89,10 @@ class Control:
             Route("/_fake/health", self.health, methods=["GET"]),
             Route(f"{session}/pay", self.pay, methods=["POST"]),
             Route(f"{session}/settle", self.settle, methods=["POST"]),
+            Route(f"{session}/refund", self.refund, methods=["POST"]),
+            Route(f"{session}/dispute", self.dispute, methods=["POST"]),
+            Route("/_fake/refunds/{id}/settle", self.settle_refund, methods=["POST"]),
+            Route("/_fake/disputes/{id}/close", self.close_dispute, methods=["POST"]),
             Route("/_fake/events", self.emit, methods=["POST"]),
             Route("/_fake/events/{id}/redeliver", self.redeliver, methods=["POST"]),
             Route("/_fake/deliveries", self.deliveries, methods=["GET"]),
@@ -87,7 +110,11 @@ class Control:
         wish = await _read(request, _Pay)
         with self._ledger.transaction():
             session = self._account.pay(
-                request.path_params["id"], wish.outcome, wish.email, wish.settle_after
+                request.path_params["id"],
+                wish.outcome,
+                wish.email,
+                wish.settle_after,
+                wish.settlement,
             )
         return JSONResponse(session)
 
@@ -97,6 +124,35 @@ class Control:
         with self._ledger.transaction():
             session = self._account.settle(request.path_params["id"], wish.outcome)
         return JSONResponse(session)
+
+    async def refund(self, request: Request) -> Response:
+        """Refund what paid a session, in part or as a whole."""
+        wish = await _read(request, _Refund)
+        with self._ledger.transaction():
+            charge = self._reversals.charge_of_checkout(request.path_params["id"])
+            return JSONResponse(self._reversals.refund(charge, wish.amount, wish.outcome))
+
+    async def settle_refund(self, request: Request) -> Response:
+        """End a refund, or take it back after it had arrived."""
+        wish = await _read(request, _Settle)
+        with self._ledger.transaction():
+            id_ = request.path_params["id"]
+            return JSONResponse(self._reversals.settle_refund(id_, wish.outcome))
+
+    async def dispute(self, request: Request) -> Response:
+        """Let the payer of a session ask their bank for the money."""
+        wish = await _read(request, _Dispute)
+        with self._ledger.transaction():
+            charge = self._reversals.charge_of_checkout(request.path_params["id"])
+            opened = self._reversals.dispute(charge, wish.amount, inquiry=wish.inquiry)
+        return JSONResponse(opened)
+
+    async def close_dispute(self, request: Request) -> Response:
+        """Let the bank decide."""
+        wish = await _read(request, _CloseDispute)
+        with self._ledger.transaction():
+            id_ = request.path_params["id"]
+            return JSONResponse(self._reversals.close_dispute(id_, wish.outcome))
 
     async def emit(self, request: Request) -> Response:
         """Send an event of any type and version, about anything."""

@@ -8,11 +8,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from dev.stripe.account import Account, Outcome
+from dev.stripe.account import Account, Outcome, Settlement
 from dev.stripe.amounts import readable
 from dev.stripe.errors import StripeError
 from dev.stripe.forms import decode
 from dev.stripe.ledger import Ledger
+from dev.stripe.reversals import Reversals
 from dev.stripe.shapes import StripeObject
 
 _PAGES = Path(__file__).parent / "pages"
@@ -21,9 +22,13 @@ _STYLE = (_PAGES / "pay.css").read_text("utf-8")
 _LARGEST_FORM = 4_096
 _OUTCOMES: dict[str, Outcome] = {
     "paid": "paid",
+    "disputed": "paid",
     "declined": "declined",
     "processing": "processing",
+    "failing": "processing",
 }
+# Long enough to see the page that waits.
+_SETTLE_SECONDS = 5.0
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none';"
     " frame-ancestors 'none'",
@@ -34,8 +39,9 @@ _HEADERS = {
 class PayPage:
     """Shows open sessions and does what the payer chose."""
 
-    def __init__(self, account: Account, ledger: Ledger) -> None:
+    def __init__(self, account: Account, reversals: Reversals, ledger: Ledger) -> None:
         self._account = account
+        self._reversals = reversals
         self._ledger = ledger
 
     def routes(self) -> list[Route]:
@@ -58,20 +64,26 @@ class PayPage:
 
     async def _pay(self, request: Request) -> Response:
         form = decode((await request.body())[:_LARGEST_FORM].decode(errors="replace"))
-        outcome = _OUTCOMES.get(str(form.get("outcome")), "paid")
+        chosen = str(form.get("outcome"))
         email = form.get("email")
         session_id = request.path_params["id"]
         try:
             with self._ledger.transaction():
-                session = self._account.pay(
-                    session_id, outcome, email if isinstance(email, str) else None
-                )
+                session = self._do(session_id, chosen, email if isinstance(email, str) else None)
         except StripeError:
             # A second click, or a page left open too long: the first answer stands.
             return RedirectResponse(str(request.url), 303)
         if session["status"] == "complete":
             return RedirectResponse(_success_url(session), 303)
         return RedirectResponse(str(request.url), 303)
+
+    def _do(self, session_id: str, chosen: str, email: str | None) -> StripeObject:
+        settlement: Settlement = "failed" if chosen == "failing" else "succeeded"
+        outcome = _OUTCOMES.get(chosen, "paid")
+        session = self._account.pay(session_id, outcome, email, _SETTLE_SECONDS, settlement)
+        if chosen == "disputed" and session["payment_intent"]:
+            self._reversals.dispute(self._reversals.charge_of_checkout(session_id))
+        return session
 
     def _form(self, session: StripeObject) -> str:
         lines = "".join(
@@ -96,6 +108,8 @@ class PayPage:
         <summary>Other ways this can go</summary>
         <button name="outcome" value="declined">Have the card declined</button>
         <button name="outcome" value="processing">Pay by bank transfer, which arrives later</button>
+        <button name="outcome" value="failing">Pay by bank transfer, which never arrives</button>
+        <button name="outcome" value="disputed">Pay, and have the bank dispute it</button>
       </details>
     </form>"""
 

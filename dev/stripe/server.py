@@ -16,6 +16,7 @@ from dev.stripe.courier import Courier
 from dev.stripe.errors import StripeError
 from dev.stripe.ledger import Ledger
 from dev.stripe.pay_page import PayPage
+from dev.stripe.reversals import Reversals
 
 TICK_SECONDS = 0.25
 
@@ -25,6 +26,7 @@ def create_app(config: FakeStripeConfig) -> Starlette:
     ledger = Ledger(config.state)
     news = asyncio.Event()
     account = Account(config, ledger, news.set)
+    reversals = Reversals(account, ledger)
     outage = Outage()
 
     def base_url(request: Request) -> str:
@@ -47,9 +49,9 @@ def create_app(config: FakeStripeConfig) -> Starlette:
 
     return Starlette(
         routes=[
-            *Control(account, ledger, outage).routes(),
-            *PayPage(account, ledger).routes(),
-            *Api(account, ledger, outage, base_url).routes(),
+            *Control(account, reversals, ledger, outage).routes(),
+            *PayPage(account, reversals, ledger).routes(),
+            *Api(account, reversals, ledger, outage, base_url).routes(),
         ],
         exception_handlers={StripeError: _refuse},
         lifespan=lifespan,

@@ -11,6 +11,7 @@ from dev.stripe.account import Account
 from dev.stripe.config import API_VERSION, FakeStripeConfig
 from dev.stripe.forms import Reader, decode
 from dev.stripe.ledger import Ledger
+from dev.stripe.reversals import Reversals
 from dev.stripe.shapes import StripeObject
 from tests.builders.stripe_events import SAMPLES, SENT_AT, sample
 from tests.builders.stripe_shapes import differences
@@ -19,8 +20,10 @@ CLASSES: dict[str, type] = {
     "charge": stripe.Charge,
     "checkout.session": stripe.checkout.Session,
     "customer": stripe.Customer,
+    "dispute": stripe.Dispute,
     "event": stripe.Event,
     "payment_intent": stripe.PaymentIntent,
+    "refund": stripe.Refund,
 }
 OTHERS = {"function_url", "checkout_session_completed_2019_12_03"}
 WISHES = {
@@ -49,7 +52,7 @@ def account(ledger: Ledger, tmp_path: Path) -> Account:
     config = FakeStripeConfig(state=tmp_path, clock=lambda: float(SENT_AT))
     account = Account(config, ledger, lambda: None)
     with ledger.transaction():
-        opened = [_open(account) for _ in range(6)]
+        opened = [_open(account) for _ in range(8)]
         account.pay(opened[0]["id"], "paid")
         account.pay(opened[1]["id"], "declined")
         account.pay(opened[2]["id"], "processing")
@@ -57,7 +60,20 @@ def account(ledger: Ledger, tmp_path: Path) -> Account:
         account.pay(opened[3]["id"], "processing")
         account.settle(opened[3]["id"], "failed")
         account.expire(opened[4]["id"])
+        _reverse(account, ledger, opened[5:])
     return account
+
+
+def _reverse(account: Account, ledger: Ledger, opened: list[StripeObject]) -> None:
+    """Refund the first, and dispute the others: one as a bank does, one as it only asks."""
+    reversals = Reversals(account, ledger)
+    for session in opened:
+        account.pay(session["id"], "paid")
+    first, second, third = (reversals.charge_of_checkout(session["id"]) for session in opened)
+    refund = reversals.refund(first, 1000, "pending")
+    reversals.settle_refund(refund["id"], "failed")
+    reversals.close_dispute(reversals.dispute(second)["id"], "won")
+    reversals.close_dispute(reversals.dispute(third, inquiry=True)["id"], "warning_closed")
 
 
 def _open(account: Account) -> StripeObject:
@@ -85,9 +101,16 @@ def test_every_event_is_about_an_object_of_that_shape(ledger: Ledger) -> None:
         assert list(differences(about, CLASSES[about["object"]], event["type"])) == []
 
     assert types == {
+        "charge.dispute.closed",
+        "charge.dispute.created",
+        "charge.dispute.funds_reinstated",
+        "charge.dispute.funds_withdrawn",
         "charge.failed",
         "charge.pending",
+        "charge.refund.updated",
+        "charge.refunded",
         "charge.succeeded",
+        "charge.updated",
         "checkout.session.async_payment_failed",
         "checkout.session.async_payment_succeeded",
         "checkout.session.completed",
@@ -97,6 +120,9 @@ def test_every_event_is_about_an_object_of_that_shape(ledger: Ledger) -> None:
         "payment_intent.payment_failed",
         "payment_intent.processing",
         "payment_intent.succeeded",
+        "refund.created",
+        "refund.failed",
+        "refund.updated",
     }
 
 
