@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, cached_property, wraps
-from time import perf_counter
 from typing import TYPE_CHECKING, Any, Protocol, Self
 from uuid import UUID
 
 from crm.platform.config import settings
-from crm.platform.observability import log_publishing_failure, log_work
+from crm.platform.observability import log_publishing_failure
+from crm.platform.work import run
 
 if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
@@ -27,13 +27,6 @@ type LambdaHandler = Callable[[Mapping[str, Any], Any], None]
 
 class EventRejected(Exception):  # noqa: N818 - says what happened to the event
     """An event that its consumer does not know, or that does not keep its contract."""
-
-
-class WorkFailed(Exception):  # noqa: N818 - says what happened to the work
-    """Lambda must try again; the log line of the attempt says why.
-
-    Lambda prints the exception that leaves a handler, so this one quotes nothing.
-    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,7 +174,7 @@ def consumer[Data: BaseModel](
 
             detail = envelope.get("detail")
             event_id = detail.get("id") if isinstance(detail, Mapping) else None
-            _run(type_, context, {"event_id": event_id}, work)
+            run(type_, context, {"event_id": event_id}, work)
 
         return handler
 
@@ -206,27 +199,9 @@ def instructed(
     @wraps(function)
     def handler(event: Mapping[str, Any], context: Any) -> None:  # noqa: ANN401 - Lambda's
         counts: dict[str, Any] = {}
-        _run(function.__name__, context, counts, lambda: counts.update(function(event) or {}))
+        run(function.__name__, context, counts, lambda: counts.update(function(event) or {}))
 
     return handler
-
-
-def _run(name: str, context: Any, fields: dict[str, Any], work: Callable[[], None]) -> None:  # noqa: ANN401 - Lambda's
-    started = perf_counter()
-    fault: Exception | None = None
-    try:
-        work()
-    except Exception as error:  # noqa: BLE001 - the edge: logged without its message, then raised
-        fault = error
-    log_work(
-        name=name,
-        request_id=str(getattr(context, "aws_request_id", "local")),
-        duration_ms=(perf_counter() - started) * 1000,
-        fields=fields,
-        fault=fault,
-    )
-    if fault is not None:
-        raise WorkFailed(f"{name} failed with {type(fault).__name__}") from None
 
 
 def _batches(

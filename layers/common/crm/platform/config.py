@@ -37,6 +37,14 @@ class StripeSettings:
     livemode: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StripeAccountSettings:
+    """Our account at Stripe; another base than Stripe's own is a stand-in for it."""
+
+    key: str = field(repr=False)
+    base: str | None
+
+
 class Settings:
     """The settings in one environment; a function needs only the variables of what it uses."""
 
@@ -71,8 +79,34 @@ class Settings:
         given = tuple(secret.strip() for secret in secrets if secret.strip())
         if not given:
             raise ConfigurationError("STRIPE_WEBHOOK_SECRETS names no secret")
-        livemode = self._one_of("STRIPE_LIVEMODE", ("true", "false"), "false") == "true"
-        return StripeSettings(webhook_secrets=given, livemode=livemode)
+        return StripeSettings(webhook_secrets=given, livemode=self.livemode)
+
+    @cached_property
+    def livemode(self) -> bool:
+        """Whether this stage takes real money."""
+        return self._one_of("STRIPE_LIVEMODE", ("true", "false"), "false") == "true"
+
+    @cached_property
+    def stripe_account(self) -> StripeAccountSettings:
+        """A key of the other mode is refused before it can charge, or pretend to."""
+        key, base = self._text("STRIPE_KEY"), self._text("STRIPE_API_BASE", "none")
+        mode = "live" if self.livemode else "test"
+        if not key.startswith((f"sk_{mode}_", f"rk_{mode}_")):
+            raise ConfigurationError(f"STRIPE_KEY is no {mode} key: this stage takes {mode} money")
+        return StripeAccountSettings(key=key, base=None if base == "none" else base)
+
+    @cached_property
+    def stripe_gateway(self) -> str:
+        """The function that speaks to Stripe for us."""
+        return self._text("STRIPE_GATEWAY")
+
+    @cached_property
+    def site_url(self) -> str:
+        """Where the customer's pages are."""
+        url = self._text("SITE_URL").rstrip("/")
+        if not url.startswith(("https://", "http://")):
+            raise ConfigurationError("SITE_URL must begin with https:// or http://")
+        return url
 
     @cached_property
     def bus_name(self) -> str:

@@ -1,0 +1,95 @@
+"""One function calls another: what goes over, what comes back, and what it means when none does."""
+
+import json
+from collections.abc import Callable, Mapping
+from functools import cache, wraps
+from typing import TYPE_CHECKING, Any, Final
+
+from pydantic import BaseModel, TypeAdapter
+
+from crm.platform.errors import Unavailable
+from crm.platform.work import run
+
+if TYPE_CHECKING:
+    from mypy_boto3_lambda import LambdaClient
+    from mypy_boto3_lambda.type_defs import InvocationResponseTypeDef
+
+_RETRY_AFTER: Final = 5
+# What Lambda says when it has no room or is itself in trouble.
+_PASSING: Final = ("TooManyRequests", "Throttl", "Service", "EC2", "ENI", "ResourceNotReady")
+
+
+class InvocationFailed(Exception):  # noqa: N818 - says what happened to the call
+    """The function that was called failed; its own log says why."""
+
+
+def invoke[Reply](function: str, wish: BaseModel, reply: TypeAdapter[Reply]) -> Reply:
+    """Call a function and wait for what it answers.
+
+    Raises:
+        Unavailable: It could not be reached, had no room, or ran out of time.
+        InvocationFailed: It failed, which is a defect.
+    """
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - 190 ms
+
+    try:
+        answer = _client().invoke(FunctionName=function, Payload=wish.model_dump_json().encode())
+        payload = answer["Payload"].read()
+    except ClientError as error:
+        if error.response["Error"]["Code"].startswith(_PASSING):
+            raise Unavailable(retry_after=_RETRY_AFTER) from error
+        raise
+    except BotoCoreError as error:
+        raise Unavailable(retry_after=_RETRY_AFTER) from error
+    _require_success(answer, payload)
+    return reply.validate_json(payload)
+
+
+def invoked[Wish](
+    contract: TypeAdapter[Wish],
+) -> Callable[[Callable[[Wish], BaseModel]], Callable[[Mapping[str, Any], Any], dict[str, Any]]]:
+    """Make a Lambda handler of a function that takes what it was sent and answers a model.
+
+    Whatever goes wrong leaves the handler as an exception: the caller learns of the failure and
+    the log of its reason.
+    """
+
+    def decorate(
+        function: Callable[[Wish], BaseModel],
+    ) -> Callable[[Mapping[str, Any], Any], dict[str, Any]]:
+        @wraps(function)
+        def handler(sent: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's
+            answer: dict[str, Any] = {}
+            counts: dict[str, Any] = {}
+
+            def work() -> None:
+                reply = function(contract.validate_json(json.dumps(sent)))
+                answer.update(reply.model_dump(mode="json"))
+                counts.update({k: v for k, v in answer.items() if isinstance(v, int)})
+
+            run(function.__name__, context, counts, work)
+            return answer
+
+        return handler
+
+    return decorate
+
+
+def _require_success(answer: "InvocationResponseTypeDef", payload: bytes) -> None:
+    if "FunctionError" not in answer:
+        return
+    if b"timed out" in payload:
+        raise Unavailable(retry_after=_RETRY_AFTER)
+    raise InvocationFailed(answer["FunctionError"])
+
+
+@cache
+def _client() -> "LambdaClient":
+    import boto3  # noqa: PLC0415 - as above
+    from botocore.config import Config  # noqa: PLC0415 - as above
+
+    # One attempt: the caller's own caller knows better when to ask again.
+    patience = Config(
+        connect_timeout=2, read_timeout=16, retries={"mode": "standard", "total_max_attempts": 1}
+    )
+    return boto3.client("lambda", config=patience)
