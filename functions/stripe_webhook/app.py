@@ -8,7 +8,7 @@ is claimed in the transaction that applies the event.
 from datetime import UTC, datetime
 
 from crm.payments.actions import webhook
-from crm.payments.contracts import WebhookReply
+from crm.payments.contracts.events import WebhookReply
 from crm.platform.bus import event_bus
 from crm.platform.http import Api, Request
 

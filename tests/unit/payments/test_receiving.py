@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from crm.payments import store
-from crm.payments.contracts import StripeEventCommand
+from crm.payments.contracts.events import StripeEventCommand
 from crm.platform.bus import Event
 from crm.platform.errors import Unavailable
 from dev.stripe.config import DEFAULT_SECRET

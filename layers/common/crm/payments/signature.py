@@ -1,4 +1,4 @@
-"""Did Stripe sign this body, just now? The one place that imports the Stripe SDK."""
+"""Did Stripe sign this body, just now?"""
 
 import re
 from collections.abc import Sequence

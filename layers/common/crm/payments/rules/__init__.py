@@ -1,5 +1,6 @@
 """What Stripe's events mean to us: facts, each derived from its event alone."""
 
+from crm.payments.rules.amounts import to_stripe
 from crm.payments.rules.facts import (
     ChargeTold,
     CheckoutTold,
@@ -10,9 +11,10 @@ from crm.payments.rules.facts import (
     StripeFact,
     Unusable,
 )
-from crm.payments.rules.interpret import EventHead, identify, interpret
+from crm.payments.rules.interpret import EVENT_TYPES, EventHead, identify, interpret
 
 __all__ = [
+    "EVENT_TYPES",
     "ChargeTold",
     "CheckoutTold",
     "DisputeTold",
@@ -24,4 +26,5 @@ __all__ = [
     "Unusable",
     "identify",
     "interpret",
+    "to_stripe",
 ]

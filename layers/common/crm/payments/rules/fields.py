@@ -6,16 +6,15 @@ from datetime import UTC, datetime
 from typing import TypeGuard
 from uuid import UUID
 
+from crm.payments.rules.amounts import UnevenAmountError, from_stripe
 from crm.payments.rules.facts import Flag, Unusable
-from crm.platform.money import LARGEST_AMOUNT, InvalidMoneyError, Money, exponent
+from crm.platform.money import LARGEST_AMOUNT, InvalidMoneyError, Money
 
 type StripeJson = Mapping[str, object]
 
 _LONGEST_ID = 255
 _LATEST = 253_402_300_799  # the year 9999, the last one that a datetime can hold
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-# Stripe counts these in other units than ISO 4217 does.
-_STRIPE_DECIMALS = {"ISK": 2, "UGX": 2, "MGA": 0}
 
 
 class CannotApplyError(Exception):
@@ -74,16 +73,11 @@ def money(stripe_units: int, values: StripeJson) -> Money:
     code = values.get("currency")
     currency = code.upper() if isinstance(code, str) else ""
     try:
-        places = exponent(currency)
-        whole, rest = divmod(
-            stripe_units * 10**places, 10 ** _STRIPE_DECIMALS.get(currency, places)
-        )
-        total = Money(whole, currency)
+        return from_stripe(stripe_units, currency)
+    except UnevenAmountError as error:
+        raise missing("amount") from error
     except InvalidMoneyError as error:
         raise missing("currency") from error
-    if rest:
-        raise missing("amount")
-    return total
 
 
 def metadata(values: StripeJson) -> dict[str, str]:

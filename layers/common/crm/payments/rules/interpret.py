@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from crm.payments.rules import checkouts, movements
 from crm.payments.rules.facts import Noted, StripeFact
@@ -90,3 +91,5 @@ _READERS: Mapping[str, Callable[[StripeJson, str], StripeFact]] = {
     "charge.dispute.funds_withdrawn": movements.funds_withdrawn,
     "charge.dispute.funds_reinstated": movements.funds_reinstated,
 }
+EVENT_TYPES: Final = tuple(sorted(_READERS))
+"""What the webhook's endpoint at Stripe subscribes to: all that tells us something."""

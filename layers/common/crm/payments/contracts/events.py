@@ -1,4 +1,4 @@
-"""What crosses the edges of payments: towards the database, and back to Stripe."""
+"""An event of Stripe on its way into the database, and what Stripe is answered."""
 
 from datetime import datetime
 from typing import Annotated, Literal, Self

@@ -1,0 +1,27 @@
+"""A run that holds Stripe's list of events against ours."""
+
+from typing import Final
+
+from pydantic import Field, TypeAdapter
+
+from crm.platform.models import Input, Output
+
+
+class Reconcile(Input):
+    """What the schedule asks for."""
+
+    grace_seconds: int = Field(
+        300, ge=0, le=86_400, description="Younger events may still be on their way to the webhook."
+    )
+
+
+class Reconciled(Output):
+    """What the run found, for its log line and the metric."""
+
+    seen: int = Field(description="Events that Stripe listed.")
+    missed: int = Field(description="Those that had not reached us, and now have.")
+    pages: int
+    unfinished: int = Field(description="1 when the next run goes on from here, else 0.")
+
+
+RECONCILE: Final[TypeAdapter[Reconcile]] = TypeAdapter(Reconcile)
