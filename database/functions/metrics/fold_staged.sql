@@ -16,12 +16,8 @@ begin
   group by 1, 2, 3, 4, 5
   on conflict (dimension, measure, at, value, currency) do update set n = k.n + excluded.n, amount = k.amount + excluded.amount;
 
-  delete from crm.metric_slots as k using crm.metric_staged as s
-  where (k.dimension, k.measure, k.at, k.value, k.currency) = (s.dimension, s.measure, s.at, s.value, s.currency)
-    and k.n = 0 and k.amount = 0;
-  delete from crm.metric_days as k using crm.metric_staged as s
-  where (k.dimension, k.measure, k.value, k.currency) = (s.dimension, s.measure, s.value, s.currency)
-    and k.at = date_trunc('day', s.at, 'UTC') and k.n = 0 and k.amount = 0;
+  delete from crm.metric_slots where n = 0 and amount = 0;
+  delete from crm.metric_days where n = 0 and amount = 0;
   delete from crm.metric_staged;
   return cells;
 end $$;

@@ -2,33 +2,37 @@
 -- and end, and the live tail. It reads a few rows for each day, however much happened on it.
 set local role crm_owner;
 
+-- A local day begins somewhere within a day of UTC: it is counted from the midnight that is nearest, and corrected by what lies between.
+create or replace function crm.nearest_midnights(edges timestamptz[]) returns timestamptz[]
+language sql stable as $$
+  select array_agg(date_trunc('day', e.at + interval '12 hours', 'UTC') order by e.place)
+  from unnest(edges) with ordinality as e (at, place)
+$$;
+
 create or replace function crm.metric_cells(measures text[], dimensions text[], edges timestamptz[])
 returns table (period integer, dimension text, value text, measure text, currency text, n numeric, amount numeric)
 language sql stable as $$
-  with edge as (
-    -- A local day begins somewhere within a day of UTC: count from the midnight that is nearest, and correct by what lies between.
-    select place, at, date_trunc('day', at + interval '12 hours', 'UTC') as midnight
-    from unnest(edges) with ordinality as e (at, place)
-  ), spans as (
-    select a.place::integer as period, 1 as sign, a.midnight as since, b.midnight as until, true as whole_days
-    from edge as a join edge as b on b.place = a.place + 1
-    union all
-    select e.place::integer + shift.periods, shift.sign * case when e.at < e.midnight then -1 else 1 end,
-      least(e.at, e.midnight), greatest(e.at, e.midnight), false
-    from edge as e cross join (values (-1, 1), (0, -1)) as shift (periods, sign)
-    where e.at <> e.midnight and e.place + shift.periods between 1 and cardinality(edges) - 1
-  ), cells as (
-    select s.period, d.dimension, d.value, d.measure, d.currency, d.n, d.amount
-    from spans as s
+  with cells as (
+    select width_bucket(d.at, m.midnights) as period, d.dimension, d.value, d.measure, d.currency, d.n, d.amount
+    from crm.nearest_midnights(edges) as m (midnights)
     join crm.metric_days as d
-      on d.dimension = any (dimensions) and d.measure = any (measures) and d.at >= s.since and d.at < s.until
-    where s.whole_days
+      on d.dimension = any (dimensions) and d.measure = any (measures)
+      and d.at >= m.midnights[1] and d.at < m.midnights[cardinality(edges)]
     union all
-    select s.period, q.dimension, q.value, q.measure, q.currency, s.sign * q.n, s.sign * q.amount
-    from spans as s
-    join crm.metric_slots as q
-      on q.dimension = any (dimensions) and q.measure = any (measures) and q.at >= s.since and q.at < s.until
-    where not s.whole_days
+    select side.period, q.dimension, q.value, q.measure, q.currency, side.sign * q.n, side.sign * q.amount
+    from unnest(edges, crm.nearest_midnights(edges)) with ordinality as e (at, midnight, place)
+    cross join lateral (
+      select * from crm.metric_slots as s
+      where s.dimension = any (dimensions) and s.measure = any (measures)
+        and s.at >= least(e.at, e.midnight) and s.at < greatest(e.at, e.midnight)
+      offset 0  -- one short range of the index for each edge, never one pass over all
+    ) as q
+    -- What lies between is taken from the period on one side of the edge and given to the one on the other.
+    cross join lateral (values
+      (e.place::integer - 1, case when e.midnight < e.at then 1 else -1 end),
+      (e.place::integer, case when e.midnight < e.at then -1 else 1 end)
+    ) as side (period, sign)
+    where side.period between 1 and cardinality(edges) - 1
     union all
     select width_bucket(f.at, edges), d.dimension, d.value, f.measure, f.currency, f.n, f.amount
     from crm.metric_tail(null) as f
@@ -41,4 +45,4 @@ language sql stable as $$
   having sum(n) <> 0 or sum(amount) <> 0
 $$;
 
-grant execute on function crm.metric_cells(text[], text[], timestamptz[]) to crm_api;
+grant execute on function crm.nearest_midnights(timestamptz[]), crm.metric_cells(text[], text[], timestamptz[]) to crm_api;
