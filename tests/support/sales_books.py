@@ -29,10 +29,19 @@ insert into crm.upsell_recommendations (
 select %(id)s, session.id, kind, '', '', %(price)s, %(currency)s, 'video15'
 from session, unnest(%(kinds)s::text[]) as kind returning id
 """
+_SESSION: Final[LiteralString] = """
+insert into crm.sessions (customer_id, session_type, plan, minutes, price_cents, currency)
+values (%s, 'chat', 'trial', 10, 0, 'USD') returning id
+"""
+_COMPLETED: Final[LiteralString] = """
+update crm.sessions set status = 'completed', started_at = now(), ended_at = now(),
+  duration_minutes = 10
+where id = %s
+"""
 _INTAKE: Final[LiteralString] = """
 insert into crm.intakes (
   customer_id, plan, session_type, minutes, price_cents, currency, concern, upsell_id
-) values (%s, 'video15', 'video', 45, %s, %s, '', %s) returning id
+) values (%s, %s, 'video', 45, %s, %s, '', %s) returning id
 """
 _CHECKOUT: Final[LiteralString] = """
 insert into crm.checkouts (
@@ -81,17 +90,36 @@ class Books:
         return Buyer(id=given["id"], upsells=tuple(self._rows.execute(_CUSTOMER, given)))  # type: ignore[arg-type]
 
     def intake(
-        self, buyer: Buyer, price: int = 2999, currency: str = "USD", upsell: UUID | None = None
+        self,
+        buyer: Buyer,
+        price: int = 2999,
+        currency: str = "USD",
+        upsell: UUID | None = None,
+        *,
+        plan: str = "video15",
     ) -> UUID:
         """An intake of a video session at that price."""
         self._rows.execute(_CLAIM, ("customer", str(buyer.id)))
-        filed = self._one(_INTAKE, buyer.id, price, currency, upsell)
+        filed = self._one(_INTAKE, buyer.id, plan, price, currency, upsell)
         self._rows.execute(_CLAIM, ("service", ""))
         return filed
 
     def checkout(self, buyer: Buyer, intake: UUID, price: int, currency: str, stripe: str) -> UUID:
         """A checkout that we created ourselves."""
         return self._one(_CHECKOUT, buyer.id, intake, price, currency, stripe)
+
+    def completed_session(self, buyer: Buyer) -> UUID:
+        """A free session that took place."""
+        session = self._one(_SESSION, buyer.id)
+        self.execute(_COMPLETED, session)
+        return session
+
+    def set_time(self, upsell: UUID, column: str, seconds: float) -> None:
+        """Change when a recommendation was answered."""
+        statement = sql.SQL(
+            "update crm.upsell_recommendations set {} = to_timestamp(%s) where id = %s"
+        )
+        self._rows.execute(statement.format(sql.Identifier(column)), (seconds, upsell))
 
     def execute(self, statement: LiteralString, *values: object) -> None:
         """Change rows as the functions' role may."""
