@@ -199,9 +199,9 @@ def test_every_event_of_a_payment_waits_in_the_outbox_too(world: World) -> None:
 
     reply = journeys.pay(world, journeys.paid_fact(intake))
 
-    published = [(event["id"], event["type"]) for event in reply["events"]]
-    assert [kind for _, kind in published] == ["CheckoutCompleted", "UpsellPurchased"]
+    published = {(event["id"], event["type"]) for event in reply["events"]}
+    assert {kind for _, kind in published} == {"CheckoutCompleted", "UpsellPurchased"}
     waiting = world.report(
-        "select id::text, event_type from outbox where event_type <> 'SessionCompleted' order by id"
+        "select id::text, event_type from outbox where event_type <> 'SessionCompleted'"
     )
-    assert waiting == published
+    assert set(waiting) == published

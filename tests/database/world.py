@@ -1,9 +1,9 @@
 """The api functions, called as their principals straight on a database."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, LiteralString
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -78,9 +78,9 @@ def refused(sqlstate: str) -> Iterator[pytest.ExceptionInfo[psycopg.Error]]:
 
 
 def _parameter(value: object) -> object:
+    """Objects and lists of them go as jsonb, other lists as arrays."""
     if isinstance(value, dict):
         return Jsonb(value)
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        ids = bool(value) and all(isinstance(item, UUID) for item in value)
-        return list(value) if ids else Jsonb(value)
+    if isinstance(value, list) and all(isinstance(item, dict) for item in value):
+        return Jsonb(value)
     return value

@@ -1,0 +1,136 @@
+"""One customer's rows in every state that a function asks for, and everyone who may come."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+import psycopg
+from psycopg.types.json import Jsonb
+
+from tests.database import journeys
+from tests.database.actors import Actor, admin, customer, mechanic
+from tests.database.world import World, invoke
+
+_SOON: Final = "2026-11-05T10:00:00+00:00"
+_DAYS: Final = ["2026-11-01", "2026-11-05", "UTC"]
+_FIRST_PAGE: Final[list[object]] = [None, None, 10]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """What a call can be about; `owner` and `mechanic` are those of every session in it."""
+
+    world: World
+    actors: dict[str, Actor]
+    pending: UUID
+    waiting: UUID
+    live: UUID
+    completed: UUID
+    undecided: UUID
+    upsell: UUID
+    checkout: UUID
+    intake: dict[str, Any]
+
+    def outcome(self, function: str, actor: Actor) -> str:
+        """What one call answers: ok, or the code of its refusal. Its changes are undone."""
+        connection = self.world.connection(actor.login)
+        arguments = [*self._key(function), *self._arguments(function)]
+        try:
+            with connection.transaction(force_rollback=True):
+                invoke(connection, function, actor.claims, *arguments)
+        except psycopg.Error as error:
+            return (error.sqlstate or "").removeprefix("CR")
+        return "ok"
+
+    def _key(self, function: str) -> list[object]:
+        names = self.world.value(
+            "select proargnames from pg_proc"
+            " where proname = %s and pronamespace = 'api'::regnamespace",
+            function,
+        )
+        given = {"request_key": str(uuid4()), "fingerprint": "fingerprint"}
+        return [given[name] for name in names if name in given]
+
+    def _arguments(self, function: str) -> list[object]:
+        """What the owner, the mechanic or a worker would pass beside claims and key."""
+        return (self._of_customers() | self._of_workers() | self._of_admins())[function]
+
+    def _of_customers(self) -> dict[str, list[object]]:
+        owner = self.actors["owner"].id
+        event = {"index": 0, "customer_id": str(owner), "interaction_type": "summary_viewed"}
+        return {
+            "start_intake": [journeys.intake_form(), journeys.CONTACT],
+            "list_sessions": [None, *_FIRST_PAGE],
+            "get_session": [self.completed],
+            "accept_session": [self.pending],
+            "start_session": [self.waiting],
+            "end_session": [self.live],
+            "summarise_session": [self.completed, "All is well."],
+            "rate_session": [self.completed, 5],
+            "track_interaction": [owner, "summary_viewed", self.completed, {}, None],
+            "track_interactions": [[event | {"metadata": {}}]],
+            "list_interactions": [None, *_FIRST_PAGE],
+            "get_funnel": [],
+            "list_session_upsells": [self.completed],
+            "list_upsells": _FIRST_PAGE,
+            "click_upsell": [self.upsell],
+            "dismiss_upsell": [self.upsell],
+            "undo_dismissal": [self.upsell],
+            "mark_viewed": [[self.upsell]],
+            "reserve_intake_checkout": [UUID(self.intake["id"]), []],
+            "reserve_upsell_checkout": [self.upsell, journeys.PLANS],
+            "open_checkout": [self.checkout, "cs_1", "https://pay.test", _SOON],
+        }
+
+    def _of_workers(self) -> dict[str, list[object]]:
+        return {
+            "load_upsell_context": [self.undecided],
+            "save_decisions": [self.undecided, [journeys.decision("follow_up")]],
+            "apply_stripe_event": [journeys.stripe_event(), journeys.paid_fact(self.intake)],
+            "open_reconciliation": [_SOON],
+            "advance_reconciliation": [0, None],
+            "find_missed_events": [Jsonb(["evt_1"])],
+            "claim_outbox": [10],
+            "mark_published": [[uuid4()]],
+            "merge_metrics": [],
+            "rebuild_metrics": [],
+        }
+
+    def _of_admins(self) -> dict[str, list[object]]:
+        owner = self.actors["owner"].id
+        return {
+            "get_customer": [owner],
+            "list_customers": [None, None, *_FIRST_PAGE],
+            "list_customer_interactions": [owner, None, *_FIRST_PAGE],
+            "list_customer_sessions": [owner, *_FIRST_PAGE],
+            "list_customer_upsells": [owner, *_FIRST_PAGE],
+            "list_customer_payments": [owner, *_FIRST_PAGE],
+            "list_figure_rows": ["intakes", None, None, *_DAYS, *_FIRST_PAGE],
+            "read_metrics": [["intakes"], None, *_DAYS],
+        }
+
+
+def build_scene(world: World) -> Scene:
+    """Plays the customer's story so far."""
+    owner, by = customer(), mechanic()
+    completed = journeys.completed_session(world, owner, by)
+    intake = journeys.file_intake(world, owner, journeys.paid_form())["intake"]
+    return Scene(
+        world=world,
+        actors={
+            "owner": owner,
+            "other": customer(),
+            "mechanic": by,
+            "colleague": mechanic(),
+            "admin": admin(),
+            "service": Actor(role="service"),
+        },
+        pending=journeys.pending_session(world, owner),
+        waiting=journeys.waiting_session(world, owner, by),
+        live=journeys.live_session(world, owner, by),
+        completed=completed,
+        undecided=journeys.completed_session(world, owner, by),
+        upsell=journeys.recommend(world, completed)[0],
+        checkout=journeys.reserve_checkout(world, owner, intake)["checkout_id"],
+        intake=intake,
+    )
