@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from threading import Lock
 from typing import Any
 
 import httpx
@@ -11,7 +10,7 @@ import httpx
 from crm.platform.catalogue.load import catalogue
 from dev.demo.api import Api, Traffic
 from dev.demo.scene import Company
-from dev.identity import Account, Identity, Role
+from dev.identity import Identity
 
 _MECHANICS = 6
 # The gateway itself gives up after 30 seconds.
@@ -24,21 +23,16 @@ type Stack = Mapping[str, Any]
 async def open_company(stack: Stack) -> AsyncIterator[Company]:
     """Sign the marketplace's people in; `stack` is the content of `stack.json`."""
     identity = Identity.of(stack)
-    one_at_a_time = Lock()
-
-    def sign_up(role: Role) -> Account:
-        # MiniStack's user pool fails when two accounts are made at the same moment.
-        with one_at_a_time:
-            return identity.create_user(role)
-
-    mechanics = [(await asyncio.to_thread(sign_up, "mechanic")).token for _ in range(_MECHANICS)]
+    mechanics = [
+        (await asyncio.to_thread(identity.create_user, "mechanic")).token for _ in range(_MECHANICS)
+    ]
     traffic = Traffic()
     async with _client(stack["api_url"]) as api, _client(stack["stripe_url"]) as stripe:
         yield Company(
             catalogue=catalogue(),
             api=Api(api, traffic),
             stripe=Api(stripe, traffic),
-            sign_up=sign_up,
+            sign_up=identity.create_user,
             mechanics=mechanics,
             service=identity.token(stack["users"]["service"]),
             admin=identity.token(stack["users"]["admin"]),
