@@ -115,6 +115,8 @@ def test_fifty_deliveries_at_once_of_all_events_of_a_payment_have_one_effect(
     with ThreadPoolExecutor(CONNECTIONS) as threads:
         outcomes = [one for many in threads.map(deliver, range(CONNECTIONS)) for one in many]
 
+    for each in connections:
+        each.close()
     assert len(outcomes) == 50
     payments, events, outbox, story, sessions = everything(report)
     assert [(p["net_cents"], p["state"], p["flag"]) for p in payments] == [
