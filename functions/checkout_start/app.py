@@ -1,4 +1,4 @@
-"""POST /api/upsells/{upsell_id}/checkout, POST /api/intakes/{intake_id}/checkout: on to the payment.
+"""POST /api/upsells/{upsell_id}/checkout and /api/intakes/{intake_id}/checkout: on to the payment.
 
 Answers where to pay, at the price of our own rows. Asked again while a checkout is open, it is the
 same one: it is reserved here before Stripe is asked, and its id is Stripe's idempotency key.

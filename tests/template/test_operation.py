@@ -10,7 +10,8 @@ from dev.template import Template, functions, load_template, resources
 
 GATEWAY_SECONDS = 30
 CONNECT_SECONDS = 3
-ASYNCHRONOUS = ("GenerateUpsells", "RelayEvents")
+ASYNCHRONOUS = ("GenerateUpsells", "RelayEvents", "ReconcilePayments")
+WITHOUT_STATEMENTS = {"MigrateDatabase", "StripeGateway"}
 
 
 def properties(template: Template, name: str) -> dict[str, Any]:
@@ -108,7 +109,7 @@ def test_the_sweep_runs_each_minute_and_leaves_retries_to_the_next(template: Tem
     assert dead_letters == {"Fn::GetAtt": [queue(template, "RelayEvents"), "Arn"]}
 
 
-@pytest.mark.parametrize("name", sorted(set(functions(load_template())) - {"MigrateDatabase"}))
+@pytest.mark.parametrize("name", sorted(set(functions(load_template())) - WITHOUT_STATEMENTS))
 def test_a_statement_ends_before_its_function_and_that_before_the_gateway(
     template: Template, name: str
 ) -> None:
@@ -144,7 +145,7 @@ def test_no_function_is_deployed_before_the_database_is_ready_for_it(template: T
     early = [
         name
         for name, function in functions(template).items()
-        if name != "MigrateDatabase" and function.get("DependsOn") != "DatabaseMigration"
+        if name not in WITHOUT_STATEMENTS and function.get("DependsOn") != "DatabaseMigration"
     ]
     assert not early
 
@@ -162,4 +163,26 @@ def test_events_that_stay_unpublished_raise_an_alarm(template: Template) -> None
     assert figure["LogGroupName"] == {"Ref": "RelayEventsLogGroup"}
     assert alarm["MetricName"] == transformation["MetricName"]
     assert alarm["Namespace"] == transformation["MetricNamespace"]
+    assert alarm["AlarmActions"] == [{"Ref": "AlarmTopic"}]
+
+
+def test_the_gateway_ends_before_those_who_wait_for_it(template: Template) -> None:
+    assert timeout(template, "StripeGateway") < timeout(template, "CheckoutStart")
+    assert timeout(template, "StripeGateway") < timeout(template, "ReconcilePayments")
+
+
+def test_reconciliation_leaves_retries_to_its_next_run(template: Template) -> None:
+    function = properties(template, "ReconcilePayments")
+    [schedule] = function["Events"].values()
+    assert schedule["Properties"]["ScheduleExpression"] == "rate(15 minutes)"
+    assert schedule["Properties"]["RetryPolicy"] == {"MaximumRetryAttempts": 0}
+    assert function["EventInvokeConfig"]["MaximumRetryAttempts"] == 0
+
+
+def test_events_that_the_webhook_missed_raise_an_alarm(template: Template) -> None:
+    figure = properties(template, "MissedStripeEvents")
+    [transformation] = figure["MetricTransformations"]
+    alarm = properties(template, "MissedStripeEventsAlarm")
+    assert figure["LogGroupName"] == {"Ref": "ReconcilePaymentsLogGroup"}
+    assert alarm["MetricName"] == transformation["MetricName"]
     assert alarm["AlarmActions"] == [{"Ref": "AlarmTopic"}]

@@ -5,7 +5,7 @@ from typing import Any
 
 from dev.template import Template, functions, resources
 
-PUBLISHERS = {"SessionEnd", "RelayEvents", "StripeWebhook"}
+PUBLISHERS = {"SessionEnd", "RelayEvents", "ReconcilePayments", "StripeWebhook"}
 LOGINS = {
     "IntakeStart": "crm_app",
     "SessionsApi": "crm_app",
@@ -14,8 +14,10 @@ LOGINS = {
     "TrackInteraction": "crm_ingest",
     "UpsellsApi": "crm_app",
     "CustomersApi": "crm_app",
+    "CheckoutStart": "crm_app",
     "GenerateUpsells": "crm_worker",
     "RelayEvents": "crm_worker",
+    "ReconcilePayments": "crm_worker",
     "StripeWebhook": "crm_worker",
     "MigrateDatabase": {"Ref": "MasterUser"},
 }
@@ -87,7 +89,7 @@ def test_the_boundary_leaves_room_for_what_functions_are_given(expanded: Templat
         for name, one in statements(expanded)
         if not name.startswith("DatabaseProxy") and "Principal" not in one
         for action in ([one["Action"]] if isinstance(one["Action"], str) else one["Action"])
-        if not name.endswith(("ScheduleRole", "EveryMinuteRole"))
+        if not name.endswith(("ScheduleRole", "EveryMinuteRole", "EveryQuarterRole"))
     }
     assert given <= room
 
@@ -123,7 +125,7 @@ def test_only_the_migration_reads_the_masters_password(expanded: Template) -> No
     assert readers == ["MigrateDatabaseRole"]
 
 
-def test_three_functions_publish_and_only_on_this_bus(template: Template) -> None:
+def test_four_functions_publish_and_only_on_this_bus(template: Template) -> None:
     publishers = {
         name
         for name, function in functions(template).items()
@@ -144,8 +146,45 @@ def test_who_publishes_knows_the_bus_and_nobody_else(template: Template) -> None
 
 
 def test_each_function_has_the_login_of_its_work(template: Template) -> None:
-    given = {name: variables(function)["DB_USER"] for name, function in functions(template).items()}
-    assert given == LOGINS
+    given = {
+        name: variables(function).get("DB_USER") for name, function in functions(template).items()
+    }
+    assert given == LOGINS | {"StripeGateway": None}
+
+
+def test_only_the_gateway_holds_stripes_key_and_it_sees_no_database(template: Template) -> None:
+    holders = [
+        name
+        for name, function in functions(template).items()
+        if "STRIPE_KEY" in variables(function)
+    ]
+    assert holders == ["StripeGateway"]
+    gateway = template["Resources"]["StripeGateway"]["Properties"]
+    shared = template["Globals"]["Function"]["Environment"]["Variables"]
+    nothing = {"Ref": "AWS::NoValue"}
+    assert gateway["VpcConfig"] == nothing
+    seen = {name for name in shared if name.startswith("DB_")}
+    assert {
+        name for name in seen if gateway["Environment"]["Variables"].get(name) == nothing
+    } == seen
+
+
+def test_two_functions_call_the_gateway_and_nothing_else(template: Template) -> None:
+    asking = {
+        name
+        for name, function in functions(template).items()
+        if {"Ref": "AskStripePolicy"} in function["Properties"].get("Policies", [])
+    }
+    knowing = {
+        name
+        for name, function in functions(template).items()
+        if "STRIPE_GATEWAY" in variables(function)
+    }
+    assert asking == knowing == {"CheckoutStart", "ReconcilePayments"}
+    [statement] = template["Resources"]["AskStripePolicy"]["Properties"]["PolicyDocument"][
+        "Statement"
+    ]
+    assert statement["Resource"] == {"Fn::GetAtt": ["StripeGateway", "Arn"]}
 
 
 def test_only_the_webhook_knows_stripes_secrets(template: Template) -> None:
@@ -161,16 +200,16 @@ def test_secrets_are_not_shown_by_cloudformation(template: Template) -> None:
     shown = [
         name
         for name, parameter in template["Parameters"].items()
-        if name.endswith(("Password", "Secrets")) and parameter.get("NoEcho") is not True
+        if name.endswith(("Password", "Secrets", "Key")) and parameter.get("NoEcho") is not True
     ]
     assert not shown
 
 
-def test_a_parameter_may_be_left_out_unless_it_is_stripes_secret(template: Template) -> None:
+def test_a_parameter_may_be_left_out_unless_it_is_a_secret_of_stripes(template: Template) -> None:
     required = {
         name for name, parameter in template["Parameters"].items() if "Default" not in parameter
     }
-    assert required == {"StripeWebhookSecrets"}
+    assert required == {"StripeKey", "StripeWebhookSecrets"}
 
 
 def test_an_empty_default_is_a_word_because_sam_refuses_empty_overrides(
