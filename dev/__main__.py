@@ -11,6 +11,7 @@ from dev.deploy import DeployError
 from dev.postgres import PostgresError
 from dev.processes import ProcessError
 from dev.settings import Settings, developer_settings
+from dev.stripe_keys import StripeKeysError
 
 
 def main() -> int:
@@ -18,8 +19,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m dev", description=__doc__)
     parser.add_argument("command", choices=["up", "down", "dev", "reset", "status"])
     command = parser.parse_args().command
-    settings = developer_settings()
     try:
+        settings = developer_settings()
         if command == "up":
             _up(settings)
         elif command == "dev":
@@ -30,7 +31,7 @@ def main() -> int:
             stack.reset(settings)
         else:
             return _status(settings)
-    except (DeployError, PostgresError, ProcessError) as failure:
+    except (DeployError, PostgresError, ProcessError, StripeKeysError) as failure:
         print(failure, file=sys.stderr)
         return 1
     return 0
@@ -40,6 +41,8 @@ def _up(settings: Settings) -> stack.Stack:
     started = time.perf_counter()
     running = stack.up(settings)
     _print(running)
+    if settings.stripe is not None:
+        print(f"\nstripe listen --forward-to {running['stripe_webhook_url']}")
     print(f"\nReady after {time.perf_counter() - started:.1f} s.")
     return running
 
@@ -74,7 +77,7 @@ def _print(running: stack.Stack) -> None:
         "Summary page": running["summary_url"],
         "First page": running["web_url"],
         "API": running["api_url"],
-        "Stripe (fake)": running["stripe_url"],
+        "Stripe": running["stripe_url"],
         "Stripe webhook": running["stripe_webhook_url"],
     }
     print()

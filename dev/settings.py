@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from dev.stripe_keys import StripeKeys, read_keys
+
 ROOT = Path(__file__).resolve().parent.parent
 LOCAL = ROOT / ".local"
 # Built libraries are the same for every stack of this checkout.
@@ -30,6 +32,7 @@ class Settings:
         pages: Whether the web server and the fake Stripe run as well.
         demo: Whether customers with finished sessions are made.
         durable: Whether Postgres waits for the disk.
+        stripe: The account that takes the fake Stripe's place.
     """
 
     folder: Path
@@ -38,6 +41,7 @@ class Settings:
     pages: bool
     demo: bool
     durable: bool
+    stripe: StripeKeys | None = None
 
     @property
     def stack_file(self) -> Path:
@@ -65,6 +69,7 @@ def developer_settings() -> Settings:
         pages=True,
         demo=True,
         durable=True,
+        stripe=read_keys(ROOT / ".env"),
     )
 
 

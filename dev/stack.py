@@ -5,7 +5,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from typing import Any
@@ -25,13 +25,21 @@ from dev.processes import Program
 from dev.secrets_file import LOGINS, load_secrets
 from dev.serve import STRIPE_FILE
 from dev.settings import DATABASE, REGION, ROOT, Server, Settings
+from dev.stripe_keys import DASHBOARD
 
 type Stack = dict[str, Any]
+
+_PAGES: tuple[Server, ...] = ("stripe", "web")
 
 
 def up(settings: Settings) -> Stack:
     """Bring the stack up whatever state it is in, and return what `stack.json` then says."""
     known = read_stack(settings)
+    if settings.pages:
+        # Decided before the deployment: checkouts lead to the one and come back to the other.
+        pages = {name: _port(settings, name, known) for name in _PAGES}
+        known["ports"] = known.get("ports", {}) | pages
+        _write(settings, known)
     with ThreadPoolExecutor() as pool:
         building = pool.submit(libraries)
         starting = pool.submit(_start_aws, settings, known)
@@ -41,7 +49,7 @@ def up(settings: Settings) -> Stack:
     outputs = redeploy(settings)
     stack = _describe(settings, cluster, outputs, known)
     _write(settings, stack)
-    if settings.pages:
+    if settings.pages and settings.stripe is None:
         _start_stripe(settings, stack)
     if settings.demo:
         stack["customers"] = make_demo_customers(stack)
@@ -118,12 +126,14 @@ def read_stack(settings: Settings) -> Stack:
 def status(settings: Settings) -> dict[Server, int]:
     """Return the ports of what runs, 0 for what does not."""
     cluster = postgres.find_cluster(settings.folder / "postgres")
-    return {
+    ports: dict[Server, int] = {
         "postgres": cluster.port if cluster is not None and cluster.is_running else 0,
         "aws": processes.running_port(settings, ministack.NAME),
-        "stripe": processes.running_port(settings, "stripe"),
         "web": processes.running_port(settings, "web"),
     }
+    if settings.stripe is None:
+        ports["stripe"] = processes.running_port(settings, "stripe")
+    return ports
 
 
 def restart_web(settings: Settings, stack: Stack) -> None:
@@ -203,6 +213,7 @@ def _parameters(settings: Settings) -> dict[str, str]:
     if cluster is None:
         raise DeployError("there is no database to deploy against")
     secrets = load_secrets(settings)
+    ports = read_stack(settings).get("ports", {})
     return {
         "Stage": "local",
         "AccessTokenMinutes": "1440",
@@ -217,7 +228,20 @@ def _parameters(settings: Settings) -> dict[str, str]:
         "IngestPassword": secrets["crm_ingest"],
         "WorkerPassword": secrets["crm_worker"],
         "ReportPassword": secrets["crm_report"],
-        "StripeWebhookSecrets": secrets["stripe_webhook"],
+        "SiteUrl": f"http://{HOST}:{ports.get('web')}",
+        **_stripe_parameters(settings, ports),
+    }
+
+
+def _stripe_parameters(settings: Settings, ports: Mapping[str, int]) -> dict[str, str]:
+    if settings.stripe is not None:
+        keys = settings.stripe
+        return {"StripeKey": keys.key, "StripeWebhookSecrets": keys.webhook_secret}
+    return {
+        # The fake takes any test key.
+        "StripeKey": "sk_test_local",
+        "StripeApiBase": f"http://{HOST}:{ports.get('stripe')}",
+        "StripeWebhookSecrets": load_secrets(settings)["stripe_webhook"],
     }
 
 
@@ -225,7 +249,7 @@ def _describe(settings: Settings, cluster: Cluster, outputs: Outputs, known: Sta
     aws_port = processes.running_port(settings, ministack.NAME)
     ports: dict[Server, int] = {"postgres": cluster.port, "aws": aws_port}
     if settings.pages:
-        ports |= {name: _port(settings, name, known) for name in ("stripe", "web")}
+        ports |= {name: _port(settings, name, known) for name in _PAGES}
     aws_url = f"http://{HOST}:{aws_port}"
     secrets = load_secrets(settings)
     webhook = httpx.URL(outputs["StripeWebhookUrl"]).host.split(".")[0]
@@ -241,7 +265,9 @@ def _describe(settings: Settings, cluster: Cluster, outputs: Outputs, known: Sta
         "failure_queues": {
             "generate_upsells": outputs["GenerateUpsellsFailuresUrl"],
             "relay_events": outputs["RelayEventsFailuresUrl"],
+            "reconcile_payments": outputs["ReconcilePaymentsFailuresUrl"],
         },
+        "reconcile_payments": outputs["ReconcilePayments"],
         "user_pool_id": outputs["UserPoolId"],
         "user_pool_client_id": outputs["UserPoolClientId"],
         "database": {
@@ -254,7 +280,9 @@ def _describe(settings: Settings, cluster: Cluster, outputs: Outputs, known: Sta
         "customers": [],
     }
     if settings.pages:
-        stack |= {f"{name}_url": f"http://{HOST}:{ports[name]}" for name in ("stripe", "web")}
+        stack |= {f"{name}_url": f"http://{HOST}:{ports[name]}" for name in _PAGES}
+    if settings.stripe is not None:
+        stack["stripe_url"] = DASHBOARD
     identity = Identity.of(stack)
     accounts = {role: identity.create_user(role, name=ACCOUNTS[role]) for role in ROLES}
     stack["users"] = {role: account.id for role, account in accounts.items()}
