@@ -1,5 +1,6 @@
 """What the fake Stripe says has the shape that the SDK declares for Stripe's own words."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
@@ -25,7 +26,8 @@ CLASSES: dict[str, type] = {
     "payment_intent": stripe.PaymentIntent,
     "refund": stripe.Refund,
 }
-OTHERS = {"function_url", "checkout_session_completed_2019_12_03"}
+# Samples of other versions end in their date.
+OTHERS = re.compile(r"function_url|.+_\d{4}_\d{2}_\d{2}")
 WISHES = {
     "mode": "payment",
     "success_url": "https://shop.example/done",
@@ -134,7 +136,7 @@ def test_every_line_has_the_shape_of_a_line(account: Account, ledger: Ledger) ->
 
 @pytest.mark.parametrize(
     "name",
-    sorted({path.stem for path in SAMPLES.glob("*.json")} - OTHERS),
+    sorted(path.stem for path in SAMPLES.glob("*.json") if not OTHERS.fullmatch(path.stem)),
 )
 def test_the_samples_of_today_have_todays_shape(name: str) -> None:
     event = sample(name)
