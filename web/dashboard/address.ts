@@ -1,0 +1,108 @@
+/** What the page shows is what its address says: a reload, a bookmark and a colleague see the same. */
+
+export const SPANS = [7, 28, 84, 364] as const;
+const USUAL_SPAN = 84;
+const DAY_MS = 86_400_000;
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+
+export type Narrowing = { group: "plan" | "session_type"; value: string };
+
+export interface View {
+  /** Days up to today; null when both ends are chosen. */
+  span: number | null;
+  from: string;
+  to: string;
+  tz: string;
+  narrowing: Narrowing | null;
+  sort: string;
+  currency: string | null;
+}
+
+export function readView(search: string, now = new Date()): View {
+  const given = new URLSearchParams(search);
+  const tz = knownZone(given.get("tz")) ?? ownZone();
+  const today = dayIn(tz, now);
+  const [from, to] = [given.get("from") ?? "", given.get("to") ?? ""];
+  const chosen = isDay(from) && isDay(to) && from <= to;
+  const asked = Number(given.get("days"));
+  const span = SPANS.find((one) => one === asked) ?? USUAL_SPAN;
+  return {
+    span: chosen ? null : span,
+    from: chosen ? from : shift(today, 1 - span),
+    to: chosen ? to : today,
+    tz,
+    narrowing: readNarrowing(given),
+    sort: given.get("sort") ?? "-revenue",
+    currency: given.get("currency"),
+  };
+}
+
+export function writeView(view: View): string {
+  const given = new URLSearchParams();
+  if (view.span === null) {
+    given.set("from", view.from);
+    given.set("to", view.to);
+  } else if (view.span !== USUAL_SPAN) given.set("days", String(view.span));
+  if (view.tz !== ownZone()) given.set("tz", view.tz);
+  if (view.narrowing) given.set(view.narrowing.group, view.narrowing.value);
+  if (view.sort !== "-revenue") given.set("sort", view.sort);
+  if (view.currency) given.set("currency", view.currency);
+  const search = given.toString();
+  return search ? `?${search}` : "";
+}
+
+/** The parameters that every report takes. */
+export function rangeOf(view: { from: string; to: string; tz: string }): Record<string, string> {
+  return { from: view.from, to: view.to, tz: view.tz };
+}
+
+export function shift(date: string, by: number): string {
+  return new Date(Date.parse(`${date}T00:00:00Z`) + by * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** Both ends included. */
+export function lengthOf(from: string, to: string): number {
+  return Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS) + 1;
+}
+
+/** Stretches of equal length that end with the range, so that no point of a line is cut short but the first. */
+export function stretches(from: string, to: string): { from: string; to: string }[] {
+  const length = lengthOf(from, to);
+  const step = [1, 7, 28].find((one) => length / one <= 14) ?? Math.ceil(length / 13 / 28) * 28;
+  const found: { from: string; to: string }[] = [];
+  for (let end = to; end >= from && found.length < 200; end = shift(end, -step)) {
+    const start = shift(end, 1 - step);
+    found.unshift({ from: start < from ? from : start, to: end });
+  }
+  return found;
+}
+
+export function dayIn(tz: string, now: Date): string {
+  const parts = new Intl.DateTimeFormat("en-CA", { timeZone: tz, year: "numeric", month: "2-digit", day: "2-digit" });
+  return parts.format(now);
+}
+
+export function ownZone(): string {
+  const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return zone === undefined || zone === "Etc/Unknown" ? "UTC" : zone;
+}
+
+function readNarrowing(given: URLSearchParams): Narrowing | null {
+  for (const group of ["plan", "session_type"] as const) {
+    const value = given.get(group);
+    if (value) return { group, value };
+  }
+  return null;
+}
+
+function knownZone(tz: string | null): string | null {
+  try {
+    return tz ? new Intl.DateTimeFormat("en", { timeZone: tz }).resolvedOptions().timeZone && tz : null;
+  } catch {
+    return null;
+  }
+}
+
+function isDay(date: string): boolean {
+  return DATE.test(date) && !Number.isNaN(Date.parse(date)) && shift(date, 0) === date;
+}

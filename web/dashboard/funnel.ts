@@ -1,0 +1,171 @@
+/** Where customers are lost: a bar a step, and between the bars what is lost, in words. */
+import { rangeOf, type View } from "./address.ts";
+import { buildBar } from "./chart/bar.ts";
+import type { FunnelFigures, RawFunnel, Report } from "./contracts.ts";
+import { element } from "./dom.ts";
+import { type Explanation, opening } from "./explain.ts";
+import { count, percent, planTitle, sessionTitle } from "./format.ts";
+import { groupOf } from "./load.ts";
+import { buildEmpty, buildPanel } from "./panel.ts";
+import { buildTable } from "./table.ts";
+import type { Words } from "./words.ts";
+
+interface Step {
+  name: string;
+  label: string;
+  reached: number;
+  /** What the bar is measured by: customers, or where another kind of row begins, those. */
+  whole: number;
+  lost: number | null;
+  lostShare: number | null;
+  rows: string;
+}
+
+const TITLE = "Where customers are lost";
+const IN_ORDER: Record<string, [label: string, rows: string]> = {
+  intake_submitted: ["Sent an intake", "intakes"],
+  session_opened: ["Got a session", "sessions_opened"],
+  session_started: ["Started it", "sessions_started"],
+  session_completed: ["Completed it", "sessions_completed"],
+  upsell_shown: ["Saw recommendations", "upsells_shown"],
+  upsell_clicked: ["Clicked one", "upsells_clicked"],
+  upsell_purchased: ["Bought one", "upsells_purchased"],
+};
+const RAW: [keyof RawFunnel, string, string][] = [
+  ["total_intakes", "Intakes", "intakes"],
+  ["sessions_opened", "Sessions opened", "sessions_opened"],
+  ["sessions_started", "Sessions started", "sessions_started"],
+  ["sessions_completed", "Sessions completed", "sessions_completed"],
+  ["upsells_made", "Recommendations made", "upsells_made"],
+  ["upsells_shown", "Recommendations shown", "upsells_shown"],
+  ["upsells_clicked", "Recommendations clicked", "upsells_clicked"],
+  ["upsells_purchased", "Recommendations bought", "upsells_purchased"],
+];
+
+export function buildFunnel(report: Report<FunnelFigures>, view: View, words: Words): HTMLElement {
+  const steps = view.narrowing ? countedSteps(report, view) : orderedSteps(report);
+  if ((steps[0]?.whole ?? 0) === 0)
+    return buildEmpty("funnel", TITLE, "No intakes in these days. Choose more days above.");
+  const worst = worstOf(steps);
+  const explained = (step: Step) => explanation(step, report, view);
+  return buildPanel({
+    id: "funnel",
+    title: TITLE,
+    finding: describeWorst(steps, worst),
+    note: describeGround(report, view, words),
+    picture: buildBars(steps, worst, (step) => opening(count(step.reached), () => explained(step), words)),
+    table: buildTable(
+      TITLE,
+      [
+        { name: "step", label: "Step", show: (step) => step.label },
+        { name: "reached", label: "Reached", isFigure: true, show: (step) => count(step.reached) },
+        {
+          name: "lost",
+          label: "Lost before it",
+          isFigure: true,
+          show: (step) => (step.lost === null ? "" : count(step.lost)),
+        },
+        {
+          name: "share",
+          label: "Of the step before",
+          isFigure: true,
+          show: (step) => (step.lostShare === null ? "" : percent(step.lostShare)),
+        },
+      ],
+      steps,
+    ),
+    rows: { name: "intakes", query: { ...rangeOf(report), ...(view.narrowing ?? {}) } },
+  });
+}
+
+function orderedSteps(report: Report<FunnelFigures>): Step[] {
+  const steps = report.total.ordered?.steps ?? [];
+  const whole = steps[0]?.customers ?? 0;
+  return steps.map((step, place) => {
+    const [label, rows] = IN_ORDER[step.step] ?? [step.step, "intakes"];
+    return { name: step.step, label, rows, whole, ...loss(step.customers, steps[place - 1]?.customers) };
+  });
+}
+
+/** Narrowed, rows are counted; recommendations are not sessions, so that a second measure begins with them. */
+function countedSteps(report: Report<FunnelFigures>, view: View): Step[] {
+  const raw = view.narrowing ? groupOf(report, view.narrowing)?.figures.raw : null;
+  if (!raw) return [];
+  return RAW.map(([name, label, rows], place) => {
+    const before = RAW[place - 1]?.[0];
+    const isFirst = before === undefined || name === "upsells_made";
+    const whole = name.startsWith("upsells") ? raw.upsells_made : raw.total_intakes;
+    return { name, label, rows, whole, ...loss(raw[name], isFirst ? undefined : raw[before]) };
+  });
+}
+
+function loss(reached: number, before: number | undefined) {
+  if (before === undefined) return { reached, lost: null, lostShare: null };
+  const lost = Math.max(0, before - reached);
+  return { reached, lost, lostShare: before === 0 ? null : (lost / before) * 100 };
+}
+
+function worstOf(steps: Step[]): Step | null {
+  const losing = steps.filter((step) => (step.lost ?? 0) > 0);
+  return losing.toSorted((one, other) => (other.lost ?? 0) - (one.lost ?? 0))[0] ?? null;
+}
+
+function describeWorst(steps: Step[], worst: Step | null): string {
+  if (!worst) return "Nobody is lost on the way.";
+  const before = steps[steps.indexOf(worst) - 1];
+  const lost = `${count(worst.lost ?? 0)} of ${count(before?.reached ?? 0)} (${percent(worst.lostShare)})`;
+  return `Most are lost between “${before?.label}” and “${worst.label}”: ${lost} go no further.`;
+}
+
+function describeGround(report: Report<FunnelFigures>, view: View, words: Words): string {
+  if (!view.narrowing) {
+    const window = report.total.ordered?.window_days ?? 30;
+    return `Each customer counts once: those whose first intake came in these days, each followed for ${window} days, so that the newest are still on their way.`;
+  }
+  const { group, value } = view.narrowing;
+  const name = group === "plan" ? planTitle(words, value) : sessionTitle(words, value);
+  return `${name} alone: rows are counted, not customers, and a session leads to several recommendations.`;
+}
+
+function buildBars(steps: Step[], worst: Step | null, open: (step: Step) => HTMLElement): HTMLElement {
+  const items = steps.flatMap((step) => [
+    step.lost === null ? null : buildLoss(step, step === worst),
+    element(
+      "li",
+      { class: step.lost === null && step !== steps[0] ? "step again" : "step" },
+      element("span", { class: "step-name" }, step.label),
+      buildBar(step.reached, step.whole),
+      element(
+        "span",
+        { class: "step-count figure" },
+        open(step),
+        " ",
+        element("span", { class: "muted" }, ofFirst(step)),
+      ),
+    ),
+  ]);
+  return element("ol", { class: "funnel" }, ...items);
+}
+
+function ofFirst(step: Step): string {
+  return step.whole === 0 ? "" : percent((step.reached / step.whole) * 100);
+}
+
+function buildLoss(step: Step, isWorst: boolean): HTMLElement {
+  const share = step.lostShare === null ? "" : ` (${percent(step.lostShare)})`;
+  const words = step.lost === 0 ? "none lost" : `${count(step.lost ?? 0)} lost${share}`;
+  const label = isWorst ? element("strong", { class: "state bad" }, `Biggest loss: ${words}`) : `↓ ${words}`;
+  return element("li", { class: "loss figure" }, label);
+}
+
+function explanation(step: Step, report: Report<FunnelFigures>, view: View): Explanation {
+  const definition = report.definitions[view.narrowing ? "raw" : "ordered"] ?? "";
+  const narrowed = view.narrowing ? { ...view.narrowing } : {};
+  return {
+    title: step.label,
+    figure: count(step.reached),
+    definition,
+    fresh: report,
+    rows: { name: step.rows, query: { ...rangeOf(report), ...narrowed } },
+  };
+}

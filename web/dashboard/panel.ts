@@ -1,0 +1,85 @@
+/** A part of the page: what it found, its picture, and behind the picture its table and its rows as a sheet. */
+import { button, element } from "./dom.ts";
+import { downloadRows, type RowsOf } from "./sheet-file.ts";
+
+export interface PanelContent {
+  id: string;
+  title: string;
+  finding: string;
+  /** Why it does not follow the filter, or how it counts. */
+  note?: string | null;
+  picture: HTMLElement;
+  table: HTMLElement;
+  rows: RowsOf | null;
+  more?: HTMLElement | null;
+}
+
+export function buildPanel(content: PanelContent): HTMLElement {
+  const { id, title, picture, table } = content;
+  table.hidden = true;
+  table.id = `${id}-table`;
+  const toggle = button(
+    "Table",
+    () => {
+      table.hidden = !table.hidden;
+      picture.hidden = !table.hidden;
+      toggle.setAttribute("aria-pressed", String(!table.hidden));
+    },
+    { class: "button quiet small", "aria-pressed": "false", "aria-label": `${title} as a table` },
+  );
+  const said = element("span", { class: "unseen", role: "status" });
+  const tools = element("div", { class: "tools" }, toggle, content.rows && buildSheet(title, content.rows, said), said);
+  return frame(
+    id,
+    title,
+    content.finding,
+    tools,
+    picture,
+    table,
+    content.note ? remark(content.note) : null,
+    content.more ?? null,
+  );
+}
+
+/** A part that could not be loaded; the others stand. */
+export function buildFailure(id: string, title: string, error: unknown, retry: () => void): HTMLElement {
+  const why = error instanceof Error ? error.message : "The server answered with an error.";
+  const box = element(
+    "div",
+    { class: "failure", role: "alert" },
+    element("p", { class: "state bad" }, "Not loaded"),
+    element("p", { class: "muted" }, why),
+    button("Try again", retry, { class: "button quiet small" }),
+  );
+  return frame(id, title, "", null, box);
+}
+
+/** A part in which nothing has happened yet. */
+export function buildEmpty(id: string, title: string, words: string): HTMLElement {
+  return frame(id, title, "", null, element("p", { class: "empty muted" }, words));
+}
+
+function frame(id: string, title: string, finding: string, tools: HTMLElement | null, ...body: (HTMLElement | null)[]) {
+  const heading = element("h2", { id: `${id}-title` }, title);
+  const words = element("div", {}, heading, finding ? element("p", { class: "finding" }, finding) : null);
+  const head = element("header", { class: "block-head" }, words, tools);
+  return element("section", { class: "panel block", id, "aria-labelledby": `${id}-title` }, head, ...body);
+}
+
+function remark(words: string): HTMLElement {
+  return element("p", { class: "muted small remark" }, words);
+}
+
+function buildSheet(title: string, rows: RowsOf, said: HTMLElement): HTMLButtonElement {
+  const made = button(
+    "CSV",
+    async () => {
+      made.disabled = true;
+      said.textContent = "The sheet is being made";
+      said.textContent = await downloadRows(rows);
+      made.disabled = false;
+    },
+    { class: "button quiet small", "aria-label": `Rows behind ${title} as CSV` },
+  );
+  return made;
+}

@@ -1,0 +1,143 @@
+/** Small multiples: the same three bars for every plan, and for every expert. */
+import { rangeOf, type View } from "./address.ts";
+import { buildBar, buildRateBar } from "./chart/bar.ts";
+import type { Group, Rate, Report, SessionFigures } from "./contracts.ts";
+import { element } from "./dom.ts";
+import { type Explanation, opening } from "./explain.ts";
+import { count, ground, interval, minutes, percent, stars } from "./format.ts";
+import { buildEmpty, buildPanel } from "./panel.ts";
+import { buildTable } from "./table.ts";
+import type { Words } from "./words.ts";
+
+const SHOWN = 8;
+
+interface Kind {
+  id: string;
+  title: string;
+  group: "plan" | "mechanic";
+  name: (value: string | null) => string;
+}
+
+export function buildSessions(report: Report<SessionFigures>, kind: Kind, view: View, words: Words): HTMLElement {
+  if (report.total.opened === 0)
+    return buildEmpty(kind.id, kind.title, "No sessions in these days. Choose more days above.");
+  const groups = report.groups.toSorted((one, other) => other.figures.opened - one.figures.opened);
+  const most = Math.max(...groups.map((group) => group.figures.opened));
+  const shown = groups.slice(0, SHOWN);
+  const left = groups.length - shown.length;
+  const open = (group: Group<SessionFigures>) =>
+    opening(count(group.figures.opened), () => explanation(group, kind, report), words);
+  const cards = shown.map((group) => buildCard(group, kind, most, open(group), isChosen(group, kind, view)));
+  return buildPanel({
+    id: kind.id,
+    title: kind.title,
+    finding: describeBest(groups, kind),
+    note: left > 0 ? `The ${SHOWN} with the most sessions; the table has ${left} more.` : null,
+    picture: element("ul", { class: "multiples" }, ...cards),
+    table: buildTable(kind.title, columnsOf(kind), groups),
+    rows: { name: report.rows["opened"] ?? "sessions_opened", query: rangeOf(report) },
+  });
+}
+
+function isChosen(group: Group<SessionFigures>, kind: Kind, view: View): boolean {
+  return view.narrowing?.group === kind.group && view.narrowing.value === group.value;
+}
+
+function describeBest(groups: Group<SessionFigures>[], kind: Kind): string {
+  const judged = groups.filter(({ value, figures }) => value !== null && figures.satisfaction.enough);
+  const best = judged.toSorted((one, other) => liking(other) - liking(one))[0];
+  if (!best) return "Too few ratings yet to say who is liked best.";
+  return `${kind.name(best.value)} is liked best: ${percent(best.figures.satisfaction.percent)} rate 4 or 5 stars.`;
+}
+
+function liking(group: Group<SessionFigures>): number {
+  return group.figures.satisfaction.percent ?? 0;
+}
+
+function buildCard(
+  { value, figures }: Group<SessionFigures>,
+  kind: Kind,
+  most: number,
+  opened: HTMLElement,
+  isChosen: boolean,
+) {
+  return element(
+    "li",
+    { class: isChosen ? "multiple chosen" : "multiple" },
+    element("h3", {}, kind.name(value)),
+    buildLine("Sessions", opened, buildBar(figures.opened, most)),
+    buildRateLine("Completed", figures.completion_rate),
+    buildRateLine("Rated 4 or 5", figures.satisfaction),
+    element(
+      "p",
+      { class: "muted small figure" },
+      `${minutes(figures.average_duration)} on average, ${stars(figures.rating)} stars`,
+    ),
+  );
+}
+
+function buildRateLine(label: string, rate: Rate): HTMLElement {
+  const said = element(
+    "span",
+    { title: rate.note ?? `${ground(rate)}; 95 % interval ${interval(rate)}` },
+    percent(rate.percent),
+  );
+  return buildLine(label, said, buildRateBar(rate, 100));
+}
+
+function buildLine(label: string, figure: HTMLElement, bar: SVGSVGElement): HTMLElement {
+  return element(
+    "div",
+    { class: "multiple-line" },
+    element("span", { class: "muted small" }, label),
+    element("span", { class: "figure" }, figure),
+    bar,
+  );
+}
+
+function columnsOf(kind: Kind) {
+  const rate = (read: (figures: SessionFigures) => Rate) => (group: Group<SessionFigures>) => {
+    const found = read(group.figures);
+    return `${percent(found.percent)} (${ground(found)})`;
+  };
+  return [
+    {
+      name: "name",
+      label: kind.group === "plan" ? "Plan" : "Who",
+      show: (group: Group<SessionFigures>) => kind.name(group.value),
+    },
+    ...(["opened", "started", "completed"] as const).map((name) => ({
+      name,
+      label: name.charAt(0).toUpperCase() + name.slice(1),
+      isFigure: true,
+      show: (group: Group<SessionFigures>) => count(group.figures[name]),
+    })),
+    { name: "completion", label: "Completion", isFigure: true, show: rate((figures) => figures.completion_rate) },
+    {
+      name: "duration",
+      label: "Duration",
+      isFigure: true,
+      show: (group: Group<SessionFigures>) => minutes(group.figures.average_duration),
+    },
+    {
+      name: "rating",
+      label: "Rating",
+      isFigure: true,
+      show: (group: Group<SessionFigures>) => stars(group.figures.rating),
+    },
+    { name: "satisfaction", label: "Rated 4 or 5", isFigure: true, show: rate((figures) => figures.satisfaction) },
+  ];
+}
+
+function explanation(group: Group<SessionFigures>, kind: Kind, report: Report<SessionFigures>): Explanation {
+  return {
+    title: `${kind.name(group.value)}, sessions`,
+    figure: count(group.figures.opened),
+    definition: report.definitions["opened"] ?? "",
+    fresh: report,
+    rows: {
+      name: report.rows["opened"] ?? "sessions_opened",
+      query: { ...rangeOf(report), group: kind.group, value: group.value ?? "" },
+    },
+  };
+}

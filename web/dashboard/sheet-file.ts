@@ -1,0 +1,50 @@
+/** The rows behind a figure, saved as one CSV file. */
+import { getSheet } from "./api.ts";
+import { element } from "./dom.ts";
+
+export interface RowsOf {
+  /** The name under `/api/metrics/{name}/rows`. */
+  name: string;
+  /** Range, and the group when it is narrowed. */
+  query: Record<string, string>;
+}
+
+const PAGE = 1000;
+const MOST_PAGES = 50;
+
+export function rowsPath(rows: RowsOf): string {
+  return `/api/metrics/${encodeURIComponent(rows.name)}/rows`;
+}
+
+/** Follows the pages; answers with what there is to say about it. */
+export async function downloadRows(rows: RowsOf): Promise<string> {
+  try {
+    const { text, isWhole } = await gather(rows);
+    save(`${rows.name}-${rows.query["from"]}-${rows.query["to"]}.csv`, text);
+    const most = new Intl.NumberFormat().format(PAGE * MOST_PAGES);
+    return isWhole ? "Downloaded." : `Downloaded the newest ${most} rows; choose fewer days for the others.`;
+  } catch (error) {
+    return error instanceof Error ? error.message : "The sheet could not be made.";
+  }
+}
+
+async function gather(rows: RowsOf): Promise<{ text: string; isWhole: boolean }> {
+  const pages: string[] = [];
+  let cursor: string | null = null;
+  do {
+    const page = await getSheet(rowsPath(rows), { ...rows.query, limit: PAGE, cursor });
+    pages.push(pages.length === 0 ? page.text : withoutHead(page.text));
+    cursor = page.next;
+  } while (cursor && pages.length < MOST_PAGES);
+  return { text: pages.join(""), isWhole: cursor === null };
+}
+
+function withoutHead(text: string): string {
+  return text.slice(text.indexOf("\n") + 1);
+}
+
+function save(name: string, text: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
+  element("a", { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}
