@@ -4,6 +4,8 @@ TOOLS := . dev/tools.sh &&
 RUN := uv run --no-sync
 GENERATORS := dev.requirements dev.openapi dev.schemas
 JOURNEYS ?= 200
+STAGE ?= prod
+REGION ?= $(AWS_DEFAULT_REGION)
 TESTS ?= tests
 export PYTHONPATH := layers/common:.
 export SAM_CLI_TELEMETRY := 0
@@ -39,7 +41,7 @@ check: test-tools sam-tools ## Check style, types, architecture, SQL, template a
 	try uv lock --quiet --check; \
 	try $(RUN) ruff format --quiet --check; \
 	try $(RUN) ruff check --quiet; \
-	try $(RUN) mypy --no-error-summary layers/common/crm functions dev tests; \
+	try $(RUN) mypy --no-error-summary layers/common/crm functions deploy dev tests; \
 	try $(RUN) lint-imports --no-logo; \
 	try $(RUN) python -m dev.limits; \
 	try $(RUN) squawk database/migrations/*.sql; \
@@ -53,6 +55,18 @@ generate: test-tools ## Write the generated files anew
 
 build: sam-tools ## Build what is deployed to AWS
 	@$(TOOLS) .local/sam/bin/sam build
+
+roots: stack-tools ## Fetch the authorities of REGION's databases for the build
+	@$(TOOLS) $(RUN) python -m deploy.roots $(REGION)
+
+deploy: sam-tools stack-tools ## Bring STAGE=name into AWS; asks the first time
+	@$(TOOLS) $(RUN) python -m deploy $(STAGE) $(if $(CI),--yes)
+
+admin: stack-tools ## Let EMAIL=address sign in to STAGE as admin (or ROLE=mechanic)
+	@$(TOOLS) $(RUN) python -m deploy.admin $(STAGE) $(EMAIL) $(ROLE)
+
+remove: stack-tools ## Take STAGE out of AWS; its database stays as a snapshot
+	@$(TOOLS) $(RUN) python -m deploy.remove $(STAGE)
 
 bench: test-tools ## Measure what the documentation says about speed
 	@$(TOOLS) $(RUN) python -m benchmarks
@@ -72,4 +86,4 @@ sam-tools:
 	@$(TOOLS) UV_PROJECT_ENVIRONMENT=.local/sam uv sync --quiet --frozen --only-group sam
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev up down status demo test check generate build bench reset stack-tools test-tools sam-tools
+.PHONY: help setup dev up down status demo test check generate build roots deploy admin remove bench reset stack-tools test-tools sam-tools

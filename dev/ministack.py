@@ -3,6 +3,7 @@
 import os
 import shutil
 import time
+from collections.abc import Mapping
 
 import httpx
 
@@ -15,8 +16,8 @@ NAME = "aws"
 _START_SECONDS = 60
 
 
-def start(settings: Settings, port: int) -> None:
-    """Start MiniStack and wait until it answers."""
+def start(settings: Settings, port: int, more: Mapping[str, str] | None = None) -> None:
+    """Start MiniStack and wait until it answers; workers inherit what `more` sets."""
     state = settings.folder / "aws"
     # Workers that a crash left behind have unpacked code here.
     shutil.rmtree(state / "tmp", ignore_errors=True)
@@ -30,7 +31,7 @@ def start(settings: Settings, port: int) -> None:
         Program(
             name=NAME,
             command=[str(python), "-m", "ministack"],
-            environment=_environment(settings, port),
+            environment=_environment(settings, port) | dict(more or {}),
             port=port,
         ),
     )

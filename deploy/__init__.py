@@ -1,0 +1,1 @@
+"""Brings the system into an AWS account, looks after it there, and takes it out again."""

@@ -1,0 +1,97 @@
+"""Puts the pages where CloudFront finds them."""
+
+import mimetypes
+import os
+import subprocess
+import sys
+import tempfile
+import uuid
+from pathlib import Path
+from typing import Final
+
+from deploy.account import Client, Deployed
+from dev.settings import ROOT
+
+# Names stay the same from version to version: a browser asks again after a minute, and CloudFront
+# is told of each upload.
+_CACHE: Final = "public, max-age=60"
+_MOST_KEYS: Final = 1000
+_TYPES: Final = {".js": "text/javascript", ".mjs": "text/javascript", ".svg": "image/svg+xml"}
+
+
+class PagesError(Exception):
+    """The pages could not be built; what their build said stands above."""
+
+
+def upload_pages(deployed: Deployed) -> int:
+    """Make the bucket equal to what is built now; returns how many files that is.
+
+    Raises:
+        PagesError: They cannot be built. The bucket is as it was.
+    """
+    storage = deployed.account.client("s3")
+    bucket = deployed.outputs["WebBucket"]
+    pages = build_pages()
+    # Scripts before the pages that name them, so that no visitor finds a page without its script.
+    for name in sorted(pages, key=lambda name: (name.endswith(".html"), name)):
+        storage.put_object(
+            Bucket=bucket,
+            Key=name,
+            Body=pages[name],
+            ContentType=_type(name),
+            CacheControl=_CACHE,
+        )
+    _delete(storage, bucket, stored_names(storage, bucket) - set(pages))
+    deployed.account.client("cloudfront").create_invalidation(
+        DistributionId=deployed.outputs["DistributionId"],
+        InvalidationBatch={
+            "Paths": {"Quantity": 1, "Items": ["/*"]},
+            "CallerReference": uuid.uuid4().hex,
+        },
+    )
+    return len(pages)
+
+
+def empty_bucket(storage: Client, bucket: str) -> None:
+    """Remove every page, so that the bucket itself can go."""
+    _delete(storage, bucket, stored_names(storage, bucket))
+
+
+def build_pages() -> dict[str, bytes]:
+    """All that a browser loads, by the path of its address.
+
+    Raises:
+        PagesError: They cannot be built.
+    """
+    with tempfile.TemporaryDirectory() as parent:
+        folder = Path(parent) / "pages"
+        command = [sys.executable, "-m", "dev.pages", "--to", str(folder)]
+        libraries = f"{ROOT}:{ROOT / 'layers' / 'common'}"
+        environment = os.environ | {"PYTHONPATH": libraries}
+        if subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode != 0:
+            raise PagesError("the pages cannot be built")
+        return {
+            path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in sorted(folder.rglob("*"))
+            if path.is_file()
+        }
+
+
+def stored_names(storage: Client, bucket: str) -> set[str]:
+    """The names of all that lies in a bucket."""
+    found = storage.get_paginator("list_objects_v2").paginate(Bucket=bucket)
+    return {entry["Key"] for page in found for entry in page.get("Contents", [])}
+
+
+def _delete(storage: Client, bucket: str, names: set[str]) -> None:
+    left = sorted(names)
+    for start in range(0, len(left), _MOST_KEYS):
+        keys = [{"Key": name} for name in left[start : start + _MOST_KEYS]]
+        storage.delete_objects(Bucket=bucket, Delete={"Objects": keys, "Quiet": True})
+
+
+def _type(name: str) -> str:
+    guessed, _ = mimetypes.guess_type(name)
+    found = _TYPES.get(Path(name).suffix) or guessed or "application/octet-stream"
+    is_text = found.startswith("text/") or found == "application/json"
+    return f"{found}; charset=utf-8" if is_text else found
