@@ -9,6 +9,11 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from crm.journey.contracts.sessions import SessionCompleted
+from crm.payments.contracts.published import (
+    CheckoutCompleted,
+    PaymentRefunded,
+    UpsellPurchased,
+)
 from dev import generated
 from dev.settings import ROOT
 
@@ -45,6 +50,45 @@ PUBLISHED: Final = (
             "duration_minutes": 10,
             "ended_by": "mechanic",
             "mechanic_id": "b7c1f6de-86a4-4a2e-8d6b-5b9f0f6c7a11",
+        },
+    ),
+    Published(
+        contract=CheckoutCompleted,
+        version=1,
+        example={
+            "plan": "diagnostic",
+            "amount": 9900,
+            "currency": "USD",
+            "stripe_session_id": "cs_test_a1B2c3",
+            "intake_id": "019a4d30-1b44-7f0a-9a77-2c4d6e8f0a12",
+            "session_id": "019a4d31-2c55-7a1b-8b88-3d5e7f9a1b23",
+            "upsell_id": "019a4d2f-0a33-7e9f-8966-1b3c5d7e9f01",
+        },
+    ),
+    Published(
+        contract=UpsellPurchased,
+        version=1,
+        example={
+            "upsell_id": "019a4d2f-0a33-7e9f-8966-1b3c5d7e9f01",
+            "recommendation_type": "diagnostic_package",
+            "session_id": "019a4d2e-7c11-7d4b-8c2f-3a5e7b9d1f22",
+            "amount": 9900,
+            "currency": "USD",
+        },
+    ),
+    Published(
+        contract=PaymentRefunded,
+        version=1,
+        example={
+            "payment_id": "019a4d32-3d66-7b2c-8c99-4e6f8a0b2c34",
+            "stripe_session_id": "cs_test_a1B2c3",
+            "reversal": "refund",
+            "stripe_id": "re_1AbC",
+            "amount": 2500,
+            "currency": "USD",
+            "intake_id": "019a4d30-1b44-7f0a-9a77-2c4d6e8f0a12",
+            "session_id": "019a4d31-2c55-7a1b-8b88-3d5e7f9a1b23",
+            "upsell_id": "019a4d2f-0a33-7e9f-8966-1b3c5d7e9f01",
         },
     ),
 )

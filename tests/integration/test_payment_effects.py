@@ -1,5 +1,6 @@
 """What a payment does to the rest: sessions, currencies, and the fake Stripe's own events."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import psycopg
 import pytest
 
 from crm.platform.money import CURRENCIES
+from dev.schemas import PUBLISHED
 from dev.stripe.account import Account
 from dev.stripe.config import FakeStripeConfig
 from dev.stripe.forms import Reader, decode
@@ -198,6 +200,30 @@ def test_the_database_knows_the_same_currencies_as_the_money_type(
     ).fetchone()
     assert row is not None
     assert set(row[0]) == CURRENCIES
+
+
+def test_what_is_published_keeps_its_contracts(
+    books: Books, webhook: Webhook, backend: Backend
+) -> None:
+    buyer = books.buyer("video_session")
+    intake = books.intake(buyer, upsell=buyer.upsells[0])
+    metadata = {"customer_id": str(buyer.id), "intake_id": str(intake)}
+    sale = Sale("sale", metadata).completed().refund("a", 1000, "succeeded")
+
+    deliver(webhook, sale.dispute("closed", "lost", 1999).told)
+
+    published = [(event.type, event.data) for event in backend.bus.published]
+    assert [type_ for type_, _ in published] == [
+        "CheckoutCompleted",
+        "UpsellPurchased",
+        "PaymentRefunded",
+        "PaymentRefunded",
+    ]
+    contracts = {each.type: each.contract for each in PUBLISHED}
+    for type_, data in published:
+        contract = contracts[type_]
+        assert set(data) == set(contract.model_fields)
+        contract.model_validate_json(json.dumps(data), strict=True)
 
 
 def test_whatever_the_fake_stripe_tells_is_applied(
