@@ -21,6 +21,7 @@ create or replace function api.get_customer(claims jsonb, wanted uuid) returns j
 language plpgsql security definer set search_path = crm, pg_temp as $$
 begin
   perform crm.enter(claims, 'admin');
+  perform crm.note_read('customer', wanted);
   return crm.customer_reply(crm.find_customer(wanted)) || jsonb_build_object('funnel', crm.funnel_of(wanted));
 end $$;
 

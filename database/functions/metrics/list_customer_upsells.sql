@@ -35,6 +35,7 @@ language plpgsql security definer set search_path = crm, pg_temp as $$
 begin
   perform crm.enter(claims, 'admin');
   perform crm.find_customer(wanted);
+  perform crm.note_read('customer_upsells', wanted);
   return (
     select coalesce(jsonb_agg(jsonb_build_object(
       'session_id', s.id, 'plan', s.plan, 'session_type', s.session_type, 'ended_at', s.ended_at, 'created_at', s.created_at,

@@ -22,7 +22,7 @@ $$;
 create or replace function crm.highest_customers(
   wanted_currency text, below numeric, before_id uuid, at_most integer
 ) returns table (customer_id uuid, net numeric)
-language sql stable as $$
+language sql stable set enable_sort = off as $$
   with changed as materialized (
     select distinct customer_id from crm.metric_changes where customer_id is not null
   ), ranked as (
@@ -40,8 +40,18 @@ language sql stable as $$
   select customer_id, net from ranked order by net desc, customer_id desc limit at_most + 1
 $$;
 
+create or replace function crm.newest_customers(
+  before_time timestamptz, before_id uuid, at_most integer
+) returns setof crm.customers
+language sql stable set enable_sort = off as $$
+  select * from crm.customers where before_id is null or (created_at, id) < (before_time, before_id)
+  order by created_at desc, id desc limit at_most + 1
+$$;
+
 grant execute on function
-crm.customer_reply(crm.customers), crm.highest_customers(text, numeric, uuid, integer) to crm_api;
+crm.customer_reply(crm.customers), crm.highest_customers(text, numeric, uuid, integer),
+crm.newest_customers(timestamptz, uuid, integer)
+to crm_api;
 
 set local role crm_api;
 
@@ -58,14 +68,13 @@ begin
     select * into mark from metric_marks;
     perform crm.check_mark(mark);
     select jsonb_agg(crm.customer_reply(c) order by h.net desc, h.customer_id desc) into page
-    from crm.highest_customers(by_value_in, below, before_id, at_most) as h join customers as c on c.id = h.customer_id;
+    from crm.highest_customers(by_value_in, below, before_id, at_most) as h
+    cross join lateral (select * from customers where id = h.customer_id offset 0) as c;
   else
     select jsonb_agg(crm.customer_reply(c) order by c.created_at desc, c.id desc) into page
-    from (
-      select * from customers where before_id is null or (created_at, id) < (before_time, before_id)
-      order by created_at desc, id desc limit at_most + 1
-    ) as c;
+    from crm.newest_customers(before_time, before_id, at_most) as c;
   end if;
+  perform crm.note_read('customers', variadic crm.customers_named(page, 'id'));
   return jsonb_build_object('as_of', now(), 'customers', coalesce(page, '[]'));
 end $$;
 

@@ -9,6 +9,7 @@ language plpgsql security definer set search_path = crm, pg_temp as $$
 declare
   since timestamptz;
   until timestamptz;
+  reply jsonb;
 begin
   perform crm.enter(claims, 'admin');
   if crm.range_fault(first_day, last_day, zone) is not null then
@@ -17,7 +18,7 @@ begin
   last_day := coalesce(last_day, (now() at time zone zone)::date);
   since := crm.day_start(coalesce(first_day, last_day - 29), zone);
   until := crm.day_start(last_day + 1, zone);
-  return jsonb_build_object('rows', case
+  reply := jsonb_build_object('rows', case
     when figure = 'intakes' then
       crm.intake_rows(told_apart_by, wanted, since, until, before_time, before_id, at_most)
     when figure = 'payments' then
@@ -29,6 +30,10 @@ begin
     when starts_with(figure, 'upsells_') then
       crm.upsell_rows(figure, told_apart_by, wanted, since, until, before_time, before_id, at_most)
   end);
+  if figure = 'customers' then
+    perform crm.note_read('customers', variadic crm.customers_named(reply -> 'rows', 'id'));
+  end if;
+  return reply;
 end $$;
 
 grant execute on function

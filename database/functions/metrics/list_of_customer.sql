@@ -8,6 +8,7 @@ language plpgsql security definer set search_path = crm, pg_temp as $$
 begin
   perform crm.enter(claims, 'admin');
   perform crm.find_customer(wanted);
+  perform crm.note_read('customer_interactions', wanted);
   return (
     select coalesce(jsonb_agg(crm.interaction_reply(i) order by i.created_at desc, i.id desc), '[]')
     from (
@@ -27,6 +28,7 @@ language plpgsql security definer set search_path = crm, pg_temp as $$
 begin
   perform crm.enter(claims, 'admin');
   perform crm.find_customer(wanted);
+  perform crm.note_read('customer_sessions', wanted);
   return (
     select coalesce(jsonb_agg(crm.session_reply(s) order by s.created_at desc, s.id desc), '[]')
     from (
@@ -45,6 +47,7 @@ language plpgsql security definer set search_path = crm, pg_temp as $$
 begin
   perform crm.enter(claims, 'admin');
   perform crm.find_customer(wanted);
+  perform crm.note_read('customer_payments', wanted);
   return (
     select coalesce(jsonb_agg(crm.payment_row(p) order by p.paid_at desc, p.id desc), '[]')
     from (

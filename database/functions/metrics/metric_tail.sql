@@ -27,29 +27,30 @@ language sql stable as $$
 $$;
 
 -- Totals are no sums of changes: those of every customer who changed are taken anew, and what was merged of them is taken back.
+-- `offset 0`: looked up one by one, for they are few whatever the planner thinks of them.
 create or replace function crm.changed_totals() returns setof crm.metric_fact
 language sql stable as $$
-  with changed as materialized (select distinct customer_id from crm.metric_changes)
+  with changed as materialized (select distinct customer_id from crm.metric_changes where customer_id is not null)
   select f.*
   from changed
-  cross join lateral crm.customer_totals_of(changed.customer_id) as t
-  cross join lateral crm.total_facts(t) as f
+  cross join lateral (select t from crm.customer_totals_of(changed.customer_id) as t offset 0) as own
+  cross join lateral crm.total_facts(own.t) as f
   union all
   select taken.*
   from changed
-  join crm.customer_totals as t using (customer_id)
-  cross join lateral crm.total_facts(t) as f
+  cross join lateral (select t from crm.customer_totals as t where t.customer_id = changed.customer_id offset 0) as own
+  cross join lateral crm.total_facts(own.t) as f
   cross join lateral crm.taken_back(f) as taken
   union all
   select f.*
   from changed
-  cross join lateral crm.customer_values_of(changed.customer_id) as v
-  cross join lateral crm.value_facts(v) as f
+  cross join lateral (select v from crm.customer_values_of(changed.customer_id) as v offset 0) as own
+  cross join lateral crm.value_facts(own.v) as f
   union all
   select taken.*
   from changed
-  join crm.customer_values as v using (customer_id)
-  cross join lateral crm.value_facts(v) as f
+  cross join lateral (select v from crm.customer_values as v where v.customer_id = changed.customer_id offset 0) as own
+  cross join lateral crm.value_facts(own.v) as f
   cross join lateral crm.taken_back(f) as taken
 $$;
 

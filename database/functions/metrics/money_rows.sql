@@ -18,7 +18,7 @@ $$;
 create or replace function crm.payment_rows(
   told_apart_by text, wanted text, since timestamptz, until timestamptz, before_time timestamptz, before_id uuid, at_most integer
 ) returns jsonb
-language sql stable as $$
+language sql stable set enable_sort = off as $$
   select coalesce(jsonb_agg(r.row order by r.paid_at desc, r.id desc), '[]')
   from (
     select p.paid_at, p.id, row.row
@@ -35,7 +35,7 @@ $$;
 create or replace function crm.customer_rows(
   since timestamptz, until timestamptz, before_time timestamptz, before_id uuid, at_most integer
 ) returns jsonb
-language sql stable as $$
+language sql stable set enable_sort = off as $$
   select coalesce(jsonb_agg(to_jsonb(r) order by r.created_at desc, r.id desc), '[]')
   from (
     select c.id, c.created_at, c.name, c.email, t.first_intake_at, t.sessions, t.sessions_completed, t.upsells_made,
