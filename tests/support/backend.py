@@ -19,12 +19,15 @@ from crm.platform.database import connection
 from crm.platform.http import Route
 from tests.builders.gateway import claims_of, gateway_event
 from tests.support.database import LOGINS
+from tests.support.gateway import FakeGateway
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
+SITE = "https://shop.test"
 _LOGIN_OF = {
     "track_interaction": "crm_ingest",
     "compute_metrics": "crm_worker",
     "generate_upsells": "crm_worker",
+    "reconcile_payments": "crm_worker",
     "relay_events": "crm_worker",
     "stripe_webhook": "crm_worker",
 }
@@ -104,8 +107,12 @@ class Backend:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self._monkeypatch = monkeypatch
         self.bus = FakeBus()
-        for name in ("session_end", "stripe_webhook", "relay_events"):
+        self.gateway = FakeGateway()
+        monkeypatch.setenv("SITE_URL", SITE)
+        for name in ("session_end", "stripe_webhook", "relay_events", "reconcile_payments"):
             monkeypatch.setattr(function(name), "event_bus", lambda: self.bus)
+        for name in ("checkout_start", "reconcile_payments"):
+            monkeypatch.setattr(function(name), "stripe_gateway", lambda: self.gateway)
 
     def client(self, role: str, subject: UUID | None = None) -> Client:
         """A principal of that role."""

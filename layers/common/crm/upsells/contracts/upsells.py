@@ -30,11 +30,18 @@ class Upsell(Output):
     badge: str
     reason: str = Field(description="Why it was recommended, for the customer to read.")
     action_url: str = Field(description="Where a click leads.", examples=["/intake?plan=video15"])
+    action_label: str = Field(
+        description="What a click does, for a button; empty leaves the words to the front end.",
+        examples=["Book a follow-up"],
+    )
     rank: int = Field(description="Place among the recommendations of its session, from 1.")
     shown_at: datetime | None
     viewed_at: datetime | None
     clicked_at: datetime | None
     purchased_at: datetime | None
+    refunded_at: datetime | None = Field(
+        None, description="When the last of the money went back; a part of it does not count."
+    )
     dismissed_at: datetime | None
     metadata: dict[str, Any]
     created_at: datetime

@@ -1,0 +1,87 @@
+"""Ways to the payment and through it, with Stripe in memory."""
+
+from typing import Any, LiteralString
+
+import psycopg
+
+from dev import postgres
+from tests.builders.stripe_sales import Sale
+from tests.support.backend import Answer, Backend, Client
+from tests.support.database import Database
+from tests.support.journeys import completed_session, file_intake
+from tests.support.stripe_webhook import Webhook
+
+type Row = dict[str, Any]
+
+
+def buy(
+    customer: Client,
+    *,
+    intake: Row | None = None,
+    upsell: Row | None = None,
+    key: str | None = None,
+) -> Answer:
+    """Asks for the checkout of an intake or of a recommendation."""
+    of = f"intakes/{intake['id']}" if intake is not None else f"upsells/{(upsell or {})['id']}"
+    headers = {"Idempotency-Key": key} if key is not None else {}
+    return customer.post(f"/api/{of}/checkout", headers=headers)
+
+
+def sale(backend: Backend) -> Sale:
+    """What Stripe tells of the checkout that was asked for last."""
+    wish = backend.gateway.wishes[-1]
+    checkout = backend.gateway.opened[wish.checkout_id].stripe_session_id
+    ids = {
+        "checkout_id": wish.checkout_id,
+        "customer_id": wish.customer_id,
+        "intake_id": wish.intake_id,
+        "upsell_id": wish.upsell_id,
+    }
+    return Sale(
+        tag=checkout.removeprefix("cs_"),
+        metadata={name: str(value) for name, value in ids.items() if value is not None},
+        amount=wish.amount,
+        currency=wish.currency.lower(),
+    )
+
+
+def pay(backend: Backend, webhook: Webhook) -> Sale:
+    """Pays what was asked for last; answers the sale for what follows."""
+    paid = sale(backend).completed()
+    assert webhook.deliver(paid.told[-1]) == "applied"
+    return paid
+
+
+def held_session(backend: Backend, customer: Client, webhook: Webhook, plan: str) -> str:
+    """A session of that plan, paid where it costs something, that took place."""
+    if plan == "trial":
+        return completed_session(backend, customer)
+    buy(customer, intake=file_intake(customer, plan=plan)["intake"])
+    pay(backend, webhook)
+    [session] = customer.get("/api/sessions", query="status=pending").body["sessions"]
+    mechanic = backend.client("mechanic")
+    for step in ("accept", "start", "end"):
+        assert mechanic.post(f"/api/sessions/{session['id']}/{step}").status == 200
+    backend.deliver()
+    found: str = session["id"]
+    return found
+
+
+def started_checkouts(customer: Client) -> list[Row]:
+    """What the customer's story says of checkouts that were begun."""
+    page = customer.get("/api/customers/me/interactions", query="type=checkout_started")
+    found: list[Row] = page.body["interactions"]
+    return found
+
+
+def let_pass(database: Database, change: LiteralString) -> None:
+    """Changes the times of every checkout, as only time does."""
+    with database.login(postgres.MASTER) as connection:
+        connection.execute("set role crm_owner")
+        _lift(connection, "no force")
+        connection.execute(b"update crm.checkouts set " + change.encode())
+        _lift(connection, "force")
+
+
+def _lift(connection: psycopg.Connection, force: LiteralString) -> None:
+    connection.execute(b"alter table crm.checkouts " + force.encode() + b" row level security")

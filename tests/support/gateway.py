@@ -1,0 +1,62 @@
+"""A gateway to Stripe in memory."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+from crm.payments.contracts.gateway import CheckoutOpened, CheckoutWish, EventPage, EventsWish
+from crm.platform.errors import Unavailable
+
+
+@dataclass
+class FakeGateway:
+    """Opens each checkout once by its id, as Stripe does by the key made of it.
+
+    Attributes:
+        wishes: All that was asked, answered or not.
+        events: What Stripe's list holds, newest first.
+        away: Whether nothing is answered.
+        answers_lost: So many checkouts are opened without anybody learning of it.
+        meanwhile: Called before an answer, for what happens at the same moment.
+    """
+
+    wishes: list[CheckoutWish] = field(default_factory=list)
+    pages: list[EventsWish] = field(default_factory=list)
+    opened: dict[UUID, CheckoutOpened] = field(default_factory=dict)
+    events: list[dict[str, Any]] = field(default_factory=list)
+    page_length: int = 3
+    away: bool = False
+    answers_lost: int = 0
+    meanwhile: Callable[[], None] = lambda: None
+
+    def open_checkout(self, wish: CheckoutWish) -> CheckoutOpened:
+        """Open a checkout, or find it open."""
+        self.wishes.append(wish)
+        if self.away:
+            raise Unavailable(retry_after=7)
+        if wish.checkout_id not in self.opened:
+            id_ = f"cs_test_{uuid4().hex}"
+            self.opened[wish.checkout_id] = CheckoutOpened(
+                stripe_session_id=id_, url=f"https://pay.test/{id_}", expires_at=wish.expires_at
+            )
+        if self.answers_lost:
+            self.answers_lost -= 1
+            raise Unavailable(retry_after=7)
+        self.meanwhile()
+        return self.opened[wish.checkout_id]
+
+    def list_events(self, wish: EventsWish) -> EventPage:
+        """One page of the list."""
+        self.pages.append(wish)
+        if self.away:
+            raise Unavailable(retry_after=7)
+        since, until = int(wish.since.timestamp()), int(wish.until.timestamp())
+        found = [
+            e for e in self.events if since <= e["created"] < until and e["type"] in wish.types
+        ]
+        if wish.after is not None:
+            place = [event["id"] for event in found].index(wish.after)
+            found = found[place + 1 :]
+        self.meanwhile()
+        return EventPage(events=found[: self.page_length], has_more=len(found) > self.page_length)
