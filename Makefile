@@ -44,6 +44,7 @@ check: test-tools sam-tools ## Check style, types, architecture, SQL, template a
 	try $(RUN) mypy --no-error-summary layers/common/crm functions deploy dev tests; \
 	try $(RUN) lint-imports --no-logo; \
 	try $(RUN) python -m dev.limits; \
+	try $(RUN) python -m dev.pages --check; \
 	try $(RUN) squawk database/migrations/*.sql; \
 	try $(RUN) cfn-lint template.yaml; \
 	try .local/sam/bin/sam validate --lint; \

@@ -1,6 +1,5 @@
 """Packs the layer and the functions for the machine at hand, rebuilding only what has changed."""
 
-import contextlib
 import hashlib
 import io
 import json
@@ -10,10 +9,11 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from dev.builds import digest, files, finished_at
 from dev.settings import BUILD, ROOT
 from dev.template import Template, functions, load_template, resources
 
@@ -55,9 +55,9 @@ def libraries() -> Path:
     """Install the layer's requirements for this machine, once per version of them."""
     sources = [LAYER / "requirements.txt", LAYER / "Makefile"]
     machine = f"{sys.version_info[:3]} {platform.system()} {platform.machine()}"
-    target = BUILD / f"libraries-{_digest(sources, machine)}"
+    target = BUILD / f"libraries-{digest(sources, machine)}"
     if not target.exists():
-        with _finished_at(target) as unfinished:
+        with finished_at(target) as unfinished:
             _make("libraries", unfinished, LAYER, "LAYER_PLATFORM=")
     return target
 
@@ -65,9 +65,9 @@ def libraries() -> Path:
 def _crm() -> Path:
     """Copy the package crm as it is now: running workers keep the version that they have."""
     source = LAYER / "crm"
-    target = BUILD / f"crm-{_digest(_files(source))}"
+    target = BUILD / f"crm-{digest(files(source))}"
     if not target.exists():
-        with _finished_at(target) as unfinished:
+        with finished_at(target) as unfinished:
             shutil.copytree(source, unfinished / "crm", ignore=_IGNORED)
     return target
 
@@ -88,31 +88,8 @@ def _make(goal: str, target: Path, folder: Path, *arguments: str) -> None:
     subprocess.run([*command, f"PYTHON={sys.executable}"], cwd=folder, check=True)
 
 
-@contextlib.contextmanager
-def _finished_at(target: Path) -> Iterator[Path]:
-    """Build under a passing name: an interrupted build is never taken for a finished one."""
-    BUILD.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="unfinished-", dir=BUILD) as passing:
-        result = Path(passing) / "result"
-        result.mkdir()
-        yield result
-        # Another process may have been faster; its result is the same.
-        with contextlib.suppress(OSError):
-            result.rename(target)
-
-
-def _files(folder: Path) -> list[Path]:
-    found = (path for path in folder.rglob("*") if path.is_file())
-    return sorted(path for path in found if "__pycache__" not in path.parts)
-
-
-def _digest(files: Iterable[Path], *more: str) -> str:
-    sums = [f"{path}\n{hashlib.sha256(path.read_bytes()).hexdigest()}" for path in files]
-    return hashlib.sha256("\n".join([*sums, *more]).encode()).hexdigest()[:16]
-
-
 def _zip_folder(folder: Path) -> bytes:
-    return _zip((str(path.relative_to(folder)), path.read_bytes()) for path in _files(folder))
+    return _zip((str(path.relative_to(folder)), path.read_bytes()) for path in files(folder))
 
 
 def _zip(entries: Iterable[tuple[str, bytes]]) -> bytes:

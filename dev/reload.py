@@ -10,11 +10,13 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from dev import logs
 from dev.deploy import DeployError
+from dev.pages import pages
+from dev.processes import ProcessError
 from dev.settings import ROOT, Settings
 from dev.stack import Stack, redeploy, restart_stripe, restart_web
 
 _DEPLOYED = ("functions", "layers/common", "database", "template.yaml")
-_WEB = "dev/web"
+_WEB = ("web", "dev/web")
 _STRIPE = "dev/stripe"
 
 
@@ -23,7 +25,7 @@ def watch(settings: Settings, stack: Stack) -> None:
     stopped = threading.Event()
     reader = threading.Thread(target=logs.follow, args=(stack["aws_url"], stopped), daemon=True)
     reader.start()
-    watched = [ROOT / name for name in (*_DEPLOYED, _WEB, _STRIPE)]
+    watched = [ROOT / name for name in (*_DEPLOYED, *_WEB, _STRIPE)]
     try:
         for changes in watchfiles.watch(*watched, raise_interrupt=False, debounce=100, step=20):
             _apply(settings, stack, {Path(path) for _kind, path in changes})
@@ -37,12 +39,14 @@ def _apply(settings: Settings, stack: Stack, changed: Iterable[Path]) -> None:
     started = time.perf_counter()
     try:
         if any(name.startswith(_WEB) for name in names):
+            # Before the server ends: a mistake leaves the last good pages in place.
+            pages()
             restart_web(settings, stack)
         if any(name.startswith(_STRIPE) for name in names):
             restart_stripe(settings, stack)
         if any(name.startswith(_DEPLOYED) for name in names):
             redeploy(settings)
-    except (BotoCoreError, ClientError, DeployError, OSError, ValueError) as failure:
+    except (BotoCoreError, ClientError, DeployError, OSError, ProcessError, ValueError) as failure:
         print(f"\n{_list(names)} could not be deployed: {failure}\n", flush=True)
         return
     milliseconds = (time.perf_counter() - started) * 1000

@@ -9,8 +9,6 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-WEB: Final = Path(__file__).parents[2] / "web"
-PAGES: Final = Path(__file__).parent / "pages"
 # What CloudFront sends in AWS; scripts and styles come from files alone.
 _POLICY: Final = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"

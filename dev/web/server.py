@@ -12,16 +12,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
+from dev.pages import pages
 from dev.ports import HOST
 from dev.web import feed, people, words
-from dev.web.files import PAGES, WEB, Pages
+from dev.web.files import Pages
 from dev.web.forward import Forwarder
 from dev.web.people import NextSession, TokenFor
 from dev.web.problems import problem
 from dev.web.settings import Settings
 
 _METHODS: Final = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"]
-_DEV_PAGES: Final = Pages(directory=PAGES)
 
 
 def create_app(
@@ -43,7 +43,7 @@ def create_app(
         await forward.close()
 
     app = Starlette(
-        routes=_routes(forward),
+        routes=_routes(forward, Pages(directory=pages())),
         # Tokens must not reach a page whose name was pointed at this address.
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=["localhost", HOST])],
         exception_handlers={HTTPException: _refuse},
@@ -55,7 +55,10 @@ def create_app(
     return app
 
 
-def _routes(forward: Forwarder) -> list[BaseRoute]:
+def _routes(forward: Forwarder, files: Pages) -> list[BaseRoute]:
+    async def first_page(request: Request) -> Response:
+        return await files.get_response("dev/pages/index.html", request.scope)
+
     return [
         Route("/api/{path:path}", forward.answer, methods=_METHODS),
         Route("/config.json", words.config),
@@ -63,14 +66,9 @@ def _routes(forward: Forwarder) -> list[BaseRoute]:
         Route("/dev/token", people.token),
         Route("/dev/stream", feed.stream),
         Route("/dev/customers/{customer_id:uuid}/sessions", people.next_session, methods=["POST"]),
-        Mount("/dev/pages", _DEV_PAGES),
-        Route("/", _first_page),
-        Mount("/", Pages(directory=WEB)),
+        Route("/", first_page),
+        Mount("/", files),
     ]
-
-
-async def _first_page(request: Request) -> Response:
-    return await _DEV_PAGES.get_response("index.html", request.scope)
 
 
 async def _refuse(_request: Request, refusal: Exception) -> Response:

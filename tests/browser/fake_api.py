@@ -22,7 +22,10 @@ def upsell(number: int, **values: Any) -> dict[str, Any]:
         "badge": "Badge",
         "reason": f"Because of {number}.",
         "action_url": f"/intake?plan=plan{number}",
+        "action_label": "",
         "rank": number,
+        "viewed_at": None,
+        "metadata": {},
     } | values
 
 
@@ -38,6 +41,7 @@ class FakeApi:
     away: bool = False
     asked: int = 0
     answers: list[str] = field(default_factory=list)
+    viewed: list[list[int]] = field(default_factory=list)
     tokens: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -81,14 +85,21 @@ class FakeApi:
             route.abort()
             return
         self.tokens.append(route.request.headers["authorization"])
-        if route.request.method == "POST":
-            number, answer = route.request.url.split("/")[-2:]
-            self.answers.append(f"{int(number[-12:])}/{answer}")
-            body: dict[str, Any] = {}
+        body: dict[str, Any] = {}
+        if route.request.url.endswith("/viewed"):
+            report: dict[str, Any] = route.request.post_data_json or {}
+            self.viewed.append([_number(one) for one in report["upsell_ids"]])
+        elif route.request.method == "POST":
+            upsell_id, answer = route.request.url.split("/")[-2:]
+            self.answers.append(f"{_number(upsell_id)}/{answer}")
         else:
             self.asked += 1
             body = {"upsells": self.upsells, "ready": self.ready}
         route.fulfill(status=self.status, body=json.dumps(body), content_type="application/json")
+
+
+def _number(upsell_id: str) -> int:
+    return int(upsell_id[-12:])
 
 
 def wait_until(page: Page, condition: Callable[[], bool]) -> None:

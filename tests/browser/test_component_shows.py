@@ -24,6 +24,7 @@ NOT_FOLLOWED = (
     "//elsewhere.example/intake",
     "/\\elsewhere.example/intake",
     "\t//elsewhere.example",
+    "https://elsewhere.example/intake",
     "https://user@elsewhere.example/",
     "ftp://elsewhere.example/",
     "https://",
@@ -132,7 +133,7 @@ def test_a_link_carries_the_recommendation_with_it(api: FakeApi) -> None:
         upsell(number, id=f"u{number}", action_url=address)
         for number, address in enumerate(FOLLOWED, 1)
     ]
-    api.open()
+    api.open(attributes='token="t-1" link-origins="https://shop.example/ nonsense"')
     expect(api.cards).to_have_count(len(FOLLOWED))
     links = api.cards.get_by_role("link").all()
     assert [link.get_attribute("href") for link in links] == list(FOLLOWED.values())

@@ -8,7 +8,7 @@ import pytest
 WEB = Path(__file__).parents[2] / "web"
 _PAIR = re.compile(r"--(?:upsell-)?([a-z-]+)(?::|,) light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)")
 _TOKENS = (WEB / "style" / "tokens.css").read_text()
-_COMPONENT = (WEB / "component" / "styles.js").read_text()
+_COMPONENT = (WEB / "component" / "styles.css").read_text()
 THEMES = ("light", "dark")
 TEXT = ("text", "muted", "accent", "good", "warn", "bad")
 GROUNDS = ("bg", "surface")

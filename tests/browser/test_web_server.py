@@ -34,7 +34,7 @@ def test_a_name_pointed_at_this_machine_gets_nothing(site: str) -> None:
     assert answer.status_code == 400
 
 
-@pytest.mark.parametrize("page", ["/", "/summary", "/intake", "/component/money.js"])
+@pytest.mark.parametrize("page", ["/", "/summary", "/intake", "/component/crm-tracker.js"])
 def test_pages_have_clean_addresses_and_a_strict_policy(site: str, page: str) -> None:
     answer = httpx.get(f"{site}{page}")
     assert answer.status_code == 200

@@ -1,0 +1,72 @@
+/** One recommendation as a card: badge, name, why, price, one button, a quiet way out. */
+import type { Upsell } from "../lib/contract.ts";
+import { element } from "./dom.ts";
+import { actionLink } from "./links.ts";
+import { formatPrice, intervalWords } from "./money.ts";
+import { words } from "./words.ts";
+
+export interface CardEvents {
+  /** Other origins that a click may lead to. */
+  allowed: string[];
+  onAct: (upsell: Upsell) => void;
+  onDismiss: (upsell: Upsell) => void;
+}
+
+export function buildCard(upsell: Upsell, events: CardEvents): HTMLElement {
+  const titleId = `title-${upsell.id}`;
+  const why = upsell.reason || upsell.service_description;
+  return element(
+    "li",
+    { class: "card", tabindex: "-1", "aria-labelledby": titleId, "data-id": upsell.id },
+    upsell.badge ? element("p", { class: "badge" }, upsell.badge) : null,
+    element("h3", { class: "title", id: titleId }, upsell.service_title),
+    why ? element("p", { class: "why" }, why) : null,
+    buildPrice(upsell),
+    buildAnswers(upsell, events),
+  );
+}
+
+function buildPrice(upsell: Upsell): HTMLElement | null {
+  const price = formatPrice(upsell.price);
+  if (price === null) return null;
+  const former = formatPrice(upsell.former_price);
+  const interval = intervalWords(upsell.billing_interval);
+  return element(
+    "p",
+    { class: "price" },
+    element("span", { class: "amount" }, price),
+    interval ? element("span", { class: "interval" }, ` ${interval}`) : null,
+    former ? element("s", { class: "former" }, element("span", { class: "unseen" }, ` ${words.was} `), former) : null,
+  );
+}
+
+function buildAnswers(upsell: Upsell, { allowed, onAct, onDismiss }: CardEvents): HTMLElement {
+  const href = actionLink(upsell.action_url, upsell.id, allowed);
+  const verb = upsell.action_label || (upsell.billing_interval ? words.join : words.act);
+  const name = `${verb}: ${upsell.service_title}`;
+  const act = href === null ? null : element("a", { class: "act", href, "aria-label": name }, verb);
+  const dismiss = element(
+    "button",
+    { class: "dismiss", type: "button", "aria-label": `${words.dismiss} ${upsell.service_title}` },
+    words.dismiss,
+  );
+  act?.addEventListener("click", () => onAct(upsell));
+  // A middle click opens a tab without a click event.
+  act?.addEventListener("auxclick", (event) => event.button === 1 && onAct(upsell));
+  dismiss.addEventListener("click", () => onDismiss(upsell));
+  return element("div", { class: "answers" }, act, dismiss);
+}
+
+/** Stands where a card will stand, with the same lines in the same places. */
+export function buildSkeleton(): HTMLElement {
+  const bar = (kind: string) => element("span", { class: `bar ${kind}` });
+  return element(
+    "li",
+    { class: "card skeleton" },
+    bar("badge-bar"),
+    bar("title-bar"),
+    element("span", { class: "why" }, bar("line-bar"), bar("line-bar short")),
+    bar("price-bar"),
+    element("div", { class: "answers" }, bar("act-bar")),
+  );
+}

@@ -1,0 +1,46 @@
+/** Prices for people: exact from minor units, in the reader's locale. */
+import type { Interval, Price } from "../lib/contract.ts";
+import { words } from "./words.ts";
+
+// ISO 4217's exponents. A browser knows the customs of cash tills instead, and would read 2 as 0.
+const WITHOUT_DECIMALS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split(" ");
+const WITH_THREE_DECIMALS = "BHD IQD JOD KWD LYD OMR TND".split(" ");
+
+/** Fraction digits of an ISO 4217 currency. */
+export function exponent(currency: string): number {
+  if (WITHOUT_DECIMALS.includes(currency)) return 0;
+  return WITH_THREE_DECIMALS.includes(currency) ? 3 : 2;
+}
+
+/** Places the decimal point by text, so that no float ever touches an amount of minor units. */
+export function decimal(amount: number, digits: number): Intl.StringNumericLiteral {
+  const sign = amount < 0 ? "-" : "";
+  const figures = String(Math.abs(amount)).padStart(digits + 1, "0");
+  const point = figures.length - digits;
+  const text = digits === 0 ? figures : `${figures.slice(0, point)}.${figures.slice(point)}`;
+  return `${sign}${text}` as Intl.StringNumericLiteral;
+}
+
+/** Null when there is no price, which is not the same as a price of 0. */
+export function formatPrice(price: Price | null | undefined, locale?: string): string | null {
+  if (price === null || price === undefined) return null;
+  if (price.amount === 0) return words.free;
+  try {
+    const digits = exponent(price.currency);
+    const format = new Intl.NumberFormat(locale, {
+      style: "currency",
+      currency: price.currency,
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+    });
+    return format.format(decimal(price.amount, digits));
+  } catch {
+    // A currency that this browser does not know: the server's own words stand.
+    return price.formatted ?? `${price.amount} ${price.currency}`;
+  }
+}
+
+export function intervalWords(interval: Interval): string {
+  if (interval === "year") return words.perYear;
+  return interval === "month" ? words.perMonth : "";
+}

@@ -1,0 +1,200 @@
+/**
+ * <upsell-recommendations session-id="..." [api-base] [token] [heading] [link-origins] [theme="light|dark"]>
+ *
+ * Shows what is recommended after a session and carries the customer's answers to the API. The token comes from the
+ * `token` attribute or from the `tokenProvider` property: a function that returns a token or a promise of one. A click
+ * leads to the page's own origin, that of `api-base`, or one of those listed in `link-origins`.
+ *
+ * A page may listen: `upsell-rendered`, `upsell-viewed` (half a card on screen for a second), `upsell-clicked`,
+ * `upsell-dismissed` and `upsell-restored` bubble with {id, session_id, recommendation_type} as their detail.
+ */
+import { Client, type TokenProvider } from "../lib/client.ts";
+import type { SessionUpsells, Upsell } from "../lib/contract.ts";
+import { Answers } from "./answers.ts";
+import { buildCard, buildSkeleton } from "./card.ts";
+import { element } from "./dom.ts";
+import { follow, type News } from "./follow.ts";
+import { leads } from "./lead.ts";
+import { readOrigins } from "./links.ts";
+import { Notice } from "./notice.ts";
+import css from "./styles.css";
+import { Views } from "./views.ts";
+import { words } from "./words.ts";
+
+const SKELETONS = 3;
+
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(css);
+
+export class UpsellRecommendations extends HTMLElement {
+  static readonly observedAttributes = ["session-id", "api-base", "token", "heading", "link-origins"];
+
+  #run: AbortController | null = null;
+  #queued = false;
+  #provider: TokenProvider | null = null;
+  #views: Views | null = null;
+  readonly #nudge = new EventTarget();
+  readonly #notice = new Notice();
+  readonly #heading = element("h2", { class: "heading", id: "heading" });
+  readonly #cards = element("ul", { class: "cards", role: "list" });
+  readonly #line = element("p", { class: "line", role: "status", hidden: "" });
+  readonly #live = element("p", { class: "unseen", "aria-live": "polite" });
+  readonly #section = element("section", { "aria-labelledby": "heading", hidden: "" });
+
+  constructor() {
+    super();
+    const shadow = this.attachShadow({ mode: "open" });
+    shadow.adoptedStyleSheets = [sheet];
+    this.#section.append(this.#heading, element("div", { class: "body" }, this.#cards, this.#line));
+    shadow.append(element("div", { class: "root" }, this.#section, this.#notice.node, this.#live));
+  }
+
+  get tokenProvider(): TokenProvider | null {
+    return this.#provider;
+  }
+
+  set tokenProvider(provide: TokenProvider | null) {
+    this.#provider = provide;
+    this.#restart();
+  }
+
+  connectedCallback(): void {
+    this.#adoptEarlyProvider();
+    this.#restart();
+  }
+
+  disconnectedCallback(): void {
+    this.#run?.abort();
+    this.#views?.stop();
+    this.#notice.hide();
+  }
+
+  attributeChangedCallback(): void {
+    this.#restart();
+  }
+
+  /** A provider set before this class was defined sits on the instance and hides the setter. */
+  #adoptEarlyProvider(): void {
+    const early = Object.getOwnPropertyDescriptor(this, "tokenProvider");
+    if (!early) return;
+    Reflect.deleteProperty(this, "tokenProvider");
+    this.#provider = early.value;
+  }
+
+  /** Several changes of one moment make one start. */
+  #restart(): void {
+    if (this.#queued) return;
+    this.#queued = true;
+    queueMicrotask(() => {
+      this.#queued = false;
+      if (this.isConnected) this.#start();
+    });
+  }
+
+  #start(): void {
+    this.#run?.abort();
+    this.#views?.stop();
+    this.#heading.textContent = this.getAttribute("heading") ?? words.heading;
+    const sessionId = this.getAttribute("session-id");
+    const token = this.getAttribute("token");
+    const provide = this.#provider ?? (token === null ? null : () => token);
+    if (!sessionId || !provide) {
+      this.#showNothing();
+      return;
+    }
+    this.#run = new AbortController();
+    const { signal } = this.#run;
+    const client = new Client(this.getAttribute("api-base") ?? "", provide);
+    const path = `/api/sessions/${encodeURIComponent(sessionId)}/upsells`;
+    this.#showSkeleton();
+    const load = () => client.call<SessionUpsells>("GET", path, { signal });
+    follow(load, { tell: (news) => this.#hear(news, client), signal, nudge: this.#nudge });
+  }
+
+  #hear(news: News, client: Client): void {
+    if (news.kind === "slow") this.#say(words.slow, false);
+    else if (news.kind === "failed") this.#say(navigator.onLine ? words.failed : words.offline, true);
+    else if (news.upsells.length === 0) this.#showNothing();
+    else this.#showCards(news.upsells, client);
+  }
+
+  #showSkeleton(): void {
+    this.#section.hidden = false;
+    this.#section.setAttribute("aria-busy", "true");
+    this.#line.hidden = true;
+    this.#cards.replaceChildren(...Array.from({ length: SKELETONS }, buildSkeleton));
+    this.#cards.ariaHidden = "true";
+    this.#live.textContent = words.loading;
+  }
+
+  #showNothing(): void {
+    this.#section.hidden = true;
+    this.#section.removeAttribute("aria-busy");
+    this.#cards.replaceChildren();
+    this.#live.textContent = "";
+  }
+
+  #showCards(upsells: Upsell[], client: Client): void {
+    const { onAct, onDismiss } = new Answers(client, {
+      cards: this.#cards,
+      notice: this.#notice,
+      announce: (text) => {
+        this.#live.textContent = text;
+      },
+      onEmpty: (empty) => {
+        this.#section.hidden = empty;
+      },
+      onAnswer: (name, upsell) => this.#emit(name, upsell),
+    });
+    const allowed = readOrigins(this.getAttribute("api-base"), this.getAttribute("link-origins"));
+    const cards = upsells.map((upsell) => buildCard(upsell, { allowed, onAct, onDismiss }));
+    if (leads(upsells)) cards[0]?.classList.add("first");
+    for (const name of ["pointerenter", "focusin"]) {
+      this.#cards.addEventListener(name, () => warm(client), { once: true });
+    }
+    this.#section.removeAttribute("aria-busy");
+    this.#cards.ariaHidden = null;
+    this.#line.hidden = true;
+    this.#live.textContent = "";
+    this.#cards.replaceChildren(...cards);
+    for (const upsell of upsells) this.#emit("rendered", upsell);
+    this.#views = this.#watch(upsells, cards, client);
+  }
+
+  #watch(upsells: Upsell[], cards: HTMLElement[], client: Client): Views {
+    const known = new Map(upsells.map((upsell) => [upsell.id, upsell]));
+    const unseen = cards.flatMap((card, index): [Element, string][] => {
+      const upsell = upsells[index];
+      return upsell && !upsell.viewed_at ? [[card, upsell.id]] : [];
+    });
+    return new Views(new Map(unseen), {
+      onViewed: (id) => {
+        const upsell = known.get(id);
+        if (upsell) this.#emit("viewed", upsell);
+        warm(client);
+      },
+      report: (ids) => client.depart("/api/upsells/viewed", { upsell_ids: ids }),
+    });
+  }
+
+  #emit(name: string, { id, session_id, recommendation_type }: Upsell): void {
+    const detail = { id, session_id, recommendation_type };
+    this.dispatchEvent(new CustomEvent(`upsell-${name}`, { bubbles: true, composed: true, detail }));
+  }
+
+  #say(text: string, mayRetry: boolean): void {
+    const again = element("button", { class: "again", type: "button" }, words.retry);
+    again.addEventListener("click", () => this.#nudge.dispatchEvent(new Event("again")));
+    this.#line.replaceChildren(text, ...(mayRetry ? [" ", again] : []));
+    this.#line.hidden = false;
+  }
+}
+
+/** A token that cannot be renewed now is asked for again when it is needed. */
+function warm(client: Client): void {
+  client.warm().catch(() => undefined);
+}
+
+if (!customElements.get("upsell-recommendations")) {
+  customElements.define("upsell-recommendations", UpsellRecommendations);
+}

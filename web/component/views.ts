@@ -1,0 +1,104 @@
+/** Finds the cards that stood before the customer's eyes, and reports each of them once. */
+
+/** A card counts once half of its pixels were on screen for one continuous second, in a tab that shows. */
+const HALF = 0.5;
+const LASTS_MS = 1_000;
+/** As many as the API takes at once. */
+const MOST = 50;
+
+export interface ViewsEvents {
+  onViewed: (id: string) => void;
+  /** Answers whether the report arrived. */
+  report: (ids: string[]) => Promise<boolean>;
+}
+
+export class Views {
+  readonly #events: ViewsEvents;
+  readonly #observer = new IntersectionObserver((entries) => this.#look(entries), { threshold: HALF });
+  readonly #awaited = new Map<Element, string>();
+  readonly #inSight = new Set<Element>();
+  readonly #timers = new Map<Element, number>();
+  readonly #end = new AbortController();
+  #unreported: string[] = [];
+
+  /** `cards` by the ids of their recommendations: those that were not viewed before. */
+  constructor(cards: Map<Element, string>, events: ViewsEvents) {
+    this.#events = events;
+    const listen = { signal: this.#end.signal };
+    document.addEventListener("visibilitychange", () => this.#turn(), listen);
+    window.addEventListener("pagehide", () => this.flush(), listen);
+    window.addEventListener("online", () => this.#flushWhenAllAreSeen(), listen);
+    for (const [card, id] of cards) {
+      this.#awaited.set(card, id);
+      this.#observer.observe(card);
+    }
+  }
+
+  /** Reports what was seen so far; what does not arrive waits for the next occasion. */
+  async flush(): Promise<void> {
+    const ids = this.#unreported.splice(0, MOST);
+    if (ids.length === 0) return;
+    const rest = this.flush();
+    if (!(await this.#events.report(ids))) this.#unreported.push(...ids);
+    await rest;
+  }
+
+  stop(): void {
+    this.flush();
+    this.#end.abort();
+    this.#observer.disconnect();
+    for (const card of this.#timers.keys()) this.#disarm(card);
+  }
+
+  #look(entries: IntersectionObserverEntry[]): void {
+    for (const { target, intersectionRatio } of entries) {
+      this.#disarm(target);
+      if (intersectionRatio < HALF) {
+        this.#inSight.delete(target);
+      } else {
+        this.#inSight.add(target);
+        this.#arm(target);
+      }
+    }
+  }
+
+  /** A second begins anew when the tab comes back. */
+  #turn(): void {
+    for (const card of this.#inSight) {
+      this.#disarm(card);
+      this.#arm(card);
+    }
+    if (document.hidden) this.flush();
+  }
+
+  #arm(card: Element): void {
+    if (document.hidden || !this.#awaited.has(card)) return;
+    this.#timers.set(
+      card,
+      window.setTimeout(() => this.#ring(card), LASTS_MS),
+    );
+  }
+
+  #disarm(card: Element): void {
+    clearTimeout(this.#timers.get(card));
+    this.#timers.delete(card);
+  }
+
+  #ring(card: Element): void {
+    // A card that left while the page was busy has not been told yet.
+    this.#look(this.#observer.takeRecords().filter(({ intersectionRatio }) => intersectionRatio < HALF));
+    const id = this.#awaited.get(card);
+    if (id === undefined || !this.#inSight.has(card)) return;
+    this.#awaited.delete(card);
+    this.#observer.unobserve(card);
+    this.#inSight.delete(card);
+    this.#disarm(card);
+    this.#unreported.push(id);
+    this.#events.onViewed(id);
+    this.#flushWhenAllAreSeen();
+  }
+
+  #flushWhenAllAreSeen(): void {
+    if (this.#awaited.size === 0) this.flush();
+  }
+}

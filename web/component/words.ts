@@ -1,0 +1,21 @@
+/** What the component says, in one place so that a marketplace can put its own language here. */
+export const words = {
+  heading: "Recommended next",
+  loading: "Loading recommendations",
+  slow: "Still choosing what helps you next. It appears here by itself.",
+  failed: "Recommendations could not be loaded.",
+  offline: "You are offline. Recommendations appear when you are back.",
+  retry: "Try again",
+  act: "Book this",
+  join: "Start this plan",
+  dismiss: "Dismiss",
+  undo: "Undo",
+  was: "formerly",
+  free: "Free",
+  perYear: "a year",
+  perMonth: "a month",
+  removed: (title: string) => `${title} removed`,
+  restored: (title: string) => `${title} is back`,
+  notRemoved: (title: string) => `${title} could not be removed. Try again.`,
+  notRestored: (title: string) => `${title} could not be brought back. Try again.`,
+};

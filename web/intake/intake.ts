@@ -1,0 +1,91 @@
+/** The intake page: offers the plans, takes the form, sends it once and says what comes next. */
+import { ApiError, call } from "../lib/api.ts";
+import { type Config, loadConfig, type SubjectForm, showBrand } from "../lib/config.ts";
+import type { StartedIntake } from "../lib/contract.ts";
+import { newId } from "../lib/ids.ts";
+import { part } from "../lib/page.ts";
+import { tracker } from "../lib/track.ts";
+import { findOffer, showOffer } from "./offer.ts";
+import { showOutcome } from "./outcome.ts";
+import { buildChoices } from "./plans.ts";
+import { checkFields, clearProblems, showProblems } from "./problems.ts";
+import { buildSubject } from "./subject.ts";
+
+const address = new URLSearchParams(window.location.search);
+const upsellId = address.get("upsell");
+const form = part<HTMLFormElement>("form");
+
+/** What was sent last, and the key it went under: the same words sent again are the same booking. */
+let sent = { text: "", key: "" };
+
+async function open(): Promise<void> {
+  try {
+    const config = await loadConfig();
+    showBrand(config);
+    document.title = `Book a session - ${config.marketplace}`;
+    part("subject").replaceChildren(...buildSubject(config.subject));
+    part("waiver-text").textContent = config.waiver;
+    const offer = upsellId ? await findOffer(upsellId) : null;
+    if (offer) showOffer(part("offer"), offer);
+    const named = address.get("plan");
+    part("choices").replaceChildren(...buildChoices(config.plans, named, offer));
+    part("plans").hidden = offer !== null && config.plans.some((plan) => plan.id === named);
+    form.addEventListener("submit", (event) => submit(event, config));
+    form.hidden = false;
+  } catch {
+    part("broken").textContent = "The form could not be loaded. Check your connection and reload the page.";
+    part("broken").hidden = false;
+  }
+  part("waiting").hidden = true;
+}
+
+async function submit(event: SubmitEvent, config: Config): Promise<void> {
+  event.preventDefault();
+  clearProblems(form);
+  if (!checkFields(form)) return;
+  const button = part<HTMLButtonElement>("send");
+  button.disabled = true;
+  try {
+    const answer = await send(readBody(config.subject));
+    tracker.track("waiver_accepted", { metadata: { intake_id: answer.intake.id, text: config.waiver } });
+    showOutcome(part("page"), answer, config);
+  } catch (error) {
+    if (error instanceof ApiError) showProblems(form, error.errors, error.message);
+    else showProblems(form, [], "The connection failed. Nothing was booked; please send it again.");
+  }
+  button.disabled = false;
+}
+
+function send(body: object): Promise<StartedIntake> {
+  const text = JSON.stringify(body);
+  if (text !== sent.text) sent = { text, key: newId() };
+  return call("POST", "/api/intake/start", { body, key: sent.key });
+}
+
+type Group = Record<string, string | number>;
+
+/** Field names are paths: `contact.email` becomes {contact: {email}}. Empty and hidden fields stay out. */
+function readBody(subject: SubjectForm): object {
+  const chosen = new FormData(form);
+  const plain: Record<string, unknown> = { plan: chosen.get("plan"), urgent: chosen.has("urgent") };
+  const groups: Record<string, Group> = {};
+  for (const input of form.querySelectorAll<HTMLInputElement>("input[name], textarea[name]")) {
+    if (["radio", "checkbox"].includes(input.type) || input.disabled || input.value.trim() === "") continue;
+    const [first = "", second] = input.name.split(".");
+    if (second === undefined) {
+      plain[first] = input.value.trim();
+    } else {
+      groups[first] = { ...groups[first], [second]: readValue(input, subject) };
+    }
+  }
+  if (upsellId) plain["upsell_id"] = upsellId;
+  return { ...plain, ...groups };
+}
+
+function readValue(input: HTMLInputElement, subject: SubjectForm): string | number {
+  const field = subject.fields.find((one) => input.name === `${subject.name}.${one.name}`);
+  const text = input.value.trim();
+  return field?.kind === "number" ? Number(text) : text;
+}
+
+open();

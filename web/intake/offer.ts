@@ -1,0 +1,35 @@
+/** The recommendation that brought the customer here, with the price that was promised. */
+import { element } from "../component/dom.ts";
+import { formatPrice, intervalWords } from "../component/money.ts";
+import { words } from "../component/words.ts";
+import { call } from "../lib/api.ts";
+import type { Upsell, UpsellPage } from "../lib/contract.ts";
+
+/** Null when it is not theirs or cannot be had: the form works without it. */
+export async function findOffer(id: string): Promise<Upsell | null> {
+  try {
+    const { upsells } = await call<UpsellPage>("GET", "/api/upsells?limit=50");
+    return upsells.find((upsell) => upsell.id === id) ?? null;
+  } catch {
+    return null;
+  }
+}
+
+export function showOffer(place: HTMLElement, offer: Upsell): void {
+  const former = formatPrice(offer.former_price);
+  const interval = intervalWords(offer.billing_interval);
+  const amount = element(
+    "p",
+    { class: "amount" },
+    `${formatPrice(offer.price) ?? ""}`,
+    interval ? element("span", { class: "muted small" }, ` ${interval}`) : null,
+    former ? element("s", {}, element("span", { class: "unseen" }, `${words.was} `), former) : null,
+  );
+  place.replaceChildren(
+    element("p", { class: "name" }, offer.service_title),
+    amount,
+    element("p", { class: "why" }, offer.service_description),
+    element("p", { class: "other small" }, element("a", { href: "/intake" }, "Choose another plan instead")),
+  );
+  place.hidden = false;
+}

@@ -1,0 +1,92 @@
+/** The line to the API: the token, one repeat when it has expired, problems as errors, and sends that outlive the page. */
+import type { FieldError, Problem } from "./contract.ts";
+
+export type TokenProvider = (options: { fresh: boolean }) => string | Promise<string>;
+
+export interface Options {
+  body?: unknown;
+  /** Makes a repeat harmless. */
+  key?: string;
+  keepalive?: boolean;
+  signal?: AbortSignal;
+}
+
+export class ApiError extends Error {
+  readonly status: number;
+  readonly errors: FieldError[];
+  /** Seconds that the server asks us to wait, 0 when it does not say. */
+  readonly retryAfter: number;
+
+  constructor(status: number, problem: Problem, retryAfter = 0) {
+    super(problem.detail ?? problem.message ?? "The server answered with an error.");
+    this.status = status;
+    this.errors = problem.errors ?? [];
+    this.retryAfter = retryAfter;
+  }
+
+  /** Whether asking again later may be answered differently. */
+  get passing(): boolean {
+    return this.status === 429 || this.status >= 500;
+  }
+}
+
+export class Client {
+  readonly #base: string;
+  readonly #provideToken: TokenProvider;
+  #token = "";
+
+  /** `base` is where /api stands; empty for the page's own origin. */
+  constructor(base: string, provideToken: TokenProvider) {
+    this.#base = base.replace(/\/+$/, "");
+    this.#provideToken = provideToken;
+  }
+
+  /** The token at hand, empty before the first call. */
+  get token(): string {
+    return this.#token;
+  }
+
+  /** Renews the token while the customer is still reading, so that a click finds a good one. */
+  async warm(): Promise<void> {
+    this.#token = await this.#provideToken({ fresh: false });
+  }
+
+  /** The parsed answer; throws ApiError, or TypeError when the network is away. */
+  async call<Answer>(method: string, path: string, options: Options = {}): Promise<Answer> {
+    await this.warm();
+    let response = await this.#fetch(method, path, options);
+    if (response.status === 401) {
+      this.#token = await this.#provideToken({ fresh: true });
+      response = await this.#fetch(method, path, options);
+    }
+    if (!response.ok) throw await asError(response);
+    return response.json();
+  }
+
+  /** Leaves at once with the token at hand and survives the navigation that follows; says whether it arrived. */
+  async depart(path: string, body?: unknown): Promise<boolean> {
+    try {
+      return (await this.#fetch("POST", path, { body, keepalive: true })).ok;
+    } catch {
+      return false;
+    }
+  }
+
+  #fetch(method: string, path: string, { body, key, ...rest }: Options): Promise<Response> {
+    const headers: Record<string, string> = { Accept: "application/json", Authorization: `Bearer ${this.#token}` };
+    if (body !== undefined) headers["Content-Type"] = "application/json";
+    if (key !== undefined) headers["Idempotency-Key"] = key;
+    return fetch(this.#base + path, {
+      method,
+      headers,
+      ...rest,
+      body: body === undefined ? null : JSON.stringify(body),
+    });
+  }
+}
+
+async function asError(response: Response): Promise<ApiError> {
+  const problem: Problem = await response.json().catch(() => ({}));
+  const seconds = Number(response.headers.get("Retry-After"));
+  return new ApiError(response.status, problem, Number.isFinite(seconds) ? seconds : 0);
+}

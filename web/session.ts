@@ -1,0 +1,50 @@
+/**
+ * Who is looking at the page. A page that signs its customers in sets `window.crm.getToken` before this module
+ * runs; otherwise the local stack's token service answers for its demo customers.
+ */
+import type { TokenProvider } from "./lib/client.ts";
+
+declare global {
+  interface Window {
+    crm: { getToken: TokenProvider };
+  }
+}
+
+const RENEW_BEFORE_MS = 60_000;
+const REMEMBERED = "crm.customer";
+
+let held = "";
+
+/** `fresh` asks for a new token though the held one looks good. */
+async function devToken({ fresh }: { fresh: boolean }): Promise<string> {
+  if (!fresh && held && Date.now() < expiry(held) - RENEW_BEFORE_MS) return held;
+  const response = await fetch(`/dev/token?${whose()}`);
+  if (!response.ok) throw new Error("Please sign in to see this page.");
+  const answer: { token: string; customer_id: string } = await response.json();
+  sessionStorage.setItem(REMEMBERED, answer.customer_id);
+  held = answer.token;
+  return held;
+}
+
+/** The page's address names the customer or one of their sessions; else whoever was here before. */
+function whose(): URLSearchParams {
+  const address = new URLSearchParams(window.location.search);
+  for (const name of ["customer", "session"]) {
+    const value = address.get(name);
+    if (value !== null) return new URLSearchParams({ [name]: value });
+  }
+  const customer = sessionStorage.getItem(REMEMBERED);
+  return new URLSearchParams(customer ? { customer } : {});
+}
+
+/** Milliseconds since the epoch; now when the token does not say. */
+function expiry(token: string): number {
+  try {
+    const payload = (token.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/");
+    return JSON.parse(atob(payload)).exp * 1000;
+  } catch {
+    return Date.now();
+  }
+}
+
+window.crm ??= { getToken: devToken };

@@ -1,0 +1,77 @@
+/** The summary page: loads one session, tells its story, and hands over to the recommendations. */
+import { element } from "../component/dom.ts";
+import type { UpsellRecommendations } from "../component/upsell-recommendations.ts";
+import { ApiError, call } from "../lib/api.ts";
+import { type Config, loadConfig, showBrand } from "../lib/config.ts";
+import type { Session } from "../lib/contract.ts";
+import { part } from "../lib/page.ts";
+import { tracker } from "../lib/track.ts";
+import { describeFacts, describeOver, describeTitle } from "./facts.ts";
+import { buildConcern, buildNotes } from "./notes.ts";
+import { buildRating } from "./rating.ts";
+
+const sessionId = new URLSearchParams(window.location.search).get("session") ?? "";
+const page = part("page");
+
+async function open(): Promise<void> {
+  if (!sessionId) return showFailure("No session is named", "Open this page from the link in your session's message.");
+  try {
+    const [session, config] = await Promise.all([call<Session>("GET", sessionPath()), loadConfig()]);
+    show(session, config);
+  } catch (error) {
+    if (error instanceof ApiError && !error.passing) return showFailure("This session is not here", error.message);
+    showFailure("Your session could not be loaded", "The connection failed. Nothing is lost.", true);
+  }
+}
+
+function sessionPath(action = ""): string {
+  return `/api/sessions/${encodeURIComponent(sessionId)}${action}`;
+}
+
+/** Everything is put in its place at once, so that nothing on the page moves afterwards. */
+function show(session: Session, config: Config): void {
+  const content = part<HTMLTemplateElement>("session").content.cloneNode(true) as DocumentFragment;
+  const fill = (id: string, ...children: (Node | string)[]) => content.getElementById(id)?.replaceChildren(...children);
+  const title = describeTitle(session, config);
+  fill("title", title);
+  fill("over", ...describeOver(session, config));
+  fill("asked", ...buildConcern(session));
+  fill("notes-title", `Notes from your ${config.expert}`);
+  fill("notes", ...buildNotes(session, config));
+  fill("facts", ...describeFacts(session, config));
+  if (session.status === "completed") {
+    fill("rating", buildRating(session, config, saveRating));
+    fill("next", buildRecommendations());
+    tracker.track("summary_viewed", { session_id: session.id });
+  }
+  document.title = `${title} - ${config.marketplace}`;
+  page.replaceChildren(content);
+  page.removeAttribute("aria-busy");
+}
+
+function saveRating(rating: number): Promise<Session> {
+  return call("PUT", sessionPath("/rating"), { body: { rating } });
+}
+
+function buildRecommendations(): HTMLElement {
+  const recommendations = document.createElement("upsell-recommendations") as UpsellRecommendations;
+  recommendations.setAttribute("session-id", sessionId);
+  recommendations.tokenProvider = (options) => window.crm.getToken(options);
+  return recommendations;
+}
+
+function showFailure(title: string, detail: string, mayRetry = false): void {
+  document.title = title;
+  const heading = element("h1", {}, title);
+  const again = mayRetry ? element("button", { class: "button", type: "button" }, "Try again") : null;
+  again?.addEventListener("click", () => window.location.reload());
+  page.replaceChildren(
+    element("section", { class: "failure", role: "alert" }, heading, element("p", {}, detail), again),
+  );
+  page.removeAttribute("aria-busy");
+}
+
+loadConfig().then(showBrand, () => {
+  // The page says below what could not be loaded.
+});
+open();
