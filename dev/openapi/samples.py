@@ -109,6 +109,7 @@ _SHOWN: Final = {
     "badge": "Recommended",
     "reason": "Offered after every completed session.",
     "action_url": "/intake",
+    "action_label": "Book a follow-up",
     "rank": 1,
     "shown_at": "2026-11-02T10:21:01Z",
     "viewed_at": None,

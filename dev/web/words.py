@@ -29,8 +29,12 @@ def page_words(source: Catalogue) -> Json:
     return {
         "marketplace": source.words.marketplace,
         "expert": source.words.expert,
+        "waiver": source.words.waiver,
         "sessions": dict(source.words.sessions),
         "plans": [_plan(plan) for plan in source.plans.values()],
+        "offers": [
+            {"id": offer.recommendation_type, "title": offer.title} for offer in source.offers
+        ],
         "subject": _subject(source.subject),
     }
 

@@ -30,6 +30,7 @@ ROW: dict[str, Any] = {
     "badge": "Follow-up",
     "reason": "Because.",
     "action_url": "/intake",
+    "action_label": "Book a follow-up",
     "rank": 2,
     "shown_at": "2026-03-01T12:00:03+00:00",
     "viewed_at": None,
@@ -133,6 +134,7 @@ def test_decisions_become_rows_that_hold_all_a_recommendation_needs() -> None:
         "service_description": garage().offers[1].description,
         "badge": "Follow-up",
         "action_url": "/intake",
+        "action_label": "Book a follow-up",
         "plan": None,
         "price_cents": 2500,
         "currency": "USD",
@@ -195,7 +197,7 @@ def test_what_the_api_answers_has_the_names_of_the_table() -> None:
 
     answered = json.loads(reply.model_dump_json())["upsells"][0]
     assert set(ROW) - {"former_price_cents"} < set(answered)
-    assert set(answered) - set(ROW) == {"price", "former_price"}
+    assert set(answered) - set(ROW) == {"price", "former_price", "refunded_at"}
 
 
 @pytest.mark.parametrize("ids", [[], [SESSION] * 51, ["1"], SESSION, None])

@@ -14,9 +14,27 @@ if TYPE_CHECKING:
 
 _MOST_ERRORS = 50
 _LONGEST_FIELD = 200
+# pydantic's own words speak of types; a person fills in a form.
 _MESSAGES = {
     "missing": "is required",
     "extra_forbidden": "is not a known field",
+    "string_too_long": "should be at most {max_length} characters",
+    "string_too_short": "should be at least {min_length} characters",
+    "string_type": "should be text",
+    "int_type": "should be a whole number",
+    "int_from_float": "should be a whole number",
+    "int_parsing": "should be a whole number",
+    "bool_type": "should be true or false",
+    "list_type": "should be a list",
+    "dict_type": "should be an object",
+    "model_type": "should be an object",
+    "uuid_type": "should be a UUID",
+    "uuid_parsing": "should be a UUID",
+    "greater_than_equal": "should be {ge} or more",
+    "less_than_equal": "should be {le} or less",
+    "literal_error": "should be {expected}",
+    "too_long": "should hold at most {max_length}",
+    "too_short": "should hold at least {min_length}",
 }
 
 
@@ -45,11 +63,12 @@ def field_errors(error: ValidationError, value: object, whole: str) -> tuple[Fie
 
 
 def _details(error: ValidationError) -> "list[ErrorDetails]":
-    return error.errors(include_url=False, include_context=False, include_input=False)
+    return error.errors(include_url=False, include_input=False)
 
 
 def _field_error(detail: "ErrorDetails", value: object, whole: str) -> FieldError:
-    message = _MESSAGES.get(detail["type"]) or detail["msg"]
+    known = _MESSAGES.get(detail["type"])
+    message = known.format(**detail.get("ctx", {})) if known else detail["msg"]
     field = _field(detail["loc"], value, missing=detail["type"] == "missing")
     return FieldError(
         (field or whole)[:_LONGEST_FIELD],

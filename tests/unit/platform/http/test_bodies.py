@@ -90,7 +90,7 @@ def test_a_wrong_field_is_named(call: Call, change: dict[str, Any], fields: set[
         ({"contact": {"name": "Anna"}}, "contact.email", "is required"),
         ({"colour": "red"}, "colour", "is not a known field"),
         ({"contact": CONTACT | {"email": "x"}}, "contact.email", "should be an address"),
-        ({"rating": 0}, "rating", "should be greater than or equal to 1"),
+        ({"rating": 0}, "rating", "should be 1 or more"),
     ],
 )
 def test_the_message_is_for_a_person(
@@ -242,7 +242,7 @@ def test_an_item_is_judged_as_strictly_as_a_body(call: Call) -> None:
         FieldError("files[0]", "should not contain a NUL character"),
     )
     assert judge(Booking, item | {"files": []}, "item") == (
-        FieldError("rating", "should be a valid integer"),
+        FieldError("rating", "should be a whole number"),
     )
     assert judge(Booking, 7, "item") == (FieldError("item", "should be an object"),)
     assert call("POST", "/api/bookings", body=7).fields == {"body": "should be an object"}

@@ -101,6 +101,7 @@ def _read_words(table: Table) -> Words:
         marketplace=table.text("marketplace", longest=60),
         expert=table.text("expert", longest=40),
         customer=table.text("customer", longest=40),
+        waiver=table.text("waiver", longest=500),
         sessions={kind: sessions.text(kind, longest=40) for kind in SESSION_TYPES},
     )
 

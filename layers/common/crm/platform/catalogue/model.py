@@ -94,6 +94,7 @@ class Offer:
     description: str
     badge: str
     action: str
+    action_label: str
     plan: str | None
     price: Money
     stripe_price: str | None
@@ -147,11 +148,12 @@ class Subject:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Words:
-    """How this marketplace calls its people and its sessions."""
+    """How this marketplace calls its people and its sessions, and what its customers accept."""
 
     marketplace: str
     expert: str
     customer: str
+    waiver: str
     sessions: Mapping[SessionType, str]
 
 

@@ -117,6 +117,7 @@ class DecisionRow(BaseModel):
     service_description: str
     badge: str
     action_url: str
+    action_label: str
     plan: str | None
     price_cents: int
     currency: str
@@ -140,6 +141,7 @@ class DecisionRow(BaseModel):
             service_description=offer.description,
             badge=offer.badge,
             action_url=offer.action,
+            action_label=offer.action_label,
             plan=offer.plan,
             price_cents=quote.price.amount,
             currency=quote.price.currency,

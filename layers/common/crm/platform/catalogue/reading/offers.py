@@ -45,6 +45,7 @@ class OfferReader:
             description=table.text("description", longest=300),
             badge=table.text("badge", longest=30),
             action=table.text("action", like=_RELATIVE, hint='a relative path like "/intake"'),
+            action_label=table.text("action_label", longest=40),
             plan=self._read_plan_name(table),
             price=table.money("price", self._currency),
             stripe_price=stripe_price(table),
