@@ -10,7 +10,7 @@ from dev.stripe.config import API_VERSION, FakeStripeConfig
 from dev.stripe.errors import StripeError, missing
 from dev.stripe.forms import Reader
 from dev.stripe.ledger import Ledger, Timer
-from dev.stripe.parameters import read_checkout, read_customer
+from dev.stripe.parameters import read_checkout, read_customer, read_price
 from dev.stripe.shapes import StripeObject
 
 type Outcome = Literal["paid", "declined", "processing"]
@@ -95,6 +95,14 @@ class Account:
         self._ledger.put(created)
         self.tell("customer.created", created)
         return created
+
+    def create_price(self, params: Reader) -> StripeObject:
+        """Configure a price that checkouts may name."""
+        price, product = read_price(params, self.now())
+        self._ledger.put(product)
+        self._ledger.put(price)
+        self.tell("price.created", price)
+        return price
 
     def lines(self, session_id: str) -> list[StripeObject]:
         """What a session sells."""

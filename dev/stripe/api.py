@@ -75,6 +75,7 @@ class Api:
             self._route("POST", f"{sessions}/{{id}}/expire", self._expire_checkout),
             self._route("GET", f"{sessions}/{{id}}/line_items", self._list_lines),
             self._route("POST", "/v1/customers", self._create_customer),
+            self._route("POST", "/v1/prices", self._create_price),
             self._route("POST", "/v1/refunds", self._create_refund),
             self._route("POST", "/v1/disputes/{id}/close", self._close_dispute),
             self._route("GET", "/v1/{collection}", self._list),
@@ -163,6 +164,9 @@ class Api:
     def _create_customer(self, _request: Request, params: Reader) -> StripeObject:
         return self._account.create_customer(params)
 
+    def _create_price(self, _request: Request, params: Reader) -> StripeObject:
+        return self._account.create_price(params)
+
     def _create_refund(self, _request: Request, params: Reader) -> StripeObject:
         return self._reversals.create_refund(params)
 
@@ -193,7 +197,7 @@ class Api:
     def _unknown(self, request: Request, _params: Reader) -> StripeObject:
         raise StripeError(
             f"Unrecognized request URL ({request.method}: {request.url.path})."
-            " The fake Stripe simulates Checkout, customers, refunds, disputes and events.",
+            " The fake Stripe simulates Checkout, prices, customers, refunds, disputes and events.",
             status=404,
         )
 

@@ -28,7 +28,7 @@ def read_checkout(params: Reader, ledger: Ledger, now: int) -> NewCheckout:
     if params.text("mode") != "payment":
         raise invalid("mode", "The fake Stripe simulates mode=payment only.")
     params.choice("ui_mode", ("hosted_page", "hosted"), "hosted_page")
-    lines = [_line(item, now) for item in params.groups("line_items")]
+    lines = [_line(item, ledger, now) for item in params.groups("line_items")]
     if not 0 < len(lines) <= _MOST_LINES:
         raise required("line_items")
     currency = _one_currency(lines)
@@ -69,34 +69,54 @@ def read_customer(params: Reader, now: int) -> StripeObject:
     return found
 
 
-def _line(item: Reader, now: int) -> StripeObject:
-    priced = item.group("price_data")
-    if priced is None:
+def read_price(params: Reader, now: int) -> tuple[StripeObject, StripeObject]:
+    """Read the parameters of a price to be configured once; returns it and its product."""
+    price, product = _priced(params, now)
+    params.done()
+    return price | {"active": True}, product
+
+
+def _line(item: Reader, ledger: Ledger, now: int) -> StripeObject:
+    configured, priced = item.text("price"), item.group("price_data")
+    if configured is not None:
+        found = ledger.get("price", configured)
+        if found is None:
+            raise missing("price", configured, param=item.name("price"), status=400)
+        price, product = found, ledger.get("product", found["product"]) or {"name": ""}
+    elif priced is not None:
+        price, product = _priced(priced, now)
+        priced.done()
+    else:
         raise required(item.name("price_data"))
-    currency = amounts.require_currency(
-        priced.text("currency") or _demand(priced.name("currency")), priced.name("currency")
-    )
-    amount = priced.whole("unit_amount")
-    if amount is None:
-        raise required(priced.name("unit_amount"))
-    product = priced.group("product_data")
-    if product is None:
-        raise required(priced.name("product_data"))
-    name = product.text("name") or _demand(product.name("name"))
-    product.text("description")
-    product.metadata()
     quantity = item.whole("quantity")
     if quantity is None or quantity < 1:
         raise required(item.name("quantity"))
+    item.done()
+    return shapes.line_item(price, quantity, product["name"])
+
+
+def _priced(given: Reader, now: int) -> tuple[StripeObject, StripeObject]:
+    currency = amounts.require_currency(
+        given.text("currency") or _demand(given.name("currency")), given.name("currency")
+    )
+    amount = given.whole("unit_amount")
+    if amount is None:
+        raise required(given.name("unit_amount"))
+    about = given.group("product_data")
+    if about is None:
+        raise required(given.name("product_data"))
+    name = about.text("name") or _demand(about.name("name"))
+    about.text("description")
+    about.metadata()
+    about.done()
+    product: StripeObject = {"id": shapes.new_id("prod"), "object": "product", "name": name}
     price = shapes.price(
-        amount=amounts.require_amount(amount, currency, priced.name("unit_amount")),
+        amount=amounts.require_amount(amount, currency, given.name("unit_amount")),
         currency=currency,
-        product=shapes.new_id("prod"),
+        product=product["id"],
         created=now,
     )
-    for group in (product, priced, item):
-        group.done()
-    return shapes.line_item(price, quantity, name)
+    return price, product
 
 
 def _one_currency(lines: list[StripeObject]) -> str:
