@@ -27,7 +27,7 @@ def analysed(loaded: tuple[World, Book]) -> World:
     world.ask(SERVICE, "merge_metrics")
     with world.owner() as owner:
         for table in (*TABLES, "metric_days", "metric_slots", "customer_values"):
-            owner.execute(f"analyze crm.{table}")  # type: ignore[arg-type] # ours
+            owner.execute(f"analyze crm.{table}")
     return world
 
 
