@@ -10,6 +10,6 @@ from crm.upsells.actions.generation import generate_upsells
 
 
 @consumer("SessionCompleted", SessionCompleted)
-def handler(_: Event, completed: SessionCompleted) -> None:
+def handler(_: Event, completed: SessionCompleted) -> dict[str, int]:
     """An unknown session, or one that did not take place, goes to the dead-letter queue."""
-    generate_upsells(completed.session_id)
+    return {"recommendations": generate_upsells(completed.session_id)}

@@ -1,14 +1,22 @@
 """Every minute: publishes the events that their writers could not, a lease at a time.
 
-Two sweepers at once never take the same event; one that dies leaves its lease to run out.
+Invoked with {"replay": {"event_ids": [...], "since": "..."}} it publishes those once more. Two
+sweepers at once never take the same event; one that dies leaves its lease to run out.
 """
 
-from crm.platform.bus import event_bus, scheduled
-from crm.platform.outbox import sweep
+from collections.abc import Mapping
+from typing import Any
+
+from crm.platform import outbox
+from crm.platform.bus import event_bus, instructed
 
 
-@scheduled
-def handler() -> dict[str, int]:
-    """Answers what was due and what the bus took, for the log and the alarm."""
-    due, published = sweep(event_bus)
-    return {"due": due, "published": published}
+@instructed
+def relay_events(event: Mapping[str, Any]) -> dict[str, int]:
+    """Answers what was due, what the bus took and what still waits, for the log and the alarm."""
+    replayed = outbox.replay(event["replay"]) if "replay" in event else 0
+    due, published = outbox.sweep(event_bus)
+    return {"replayed": replayed, "due": due, "published": published, **outbox.watch()}
+
+
+handler = relay_events

@@ -92,6 +92,8 @@ class Scene:
             "find_missed_events": [Jsonb(["evt_1"])],
             "claim_outbox": [10],
             "mark_published": [[uuid4()]],
+            "watch_outbox": [],
+            "replay_events": [[uuid4()], None],
             "merge_metrics": [],
             "rebuild_metrics": [],
         }

@@ -42,6 +42,8 @@ advance_reconciliation      403    403    403       403        403    ok
 find_missed_events          403    403    403       403        403    ok
 claim_outbox                403    403    403       403        403    ok
 mark_published              ok     ok     ok        ok         403    403
+watch_outbox                403    403    403       403        403    ok
+replay_events               403    403    403       403        403    ok
 get_customer                403    403    403       403        ok     403
 list_customers              403    403    403       403        ok     403
 list_customer_interactions  403    403    403       403        ok     403

@@ -158,23 +158,26 @@ def parse_event(envelope: Mapping[str, Any], type_: str, version: int = 1) -> Ev
 
 def consumer[Data: BaseModel](
     type_: str, contract: type[Data], version: int = 1
-) -> Callable[[Callable[[Event, Data], object]], LambdaHandler]:
-    """Make a Lambda handler of a function that takes an event and its data.
+) -> Callable[[Callable[[Event, Data], Mapping[str, int] | None]], LambdaHandler]:
+    """Make a Lambda handler of a function that takes an event and its data; it may answer counts.
 
     Whatever goes wrong leaves the handler as an exception, so that Lambda tries again and then
     hands the event to the failure destination.
     """
 
-    def decorate(function: Callable[[Event, Data], object]) -> LambdaHandler:
+    def decorate(function: Callable[[Event, Data], Mapping[str, int] | None]) -> LambdaHandler:
         @wraps(function)
         def handler(envelope: Mapping[str, Any], context: Any) -> None:  # noqa: ANN401 - Lambda's
+            fields: dict[str, Any] = {}
+
             def work() -> None:
                 event = parse_event(envelope, type_, version)
-                function(event, contract.model_validate(event.data))
+                fields.update(customer_id=str(event.customer_id))
+                fields.update(function(event, contract.model_validate(event.data)) or {})
 
             detail = envelope.get("detail")
-            event_id = detail.get("id") if isinstance(detail, Mapping) else None
-            run(type_, context, {"event_id": event_id}, work)
+            fields["event_id"] = detail.get("id") if isinstance(detail, Mapping) else None
+            run(type_, context, fields, work)
 
         return handler
 

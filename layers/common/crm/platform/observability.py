@@ -2,10 +2,12 @@
 
 import logging
 import sys
+import time
 import traceback
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import TypedDict
+from typing import Any, TypedDict
 from uuid import UUID
 
 from aws_lambda_powertools.logging import Logger
@@ -13,6 +15,7 @@ from aws_lambda_powertools.logging import Logger
 from crm.platform.config import settings
 
 _FRAMES = 20
+_NAMESPACE = "comeback"
 
 
 class Fault(TypedDict):
@@ -55,7 +58,7 @@ def log_request(  # noqa: PLR0913 - the fields of the line
     refusal: str | None = None,
     fault: BaseException | None = None,
 ) -> None:
-    """Write the line of one request; a fault makes it an error."""
+    """Write the line of one request, the last of it; a fault makes it an error."""
     line = {
         "request_id": request_id,
         "route": route,
@@ -65,6 +68,7 @@ def log_request(  # noqa: PLR0913 - the fields of the line
         "refusal": refusal,
     }
     _write("request", line, fault)
+    logger().remove_keys(["request_id"])
 
 
 def log_work(
@@ -75,9 +79,27 @@ def log_work(
     fields: Mapping[str, object],
     fault: BaseException | None = None,
 ) -> None:
-    """Write the line of one consumed event or one scheduled run; a fault makes it an error."""
+    """Write the line of one consumed event or one scheduled run; a fault makes it an error.
+
+    What it counted becomes metrics, for the line says so in CloudWatch's embedded format.
+    """
     line = {"work": name, "request_id": request_id, "duration_ms": round(duration_ms, 2)}
-    _write("work", {**line, **fields}, fault)
+    _write("work", {**line, **fields, **_measured(fields, "work")}, fault)
+
+
+def log_published(events: Sequence[Mapping[str, Any]]) -> None:
+    """Say which events the bus has taken, and count each kind: the facts of the business."""
+    kinds = Counter(str(event["type"]) for event in events)
+    line = {
+        "event_ids": [str(event["id"]) for event in events],
+        "customer_ids": sorted({str(event["customer_id"]) for event in events}),
+    }
+    _write("published", {**line, **kinds, **_measured(kinds)}, None)
+
+
+def log_context(request_id: str) -> None:
+    """Let every line up to that of the request itself name the request that it belongs to."""
+    logger().append_keys(request_id=request_id)
 
 
 def log_publishing_failure(events: Sequence[UUID], reason: str) -> None:
@@ -92,6 +114,23 @@ def _write(message: str, fields: Mapping[str, object], fault: BaseException | No
         logger().info(message, extra=line)
     else:
         logger().error(message, extra=line | {"fault": describe(fault)})
+
+
+def _measured(counts: Mapping[str, object], *dimensions: str) -> dict[str, object]:
+    """The part of a line that makes metrics of its whole numbers."""
+    names = [name for name, value in counts.items() if type(value) is int]
+    if not names:
+        return {}
+    directive = {
+        "Namespace": _NAMESPACE,
+        "Dimensions": [["stage", *dimensions]],
+        "Metrics": [{"Name": name, "Unit": _unit(name)} for name in names],
+    }
+    return {"_aws": {"Timestamp": time.time_ns() // 1_000_000, "CloudWatchMetrics": [directive]}}
+
+
+def _unit(name: str) -> str:
+    return "Seconds" if name.endswith("_seconds") else "Count"
 
 
 def describe(fault: BaseException) -> list[Fault]:

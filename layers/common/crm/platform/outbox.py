@@ -1,11 +1,13 @@
 """Events from the outbox to the bus: what was accepted is marked, what was not is swept later."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 from crm.platform.bus import Bus, Event
 from crm.platform.database import SERVICE, as_json, call
-from crm.platform.observability import describe, logger
+from crm.platform.observability import describe, log_published, logger
 
 _SWEEP: Final = 100
 
@@ -29,6 +31,7 @@ def publish_now(
     try:
         accepted = bus().publish([Event.from_document(row) for row in rows])
         if accepted:
+            log_published([row for row in rows if UUID(row["id"]) in accepted])
             call(
                 "select api.mark_published(%s, %s)",
                 (as_json(claims) if claims else SERVICE, sorted(accepted)),
@@ -53,3 +56,33 @@ def sweep(bus: Callable[[], Bus]) -> tuple[int, int]:
         if published < len(rows):
             break
     return due, taken
+
+
+def watch() -> dict[str, int]:
+    """How many events are `waiting`, and for how many seconds the oldest has: `oldest_seconds`.
+
+    Raises:
+        Unavailable: The database is away.
+    """
+    found: dict[str, int] = call("select api.watch_outbox(%s)", (SERVICE,))
+    return found
+
+
+def replay(wish: Mapping[str, Any]) -> int:
+    """Makes published events due again, and answers how many.
+
+    Args:
+        wish: `event_ids`, a list of ids, or `since`, a time with its zone, or both.
+
+    Raises:
+        ValueError: It names neither, or something that is no id or time. Nothing is changed.
+        Unavailable: The database is away.
+    """
+    ids = [UUID(one) for one in wish.get("event_ids", [])]
+    since = datetime.fromisoformat(wish["since"]) if "since" in wish else None
+    if not ids and since is None:
+        raise ValueError("a replay names event_ids or since")
+    if since is not None and since.tzinfo is None:
+        raise ValueError("since needs a time zone")
+    replayed: int = call("select api.replay_events(%s, %s, %s)", (SERVICE, ids, since))
+    return replayed

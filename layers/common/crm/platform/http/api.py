@@ -13,7 +13,7 @@ from crm.platform.http import problems
 from crm.platform.http.principal import principal_of
 from crm.platform.http.request import GatewayEvent, read_request
 from crm.platform.http.routes import Reply, Route, RouteOptions, declare
-from crm.platform.observability import log_request
+from crm.platform.observability import log_context, log_request
 from crm.platform.principal import Principal
 
 
@@ -82,6 +82,7 @@ def _answer(
 ) -> Response[str]:
     started = perf_counter()
     request_id = event["requestContext"]["requestId"]
+    log_context(request_id)
     caller: Principal | None = None
     refusal: str | None = None
     fault: Exception | None = None
