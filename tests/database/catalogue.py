@@ -11,6 +11,8 @@ CALLERS: Final[dict[str, set[str]]] = {
     "advance_reconciliation": {"crm_worker"},
     "apply_stripe_event": {"crm_worker"},
     "claim_outbox": {"crm_worker"},
+    "replay_events": {"crm_worker"},
+    "watch_outbox": {"crm_worker"},
     "click_upsell": {"crm_app"},
     "create_upsell_recommendation": {"crm_worker"},
     "dismiss_upsell": {"crm_app"},
