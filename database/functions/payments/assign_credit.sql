@@ -60,7 +60,7 @@ language sql as $$
   );
   update crm.payments as p set upsell_id = c.upsell_id, credit_rule = c.rule
   from jsonb_to_recordset(chosen) as c (payment_id uuid, upsell_id uuid, rule text)
-  where p.id = c.payment_id and (p.upsell_id, p.credit_rule) is distinct from (c.upsell_id, c.rule);
+  where p.customer_id = customer and p.id = c.payment_id and (p.upsell_id, p.credit_rule) is distinct from (c.upsell_id, c.rule);
   update crm.upsell_recommendations as u set purchased_at = p.paid_at
   from crm.payments as p
   where p.customer_id = customer and p.upsell_id = u.id and p.flag is null and u.purchased_at is distinct from p.paid_at;

@@ -13,7 +13,7 @@ $$;
 comment on function crm.find_checkout(crm.stripe_facts) is 'Null where the checkout is not known yet: what names it is held until it is.';
 
 create or replace function crm.find_facts(checkout text) returns setof crm.stripe_facts
-language sql stable as $$
+language sql stable rows 10 as $$
   with intent as (
     select min(payment_intent_id) as id from crm.stripe_facts where kind = 'checkout' and subject = checkout
   ), charges as (

@@ -20,14 +20,14 @@ $$;
 -- Other payments for the same intake, or for the same recommendation where no intake is named; the first by Stripe's time holds.
 create or replace function crm.find_rivals(checkout text, asked crm.checkouts)
 returns table (checkout_session_id text, comes_first boolean)
-language sql stable as $$
+language sql stable rows 1 as $$
   select p.stripe_checkout_session_id, (p.paid_at, p.stripe_checkout_session_id) < (s.paid_at, checkout)
-  from crm.payments as p, crm.sum_facts(checkout) as s
+  from (
+    select * from crm.payments where intake_id = asked.intake_id
+    union all
+    select * from crm.payments where intake_id is null and carried_upsell_id = asked.upsell_id and asked.intake_id is null
+  ) as p, crm.sum_facts(checkout) as s
   where p.stripe_checkout_session_id <> checkout and (p.flag is null or p.flag = 'paid_twice')
-    and (
-      p.intake_id = asked.intake_id
-      or (asked.intake_id is null and p.intake_id is null and p.carried_upsell_id = asked.upsell_id)
-    )
 $$;
 
 grant execute on function

@@ -2,7 +2,7 @@
 set local role crm_owner;
 
 create or replace function crm.read_facts(event jsonb, fact jsonb) returns setof crm.stripe_facts
-language plpgsql stable as $$
+language plpgsql stable rows 3 as $$
 declare
   told crm.stripe_facts := jsonb_populate_record(null::crm.stripe_facts, fact - 'kind');
 begin
