@@ -1,0 +1,83 @@
+"""Checkouts of a marketplace that sells in another currency are right to the unit."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from crm.payments.account import StripeAccount
+from crm.platform.catalogue import load
+from dev.stripe.config import FakeStripeConfig
+from tests.support.backend import Backend, Client
+from tests.support.checkouts import buy, pay, sale
+from tests.support.fake_stripe import Fake, running
+from tests.support.journeys import completed_session, file_intake, upsells_of
+from tests.support.stripe_webhook import Webhook
+
+_PRICE = re.compile(r'= "(\d+)\.(\d\d)"')
+
+
+@pytest.fixture(params=["JPY", "KWD"])
+def currency(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """The catalogue's own prices, in a currency without decimals or with three."""
+    code: str = request.param
+    price = r'= "\1\2"' if code == "JPY" else r'= "\1.\g<2>0"'
+    text = load.CATALOGUE_PATH.read_text().replace('"USD"', f'"{code}"')
+    elsewhere = tmp_path / "catalog.toml"
+    elsewhere.write_text(_PRICE.sub(price, text))
+    monkeypatch.setattr(load, "CATALOGUE_PATH", elsewhere)
+    load.catalogue.cache_clear()
+    yield code
+    load.catalogue.cache_clear()
+
+
+@pytest.fixture
+def customer(backend: Backend, currency: str) -> Client:
+    assert currency
+    return backend.client("customer")
+
+
+@pytest.fixture
+def fake(tmp_path: Path) -> Iterator[Fake]:
+    with running(FakeStripeConfig(state=tmp_path / "stripe")) as started:
+        yield started
+
+
+def test_what_is_asked_of_stripe_is_the_price_that_was_shown(
+    backend: Backend, customer: Client, currency: str, fake: Fake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = StripeAccount("sk_test_any", fake.url)
+    monkeypatch.setattr(backend, "gateway", account)
+    session = completed_session(backend, customer)
+    package = upsells_of(customer, session)[0]
+
+    checkout = buy(customer, upsell=package).body["checkout"]
+
+    units = {"JPY": 9900, "KWD": 99_000}[currency]
+    [held] = fake.client.v1.checkout.sessions.list().data
+    assert checkout["price"] == package["price"]
+    assert checkout["price"]["amount"] == units
+    assert (held.amount_total, held.currency) == (units, currency.lower())
+
+
+def test_what_was_paid_is_booked_and_taken_back_to_the_unit(
+    backend: Backend,
+    customer: Client,
+    currency: str,
+    report: psycopg.Connection,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    webhook = Webhook(backend, monkeypatch)
+    buy(customer, intake=file_intake(customer, plan="diagnostic")["intake"])
+    units = {"JPY": 4999, "KWD": 49_990}[currency]
+    assert sale(backend).amount == units
+
+    paid = pay(backend, webhook)
+    webhook.deliver(paid.refunded(units - 1).told[-1])
+
+    row = report.execute("select amount_cents, currency, net_cents, flag from payments").fetchone()
+    assert row == (units, currency, 1, None)
