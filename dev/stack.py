@@ -291,5 +291,6 @@ def _describe(settings: Settings, cluster: Cluster, outputs: Outputs, known: Sta
 
 
 def _write(settings: Settings, stack: Stack) -> None:
+    settings.folder.mkdir(parents=True, exist_ok=True)
     settings.stack_file.touch(mode=0o600)
     settings.stack_file.write_text(json.dumps(stack, indent=2))
