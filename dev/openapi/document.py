@@ -5,6 +5,7 @@ from typing import Any
 
 from crm.platform.http import Route
 from dev.openapi.examples import check_examples
+from dev.openapi.metric_samples import METRIC_SAMPLES
 from dev.openapi.operations import operation
 from dev.openapi.problems import responses
 from dev.openapi.routes import operation_id
@@ -37,12 +38,13 @@ def build(routes: list[Route]) -> dict[str, Any]:
     Raises:
         WrongExample: An example does not fit its route.
     """
-    check_examples(routes, SAMPLES)
+    samples = SAMPLES | METRIC_SAMPLES
+    check_examples(routes, samples)
     schemas = Schemas(routes)
     paths: dict[str, dict[str, Any]] = {}
     for route in routes:
         operations = paths.setdefault(route.path, {})
-        operations[route.method.lower()] = operation(route, schemas, SAMPLES[operation_id(route)])
+        operations[route.method.lower()] = operation(route, schemas, samples[operation_id(route)])
     return {
         "openapi": "3.1.0",
         "info": {

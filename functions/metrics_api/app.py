@@ -163,7 +163,7 @@ def get_customer(request: Request[None], customer_id: UUID) -> CustomerDetail:
     summary="Read a customer's story",
     query=TimelineQuery,
 )
-def list_interactions(request: Request[None], customer_id: UUID) -> InteractionPage:
+def list_customer_interactions(request: Request[None], customer_id: UUID) -> InteractionPage:
     """Newest first."""
     return customers.list_interactions(request.principal, customer_id, request.query(TimelineQuery))
 
@@ -174,7 +174,7 @@ def list_interactions(request: Request[None], customer_id: UUID) -> InteractionP
     summary="List a customer's sessions",
     query=PageQuery,
 )
-def list_sessions(request: Request[None], customer_id: UUID) -> SessionPage:
+def list_customer_sessions(request: Request[None], customer_id: UUID) -> SessionPage:
     """Newest first."""
     return customers.list_sessions(
         request.principal, customer_id, request.query(PageQuery), locale=request.locale
@@ -187,7 +187,7 @@ def list_sessions(request: Request[None], customer_id: UUID) -> SessionPage:
     summary="Why a customer was offered what",
     query=PageQuery,
 )
-def list_upsells(request: Request[None], customer_id: UUID) -> DecidedSessionPage:
+def list_customer_upsells(request: Request[None], customer_id: UUID) -> DecidedSessionPage:
     """By session, newest first: every decision with its reason, and what came of it."""
     return customers.list_upsells(
         request.principal, customer_id, request.query(PageQuery), locale=request.locale
@@ -200,7 +200,7 @@ def list_upsells(request: Request[None], customer_id: UUID) -> DecidedSessionPag
     summary="List a customer's payments",
     query=PageQuery,
 )
-def list_payments(request: Request[None], customer_id: UUID) -> PaymentPage:
+def list_customer_payments(request: Request[None], customer_id: UUID) -> PaymentPage:
     """Newest first, those held for a person included."""
     return customers.list_payments(
         request.principal, customer_id, request.query(PageQuery), locale=request.locale

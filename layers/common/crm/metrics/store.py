@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, LiteralString
 from uuid import UUID
 
 from crm.metrics.contracts.cursors import ValueCursor
 from crm.platform.cursor import Cursor
 from crm.platform.database import SERVICE, as_json, call
+from crm.platform.errors import Conflict, Unavailable
 from crm.platform.principal import Principal
 
 type Row = dict[str, Any]
@@ -15,6 +16,8 @@ type Days = tuple[date | None, date | None, str]
 
 # Longer than the login's own limit: it reads every row there is.
 _REBUILD_TIMEOUT: Final = "14min"
+# Every five minutes; one that has to rebuild does.
+_NEXT_RUN: Final = 300
 
 
 def get_funnel(who: Principal) -> dict[str, int]:
@@ -24,12 +27,11 @@ def get_funnel(who: Principal) -> dict[str, int]:
 
 
 def read_metrics(who: Principal, measures: Sequence[str], group: str | None, days: Days) -> Row:
-    """The sums of measures, or the `fault` of a range that cannot be."""
-    reply: Row = call(
+    """The sums of measures, or the `fault` of a range that cannot be; raises Unavailable."""
+    return _rolled_up(
         "select api.read_metrics(%s, %s, %s, %s, %s, %s)",
         (as_json(who.claims()), list(measures), group, *days),
     )
-    return reply
 
 
 def list_figure_rows(
@@ -51,13 +53,12 @@ def list_figure_rows(
 def list_customers_by_value(
     who: Principal, currency: str, place: ValueCursor | None, limit: int
 ) -> Row:
-    """A page of those who paid in a currency, the highest net first."""
+    """A page of those who paid in a currency, the highest net first; raises Unavailable."""
     where = (place.net, None, place.id) if place else (None, None, None)
-    reply: Row = call(
+    return _rolled_up(
         "select api.list_customers(%s, %s, %s, %s, %s, %s)",
         (as_json(who.claims()), currency, *where, limit),
     )
-    return reply
 
 
 def list_customers(who: Principal, place: Cursor | None, limit: int) -> Row:
@@ -136,6 +137,15 @@ def rebuild_metrics() -> Row:
         reply: Row = call("select api.rebuild_metrics(%s)", (SERVICE,))
     finally:
         call("select set_config('statement_timeout', %s, false)", ("20s",))
+    return reply
+
+
+def _rolled_up(query: LiteralString, parameters: Sequence[object]) -> Row:
+    """What is read from rollups; while they have to be rebuilt, the reader is asked to wait."""
+    try:
+        reply: Row = call(query, parameters)
+    except Conflict as conflict:
+        raise Unavailable(conflict.detail, retry_after=_NEXT_RUN) from conflict
     return reply
 
 
