@@ -98,6 +98,8 @@ def _errors(route: Route) -> set[int]:
         statuses.add(404)
     if route.method != "GET":
         statuses.add(409)
+    if {"customer", "service"} & set(route.roles):
+        statuses.add(410)
     return statuses
 
 

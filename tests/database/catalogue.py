@@ -17,10 +17,14 @@ CALLERS: Final[dict[str, set[str]]] = {
     "create_upsell_recommendation": {"crm_worker"},
     "dismiss_upsell": {"crm_app"},
     "end_session": {"crm_app"},
+    "enforce_retention": {"crm_worker"},
+    "erase_customer": {"crm_app"},
+    "export_customer": {"crm_app"},
     "find_missed_events": {"crm_worker"},
     "get_customer": {"crm_app"},
     "get_funnel": {"crm_app"},
     "get_session": {"crm_app"},
+    "list_audit": {"crm_app"},
     "list_customer_interactions": {"crm_app"},
     "list_customer_payments": {"crm_app"},
     "list_customer_sessions": {"crm_app"},
@@ -52,6 +56,9 @@ CALLERS: Final[dict[str, set[str]]] = {
     "undo_dismissal": {"crm_app"},
 }
 
+#: What may overwrite what was written: functions with the rights of crm_steward, not of crm_api.
+STEWARDS: Final = {"enforce_retention", "erase_customer", "export_customer"}
+
 #: Which roles a login may claim for a call.
 LICENSED: Final[dict[str, set[str]]] = {
     "crm_app": {"crm_customer", "crm_mechanic", "crm_admin"},
@@ -62,6 +69,7 @@ LICENSED: Final[dict[str, set[str]]] = {
 
 #: What crm_api may change of a row; all else of a row stays as it was written.
 CHANGEABLE: Final[dict[str, set[str]]] = {
+    "audit_log": set(),
     "checkouts": {"expires_at", "status", "stripe_checkout_session_id", "url"},
     "crm_interactions": set(),
     "customer_totals": {
@@ -82,6 +90,7 @@ CHANGEABLE: Final[dict[str, set[str]]] = {
     },
     "customer_values": {"created_at", "currency", "customer_id", "gross", "net", "payments"},
     "customers": {"name", "email", "phone"},
+    "erasures": set(),
     "first_touches": {"first_at"},
     "intakes": {"paid_at"},
     "mechanics": set(),
@@ -111,6 +120,7 @@ CHANGEABLE: Final[dict[str, set[str]]] = {
     "reconciliation_marks": {"page_after", "read_to", "version", "window_end"},
     "requests": {"reply"},
     "session_moves": set(),
+    "retention_marks": set(),
     "sessions": {
         "accepted_at",
         "duration_minutes",

@@ -44,6 +44,10 @@ claim_outbox                403    403    403       403        403    ok
 mark_published              ok     ok     ok        ok         403    403
 watch_outbox                403    403    403       403        403    ok
 replay_events               403    403    403       403        403    ok
+export_customer             ok     ok     403       403        403    403
+erase_customer              ok     ok     403       403        403    403
+enforce_retention           403    403    403       403        403    ok
+list_audit                  403    403    403       403        ok     403
 get_customer                403    403    403       403        ok     403
 list_customers              403    403    403       403        ok     403
 list_customer_interactions  403    403    403       403        ok     403

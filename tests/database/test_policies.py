@@ -29,6 +29,8 @@ stripe_facts            no     no     no        no         no     yes      no
 payments                yes    no     no        no         yes    yes      no
 requests                yes    no     no        no         no     no       no
 outbox                  yes    no     yes       no         no     yes      no
+erasures                yes    yes    yes       yes        yes    yes      no
+audit_log               no     no     no        no         yes    no       no
 first_touches           no     no     no        no         yes    yes      no
 customer_totals         no     no     no        no         yes    yes      no
 customer_values         no     no     no        no         yes    yes      no
@@ -52,12 +54,20 @@ _OF_CASE: Final[dict[str, LiteralString]] = {
     "stripe_events": "payload ->> 'of' = %(owner)s::text",
     "requests": "subject = %(owner)s",
     "outbox": "session_id = %(session)s",
+    "erasures": "customer_id = %(gone)s",
+    "audit_log": "customer_ids @> array[%(owner)s]",
     "metric_marks": "true",
     "metric_slots": "true",
     "metric_days": "true",
 }
 # Reference data, where the workers stand, and what is empty but for a moment.
-_OF_NOBODY: Final = {"session_moves", "reconciliation_marks", "metric_changes", "metric_staged"}
+_OF_NOBODY: Final = {
+    "session_moves",
+    "reconciliation_marks",
+    "retention_marks",
+    "metric_changes",
+    "metric_staged",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +105,9 @@ def case(shared: World) -> Case:
     with shared.owner("checkouts") as connection:
         connection.execute(_CHECKOUT, {"owner": owner.id, "intake": intake["id"]})
     shared.ask(SERVICE, "merge_metrics")
-    other, colleague = customer(), mechanic()
+    other, colleague, gone = customer(), mechanic(), customer()
+    shared.ask(gone, "erase_customer")
+    shared.ask(admin(), "get_customer", owner.id)
     return Case(
         world=shared,
         actors={
@@ -110,6 +122,7 @@ def case(shared: World) -> Case:
         ids={
             "owner": owner.id,
             "other": other.id,
+            "gone": gone.id,
             "mechanic": by.id,
             "colleague": colleague.id,
             "session": session,

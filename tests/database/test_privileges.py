@@ -59,7 +59,8 @@ def test_the_moves_between_states_are_read_only_to_every_function(shared: World)
         for table, right in grants
         if table == "session_moves"
     ]
-    assert sorted(rights) == [("crm_admin", "SELECT"), ("crm_api", "SELECT")]
+    readers = ("crm_admin", "crm_api", "crm_backup")
+    assert sorted(rights) == [(reader, "SELECT") for reader in readers]
 
 
 def test_no_schema_holds_tables_beside_crm_and_the_ledger(shared: World) -> None:
@@ -71,7 +72,7 @@ def test_no_schema_holds_tables_beside_crm_and_the_ledger(shared: World) -> None
 
 
 def test_no_login_has_rights_on_a_table(shared: World) -> None:
-    assert set(_grants(shared)) == {"crm_api", "crm_admin"}
+    assert set(_grants(shared)) == {"crm_api", "crm_admin", "crm_steward", "crm_backup"}
     inherited = shared.report(
         "select login, c.relname from unnest(%s::text[]) as login, pg_class as c"
         " where c.relnamespace in ('crm'::regnamespace, 'ledger'::regnamespace)"

@@ -11,6 +11,7 @@ begin
   if not found then
     perform crm.refuse_unknown('session');
   end if;
+  perform crm.note_read('session', s.customer_id);
   return crm.session_reply(s);
 end $$;
 

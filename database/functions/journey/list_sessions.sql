@@ -17,6 +17,7 @@ begin
     order by created_at desc, id desc
     limit at_most + 1
   ) as s;
+  perform crm.note_read('sessions', variadic crm.customers_named(page, 'customer_id'));
   return page;
 end $$;
 

@@ -5,10 +5,14 @@ create or replace function api.track_crm_interaction(
   p_customer_id uuid, p_interaction_type text, p_session_id uuid default null, p_metadata jsonb default '{}'
 ) returns uuid
 language plpgsql security definer set search_path = crm, pg_temp as $$
+declare
+  new_id uuid;
 begin
   perform crm.enter('{"sub": "00000000-0000-0000-0000-000000000000", "role": "service"}', 'service');
   insert into customers (id) values (p_customer_id) on conflict (id) do nothing;
-  return crm.record(p_customer_id, p_interaction_type, p_session_id, p_metadata);
+  new_id := crm.record(p_customer_id, p_interaction_type, p_session_id, p_metadata);
+  perform crm.refuse_erased(p_customer_id);
+  return new_id;
 end $$;
 
 grant execute on function api.track_crm_interaction(uuid, text, uuid, jsonb) to crm_worker, crm_ingest;

@@ -25,6 +25,7 @@ begin
   on conflict (customer_id, client_event_id) where client_event_id is not null do nothing
   returning * into row_stored;
   if found then
+    perform crm.refuse_erased(whose);
     return crm.keep_reply(request_key, crm.interaction_reply(row_stored) || '{"duplicate": false}');
   end if;
   select * into row_stored from crm_interactions where customer_id = whose and client_event_id = event_id;

@@ -32,6 +32,9 @@ begin
     returning id
   )
   select coalesce(array_agg(id), '{}') into stored from added;
+  perform crm.repeat_if_erased(array(
+    select e.customer_id from jsonb_to_recordset(judged) as e (customer_id uuid, fault text) where e.fault is null
+  ));
 
   select jsonb_agg(jsonb_build_object(
     'index', e.index,

@@ -1,4 +1,5 @@
 -- Begins every call: verifies the principal's claims and the login's licence for the claimed role, and sets both for the transaction.
+-- A customer whose data were erased is gone, but for calls that allow 'erased'.
 set local role crm_owner;
 
 create or replace function crm.enter(claims jsonb, variadic allowed text[]) returns void
@@ -10,13 +11,16 @@ begin
   if claimed is null or subject is null or not pg_input_is_valid(subject, 'uuid') then
     raise exception using errcode = 'CR401', message = 'The call carries no principal.';
   end if;
-  if claimed <> all (allowed) then
+  if claimed <> all (array_remove(allowed, 'erased')) then
     raise exception using errcode = 'CR403', message = format('A %s may not do this.', claimed);
   end if;
   if not pg_has_role(session_user, 'crm_' || claimed, 'member') then
     raise exception using errcode = 'CR403', message = format('This login may not act as %s.', claimed);
   end if;
   perform set_config('crm.subject', subject, true), set_config('crm.role', claimed, true);
+  if claimed = 'customer' and 'erased' <> all (allowed) and crm.is_erased(subject::uuid) then
+    raise exception using errcode = 'CR410', message = 'Your data were erased, and this account has ended.';
+  end if;
 end $$;
 
 grant execute on function crm.enter(jsonb, text[]) to crm_api;

@@ -6,7 +6,7 @@ language plpgsql security definer set search_path = crm, pg_temp as $$
 declare
   marked integer;
 begin
-  perform crm.enter(claims, 'customer', 'mechanic', 'service');
+  perform crm.enter(claims, 'customer', 'erased', 'mechanic', 'service');
   update crm.outbox set published_at = now() where id = any (event_ids) and published_at is null;
   get diagnostics marked = row_count;
   return to_jsonb(marked);

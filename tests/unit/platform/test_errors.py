@@ -19,6 +19,7 @@ def test_every_refusal_of_the_contract_exists_with_its_status() -> None:
         "Forbidden": 403,
         "NotFound": 404,
         "Conflict": 409,
+        "Gone": 410,
         "PayloadTooLarge": 413,
         "UnsupportedMediaType": 415,
         "InvalidInput": 422,

@@ -82,6 +82,15 @@ class Settings:
         return StripeSettings(webhook_secrets=given, livemode=self.livemode)
 
     @cached_property
+    def retention_days(self) -> dict[str, int]:
+        """After how many days what is forgotten, by the name of what it is."""
+        pairs = [pair.partition("=") for pair in self._text("RETENTION_DAYS").split(",")]
+        return {
+            item.strip(): _whole_number(f"RETENTION_DAYS of {item.strip()}", days.strip(), 36_500)
+            for item, _, days in pairs
+        }
+
+    @cached_property
     def livemode(self) -> bool:
         """Whether this stage takes real money."""
         return self._one_of("STRIPE_LIVEMODE", ("true", "false"), "false") == "true"
@@ -135,10 +144,7 @@ class Settings:
         return value
 
     def _number(self, name: str, default: int, *, highest: int) -> int:
-        value = self._text(name, str(default))
-        if not (value.isascii() and value.isdigit() and 1 <= int(value) <= highest):
-            raise ConfigurationError(f"{name} must be a whole number from 1 to {highest}")
-        return int(value)
+        return _whole_number(name, self._text(name, str(default)), highest)
 
     def _one_of(
         self,
@@ -151,6 +157,12 @@ class Settings:
         if value not in choices:
             raise ConfigurationError(f"{name} must be one of {', '.join(choices)}")
         return value
+
+
+def _whole_number(name: str, text: str, highest: int) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= highest):
+        raise ConfigurationError(f"{name} must be a whole number from 1 to {highest}")
+    return int(text)
 
 
 @cache

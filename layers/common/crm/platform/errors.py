@@ -6,6 +6,7 @@ CrmError
 ├── Forbidden             403  an identity whose role may not do this
 ├── NotFound              404  unknown, or somebody else's: one answer for both
 ├── Conflict              409  a move that the present state forbids
+├── Gone                  410  about a customer whose data were erased
 ├── PayloadTooLarge       413
 ├── UnsupportedMediaType  415
 ├── InvalidInput          422  well-formed, and wrong: names each field
@@ -97,6 +98,15 @@ class Conflict(CrmError):
     type_ = "conflict"
     title = "Conflict"
     sentence = "The present state does not allow this."
+
+
+class Gone(CrmError):
+    """It was there, and is not to come back."""
+
+    status = 410
+    type_ = "gone"
+    title = "Gone"
+    sentence = "The data of this customer were erased."
 
 
 class PayloadTooLarge(CrmError):

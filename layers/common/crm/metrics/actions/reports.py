@@ -9,11 +9,11 @@ from crm.metrics.contracts.queries import FunnelQuery, RangeQuery, RowsQuery
 from crm.metrics.contracts.reading import Reading
 from crm.metrics.contracts.reports import Kind, RowsPage
 from crm.metrics.rules.figures import ROWS
-from crm.metrics.rules.sheets import sheet
 from crm.platform.cursor import Cursor
 from crm.platform.errors import FieldError, InvalidInput, NotFound
 from crm.platform.models import Output
 from crm.platform.principal import Principal
+from crm.platform.sheets import sheet
 
 
 def read_report[R: Output](
@@ -23,7 +23,7 @@ def read_report[R: Output](
 
     Raises:
         InvalidInput: The range cannot be, or there is no such time zone.
-        Conflict: The figures have to be rebuilt first.
+        Unavailable: The figures have to be rebuilt first.
     """
     window = query.window_days if isinstance(query, FunnelQuery) else 30
     reading = Reading(locale=locale, window_days=window)

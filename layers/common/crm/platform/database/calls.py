@@ -13,6 +13,7 @@ from crm.platform.errors import (
     CrmError,
     FieldError,
     Forbidden,
+    Gone,
     KeyReused,
     NotFound,
     Unauthenticated,
@@ -27,6 +28,7 @@ _REFUSALS: Final[dict[str, type[CrmError]]] = {
     "CR403": Forbidden,
     "CR404": NotFound,
     "CR409": Conflict,
+    "CR410": Gone,
     "CR422": KeyReused,
 }
 # Deadlock, serialisation: the whole call was undone, and its twin is done by now.

@@ -1,0 +1,32 @@
+-- Erases what is personal of a customer and leaves the rest under an id that says nothing: money and counts stay as they are.
+-- A repeat erases whatever is found by then and is answered with the first time.
+set local role crm_steward;
+
+create or replace function api.erase_customer(claims jsonb) returns jsonb
+language plpgsql security definer set search_path = crm, pg_temp as $$
+declare
+  was_unknown boolean;
+  first_time boolean;
+  moment timestamptz;
+  event jsonb;
+begin
+  perform crm.enter(claims, 'customer', 'erased');
+  -- Whoever writes of this customer at this moment holds a key to this row, and is waited for.
+  insert into customers (id) values (crm.subject()) on conflict (id) do nothing;
+  was_unknown := found;
+  perform from customers where id = crm.subject() for update;
+  insert into erasures (customer_id) values (crm.subject()) on conflict (customer_id) do nothing;
+  first_time := found;
+  perform crm.forget_story(crm.subject());
+  perform crm.forget_traces(crm.subject());
+  if was_unknown then
+    delete from customers where id = crm.subject();
+  end if;
+  select erased_at into moment from erasures where customer_id = crm.subject();
+  if first_time then
+    event := crm.emit('CustomerErased', crm.subject(), null, jsonb_build_object('erased_at', moment), interval '30 seconds');
+  end if;
+  return jsonb_build_object('customer_id', crm.subject(), 'erased_at', moment, 'event', event);
+end $$;
+
+grant execute on function api.erase_customer(jsonb) to crm_app;

@@ -1,0 +1,1 @@
+"""One function per question about a person's data."""
