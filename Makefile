@@ -33,6 +33,9 @@ status: stack-tools ## Say what runs, with addresses and tokens
 demo: up ## Drive whole journeys through the API and check every figure (JOURNEYS=200)
 	@$(TOOLS) $(RUN) python -m dev.demo --journeys $(JOURNEYS)
 
+reconcile: stack-tools ## Take in what Stripe has told and the webhook has missed
+	@$(TOOLS) $(RUN) python -m dev.reconcile
+
 test: test-tools ## Run all tests, or those in TESTS=tests/unit
 	@$(TOOLS) CHROMIUM=$$(dev/chromium.sh) && export CHROMIUM && $(RUN) pytest -n 2 --dist loadgroup $(TESTS)
 
@@ -87,4 +90,4 @@ sam-tools:
 	@$(TOOLS) UV_PROJECT_ENVIRONMENT=.local/sam uv sync --quiet --frozen --only-group sam
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev up down status demo test check generate build roots deploy admin remove bench reset stack-tools test-tools sam-tools
+.PHONY: help setup dev up down status demo reconcile test check generate build roots deploy admin remove bench reset stack-tools test-tools sam-tools
