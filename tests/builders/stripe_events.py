@@ -2,6 +2,7 @@
 
 import copy
 import json
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,14 @@ CUSTOMER_ID = "019b0a6e-7c00-7000-8000-00000000c001"
 INTAKE_ID = "019b0a6e-7c00-7000-8000-00000000a001"
 UPSELL_ID = "019b0a6e-7c00-7000-8000-00000000b001"
 
-ABSENT = object()
+
+class _Field(Enum):
+    """A name that is the same in every process, for the names of tests."""
+
+    ABSENT = "absent"
+
+
+ABSENT = _Field.ABSENT
 
 
 def sample(name: str = "checkout_session_completed") -> dict[str, Any]:
