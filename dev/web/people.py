@@ -43,7 +43,7 @@ async def stack(request: Request) -> JSONResponse:
 
 
 async def token(request: Request) -> Response:
-    """Answer with a fresh access token of the customer named, or of the owner of a session."""
+    """Answer with a fresh token of a customer, of a session's owner, or of a role's user."""
     try:
         customer_id = await _customer(request)
     except ValueError:
@@ -74,6 +74,8 @@ async def next_session(request: Request) -> Response:
 
 async def _customer(request: Request) -> UUID | None:
     settings: Settings = request.app.state.settings
+    if "role" in request.query_params:
+        return settings.users.get(request.query_params["role"])
     if "customer" in request.query_params:
         return UUID(request.query_params["customer"])
     if "session" in request.query_params:

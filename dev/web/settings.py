@@ -38,6 +38,7 @@ class Settings:
     stripe_url: str
     dsn: str
     tokens: Mapping[str, str]
+    users: Mapping[str, UUID]
     customers: tuple[DemoCustomer, ...]
 
     @classmethod
@@ -49,6 +50,7 @@ class Settings:
             stripe_url=str(stack.get("stripe_url", "")),
             dsn=_dsn(stack["database"]),
             tokens=dict(stack.get("tokens", {})),
+            users={role: UUID(user) for role, user in stack.get("users", {}).items()},
             customers=tuple(DemoCustomer.read(entry) for entry in stack.get("customers", ())),
         )
 

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from dev.ports import HOST
 from dev.web.server import create_app
+from tests.browser.dashboard_api import FakeMetrics
 from tests.browser.fake_api import FakeApi
 from tests.support.deployed import Deployed
 
@@ -117,6 +118,12 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
 def api(page: Page, site: str) -> FakeApi:
     """An API that a test fills, behind a page that shows the component alone."""
     return FakeApi(page, site)
+
+
+@pytest.fixture
+def dashboard(page: Page, site: str) -> FakeMetrics:
+    """A marketplace of steady habits, behind the founder's page."""
+    return FakeMetrics(page, site)
 
 
 def _file_name(test: str) -> str:

@@ -1,6 +1,6 @@
-"""A marketplace of steady habits: the dashboard's API without a database, with figures in the API's own models."""
+"""A marketplace of steady habits: the dashboard's API, without a database, in its own models."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
@@ -19,7 +19,6 @@ from crm.metrics.contracts.reports import (
     Kind,
 )
 from crm.metrics.rules.figures import ROWS
-from crm.metrics.rules.sheets import sheet
 from tests.browser import dashboard_customer
 
 TODAY: Final = date(2026, 11, 22)
@@ -86,19 +85,26 @@ class FakeMetrics:
     """Answers the dashboard's requests; `broken` are the paths that fail."""
 
     page: Page
+    site: str
     broken: set[str] = field(default_factory=set)
     status: int = 503
     is_empty: bool = False
     currencies: tuple[str, ...] = ("USD",)
     asked: list[str] = field(default_factory=list)
     answers: dict[str, Any] = field(default_factory=dict)
-    wait: Callable[[], None] = lambda: None
 
     def __post_init__(self) -> None:
         self.page.route("**/api/**", self._answer)
         self.page.route(
             "**/dev/token?role=admin", lambda route: route.fulfill(json={"token": TOKEN})
         )
+
+    def open(self, place: str = "") -> Page:
+        """Open the dashboard on the imagined day, and wait until it shows something."""
+        self.page.clock.set_fixed_time(NOW)
+        self.page.goto(f"{self.site}/dashboard{place}")
+        self.page.wait_for_selector("#page:not([aria-busy])")
+        return self.page
 
     def report(self, name: str, query: Mapping[str, str]) -> dict[str, Any]:
         """What the API answers to such a question."""
@@ -142,7 +148,6 @@ class FakeMetrics:
                     )
 
     def _answer(self, route: Route) -> None:
-        self.wait()
         parts = urlsplit(route.request.url)
         self.asked.append(f"{parts.path}?{parts.query}")
         query = dict(parse_qsl(parts.query))
@@ -171,7 +176,8 @@ class FakeMetrics:
             route.fulfill(json=body)
             return
         headers = {"Content-Type": "text/csv"} | ({"X-Next-Cursor": cursor} if cursor else {})
-        route.fulfill(headers=headers, body=sheet(list(columns), rows))
+        lines = [",".join(columns), *(",".join(map(str, row.values())) for row in rows)]
+        route.fulfill(headers=headers, body="".join(f"{line}\r\n" for line in lines))
 
 
 def _value(column: str, place: int) -> Any:
@@ -188,19 +194,20 @@ def _starts(since: date, until: date, group: str | None) -> list[date]:
     if group not in {"day", "week", "month"}:
         return [since]
     days = [since + timedelta(days=at) for at in range((until - since).days + 1)]
-    begins = {
-        "day": lambda _: True,
-        "week": lambda day: day.weekday() == 0,
-        "month": lambda day: day.day == 1,
-    }[group]
-    return [day for day in days if day == since or begins(day)]
+    return [day for day in days if day == since or _begins(day, group)]
+
+
+def _begins(day: date, group: str | None) -> bool:
+    if group == "week":
+        return day.weekday() == 0
+    return group == "day" or day.day == 1
 
 
 def _happened(measure: str, span: tuple[date, date]) -> tuple[int, float]:
-    """As often as usual, a little more from week to week, and a little less when the week is odd."""
+    """As often as usual, and a little more from week to week."""
     days = (span[1] - span[0]).days + 1
     if measure.startswith("ordered:"):
-        daily, each = _ORDERED[_STEPS.index(measure.split(":")[-1])], 0.0
+        daily, each = _ORDERED[_STEPS.index(measure.rsplit(":", 1)[-1])], 0.0
     else:
         daily, each = _DAILY.get(measure, (12.0, 0.0))
     ago = (TODAY - span[1]).days
@@ -230,7 +237,7 @@ def _type_shares(measure: str) -> list[tuple[str, float]]:
 
 
 def _is_money(measure: str) -> bool:
-    return measure in {"session_value"} or "payments" in measure or "customer_value" in measure
+    return measure == "session_value" or "payments" in measure or "customer_value" in measure
 
 
 def _cell(

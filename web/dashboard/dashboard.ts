@@ -12,7 +12,7 @@ import { buildNumbers } from "./numbers.ts";
 import { buildFailure } from "./panel.ts";
 import { buildPeople } from "./people.ts";
 import { type Bands, buildRecommendations } from "./recommendations.ts";
-import { buildRevenue } from "./revenue.ts";
+import { buildRevenue, currenciesOf } from "./revenue.ts";
 import { buildSessions } from "./sessions.ts";
 import { getToken, signOut } from "./sign-in.ts";
 import { loadWords, type Words } from "./words.ts";
@@ -90,11 +90,12 @@ function fill(words: Words): void {
   part("fresh").textContent = newest ? `Counted at ${clock(newest.as_of, view.tz)}` : "";
 }
 
-function sections(view: View, loaded: Loaded, words: Words): HTMLElement[] {
+function sections(asked: View, loaded: Loaded, words: Words): HTMLElement[] {
+  const view = { ...asked, currency: asked.currency ?? mainCurrency(loaded) };
   const again = () => void show(words);
   const build = <T>(id: string, title: string, result: Result<T>, make: (value: T) => HTMLElement) =>
     result.ok ? make(result.value) : buildFailure(id, title, result.error, again);
-  const currency = (name: string) => button(name, () => go({ ...view, currency: name }, words), { class: "opens" });
+  const currency = (name: string) => button(name, () => go({ ...asked, currency: name }, words), { class: "opens" });
   const plans = {
     id: "plans",
     title: "Sessions by plan",
@@ -122,6 +123,11 @@ function sections(view: View, loaded: Loaded, words: Words): HTMLElement[] {
       buildPeople(customers, loaded.value.ok ? loaded.value.value : null, view),
     ),
   ];
+}
+
+/** Every part shows the same one, unless the address names another. */
+function mainCurrency({ revenue }: Loaded): string | null {
+  return revenue.ok ? (currenciesOf(revenue.value)[0] ?? null) : null;
 }
 
 function bandsOf({ numbers }: Loaded): Bands | null {

@@ -1,6 +1,6 @@
 /** Where customers are lost: a bar a step, and between the bars what is lost, in words. */
 import { rangeOf, type View } from "./address.ts";
-import { buildBar } from "./chart/bar.ts";
+import { buildLossBar } from "./chart/bar.ts";
 import type { FunnelFigures, RawFunnel, Report } from "./contracts.ts";
 import { element } from "./dom.ts";
 import { type Explanation, opening } from "./explain.ts";
@@ -134,7 +134,7 @@ function buildBars(steps: Step[], worst: Step | null, open: (step: Step) => HTML
       "li",
       { class: step.lost === null && step !== steps[0] ? "step again" : "step" },
       element("span", { class: "step-name" }, step.label),
-      buildBar(step.reached, step.whole),
+      buildLossBar(step.reached, step.reached + (step.lost ?? 0), step.whole, step === worst),
       element(
         "span",
         { class: "step-count figure" },

@@ -23,8 +23,8 @@ interface Tile {
 export function buildNumbers(numbers: Numbers, view: View, words: Words): HTMLElement {
   const { targets } = numbers.now;
   const tiles = [
-    rateTile("Click-through", "click_through", numbers, view),
-    rateTile("Purchases", "upsell_conversion", numbers, view),
+    rateTile("Recommendations clicked", "click_through", numbers, view),
+    rateTile("Recommendations bought", "upsell_conversion", numbers, view),
     earningTile(numbers, view),
     repeatTile(numbers, view),
   ];
@@ -45,7 +45,7 @@ function rateTile(title: string, name: "click_through" | "upsell_conversion", nu
   return {
     title,
     figure: percent(now.percent),
-    sub: `${ground(now)} recommendations shown`,
+    sub: `${ground(now)} shown`,
     change: changeOf(now.percent, before.percent, percent),
     state: standing(target),
     line: numbers.now.isNarrowed ? [] : [...weekly(numbers, (figures) => figures[name].rate.percent), now.percent],

@@ -60,7 +60,7 @@ export function buildRevenue(
 }
 
 /** The one with the most payments first. */
-function currenciesOf(reports: Report<RevenueFigures>[]): string[] {
+export function currenciesOf(reports: Report<RevenueFigures>[]): string[] {
   const payments = new Map<string, number>();
   for (const { total } of reports) {
     for (const one of total.revenue) payments.set(one.currency, (payments.get(one.currency) ?? 0) + one.count);

@@ -29,7 +29,7 @@ export function buildTable<T>(caption: string, columns: Column<T>[], rows: T[], 
     element("thead", { role: "rowgroup" }, head),
     element("tbody", { role: "rowgroup" }, ...body),
   );
-  return element("div", { class: "table", role: "region", "aria-label": caption, tabindex: "0" }, table);
+  return element("div", { class: "table", role: "group", "aria-label": caption, tabindex: "0" }, table);
 }
 
 function sortRows<T>(rows: T[], columns: Column<T>[], by: string | undefined): T[] {

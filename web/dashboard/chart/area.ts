@@ -27,7 +27,8 @@ interface Words {
 const HEIGHT = 264;
 const TOP = 16;
 const BOTTOM = 28;
-const LABELS = 160;
+const LABELS = 184;
+const TICKS = 48;
 const WIDE = 640;
 
 export function buildArea(points: Point[], words: Words): HTMLElement {
@@ -66,7 +67,7 @@ function draw(place: HTMLElement, points: Point[], words: Words, width: number):
   const room = width >= WIDE ? LABELS : 8;
   const most = Math.max(...points.map((point) => Math.max(point.whole, point.part)), 1);
   const least = Math.min(0, ...points.map((point) => point.whole));
-  const across = scaleLinear([0, Math.max(points.length - 1, 1)], [8, width - room]);
+  const across = scaleLinear([0, Math.max(points.length - 1, 1)], [TICKS, width - room]);
   const up = scaleLinear([least, most], [HEIGHT - BOTTOM, TOP]).nice(4);
   const [x, y] = [(at: number) => across(at), (value: number) => up(value)];
   const filled = area<Point>()

@@ -12,6 +12,22 @@ export function buildBar(value: number, most: number, tone: "accent" | "quiet" =
   return frame(shape("rect", { class: `bar ${tone}`, x: 0, y: 4, width: x(value), height: 8 }));
 }
 
+/** What is left of a step, and paler what was lost before it. */
+export function buildLossBar(value: number, before: number, most: number, isWorst: boolean): SVGSVGElement {
+  const x = scaleLinear([0, most || 1], [0, WIDTH]).clamp(true);
+  const lost = {
+    class: isWorst ? "lost worst" : "lost",
+    x: x(value),
+    y: 0,
+    width: x(before) - x(value),
+    height: HEIGHT,
+  };
+  return frame(
+    shape("rect", lost),
+    shape("rect", { class: "bar accent", x: 0, y: 0, width: x(value), height: HEIGHT }),
+  );
+}
+
 export function buildRateBar(rate: Rate, most: number, band: Band | null = null): SVGSVGElement {
   const x = scaleLinear([0, most || 1], [0, WIDTH]).clamp(true);
   const [low, high] = [rate.low ?? 0, rate.high ?? 0];

@@ -1,0 +1,208 @@
+"""How the founder's page behaves: its address, its states, its keyboard, and who may open it."""
+
+import base64
+import hashlib
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser import dashboard_customer
+from tests.browser.conftest import SCREENSHOTS
+from tests.browser.dashboard_api import TOKEN, FakeMetrics
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+SIZES = ((390, 844), (768, 1024), (1280, 800), (1920, 1080))
+CUSTOMER = f"/customer?id={dashboard_customer.ID}"
+
+pytestmark = pytest.mark.visitor(
+    timezone_id="UTC", locale="en-US", viewport={"width": 1280, "height": 800}
+)
+
+
+def test_choices_live_in_the_address_and_survive_a_reload(dashboard: FakeMetrics) -> None:
+    page = dashboard.open()
+    page.get_by_role("combobox", name="Days").select_option("Last 4 weeks")
+    expect(page).to_have_url(re.compile(r"\?days=28$"))
+    page.get_by_label("Sessions").select_option("Video Session")
+    page.get_by_label("Time zone").select_option("Europe/Berlin")
+    expect(page).to_have_url(re.compile(r"\?days=28&tz=Europe%2FBerlin&plan=video15$"))
+    page.reload()
+    expect(page.get_by_role("combobox", name="Days")).to_have_value("28")
+    expect(page.get_by_label("Sessions")).to_have_value("plan:video15")
+    expect(page.get_by_label("Time zone")).to_have_value("Europe/Berlin")
+    page.go_back()
+    expect(page.get_by_label("Time zone")).to_have_value("UTC")
+    page.get_by_label("From").fill("2026-10-01")
+    expect(page).to_have_url(re.compile("from=2026-10-01&to=2026-11-22"))
+    expect(page.get_by_role("combobox", name="Days")).to_have_value("own")
+
+
+def test_the_table_sorts_and_remembers_how(dashboard: FakeMetrics) -> None:
+    page = dashboard.open()
+    table = page.locator("#recommendations .stacks")
+    first = table.locator("tbody tr").first
+    expect(first).to_contain_text("Full Diagnostic Package")
+    asked = len(dashboard.asked)
+    table.get_by_role("button", name="Purchased").press("Enter")
+    expect(first).to_contain_text("Follow-up Session")
+    expect(table.locator("[aria-sort=descending]")).to_have_text("Purchased")
+    expect(table.get_by_role("button", name="Purchased")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(first).to_contain_text("Maintenance Plan")
+    expect(table.locator("[aria-sort=ascending]")).to_have_text("Purchased")
+    assert len(dashboard.asked) == asked
+    page.reload()
+    expect(first).to_contain_text("Maintenance Plan")
+
+
+def test_nothing_yet_is_said_part_by_part(dashboard: FakeMetrics) -> None:
+    dashboard.is_empty = True
+    page = dashboard.open()
+    expect(page.locator("#funnel")).to_contain_text("No intakes in these days")
+    expect(page.locator("#recommendations")).to_contain_text("Nothing was recommended")
+    expect(page.locator("#revenue")).to_contain_text("Nothing was paid")
+    expect(page.locator("#customers")).to_contain_text("Nobody has paid yet")
+    expect(page.locator("#numbers .state").first).to_have_text(
+        "Not enough data: 30 more are needed."
+    )
+
+
+def test_what_fails_fails_alone_and_can_be_tried_again(dashboard: FakeMetrics) -> None:
+    dashboard.broken = {"/api/metrics/upsells", "/api/metrics/revenue"}
+    page = dashboard.open()
+    for part in ("#recommendations", "#revenue"):
+        expect(page.locator(part)).to_contain_text("The database is away for a moment.")
+    expect(page.locator("#funnel .step")).to_have_count(7)
+    dashboard.broken.clear()
+    page.locator("#revenue").get_by_role("button", name="Try again").click()
+    expect(page.locator("#recommendations .stacks tbody tr")).to_have_count(4)
+
+
+def test_whoever_is_no_admin_sees_nothing(dashboard: FakeMetrics) -> None:
+    dashboard.broken, dashboard.status = {"/api/"}, 403
+    page = dashboard.open()
+    expect(page.get_by_role("heading", name="This page is for admins")).to_be_visible()
+
+
+def test_the_line_of_revenue_is_read_by_arrow_keys(dashboard: FakeMetrics) -> None:
+    page = dashboard.open()
+    page.locator(".area").focus()
+    page.keyboard.press("ArrowRight")
+    readout = page.locator("#revenue .readout")
+    expect(readout).to_contain_text("Nov 16")
+    page.keyboard.press("ArrowLeft")
+    expect(readout).to_contain_text("Nov 9")
+
+
+def test_hostile_names_are_text(dashboard: FakeMetrics) -> None:
+    hostile = "<img src=x onerror=alert(1)>"
+    row = {"id": dashboard_customer.ID, "name": hostile}
+    customers = dashboard_customer.answer("/api/customers", {}, is_empty=False)
+    assert customers is not None
+    customers["customers"][0] |= row
+    dashboard.answers["/api/customers"] = customers
+    page = dashboard.open()
+    expect(page.get_by_role("link", name=hostile)).to_be_visible()
+
+
+def test_a_customers_page_tells_their_story(dashboard: FakeMetrics) -> None:
+    page = dashboard.open()
+    page.get_by_role("link", name="Grace Lindqvist").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Grace Lindqvist")
+    chapters = page.locator(".chapter")
+    expect(chapters.get_by_role("heading", level=2)).to_have_text(
+        ["Diagnostic session, completed", "Chat, completed"]
+    )
+    paid = chapters.first.locator(".line.paid")
+    expect(paid).to_contain_text("Paid for Diagnostic Session, through Full Diagnostic Package")
+    expect(paid.locator(".money")).to_have_text("$49.99")
+    decisions = chapters.last.locator(".decision")
+    expect(decisions.nth(0)).to_contain_text("Bought")
+    expect(decisions.nth(1)).to_contain_text("Dismissed")
+    expect(decisions.nth(2)).to_contain_text("two completed sessions within 180 days")
+    expect(page.locator(".concern").first).to_contain_text("<b>when</b>")
+
+
+def test_an_unknown_customer_is_said_to_be_missing(dashboard: FakeMetrics) -> None:
+    page = dashboard.open("/customer?id=nobody")
+    expect(page.get_by_role("heading", name="This customer is not here")).to_be_visible()
+
+
+@pytest.mark.parametrize("place", ["", CUSTOMER], ids=["dashboard", "customer"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_it_looks_right_everywhere(dashboard: FakeMetrics, place: str, theme: Any) -> None:
+    page = dashboard.page
+    page.emulate_media(color_scheme=theme)
+    page.add_init_script(
+        "window.shifts = 0; new PerformanceObserver((list) => { for (const entry of"
+        " list.getEntries()) if (!entry.hadRecentInput) window.shifts += entry.value; })"
+        ".observe({ type: 'layout-shift', buffered: true })"
+    )
+    for width, height in SIZES[::2] if place else SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        dashboard.open(place)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate("window.shifts") == 0
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        name = "customer" if place else "dashboard"
+        page.screenshot(path=SCREENSHOTS / f"{name}-{width}-{theme}.png", full_page=True)
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
+
+
+def test_in_aws_the_founder_signs_in_at_the_pool_and_comes_back(
+    dashboard: FakeMetrics, site: str
+) -> None:
+    pool = FakePool(dashboard.page, site)
+    page = dashboard.open("?days=28")
+    expect(page).to_have_url(f"{site}/dashboard?days=28")
+    expect(page.locator("#funnel .step")).to_have_count(7)
+    challenge = hashlib.sha256(pool.exchanged["code_verifier"].encode()).digest()
+    expected = base64.urlsafe_b64encode(challenge).decode().rstrip("=")
+    assert pool.asked["code_challenge"] == expected
+    assert pool.asked["code_challenge_method"] == "S256"
+    assert pool.exchanged["redirect_uri"] == pool.asked["redirect_uri"] == f"{site}/dashboard"
+    page.get_by_role("button", name="Sign out").click()
+    expect(page).to_have_url(re.compile("/pool/logout"))
+
+
+def test_a_code_that_nobody_asked_for_is_not_exchanged(dashboard: FakeMetrics, site: str) -> None:
+    pool = FakePool(dashboard.page, site)
+    dashboard.open("?code=stolen&state=invented")
+    assert pool.exchanged.get("code") == "code-1"
+
+
+class FakePool:
+    """A sign-in page that lets everybody in, and the tokens it gives for its codes."""
+
+    def __init__(self, page: Page, site: str) -> None:
+        self.asked: dict[str, str] = {}
+        self.exchanged: dict[str, str] = {}
+        self._site = site
+        page.route("**/config.json", self._configure)
+        page.route("**/pool/oauth2/authorize?*", self._authorize)
+        page.route("**/pool/oauth2/token", self._exchange)
+        page.route("**/pool/logout?*", lambda route: route.fulfill(body="Bye"))
+
+    def _configure(self, route: Route) -> None:
+        config = route.fetch().json()
+        sign_in = {"domain": f"{self._site}/pool", "client_id": "dashboard"}
+        route.fulfill(json=config | {"sign_in": sign_in})
+
+    def _authorize(self, route: Route) -> None:
+        self.asked = _flat(urlsplit(route.request.url).query)
+        back = f"{self.asked['redirect_uri']}?code=code-1&state={self.asked['state']}"
+        route.fulfill(status=302, headers={"Location": back})
+
+    def _exchange(self, route: Route) -> None:
+        self.exchanged = _flat(route.request.post_data or "")
+        route.fulfill(json={"access_token": TOKEN, "refresh_token": "again"})
+
+
+def _flat(query: str) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(query).items()}

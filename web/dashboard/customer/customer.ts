@@ -1,0 +1,128 @@
+/** One customer's page: who they are, what they are worth, and their story. */
+import { ApiError } from "../../lib/client.ts";
+import { showBrand } from "../../lib/config.ts";
+import { part } from "../../lib/page.ts";
+import { timeElement } from "../../lib/time.ts";
+import { get } from "../api.ts";
+import { button, element } from "../dom.ts";
+import { count, money, percent } from "../format.ts";
+import { nameOf } from "../people.ts";
+import { getToken } from "../sign-in.ts";
+import { loadWords, type Words } from "../words.ts";
+import { chaptersOf } from "./chapters.ts";
+import type { Customer, CustomerSession, DecidedSession, Interaction, Payment, Story } from "./contracts.ts";
+import { buildChapter } from "./story.ts";
+
+const MOST = 100;
+const page = part("page");
+
+async function open(): Promise<void> {
+  try {
+    const words = await loadWords();
+    showBrand(words);
+    await getToken();
+    const id = new URLSearchParams(window.location.search).get("id");
+    if (!id) return showFailure("No customer is named", "Open this page from a customer's name on the dashboard.");
+    show(await load(id), words);
+  } catch (error) {
+    explainFailure(error);
+  }
+}
+
+async function load(id: string): Promise<Story> {
+  const path = `/api/customers/${encodeURIComponent(id)}`;
+  const list = <T>(name: string) => get<T & { next_cursor: string | null }>(`${path}/${name}`, { limit: MOST });
+  const [customer, { sessions, ...more }, { interactions, ...told }, { payments, ...paid }, decided] =
+    await Promise.all([
+      get<Customer>(path),
+      list<{ sessions: CustomerSession[] }>("sessions"),
+      list<{ interactions: Interaction[] }>("interactions"),
+      list<{ payments: Payment[] }>("payments"),
+      list<{ sessions: DecidedSession[] }>("upsells"),
+    ]);
+  const isCut = [more, told, paid, decided].some((answer) => answer.next_cursor !== null);
+  return { customer, sessions, interactions, payments, decided: decided.sessions, isCut };
+}
+
+function show(story: Story, words: Words): void {
+  const { customer } = story;
+  const chapters = chaptersOf(story).map((chapter) => buildChapter(chapter, words));
+  const cut = story.isCut ? element("p", { class: "muted small" }, `The newest ${MOST} of each kind are shown.`) : null;
+  const nothing = element("p", { class: "panel block empty muted" }, "Nothing has happened yet.");
+  document.title = `${nameOf(customer)} - ${words.marketplace}`;
+  page.replaceChildren(
+    buildHead(customer),
+    element("div", { class: "chapters" }, ...(chapters.length > 0 ? chapters : [nothing]), cut),
+  );
+  page.removeAttribute("aria-busy");
+}
+
+function buildHead(customer: Customer): HTMLElement {
+  const contact = [customer.email, customer.phone].filter((way) => way !== null).join(", ");
+  const value = customer.value[0];
+  const refunded = value && value.refunded.amount > 0 ? `, ${money(value.refunded)} refunded` : "";
+  const facts: [string, string, string][] = [
+    ["Net value", value ? money(value.net) : "Nothing yet", value ? `${count(value.count)} payments${refunded}` : ""],
+    [
+      "Sessions completed",
+      `${count(customer.funnel.sessions_completed)} of ${count(customer.funnel.total_intakes)}`,
+      `${percent(customer.funnel.conversion_rate)} of intakes`,
+    ],
+    [
+      "Recommendations bought",
+      `${count(customer.funnel.upsells_purchased)} of ${count(customer.funnel.upsells_shown)}`,
+      `${count(customer.funnel.upsells_clicked)} clicked`,
+    ],
+  ];
+  return element(
+    "header",
+    { class: "who" },
+    element("h1", {}, nameOf(customer)),
+    element(
+      "p",
+      { class: "muted" },
+      contact ? `${contact}, ` : "",
+      "customer since ",
+      timeElement(customer.created_at),
+    ),
+    element("dl", { class: "worth" }, ...facts.map(([name, figure, more]) => buildFact(name, figure, more))),
+    ...customer.value
+      .slice(1)
+      .map((other) => element("p", { class: "muted small" }, `Also ${money(other.net)} net in ${other.currency}.`)),
+  );
+}
+
+function buildFact(name: string, figure: string, more: string): HTMLElement {
+  return element(
+    "div",
+    { class: "panel" },
+    element("dt", { class: "muted" }, name),
+    element("dd", { class: "amount figure" }, figure),
+    element("dd", { class: "muted small figure" }, more),
+  );
+}
+
+function explainFailure(error: unknown): void {
+  const status = error instanceof ApiError ? error.status : 0;
+  const why = error instanceof Error ? error.message : "The connection failed.";
+  if (status === 404) showFailure("This customer is not here", "The link may be old, or their data were erased.");
+  else if (status === 403) showFailure("This page is for admins", why);
+  else showFailure("This customer could not be loaded", why, true);
+}
+
+function showFailure(title: string, why: string, canRetry = false): void {
+  const again = canRetry ? button("Try again", () => window.location.reload(), { class: "button" }) : null;
+  document.title = title;
+  page.replaceChildren(
+    element(
+      "section",
+      { class: "failure nothing", role: "alert" },
+      element("h1", {}, title),
+      element("p", { class: "muted" }, why),
+      again,
+    ),
+  );
+  page.removeAttribute("aria-busy");
+}
+
+void open();
