@@ -1,5 +1,6 @@
 """What keeps the system observable, and what fails from being lost."""
 
+import json
 import re
 from typing import Any
 
@@ -157,13 +158,30 @@ def test_the_migration_runs_again_when_its_files_change(template: Template) -> N
 
 
 def test_events_that_stay_unpublished_raise_an_alarm(template: Template) -> None:
-    figure = properties(template, "UnpublishedEvents")
-    [transformation] = figure["MetricTransformations"]
-    alarm = properties(template, "UnpublishedEventsAlarm")
-    assert figure["LogGroupName"] == {"Ref": "RelayEventsLogGroup"}
-    assert alarm["MetricName"] == transformation["MetricName"]
-    assert alarm["Namespace"] == transformation["MetricNamespace"]
+    alarm = properties(template, "EventsWaitingAlarm")
+    assert (alarm["Namespace"], alarm["MetricName"]) == ("comeback", "oldest_seconds")
+    dimensions = {one["Name"]: one["Value"] for one in alarm["Dimensions"]}
+    assert dimensions == {"stage": {"Ref": "Stage"}, "work": "relay_events"}
+    assert alarm["Threshold"] == 300
     assert alarm["AlarmActions"] == [{"Ref": "AlarmTopic"}]
+
+
+@pytest.mark.parametrize("name", resources(load_template(), "AWS::CloudWatch::Alarm"))
+def test_an_alarm_says_what_is_wrong_and_the_operations_guide_what_to_do(name: str) -> None:
+    sentence = load_template()["Resources"][name]["Properties"]["AlarmDescription"]
+    guide = (ROOT / "docs" / "operations.md").read_text()
+    headline, _, _ = sentence.partition(":")
+    [section] = re.findall(
+        rf"^### {re.escape(headline)}\n(.*?)(?=^##)", guide, re.DOTALL | re.MULTILINE
+    )
+    for heading in ("**Means.**", "**Do.**", "**Replay.**"):
+        assert heading in section
+
+
+def test_the_dashboard_is_json_once_its_names_are_filled_in(template: Template) -> None:
+    text, _ = properties(template, "Dashboard")["DashboardBody"]["Fn::Sub"]
+    widgets = json.loads(re.sub(r"\$\{[\w:]+\}", "x", text))["widgets"]
+    assert len(widgets) == 6
 
 
 def test_the_gateway_ends_before_those_who_wait_for_it(template: Template) -> None:
