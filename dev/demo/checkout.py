@@ -1,7 +1,7 @@
-"""The marketplace's backend opens a checkout at Stripe; the customer pays, or does not."""
+"""The customer goes on to the payment page at Stripe, and pays there or does not."""
 
 from typing import Literal
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from dev.demo.api import hold, until
 from dev.demo.scene import Json, Recommended, Scene
@@ -10,8 +10,6 @@ type Payment = Literal["paid", "declined", "transfer", "abandoned"]
 
 _PAYMENTS: dict[Payment, float] = {"paid": 78, "declined": 5, "transfer": 5, "abandoned": 12}
 _TRANSFER_SECONDS = 0.3
-# The fake Stripe takes any test key.
-_STRIPE_KEY = "sk_test_demo"
 
 
 async def buy(scene: Scene, intake: Json) -> UUID | None:
@@ -41,32 +39,10 @@ async def buy(scene: Scene, intake: Json) -> UUID | None:
 
 
 async def _open(scene: Scene, intake: Json) -> Json:
-    metadata = {"customer_id": intake["customer_id"], "intake_id": intake["id"]}
-    if intake["upsell_id"] is not None:
-        metadata["upsell_id"] = intake["upsell_id"]
-    price = intake["price"]
-    line = "line_items[0]"
-    form = {
-        "mode": "payment",
-        f"{line}[quantity]": "1",
-        f"{line}[price_data][currency]": price["currency"].lower(),
-        f"{line}[price_data][unit_amount]": str(price["amount"]),
-        f"{line}[price_data][product_data][name]": intake["plan"],
-        "success_url": "http://localhost/paid?checkout={CHECKOUT_SESSION_ID}",
-        **{f"metadata[{name}]": value for name, value in metadata.items()},
-    }
-    headers = {"Authorization": f"Bearer {_STRIPE_KEY}", "Idempotency-Key": str(uuid4())}
-    request = scene.company.stripe.client.build_request(
-        "POST", "/v1/checkout/sessions", data=form, headers=headers
-    )
-    checkout = await scene.company.stripe.send(request, expect=200)
-    facts = {"plan": intake["plan"], "amount": price["amount"], "currency": price["currency"]}
-    report = {
-        "interaction_type": "checkout_started",
-        "customer_id": intake["customer_id"],
-        "metadata": facts | {"intake_id": intake["id"], "stripe_session_id": checkout["id"]},
-    }
-    await scene.service.post("/api/interactions", report, expect=201)
+    path = f"/api/intakes/{intake['id']}/checkout"
+    checkout = (await scene.customer.post(path, expect=201))["checkout"]
+    hold(checkout["price"], intake["price"], "the price of the checkout")
+    hold(checkout["upsell_id"], intake["upsell_id"], "the recommendation of the checkout")
     scene.figures.count("interactions", "checkout_started", "recorded")
     return checkout
 
@@ -82,7 +58,9 @@ async def _pay(scene: Scene, checkout: Json, payment: Payment) -> None:
 
 
 async def _act(scene: Scene, checkout: Json, wish: Json) -> None:
-    path = f"/_fake/checkout/sessions/{checkout['id']}/pay"
+    # The page's address ends with Stripe's own name of the checkout.
+    at_stripe = checkout["url"].rpartition("/")[2]
+    path = f"/_fake/checkout/sessions/{at_stripe}/pay"
     request = scene.company.stripe.client.build_request("POST", path, json=wish)
     # Paying has no key: sent twice, it could be refused the second time.
     await scene.company.stripe.send(request, expect=200, attempts=1)

@@ -34,7 +34,6 @@ async def open_company(stack: Stack) -> AsyncIterator[Company]:
             stripe=Api(stripe, traffic),
             sign_up=identity.create_user,
             mechanics=mechanics,
-            service=identity.token(stack["users"]["service"]),
             admin=identity.token(stack["users"]["admin"]),
         )
 

@@ -28,7 +28,6 @@ class Company:
     stripe: Api
     sign_up: Callable[[Role], Account]
     mechanics: Sequence[str]
-    service: str
     admin: str
 
 
@@ -78,11 +77,6 @@ class Scene:
     def customer(self) -> Person:
         """The customer, signed in."""
         return self._person(self.known.token)
-
-    @property
-    def service(self) -> Person:
-        """The marketplace's own backend."""
-        return self._person(self.company.service)
 
     @property
     def admin(self) -> Person:

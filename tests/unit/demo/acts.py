@@ -65,28 +65,34 @@ def _track(rows: Rows, call: Call) -> Row:
     return row | {"_status": 201, "duplicate": False}
 
 
-def _open_checkout(rows: Rows, call: Call) -> Row:
-    metadata = {key[9:-1]: value for key, value in call.body.items() if key.startswith("metadata[")}
-    row: Row = {"id": f"cs_{uuid4().hex}", "metadata": metadata}
-    row["amount"] = int(call.body["line_items[0][price_data][unit_amount]"])
+def _open_checkout(rows: Rows, call: Call, intake_id: str) -> Row:
+    intake = rows.intakes[intake_id]
+    row = {
+        "id": f"cs_{uuid4().hex}",
+        "intake_id": intake_id,
+        "upsell_id": intake["upsell_id"],
+        "price": intake["price"],
+    }
+    row["url"] = f"http://market.test/c/pay/{row['id']}"
     rows.checkouts[row["id"]] = row
-    return row
+    rows.record(call.user, "checkout_started", intake_id=intake_id)
+    return {"_status": 201, "checkout": row}
 
 
 def _pay(rows: Rows, call: Call, checkout_id: str) -> Row:
     checkout = rows.checkouts[checkout_id]
     if call.body["outcome"] == "declined":
         return checkout
-    intake = rows.intakes[checkout["metadata"]["intake_id"]]
+    intake = rows.intakes[checkout["intake_id"]]
     intake["paid"] = True
     session = rows.open_session(intake)["id"] if intake["session_type"] else None
-    paid = {"amount": checkout["amount"], "currency": "USD"}
+    paid = {"amount": checkout["price"]["amount"], "currency": "USD"}
     rows.record(
         intake["customer_id"], "checkout_completed", session, intake_id=intake["id"], **paid
     )
     rows.payments.append(intake)
     if upsell := rows.credited(intake):
-        upsell |= {"purchased_at": NOW, "revenue": checkout["amount"]}
+        upsell |= {"purchased_at": NOW, "revenue": checkout["price"]["amount"]}
     return checkout
 
 
@@ -204,7 +210,7 @@ _ID = "([0-9a-z_-]+)"
 ROUTES: list[tuple[str, Callable[..., Row]]] = [
     ("POST /api/intake/start", _file),
     ("POST /api/interactions", _track),
-    ("POST /v1/checkout/sessions", _open_checkout),
+    (f"POST /api/intakes/{_ID}/checkout", _open_checkout),
     (f"POST /_fake/checkout/sessions/{_ID}/pay", _pay),
     ("GET /api/customers/me/interactions", _story),
     ("GET /api/customers/me/funnel", _funnel),

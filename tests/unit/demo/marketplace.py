@@ -35,7 +35,6 @@ class Marketplace(Rows):
             stripe=api,
             sign_up=lambda role: Account(user := str(uuid4()), f"{role} {user}"),
             mechanics=["mechanic m1", "mechanic m2"],
-            service="service s",
             admin="admin a",
         )
 
