@@ -6,13 +6,16 @@ from typing import Any
 
 import pytest
 
+from crm.metrics.store import PATIENCE_SECONDS
 from dev.settings import ROOT
 from dev.template import Template, functions, load_template, resources
 
 GATEWAY_SECONDS = 30
 CONNECT_SECONDS = 3
-ASYNCHRONOUS = ("GenerateUpsells", "RelayEvents", "ReconcilePayments")
+ASYNCHRONOUS = ("GenerateUpsells", "RelayEvents", "ReconcilePayments", "ComputeMetrics")
 WITHOUT_STATEMENTS = {"MigrateDatabase", "StripeGateway"}
+# Nobody waits for it: it allows its own statements as long as it may run.
+PATIENT = {"ComputeMetrics"}
 
 
 def properties(template: Template, name: str) -> dict[str, Any]:
@@ -110,7 +113,9 @@ def test_the_sweep_runs_each_minute_and_leaves_retries_to_the_next(template: Tem
     assert dead_letters == {"Fn::GetAtt": [queue(template, "RelayEvents"), "Arn"]}
 
 
-@pytest.mark.parametrize("name", sorted(set(functions(load_template())) - WITHOUT_STATEMENTS))
+@pytest.mark.parametrize(
+    "name", sorted(set(functions(load_template())) - WITHOUT_STATEMENTS - PATIENT)
+)
 def test_a_statement_ends_before_its_function_and_that_before_the_gateway(
     template: Template, name: str
 ) -> None:
@@ -135,6 +140,17 @@ def test_a_request_has_time_to_lose_its_connection_and_ask_again(
     login = properties(template, name)["Environment"]["Variables"]["DB_USER"]
     twice = 2 * (CONNECT_SECONDS + statement_timeouts()[login])
     assert twice < timeout(template, name)
+
+
+def test_figures_are_merged_every_five_minutes_and_left_to_the_next_run(
+    template: Template,
+) -> None:
+    function = properties(template, "ComputeMetrics")
+    [schedule] = function["Events"].values()
+    assert schedule["Properties"]["ScheduleExpression"] == "rate(5 minutes)"
+    assert schedule["Properties"]["RetryPolicy"] == {"MaximumRetryAttempts": 0}
+    assert function["EventInvokeConfig"]["MaximumRetryAttempts"] == 0
+    assert timeout(template, "ComputeMetrics") > PATIENCE_SECONDS
 
 
 def test_a_migration_ends_before_cloudformation_gives_it_up(template: Template) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from dev.template import Template, functions, resources
 
 PUBLISHERS = {"SessionEnd", "RelayEvents", "ReconcilePayments", "StripeWebhook"}
+SCHEDULE_ROLES = ("ScheduleRole", "EveryMinuteRole", "EveryFiveMinutesRole", "EveryQuarterRole")
 LOGINS = {
     "IntakeStart": "crm_app",
     "SessionsApi": "crm_app",
@@ -91,7 +92,7 @@ def test_the_boundary_leaves_room_for_what_functions_are_given(expanded: Templat
         for name, one in statements(expanded)
         if not name.startswith("DatabaseProxy") and "Principal" not in one
         for action in ([one["Action"]] if isinstance(one["Action"], str) else one["Action"])
-        if not name.endswith(("ScheduleRole", "EveryMinuteRole", "EveryQuarterRole"))
+        if not name.endswith(SCHEDULE_ROLES)
     }
     assert given <= room
 
