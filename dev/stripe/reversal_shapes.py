@@ -45,20 +45,24 @@ def dispute(charge: StripeObject, *, inquiry: bool, created: int, amount: int) -
         "metadata": {},
         "network_reason_code": None,
         "payment_intent": charge["payment_intent"],
-        "payment_method_details": {
-            "amazon_pay": None,
-            "card": {
-                "brand": "visa",
-                "case_type": "inquiry" if inquiry else "chargeback",
-                "network": "visa",
-                "network_reason_code": "83",
-            },
-            "klarna": None,
-            "paypal": None,
-            "type": "card",
-        },
+        "payment_method_details": _card(inquiry=inquiry),
         "reason": "fraudulent",
         "status": "warning_needs_response" if inquiry else "needs_response",
+    }
+
+
+def _card(*, inquiry: bool) -> StripeObject:
+    return {
+        "amazon_pay": None,
+        "card": {
+            "brand": "visa",
+            "case_type": "inquiry" if inquiry else "chargeback",
+            "network": "visa",
+            "network_reason_code": "83",
+        },
+        "klarna": None,
+        "paypal": None,
+        "type": "card",
     }
 
 

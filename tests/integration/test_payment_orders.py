@@ -15,7 +15,7 @@ from tests.support.database import Database
 from tests.support.sales_books import Books
 from tests.support.stripe_webhook import Webhook
 
-ORDERS = 14
+ORDERS = 12
 TAGS = (f"run{number:06}x" for number in count())
 
 

@@ -213,10 +213,9 @@ def test_what_is_stripes_and_cannot_be_used_is_kept_with_its_flag_and_its_reason
     assert [webhook.deliver(event) for _ in range(2)] == ["flagged", "duplicate"]
 
     row = report.execute(
-        "select outcome, flag, reason is not null, api_version, payload = %s from stripe_events",
-        [psycopg.types.json.Jsonb(event)],
+        "select outcome, flag, reason is not null, api_version, payload ->> 'id' from stripe_events"
     ).fetchone()
-    assert row == ("flagged", flag, True, PAID["api_version"], True)
+    assert row == ("flagged", flag, True, PAID["api_version"], PAID["id"])
     assert everything(report)[0] is None
 
 

@@ -11,9 +11,12 @@ declare
   payment crm.payments;
   events jsonb := '[]';
 begin
-  update crm.checkouts set stripe_checkout_session_id = checkout, status = crm.checkout_status(checkout) where id = asked.id;
   select * into before from crm.payments where stripe_checkout_session_id = checkout;
   payment := crm.save_payment(told, asked, attribution);
+  update crm.checkouts set
+    stripe_checkout_session_id = checkout,
+    status = case when payment.id is not null then 'paid' else crm.unpaid_status(checkout) end
+  where id = asked.id;
   perform crm.judge_events(checkout, asked.id is not null);
   if payment.id is null then
     return events;
@@ -27,11 +30,10 @@ begin
   return events || crm.tell_reversals(checkout);
 end $$;
 
--- An intent that succeeded pays its checkout, also when the checkout's own word is late.
-create or replace function crm.checkout_status(checkout text) returns text
+-- How a checkout stands that was not paid: whatever ended it counts before what began it.
+create or replace function crm.unpaid_status(checkout text) returns text
 language sql stable as $$
   select case
-    when (select paid_at from crm.sum_facts(checkout)) is not null then 'paid'
     when bool_or(f.status = 'failed') then 'failed'
     when bool_or(f.status = 'unpaid') then 'processing'
     when bool_or(f.status = 'expired') then 'expired'
@@ -40,4 +42,4 @@ language sql stable as $$
   from crm.stripe_facts as f where f.kind = 'checkout' and f.subject = checkout
 $$;
 
-grant execute on function crm.derive_payment(text, jsonb), crm.checkout_status(text) to crm_api;
+grant execute on function crm.derive_payment(text, jsonb), crm.unpaid_status(text) to crm_api;

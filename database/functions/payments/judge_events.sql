@@ -25,14 +25,16 @@ end $$;
 -- A union, because three alternatives in one condition would read all events ever received.
 create or replace function crm.find_events(checkout text) returns setof crm.stripe_events
 language sql stable rows 10 as $$
+  with facts as materialized (
+    select payment_intent_id, charge_id from crm.find_facts(checkout)
+  )
   select * from crm.stripe_events where checkout_session_id = checkout
   union all
   select e.* from crm.stripe_events as e
-  where e.checkout_session_id is null and e.payment_intent_id in (select f.payment_intent_id from crm.find_facts(checkout) as f)
+  where e.checkout_session_id is null and e.payment_intent_id in (select f.payment_intent_id from facts as f)
   union all
   select e.* from crm.stripe_events as e
-  where e.checkout_session_id is null and e.payment_intent_id is null
-    and e.charge_id in (select f.charge_id from crm.find_facts(checkout) as f)
+  where e.checkout_session_id is null and e.payment_intent_id is null and e.charge_id in (select f.charge_id from facts as f)
 $$;
 
 grant execute on function crm.judge_events(text, boolean), crm.find_events(text) to crm_api;

@@ -13,10 +13,10 @@ begin
   if sums.paid_at is null then
     return null;
   end if;
-  payment.flag := crm.find_payment_fault(told, asked);
+  payment.flag := crm.find_payment_fault(told, asked, sums.paid_at);
   if payment.flag is null then
     for rival in
-      update crm.payments as p set flag = 'paid_twice' from crm.find_rivals(told.checkout_session_id, asked) as r
+      update crm.payments as p set flag = 'paid_twice' from crm.find_rivals(told.checkout_session_id, asked, sums.paid_at) as r
       where p.stripe_checkout_session_id = r.checkout_session_id and p.flag is null
       returning p.stripe_checkout_session_id
     loop
@@ -28,7 +28,7 @@ begin
     amount_cents, currency, flag, paid_at, refunded_cents, lost_cents, state, reversed_at, click_days, view_days
   ) values (
     asked.customer_id, asked.intake_id, asked.upsell_id, sums.stripe_event_id, told.checkout_session_id,
-    (select min(payment_intent_id) from crm.find_facts(told.checkout_session_id)), told.amount_cents, told.currency, payment.flag,
+    sums.payment_intent_id, told.amount_cents, told.currency, payment.flag,
     sums.paid_at, sums.refunded, sums.lost, crm.payment_state(told.amount_cents, sums.refunded + sums.lost, sums.disputed),
     case when sums.refunded + sums.lost = told.amount_cents and told.amount_cents > 0 then sums.last_reversal end,
     coalesce((attribution ->> 'click_days')::integer, 0), coalesce((attribution ->> 'view_days')::integer, 0)

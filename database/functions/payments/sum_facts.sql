@@ -2,7 +2,7 @@
 set local role crm_owner;
 
 create or replace function crm.sum_facts(checkout text) returns table (
-  paid_at timestamptz, stripe_event_id text, refunded bigint, lost bigint, disputed boolean, last_reversal timestamptz
+  paid_at timestamptz, stripe_event_id text, payment_intent_id text, refunded bigint, lost bigint, disputed boolean, last_reversal timestamptz
 )
 language sql stable as $$
   with facts as materialized (
@@ -35,7 +35,7 @@ language sql stable as $$
       coalesce((select sum(d.amount) from disputes as d where d.lost), 0) as lost
     from told, refunded
   )
-  select first_paid.occurred_at, first_paid.stripe_event_id, reversed.refunded::bigint,
+  select first_paid.occurred_at, first_paid.stripe_event_id, (select min(f.payment_intent_id) from facts as f), reversed.refunded::bigint,
     least(told.paid - reversed.refunded, reversed.lost)::bigint,
     exists (select from disputes as d where d.open),
     (
