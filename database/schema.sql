@@ -14,6 +14,10 @@ grant crm_admin to crm_app with inherit false, set false;
 grant crm_customer to crm_app with inherit false, set false;
 grant crm_mechanic to crm_app with inherit false, set false;
 
+create role crm_backup login;
+alter role crm_backup set TimeZone=UTC;
+alter role crm_backup set default_transaction_read_only=on;
+
 create role crm_customer nologin;
 
 create role crm_ingest login;
@@ -28,6 +32,7 @@ create role crm_mechanic nologin;
 
 create role crm_owner nologin;
 grant crm_api to crm_owner with inherit true, set true;
+grant crm_steward to crm_owner with inherit true, set true;
 
 create role crm_report login;
 alter role crm_report set TimeZone=UTC;
@@ -37,6 +42,9 @@ alter role crm_report set search_path=crm, api;
 grant crm_admin to crm_report with inherit true, set false;
 
 create role crm_service nologin;
+
+create role crm_steward nologin;
+grant crm_api to crm_steward with inherit true, set false;
 
 create role crm_worker login;
 alter role crm_worker set TimeZone=UTC;
@@ -48,19 +56,51 @@ grant crm_service to crm_worker with inherit false, set false;
 create schema api authorization crm_owner;
 grant create, usage on schema api to crm_api;
 grant usage on schema api to crm_app;
+grant usage on schema api to crm_backup;
 grant usage on schema api to crm_ingest;
+grant create, usage on schema api to crm_steward;
 grant usage on schema api to crm_worker;
 
 create schema crm authorization crm_owner;
 grant usage on schema crm to crm_admin;
 grant usage on schema crm to crm_api;
+grant usage on schema crm to crm_backup;
+grant usage on schema crm to crm_steward;
 
 create schema ledger authorization crm_master;
+grant usage on schema ledger to crm_backup;
 
 -- Functions that crm_api creates may be called by crm_api.
 -- Functions that crm_owner creates may be called by crm_owner.
+-- Functions that crm_steward creates may be called by crm_steward.
 
 create type crm.metric_fact as (at timestamp with time zone, measure text, plan text, session_type text, recommendation_type text, mechanic_id uuid, currency text, n bigint, amount numeric);
+
+create table crm.audit_log (
+  id uuid not null default uuidv7(),
+  admin_id uuid not null,
+  action text not null,
+  customer_ids uuid[] not null,
+  created_at timestamp with time zone not null default now(),
+  constraint audit_log_pkey PRIMARY KEY (id)
+); -- owner crm_owner, row level security forced
+CREATE INDEX audit_log_by_admin ON crm.audit_log USING btree (admin_id, created_at, id);
+CREATE INDEX audit_log_by_customer ON crm.audit_log USING gin (customer_ids);
+CREATE INDEX audit_log_by_time ON crm.audit_log USING btree (created_at, id);
+create policy admin_adds on crm.audit_log for insert to crm_api
+  with check (((( SELECT crm.role() AS role) = 'admin'::text) AND (admin_id = ( SELECT crm.subject() AS subject))));
+create policy admin_reads on crm.audit_log for select to crm_api
+  using ((( SELECT crm.role() AS role) = 'admin'::text));
+create policy backup_reads on crm.audit_log for select to crm_backup
+  using (true);
+create policy report_reads on crm.audit_log for select to crm_admin
+  using (true);
+create policy service_forgets on crm.audit_log for all to crm_steward
+  using ((( SELECT crm.role() AS role) = 'service'::text));
+grant select on crm.audit_log to crm_admin;
+grant insert (admin_id, action, customer_ids), select on crm.audit_log to crm_api;
+grant select on crm.audit_log to crm_backup;
+grant delete on crm.audit_log to crm_steward;
 
 create table crm.checkouts (
   id uuid not null default uuidv7(),
@@ -94,6 +134,8 @@ CREATE INDEX checkouts_by_upsell ON crm.checkouts USING btree (upsell_id) WHERE 
 CREATE UNIQUE INDEX checkouts_one_open_per_intake ON crm.checkouts USING btree (intake_id) WHERE (status = 'open'::text);
 create policy admin_reads on crm.checkouts for select to crm_api
   using ((( SELECT crm.role() AS role) = 'admin'::text));
+create policy backup_reads on crm.checkouts for select to crm_backup
+  using (true);
 create policy customer_own on crm.checkouts for all to crm_api
   using (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))))
   with check (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
@@ -104,6 +146,8 @@ create policy service_all on crm.checkouts for all to crm_api
   with check ((( SELECT crm.role() AS role) = 'service'::text));
 grant select on crm.checkouts to crm_admin;
 grant insert (id, customer_id, intake_id, upsell_id, amount_cents, currency, stripe_checkout_session_id, url, expires_at, plan, title, stripe_price), select, update (stripe_checkout_session_id, url, expires_at, status) on crm.checkouts to crm_api;
+grant select on crm.checkouts to crm_backup;
+grant update (title) on crm.checkouts to crm_steward;
 
 create table crm.crm_interactions (
   id uuid not null default uuidv7(),
@@ -127,8 +171,12 @@ CREATE INDEX interactions_by_writer ON crm.crm_interactions USING btree (written
 CREATE UNIQUE INDEX interactions_client_event_once ON crm.crm_interactions USING btree (customer_id, client_event_id) WHERE (client_event_id IS NOT NULL);
 create policy admin_reads on crm.crm_interactions for select to crm_api
   using ((( SELECT crm.role() AS role) = 'admin'::text));
+create policy backup_reads on crm.crm_interactions for select to crm_backup
+  using (true);
 create policy customer_adds on crm.crm_interactions for insert to crm_api
   with check (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
+create policy customer_erases on crm.crm_interactions for update to crm_steward
+  using (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 create policy customer_reads on crm.crm_interactions for select to crm_api
   using (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 create policy mechanic_adds on crm.crm_interactions for insert to crm_api
@@ -139,10 +187,14 @@ create policy report_reads on crm.crm_interactions for select to crm_admin
   using (true);
 create policy service_adds on crm.crm_interactions for insert to crm_api
   with check ((( SELECT crm.role() AS role) = 'service'::text));
+create policy service_forgets on crm.crm_interactions for update to crm_steward
+  using ((( SELECT crm.role() AS role) = 'service'::text));
 create policy service_reads on crm.crm_interactions for select to crm_api
   using ((( SELECT crm.role() AS role) = 'service'::text));
 grant select on crm.crm_interactions to crm_admin;
 grant insert (id, customer_id, interaction_type, session_id, metadata, client_event_id), select on crm.crm_interactions to crm_api;
+grant select on crm.crm_interactions to crm_backup;
+grant update (metadata) on crm.crm_interactions to crm_steward;
 
 create table crm.customer_totals (
   customer_id uuid not null,
@@ -163,6 +215,8 @@ create table crm.customer_totals (
 ); -- owner crm_owner, row level security forced
 create policy admin_reads on crm.customer_totals for select to crm_api
   using ((( SELECT crm.role() AS role) = 'admin'::text));
+create policy backup_reads on crm.customer_totals for select to crm_backup
+  using (true);
 create policy report_reads on crm.customer_totals for select to crm_admin
   using (true);
 create policy service_all on crm.customer_totals for all to crm_api
@@ -170,6 +224,7 @@ create policy service_all on crm.customer_totals for all to crm_api
   with check ((( SELECT crm.role() AS role) = 'service'::text));
 grant select on crm.customer_totals to crm_admin;
 grant delete, insert, select, update on crm.customer_totals to crm_api;
+grant select on crm.customer_totals to crm_backup;
 
 create table crm.customer_values (
   customer_id uuid not null,
@@ -183,6 +238,8 @@ create table crm.customer_values (
 CREATE INDEX customer_values_highest ON crm.customer_values USING btree (currency, net DESC, customer_id DESC);
 create policy admin_reads on crm.customer_values for select to crm_api
   using ((( SELECT crm.role() AS role) = 'admin'::text));
+create policy backup_reads on crm.customer_values for select to crm_backup
+  using (true);
 create policy report_reads on crm.customer_values for select to crm_admin
   using (true);
 create policy service_all on crm.customer_values for all to crm_api
@@ -190,6 +247,7 @@ create policy service_all on crm.customer_values for all to crm_api
   with check ((( SELECT crm.role() AS role) = 'service'::text));
 grant select on crm.customer_values to crm_admin;
 grant delete, insert, select, update on crm.customer_values to crm_api;
+grant select on crm.customer_values to crm_backup;
 
 create table crm.customers (
   id uuid not null,
@@ -206,8 +264,11 @@ CREATE INDEX customers_by_time ON crm.customers USING btree (created_at, id);
 CREATE TRIGGER note_deletes AFTER DELETE ON crm.customers REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION crm.note_customers();
 CREATE TRIGGER note_inserts AFTER INSERT ON crm.customers REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION crm.note_customers();
 CREATE TRIGGER note_updates AFTER UPDATE ON crm.customers REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION crm.note_customers();
+CREATE TRIGGER refuse_erased AFTER INSERT OR UPDATE OF name, email, phone ON crm.customers FOR EACH ROW WHEN ((num_nonnulls(new.name, new.email, new.phone) > 0)) EXECUTE FUNCTION crm.keep_none_of_erased('id');
 create policy admin_reads on crm.customers for select to crm_api
   using ((( SELECT crm.role() AS role) = 'admin'::text));
+create policy backup_reads on crm.customers for select to crm_backup
+  using (true);
 create policy customer_own on crm.customers for all to crm_api
   using (((( SELECT crm.role() AS role) = 'customer'::text) AND (id = ( SELECT crm.subject() AS subject))))
   with check (((( SELECT crm.role() AS role) = 'customer'::text) AND (id = ( SELECT crm.subject() AS subject))));
@@ -215,10 +276,32 @@ create policy report_reads on crm.customers for select to crm_admin
   using (true);
 create policy service_adds on crm.customers for insert to crm_api
   with check ((( SELECT crm.role() AS role) = 'service'::text));
+create policy service_forgets on crm.customers for update to crm_steward
+  using ((( SELECT crm.role() AS role) = 'service'::text));
 create policy service_reads on crm.customers for select to crm_api
   using ((( SELECT crm.role() AS role) = 'service'::text));
 grant select on crm.customers to crm_admin;
 grant insert (id, name, email, phone), select, update (name, email, phone) on crm.customers to crm_api;
+grant select on crm.customers to crm_backup;
+grant delete on crm.customers to crm_steward;
+
+create table crm.erasures (
+  customer_id uuid not null,
+  erased_at timestamp with time zone not null default now(),
+  constraint erasures_pkey PRIMARY KEY (customer_id)
+); -- owner crm_owner, row level security forced
+create policy backup_reads on crm.erasures for select to crm_backup
+  using (true);
+create policy call_reads on crm.erasures for select to crm_api
+  using ((( SELECT crm.role() AS role) IS NOT NULL));
+create policy customer_adds on crm.erasures for insert to crm_steward
+  with check (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
+create policy report_reads on crm.erasures for select to crm_admin
+  using (true);
+grant select on crm.erasures to crm_admin;
+grant select on crm.erasures to crm_api;
+grant select on crm.erasures to crm_backup;
+grant insert (customer_id) on crm.erasures to crm_steward;
 
 create table crm.first_touches (
   customer_id uuid not null,
@@ -228,6 +311,8 @@ create table crm.first_touches (
 ); -- owner crm_owner, row level security forced
 create policy admin_reads on crm.first_touches for select to crm_api
   using ((( SELECT crm.role() AS role) = 'admin'::text));
+create policy backup_reads on crm.first_touches for select to crm_backup
+  using (true);
 create policy report_reads on crm.first_touches for select to crm_admin
   using (true);
 create policy service_all on crm.first_touches for all to crm_api
@@ -235,6 +320,7 @@ create policy service_all on crm.first_touches for all to crm_api
   with check ((( SELECT crm.role() AS role) = 'service'::text));
 grant select on crm.first_touches to crm_admin;
 grant delete, insert, select, update (first_at) on crm.first_touches to crm_api;
+grant select on crm.first_touches to crm_backup;
 
 create table crm.intakes (
   id uuid not null default uuidv7(),
@@ -270,10 +356,15 @@ CREATE INDEX intakes_by_upsell ON crm.intakes USING btree (upsell_id) WHERE (ups
 CREATE TRIGGER note_deletes AFTER DELETE ON crm.intakes REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION crm.note_intakes();
 CREATE TRIGGER note_inserts AFTER INSERT ON crm.intakes REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION crm.note_intakes();
 CREATE TRIGGER note_updates AFTER UPDATE ON crm.intakes REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION crm.note_intakes();
+CREATE TRIGGER refuse_erased AFTER INSERT ON crm.intakes FOR EACH ROW EXECUTE FUNCTION crm.keep_none_of_erased('customer_id');
 create policy admin_reads on crm.intakes for select to crm_api
   using ((( SELECT crm.role() AS role) = 'admin'::text));
+create policy backup_reads on crm.intakes for select to crm_backup
+  using (true);
 create policy customer_adds on crm.intakes for insert to crm_api
   with check (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject)) AND (paid_at IS NULL)));
+create policy customer_erases on crm.intakes for update to crm_steward
+  using (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 create policy customer_reads on crm.intakes for select to crm_api
   using (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 create policy mechanic_reads on crm.intakes for select to crm_api
@@ -288,12 +379,16 @@ create policy service_reads on crm.intakes for select to crm_api
   using ((( SELECT crm.role() AS role) = 'service'::text));
 grant select on crm.intakes to crm_admin;
 grant insert, select, update (paid_at) on crm.intakes to crm_api;
+grant select on crm.intakes to crm_backup;
+grant update (vehicle, concern, files) on crm.intakes to crm_steward;
 
 create table crm.mechanics (
   id uuid not null,
   created_at timestamp with time zone not null default now(),
   constraint mechanics_pkey PRIMARY KEY (id)
 ); -- owner crm_owner, row level security forced
+create policy backup_reads on crm.mechanics for select to crm_backup
+  using (true);
 create policy mechanic_own on crm.mechanics for all to crm_api
   using (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (id = ( SELECT crm.subject() AS subject))))
   with check (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (id = ( SELECT crm.subject() AS subject))));
@@ -301,6 +396,7 @@ create policy report_reads on crm.mechanics for select to crm_admin
   using (true);
 grant select on crm.mechanics to crm_admin;
 grant insert (id), select on crm.mechanics to crm_api;
+grant select on crm.mechanics to crm_backup;
 
 create table crm.metric_changes (
   customer_id uuid,
@@ -308,6 +404,8 @@ create table crm.metric_changes (
 ); -- owner crm_owner, row level security forced
 create policy admin_reads on crm.metric_changes for select to crm_api
   using ((( SELECT crm.role() AS role) = 'admin'::text));
+create policy backup_reads on crm.metric_changes for select to crm_backup
+  using (true);
 create policy report_reads on crm.metric_changes for select to crm_admin
   using (true);
 create policy service_all on crm.metric_changes for all to crm_api
@@ -317,6 +415,7 @@ create policy writer_adds on crm.metric_changes for insert to crm_api, crm_owner
   with check (true);
 grant select on crm.metric_changes to crm_admin;
 grant delete, insert, select on crm.metric_changes to crm_api;
+grant select on crm.metric_changes to crm_backup;
 
 create table crm.metric_days (
   dimension text not null,
@@ -331,6 +430,8 @@ create table crm.metric_days (
 CREATE INDEX metric_days_void ON crm.metric_days USING btree (at) WHERE ((n = 0) AND (amount = (0)::numeric));
 create policy admin_reads on crm.metric_days for select to crm_api
   using ((( SELECT crm.role() AS role) = 'admin'::text));
+create policy backup_reads on crm.metric_days for select to crm_backup
+  using (true);
 create policy report_reads on crm.metric_days for select to crm_admin
   using (true);
 create policy service_all on crm.metric_days for all to crm_api
@@ -338,6 +439,7 @@ create policy service_all on crm.metric_days for all to crm_api
   with check ((( SELECT crm.role() AS role) = 'service'::text));
 grant select on crm.metric_days to crm_admin;
 grant delete, insert, select, update (n, amount) on crm.metric_days to crm_api;
+grant select on crm.metric_days to crm_backup;
 
 create table crm.metric_marks (
   one_row boolean not null default true,
@@ -349,6 +451,8 @@ create table crm.metric_marks (
 ); -- owner crm_owner, row level security forced
 create policy admin_reads on crm.metric_marks for select to crm_api
   using ((( SELECT crm.role() AS role) = 'admin'::text));
+create policy backup_reads on crm.metric_marks for select to crm_backup
+  using (true);
 create policy owner_all on crm.metric_marks for all to crm_owner
   using (true)
   with check (true);
@@ -359,6 +463,7 @@ create policy service_all on crm.metric_marks for all to crm_api
   with check ((( SELECT crm.role() AS role) = 'service'::text));
 grant select on crm.metric_marks to crm_admin;
 grant select, update (xid, merged_at, rebuild_due) on crm.metric_marks to crm_api;
+grant select on crm.metric_marks to crm_backup;
 
 create table crm.metric_slots (
   dimension text not null,
@@ -373,6 +478,8 @@ create table crm.metric_slots (
 CREATE INDEX metric_slots_void ON crm.metric_slots USING btree (at) WHERE ((n = 0) AND (amount = (0)::numeric));
 create policy admin_reads on crm.metric_slots for select to crm_api
   using ((( SELECT crm.role() AS role) = 'admin'::text));
+create policy backup_reads on crm.metric_slots for select to crm_backup
+  using (true);
 create policy report_reads on crm.metric_slots for select to crm_admin
   using (true);
 create policy service_all on crm.metric_slots for all to crm_api
@@ -380,6 +487,7 @@ create policy service_all on crm.metric_slots for all to crm_api
   with check ((( SELECT crm.role() AS role) = 'service'::text));
 grant select on crm.metric_slots to crm_admin;
 grant delete, insert, select, update (n, amount) on crm.metric_slots to crm_api;
+grant select on crm.metric_slots to crm_backup;
 
 create table crm.metric_staged (
   dimension text not null,
@@ -390,10 +498,13 @@ create table crm.metric_staged (
   n bigint not null,
   amount numeric not null
 ); -- owner crm_owner, row level security forced
+create policy backup_reads on crm.metric_staged for select to crm_backup
+  using (true);
 create policy service_all on crm.metric_staged for all to crm_api
   using ((( SELECT crm.role() AS role) = 'service'::text))
   with check ((( SELECT crm.role() AS role) = 'service'::text));
 grant delete, insert, select on crm.metric_staged to crm_api;
+grant select on crm.metric_staged to crm_backup;
 
 create table crm.outbox (
   id uuid not null default uuidv7(),
@@ -410,6 +521,9 @@ create table crm.outbox (
 ); -- owner crm_owner, row level security forced
 CREATE INDEX outbox_by_session ON crm.outbox USING btree (session_id) WHERE (event_type = 'SessionCompleted'::text);
 CREATE INDEX outbox_due ON crm.outbox USING btree (next_attempt_at) WHERE (published_at IS NULL);
+CREATE INDEX outbox_published ON crm.outbox USING btree (published_at) WHERE ((published_at IS NOT NULL) AND (data <> '{}'::jsonb));
+create policy backup_reads on crm.outbox for select to crm_backup
+  using (true);
 create policy customer_own on crm.outbox for all to crm_api
   using (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 create policy mechanic_own on crm.outbox for all to crm_api
@@ -420,12 +534,16 @@ create policy report_reads on crm.outbox for select to crm_admin
   using (true);
 create policy service_adds on crm.outbox for insert to crm_api
   with check ((( SELECT crm.role() AS role) = 'service'::text));
+create policy service_forgets on crm.outbox for delete to crm_steward
+  using ((( SELECT crm.role() AS role) = 'service'::text));
 create policy service_marks on crm.outbox for update to crm_api
   using ((( SELECT crm.role() AS role) = 'service'::text));
 create policy service_reads on crm.outbox for select to crm_api
   using ((( SELECT crm.role() AS role) = 'service'::text));
 grant select on crm.outbox to crm_admin;
 grant insert (id, event_type, version, customer_id, session_id, data, occurred_at, next_attempt_at), select, update (attempts, next_attempt_at, published_at) on crm.outbox to crm_api;
+grant select on crm.outbox to crm_backup;
+grant delete, update (data) on crm.outbox to crm_steward;
 
 create table crm.payments (
   id uuid not null default uuidv7(),
@@ -479,6 +597,8 @@ CREATE TRIGGER note_inserts AFTER INSERT ON crm.payments REFERENCING NEW TABLE A
 CREATE TRIGGER note_updates AFTER UPDATE ON crm.payments REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION crm.note_payments();
 create policy admin_reads on crm.payments for select to crm_api
   using ((( SELECT crm.role() AS role) = 'admin'::text));
+create policy backup_reads on crm.payments for select to crm_backup
+  using (true);
 create policy customer_reads on crm.payments for select to crm_api
   using (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 create policy report_reads on crm.payments for select to crm_admin
@@ -488,6 +608,7 @@ create policy service_all on crm.payments for all to crm_api
   with check ((( SELECT crm.role() AS role) = 'service'::text));
 grant select on crm.payments to crm_admin;
 grant insert, select, update (customer_id, intake_id, upsell_id, stripe_event_id, stripe_payment_intent_id, amount_cents, currency, flag, paid_at, carried_upsell_id, refunded_cents, lost_cents, state, reversed_at, credit_rule) on crm.payments to crm_api;
+grant select on crm.payments to crm_backup;
 
 create table crm.reconciliation_marks (
   one_row boolean not null default true,
@@ -499,6 +620,8 @@ create table crm.reconciliation_marks (
   constraint reconciliation_marks_page_of_window CHECK (((page_after IS NULL) OR (window_end IS NOT NULL))),
   constraint reconciliation_marks_pkey PRIMARY KEY (one_row)
 ); -- owner crm_owner, row level security forced
+create policy backup_reads on crm.reconciliation_marks for select to crm_backup
+  using (true);
 create policy report_reads on crm.reconciliation_marks for select to crm_admin
   using (true);
 create policy service_all on crm.reconciliation_marks for all to crm_api
@@ -506,6 +629,7 @@ create policy service_all on crm.reconciliation_marks for all to crm_api
   with check ((( SELECT crm.role() AS role) = 'service'::text));
 grant select on crm.reconciliation_marks to crm_admin;
 grant select, update (read_to, window_end, page_after, version) on crm.reconciliation_marks to crm_api;
+grant select on crm.reconciliation_marks to crm_backup;
 
 create table crm.requests (
   subject uuid not null,
@@ -516,11 +640,36 @@ create table crm.requests (
   constraint requests_key_length CHECK (((length(key) >= 1) AND (length(key) <= 255))),
   constraint requests_pkey PRIMARY KEY (subject, key)
 ); -- owner crm_owner, row level security forced
+CREATE INDEX requests_by_customer ON crm.requests USING btree (((reply ->> 'customer_id'::text))) WHERE ((reply ->> 'customer_id'::text) IS NOT NULL);
 CREATE INDEX requests_by_time ON crm.requests USING brin (created_at);
+create policy backup_reads on crm.requests for select to crm_backup
+  using (true);
+create policy customer_erases on crm.requests for all to crm_steward
+  using (((( SELECT crm.role() AS role) = 'customer'::text) AND ((reply ->> 'customer_id'::text) = (( SELECT crm.subject() AS subject))::text)));
 create policy own_requests on crm.requests for all to crm_api
   using ((subject = ( SELECT crm.subject() AS subject)))
   with check ((subject = ( SELECT crm.subject() AS subject)));
+create policy service_forgets on crm.requests for all to crm_steward
+  using ((( SELECT crm.role() AS role) = 'service'::text));
 grant insert (subject, key, fingerprint), select, update (reply) on crm.requests to crm_api;
+grant select on crm.requests to crm_backup;
+grant delete on crm.requests to crm_steward;
+
+create table crm.retention_marks (
+  item text not null,
+  done_to uuid not null,
+  constraint retention_marks_pkey PRIMARY KEY (item)
+); -- owner crm_owner, row level security forced
+create policy backup_reads on crm.retention_marks for select to crm_backup
+  using (true);
+create policy report_reads on crm.retention_marks for select to crm_admin
+  using (true);
+create policy service_all on crm.retention_marks for all to crm_steward
+  using ((( SELECT crm.role() AS role) = 'service'::text))
+  with check ((( SELECT crm.role() AS role) = 'service'::text));
+grant select on crm.retention_marks to crm_admin;
+grant select on crm.retention_marks to crm_backup;
+grant insert, select, update (done_to) on crm.retention_marks to crm_steward;
 
 create table crm.session_moves (
   from_status text not null,
@@ -529,6 +678,7 @@ create table crm.session_moves (
 ); -- owner crm_owner
 grant select on crm.session_moves to crm_admin;
 grant select on crm.session_moves to crm_api;
+grant select on crm.session_moves to crm_backup;
 
 create table crm.sessions (
   id uuid not null default uuidv7(),
@@ -577,8 +727,11 @@ CREATE INDEX sessions_open ON crm.sessions USING btree (created_at, id) WHERE (s
 CREATE TRIGGER note_deletes AFTER DELETE ON crm.sessions REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION crm.note_sessions();
 CREATE TRIGGER note_inserts AFTER INSERT ON crm.sessions REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION crm.note_sessions();
 CREATE TRIGGER note_updates AFTER UPDATE ON crm.sessions REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION crm.note_sessions();
+CREATE TRIGGER refuse_erased AFTER UPDATE OF summary ON crm.sessions FOR EACH ROW WHEN ((new.summary IS NOT NULL)) EXECUTE FUNCTION crm.keep_none_of_erased('customer_id');
 create policy admin_reads on crm.sessions for select to crm_api
   using ((( SELECT crm.role() AS role) = 'admin'::text));
+create policy backup_reads on crm.sessions for select to crm_backup
+  using (true);
 create policy customer_own on crm.sessions for all to crm_api
   using (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))))
   with check (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
@@ -594,6 +747,7 @@ create policy service_all on crm.sessions for all to crm_api
   with check ((( SELECT crm.role() AS role) = 'service'::text));
 grant select on crm.sessions to crm_admin;
 grant insert (customer_id, intake_id, session_type, plan, minutes, price_cents, currency), select, update (mechanic_id, status, accepted_at, started_at, ended_at, duration_minutes, ended_by, summary, summarised_at, rating, rated_at, upsells_generated_at, status_before_reversal) on crm.sessions to crm_api;
+grant select on crm.sessions to crm_backup;
 
 create table crm.stripe_events (
   id text not null,
@@ -618,6 +772,12 @@ CREATE INDEX stripe_events_by_charge ON crm.stripe_events USING btree (charge_id
 CREATE INDEX stripe_events_by_checkout ON crm.stripe_events USING btree (checkout_session_id) WHERE (checkout_session_id IS NOT NULL);
 CREATE INDEX stripe_events_by_intent ON crm.stripe_events USING btree (payment_intent_id) WHERE (payment_intent_id IS NOT NULL);
 CREATE INDEX stripe_events_flagged ON crm.stripe_events USING btree (received_at) WHERE (outcome = 'flagged'::text);
+CREATE INDEX stripe_events_with_payload ON crm.stripe_events USING btree (received_at) WHERE (payload <> '{}'::jsonb);
+CREATE TRIGGER keep_no_people BEFORE INSERT ON crm.stripe_events FOR EACH ROW EXECUTE FUNCTION crm.keep_no_people();
+create policy backup_reads on crm.stripe_events for select to crm_backup
+  using (true);
+create policy customer_erases on crm.stripe_events for all to crm_steward
+  using ((( SELECT crm.role() AS role) = 'customer'::text));
 create policy report_reads on crm.stripe_events for select to crm_admin
   using (true);
 create policy service_all on crm.stripe_events for all to crm_api
@@ -625,6 +785,8 @@ create policy service_all on crm.stripe_events for all to crm_api
   with check ((( SELECT crm.role() AS role) = 'service'::text));
 grant select on crm.stripe_events to crm_admin;
 grant insert, select, update (outcome, flag, checkout_session_id, payment_intent_id, charge_id, currency) on crm.stripe_events to crm_api;
+grant select on crm.stripe_events to crm_backup;
+grant update (payload) on crm.stripe_events to crm_steward;
 
 create table crm.stripe_facts (
   kind text not null,
@@ -649,6 +811,10 @@ create table crm.stripe_facts (
 CREATE INDEX stripe_facts_by_charge ON crm.stripe_facts USING btree (charge_id) WHERE (charge_id IS NOT NULL);
 CREATE INDEX stripe_facts_by_event ON crm.stripe_facts USING btree (stripe_event_id);
 CREATE INDEX stripe_facts_by_intent ON crm.stripe_facts USING btree (payment_intent_id) WHERE (payment_intent_id IS NOT NULL);
+create policy backup_reads on crm.stripe_facts for select to crm_backup
+  using (true);
+create policy customer_reads on crm.stripe_facts for select to crm_steward
+  using ((( SELECT crm.role() AS role) = 'customer'::text));
 create policy report_reads on crm.stripe_facts for select to crm_admin
   using (true);
 create policy service_all on crm.stripe_facts for all to crm_api
@@ -656,6 +822,7 @@ create policy service_all on crm.stripe_facts for all to crm_api
   with check ((( SELECT crm.role() AS role) = 'service'::text));
 grant select on crm.stripe_facts to crm_admin;
 grant insert, select, update (currency, checkout_session_id, payment_intent_id, charge_id, occurred_at, stripe_event_id) on crm.stripe_facts to crm_api;
+grant select on crm.stripe_facts to crm_backup;
 
 create table crm.upsell_decisions (
   session_id uuid not null,
@@ -678,6 +845,12 @@ create table crm.upsell_decisions (
 CREATE INDEX decisions_by_recommendation ON crm.upsell_decisions USING btree (recommendation_id) WHERE (recommendation_id IS NOT NULL);
 create policy admin_reads on crm.upsell_decisions for select to crm_api
   using ((( SELECT crm.role() AS role) = 'admin'::text));
+create policy backup_reads on crm.upsell_decisions for select to crm_backup
+  using (true);
+create policy customer_erases on crm.upsell_decisions for all to crm_steward
+  using (((( SELECT crm.role() AS role) = 'customer'::text) AND (EXISTS ( SELECT
+   FROM crm.sessions s
+  WHERE ((s.id = upsell_decisions.session_id) AND (s.customer_id = ( SELECT crm.subject() AS subject)))))));
 create policy report_reads on crm.upsell_decisions for select to crm_admin
   using (true);
 create policy service_all on crm.upsell_decisions for all to crm_api
@@ -685,6 +858,8 @@ create policy service_all on crm.upsell_decisions for all to crm_api
   with check ((( SELECT crm.role() AS role) = 'service'::text));
 grant select on crm.upsell_decisions to crm_admin;
 grant insert, select on crm.upsell_decisions to crm_api;
+grant select on crm.upsell_decisions to crm_backup;
+grant update (reason, details) on crm.upsell_decisions to crm_steward;
 
 create table crm.upsell_recommendations (
   id uuid not null default uuidv7(),
@@ -711,6 +886,7 @@ create table crm.upsell_recommendations (
   metadata jsonb not null default '{}'::jsonb,
   created_at timestamp with time zone not null default now(),
   stripe_price text,
+  action_label text not null default ''::text,
   constraint recommendations_currency_in_use CHECK ((currency = ANY (ARRAY['AED'::text, 'AFN'::text, 'ALL'::text, 'AMD'::text, 'AOA'::text, 'ARS'::text, 'AUD'::text, 'AWG'::text, 'AZN'::text, 'BAM'::text, 'BBD'::text, 'BDT'::text, 'BGN'::text, 'BHD'::text, 'BIF'::text, 'BMD'::text, 'BND'::text, 'BOB'::text, 'BRL'::text, 'BSD'::text, 'BTN'::text, 'BWP'::text, 'BYN'::text, 'BZD'::text, 'CAD'::text, 'CDF'::text, 'CHF'::text, 'CLP'::text, 'CNY'::text, 'COP'::text, 'CRC'::text, 'CUP'::text, 'CVE'::text, 'CZK'::text, 'DJF'::text, 'DKK'::text, 'DOP'::text, 'DZD'::text, 'EGP'::text, 'ERN'::text, 'ETB'::text, 'EUR'::text, 'FJD'::text, 'FKP'::text, 'GBP'::text, 'GEL'::text, 'GHS'::text, 'GIP'::text, 'GMD'::text, 'GNF'::text, 'GTQ'::text, 'GYD'::text, 'HKD'::text, 'HNL'::text, 'HTG'::text, 'HUF'::text, 'IDR'::text, 'ILS'::text, 'INR'::text, 'IQD'::text, 'IRR'::text, 'ISK'::text, 'JMD'::text, 'JOD'::text, 'JPY'::text, 'KES'::text, 'KGS'::text, 'KHR'::text, 'KMF'::text, 'KPW'::text, 'KRW'::text, 'KWD'::text, 'KYD'::text, 'KZT'::text, 'LAK'::text, 'LBP'::text, 'LKR'::text, 'LRD'::text, 'LSL'::text, 'LYD'::text, 'MAD'::text, 'MDL'::text, 'MGA'::text, 'MKD'::text, 'MMK'::text, 'MNT'::text, 'MOP'::text, 'MRU'::text, 'MUR'::text, 'MVR'::text, 'MWK'::text, 'MXN'::text, 'MYR'::text, 'MZN'::text, 'NAD'::text, 'NGN'::text, 'NIO'::text, 'NOK'::text, 'NPR'::text, 'NZD'::text, 'OMR'::text, 'PAB'::text, 'PEN'::text, 'PGK'::text, 'PHP'::text, 'PKR'::text, 'PLN'::text, 'PYG'::text, 'QAR'::text, 'RON'::text, 'RSD'::text, 'RUB'::text, 'RWF'::text, 'SAR'::text, 'SBD'::text, 'SCR'::text, 'SDG'::text, 'SEK'::text, 'SGD'::text, 'SHP'::text, 'SLE'::text, 'SOS'::text, 'SRD'::text, 'SSP'::text, 'STN'::text, 'SYP'::text, 'SZL'::text, 'THB'::text, 'TJS'::text, 'TMT'::text, 'TND'::text, 'TOP'::text, 'TRY'::text, 'TTD'::text, 'TWD'::text, 'TZS'::text, 'UAH'::text, 'UGX'::text, 'USD'::text, 'UYU'::text, 'UZS'::text, 'VED'::text, 'VES'::text, 'VND'::text, 'VUV'::text, 'WST'::text, 'XAF'::text, 'XCD'::text, 'XCG'::text, 'XOF'::text, 'XPF'::text, 'YER'::text, 'ZAR'::text, 'ZMW'::text, 'ZWG'::text]))),
   constraint recommendations_currency_shape CHECK ((currency ~ '^[A-Z]{3}$'::text)),
   constraint recommendations_customer_known FOREIGN KEY (customer_id) REFERENCES crm.customers(id),
@@ -732,6 +908,8 @@ CREATE TRIGGER note_inserts AFTER INSERT ON crm.upsell_recommendations REFERENCI
 CREATE TRIGGER note_updates AFTER UPDATE ON crm.upsell_recommendations REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION crm.note_upsells();
 create policy admin_reads on crm.upsell_recommendations for select to crm_api
   using ((( SELECT crm.role() AS role) = 'admin'::text));
+create policy backup_reads on crm.upsell_recommendations for select to crm_backup
+  using (true);
 create policy customer_answers on crm.upsell_recommendations for update to crm_api
   using (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 create policy customer_reads on crm.upsell_recommendations for select to crm_api
@@ -742,7 +920,9 @@ create policy service_all on crm.upsell_recommendations for all to crm_api
   using ((( SELECT crm.role() AS role) = 'service'::text))
   with check ((( SELECT crm.role() AS role) = 'service'::text));
 grant select on crm.upsell_recommendations to crm_admin;
-grant insert (id, customer_id, session_id, recommendation_type, service_title, service_description, price_cents, currency, former_price_cents, billing_interval, plan, badge, reason, action_url, rank, metadata, stripe_price), select, update (shown_at, viewed_at, clicked_at, purchased_at, dismissed_at, dismissal_undone_at) on crm.upsell_recommendations to crm_api;
+grant insert (id, customer_id, session_id, recommendation_type, service_title, service_description, price_cents, currency, former_price_cents, billing_interval, plan, badge, reason, action_url, rank, metadata, stripe_price, action_label), select, update (shown_at, viewed_at, clicked_at, purchased_at, dismissed_at, dismissal_undone_at) on crm.upsell_recommendations to crm_api;
+grant select on crm.upsell_recommendations to crm_backup;
+grant update (service_title, service_description, reason, metadata) on crm.upsell_recommendations to crm_steward;
 
 create table ledger.files (
   name text not null,
@@ -750,6 +930,7 @@ create table ledger.files (
   applied_at timestamp with time zone not null default now(),
   constraint files_pkey PRIMARY KEY (name)
 ); -- owner crm_master
+grant select on ledger.files to crm_backup;
 
 create function api.accept_session(claims jsonb, request_key text, fingerprint text, wanted uuid) returns jsonb
   language plpgsql security definer set search_path=crm, pg_temp; -- owner crm_api, called by crm_app
@@ -775,6 +956,15 @@ create function api.dismiss_upsell(claims jsonb, request_key text, fingerprint t
 create function api.end_session(claims jsonb, request_key text, fingerprint text, wanted uuid) returns jsonb
   language plpgsql security definer set search_path=crm, pg_temp; -- owner crm_api, called by crm_app
 
+create function api.enforce_retention(claims jsonb, item text, days integer, at_most integer) returns jsonb
+  language plpgsql security definer set search_path=crm, pg_temp; -- owner crm_steward, called by crm_worker
+
+create function api.erase_customer(claims jsonb) returns jsonb
+  language plpgsql security definer set search_path=crm, pg_temp; -- owner crm_steward, called by crm_app
+
+create function api.export_customer(claims jsonb, after_time timestamp with time zone, after_id uuid, at_most integer) returns jsonb
+  language plpgsql security definer set search_path=crm, pg_temp; -- owner crm_steward, called by crm_app
+
 create function api.find_missed_events(claims jsonb, event_ids jsonb) returns jsonb
   language plpgsql security definer set search_path=crm, pg_temp; -- owner crm_api, called by crm_worker
 
@@ -785,6 +975,9 @@ create function api.get_funnel(claims jsonb) returns jsonb
   language plpgsql security definer set search_path=crm, pg_temp; -- owner crm_api, called by crm_app
 
 create function api.get_session(claims jsonb, wanted uuid) returns jsonb
+  language plpgsql security definer set search_path=crm, pg_temp; -- owner crm_api, called by crm_app
+
+create function api.list_audit(claims jsonb, by_admin uuid, about uuid, before_time timestamp with time zone, before_id uuid, at_most integer) returns jsonb
   language plpgsql security definer set search_path=crm, pg_temp; -- owner crm_api, called by crm_app
 
 create function api.list_customer_interactions(claims jsonb, wanted uuid, kind text, before_time timestamp with time zone, before_id uuid, at_most integer) returns jsonb
@@ -844,6 +1037,9 @@ create function api.read_metrics(claims jsonb, measures text[], told_apart_by te
 create function api.rebuild_metrics(claims jsonb) returns jsonb
   language plpgsql security definer set search_path=crm, pg_temp; -- owner crm_api, called by crm_worker
 
+create function api.replay_events(claims jsonb, event_ids uuid[], since timestamp with time zone) returns jsonb
+  language plpgsql security definer set search_path=crm, pg_temp; -- owner crm_api, called by crm_worker
+
 create function api.reserve_intake_checkout(claims jsonb, request_key text, fingerprint text, wanted uuid, plans jsonb) returns jsonb
   language plpgsql security definer set search_path=crm, pg_temp; -- owner crm_api, called by crm_app
 
@@ -873,6 +1069,9 @@ create function api.track_interactions(claims jsonb, request_key text, fingerpri
 
 create function api.undo_dismissal(claims jsonb, request_key text, fingerprint text, wanted uuid) returns jsonb
   language plpgsql security definer set search_path=crm, pg_temp; -- owner crm_api, called by crm_app
+
+create function api.watch_outbox(claims jsonb) returns jsonb
+  language plpgsql security definer set search_path=crm, pg_temp; -- owner crm_api, called by crm_worker
 
 create function crm.announce_completion(s crm.sessions) returns jsonb
   language plpgsql; -- owner crm_owner, called by crm_api
@@ -907,9 +1106,6 @@ create function crm.check_reporter(whose uuid, kind text) returns void
 create function crm.checkout_reply(c crm.checkouts, created boolean) returns jsonb
   language sql immutable; -- owner crm_owner, called by crm_api
 
-create function crm.checkout_status(checkout text) returns text
-  language sql stable; -- owner crm_owner, called by crm_api
-
 create function crm.choose_recommendation(p crm.payments, taken uuid[]) returns TABLE(upsell_id uuid, rule text)
   language sql stable; -- owner crm_owner, called by crm_api
 
@@ -929,13 +1125,16 @@ create function crm.customer_reply(c crm.customers) returns jsonb
   language sql stable; -- owner crm_owner, called by crm_api
 
 create function crm.customer_rows(since timestamp with time zone, until timestamp with time zone, before_time timestamp with time zone, before_id uuid, at_most integer) returns jsonb
-  language sql stable; -- owner crm_owner, called by crm_api
+  language sql stable set enable_sort=off; -- owner crm_owner, called by crm_api
 
 create function crm.customer_totals_of(whose uuid) returns SETOF crm.customer_totals
   language sql stable; -- owner crm_owner, called by crm_api
 
 create function crm.customer_values_of(whose uuid) returns SETOF crm.customer_values
   language sql stable; -- owner crm_owner, called by crm_api
+
+create function crm.customers_named(page jsonb, field text) returns uuid[]
+  language sql immutable; -- owner crm_owner, called by crm_api
 
 create function crm.day_start(day date, zone text) returns timestamp with time zone
   language sql stable; -- owner crm_owner, called by crm_api
@@ -958,6 +1157,9 @@ create function crm.emit_once(kind text, about text, customer uuid, session uuid
 create function crm.enter(claims jsonb, VARIADIC allowed text[]) returns void
   language plpgsql; -- owner crm_owner, called by crm_api
 
+create function crm.export_records(whose uuid, after_time timestamp with time zone, after_id uuid, at_most integer) returns TABLE(kind text, id uuid, created_at timestamp with time zone, data jsonb)
+  language sql stable; -- owner crm_owner, called by crm_steward
+
 create function crm.find_asked(told crm.stripe_facts) returns crm.checkouts
   language plpgsql stable; -- owner crm_owner, called by crm_api
 
@@ -967,13 +1169,16 @@ create function crm.find_checkout(named crm.stripe_facts) returns text
 create function crm.find_customer(wanted uuid) returns crm.customers
   language plpgsql stable; -- owner crm_owner, called by crm_api
 
+create function crm.find_events(checkout text) returns SETOF crm.stripe_events
+  language sql stable; -- owner crm_owner, called by crm_api
+
 create function crm.find_facts(checkout text) returns SETOF crm.stripe_facts
   language sql stable; -- owner crm_owner, called by crm_api
 
-create function crm.find_payment_fault(told crm.stripe_facts, asked crm.checkouts) returns text
+create function crm.find_payment_fault(told crm.stripe_facts, asked crm.checkouts, paid_at timestamp with time zone) returns text
   language sql stable; -- owner crm_owner, called by crm_api
 
-create function crm.find_rivals(checkout text, asked crm.checkouts) returns TABLE(checkout_session_id text, comes_first boolean)
+create function crm.find_rivals(checkout text, asked crm.checkouts, moment timestamp with time zone) returns TABLE(checkout_session_id text, comes_first boolean)
   language sql stable; -- owner crm_owner, called by crm_api
 
 create function crm.find_told(checkout text) returns crm.stripe_facts
@@ -981,6 +1186,9 @@ create function crm.find_told(checkout text) returns crm.stripe_facts
 
 create function crm.first_facts(kind text, was timestamp with time zone, becomes timestamp with time zone) returns SETOF crm.metric_fact
   language sql immutable; -- owner crm_owner, called by crm_api
+
+create function crm.first_id_of(moment timestamp with time zone) returns uuid
+  language sql immutable; -- owner crm_owner, called by crm_steward
 
 create function crm.first_touches_since(mark xid8, up_to xid8) returns TABLE(customer_id uuid, interaction_type text, was timestamp with time zone, becomes timestamp with time zone)
   language sql stable; -- owner crm_owner, called by crm_api
@@ -991,6 +1199,33 @@ create function crm.fixed_id(about text) returns uuid
 create function crm.fold_staged() returns bigint
   language plpgsql; -- owner crm_owner, called by crm_api
 
+create function crm.forget_events(before timestamp with time zone, at_most integer) returns integer
+  language sql; -- owner crm_owner, called by crm_steward
+
+create function crm.forget_intakes(before timestamp with time zone, at_most integer) returns integer
+  language plpgsql; -- owner crm_owner, called by crm_steward
+
+create function crm.forget_metadata(before timestamp with time zone, at_most integer) returns integer
+  language plpgsql; -- owner crm_owner, called by crm_steward
+
+create function crm.forget_payloads(before timestamp with time zone, at_most integer) returns integer
+  language sql; -- owner crm_owner, called by crm_steward
+
+create function crm.forget_reads(before timestamp with time zone, at_most integer) returns integer
+  language sql; -- owner crm_owner, called by crm_steward
+
+create function crm.forget_requests(before timestamp with time zone, at_most integer) returns integer
+  language sql; -- owner crm_owner, called by crm_steward
+
+create function crm.forget_story(whose uuid) returns void
+  language sql; -- owner crm_owner, called by crm_steward
+
+create function crm.forget_summaries(before timestamp with time zone, at_most integer) returns integer
+  language plpgsql; -- owner crm_owner, called by crm_steward
+
+create function crm.forget_traces(whose uuid) returns void
+  language sql; -- owner crm_owner, called by crm_steward
+
 create function crm.funnel_of(whose uuid) returns jsonb
   language sql stable; -- owner crm_owner, called by crm_api
 
@@ -998,16 +1233,19 @@ create function crm.has_news(event jsonb, fact jsonb) returns boolean
   language sql stable; -- owner crm_owner, called by crm_api
 
 create function crm.highest_customers(wanted_currency text, below numeric, before_id uuid, at_most integer) returns TABLE(customer_id uuid, net numeric)
-  language sql stable; -- owner crm_owner, called by crm_api
+  language sql stable set enable_sort=off; -- owner crm_owner, called by crm_api
 
 create function crm.intake_facts(i crm.intakes) returns SETOF crm.metric_fact
   language sql immutable; -- owner crm_owner, called by crm_api
 
 create function crm.intake_rows(told_apart_by text, wanted text, since timestamp with time zone, until timestamp with time zone, before_time timestamp with time zone, before_id uuid, at_most integer) returns jsonb
-  language sql stable; -- owner crm_owner, called by crm_api
+  language sql stable set enable_sort=off; -- owner crm_owner, called by crm_api
 
 create function crm.interaction_reply(i crm.crm_interactions) returns jsonb
   language sql immutable; -- owner crm_owner, called by crm_api
+
+create function crm.is_erased(whose uuid) returns boolean
+  language sql stable; -- owner crm_owner, called by crm_api
 
 create function crm.is_zone(zone text) returns boolean
   language plpgsql stable; -- owner crm_owner, called by crm_api
@@ -1020,6 +1258,12 @@ create function crm.judge_interactions(events jsonb) returns jsonb
 
 create function crm.keep_facts(event jsonb, fact jsonb) returns text
   language plpgsql; -- owner crm_owner, called by crm_api
+
+create function crm.keep_no_people() returns trigger
+  language plpgsql; -- owner crm_owner
+
+create function crm.keep_none_of_erased() returns trigger
+  language plpgsql; -- owner crm_owner
 
 create function crm.keep_reply(request_key text, answer jsonb) returns jsonb
   language plpgsql; -- owner crm_owner, called by crm_api
@@ -1036,8 +1280,17 @@ create function crm.metric_cells(measures text[], dimensions text[], edges times
 create function crm.metric_tail(up_to xid8) returns SETOF crm.metric_fact
   language sql stable; -- owner crm_owner, called by crm_api
 
+create function crm.move_retention_mark(about text, batch uuid[]) returns integer
+  language sql; -- owner crm_owner, called by crm_steward
+
+create function crm.names_people(key text) returns boolean
+  language sql immutable; -- owner crm_owner, called by crm_api
+
 create function crm.nearest_midnights(edges timestamp with time zone[]) returns timestamp with time zone[]
   language sql stable; -- owner crm_owner, called by crm_api
+
+create function crm.newest_customers(before_time timestamp with time zone, before_id uuid, at_most integer) returns SETOF crm.customers
+  language sql stable set enable_sort=off; -- owner crm_owner, called by crm_api
 
 create function crm.note_customers() returns trigger
   language plpgsql; -- owner crm_owner
@@ -1047,6 +1300,9 @@ create function crm.note_intakes() returns trigger
 
 create function crm.note_payments() returns trigger
   language plpgsql; -- owner crm_owner
+
+create function crm.note_read(what text, VARIADIC whose uuid[]) returns void
+  language plpgsql; -- owner crm_owner, called by crm_api
 
 create function crm.note_sessions() returns trigger
   language plpgsql; -- owner crm_owner
@@ -1063,6 +1319,9 @@ create function crm.open_upsell(wanted uuid) returns crm.upsell_recommendations
 create function crm.ordered_steps(t crm.customer_totals, days integer) returns SETOF text
   language sql immutable; -- owner crm_owner, called by crm_api
 
+create function crm.own_metadata(pairs jsonb) returns jsonb
+  language sql immutable; -- owner crm_owner, called by crm_api
+
 create function crm.payment_facts(p crm.payments) returns SETOF crm.metric_fact
   language sql stable; -- owner crm_owner, called by crm_api
 
@@ -1073,7 +1332,7 @@ create function crm.payment_row(p crm.payments) returns jsonb
   language sql stable; -- owner crm_owner, called by crm_api
 
 create function crm.payment_rows(told_apart_by text, wanted text, since timestamp with time zone, until timestamp with time zone, before_time timestamp with time zone, before_id uuid, at_most integer) returns jsonb
-  language sql stable; -- owner crm_owner, called by crm_api
+  language sql stable set enable_sort=off; -- owner crm_owner, called by crm_api
 
 create function crm.payment_state(paid bigint, reversed bigint, disputed boolean) returns text
   language sql immutable; -- owner crm_owner, called by crm_api
@@ -1105,6 +1364,9 @@ create function crm.recorded_since(mark xid8, up_to xid8) returns SETOF crm.metr
 create function crm.refuse_conflict(sentence text) returns void
   language plpgsql; -- owner crm_owner, called by crm_api
 
+create function crm.refuse_erased(whose uuid) returns void
+  language plpgsql; -- owner crm_owner, called by crm_api
+
 create function crm.refuse_field(code text, field text, sentence text) returns void
   language plpgsql; -- owner crm_owner, called by crm_api
 
@@ -1114,8 +1376,14 @@ create function crm.refuse_move(from_status text, to_status text) returns void
 create function crm.refuse_unknown(what text) returns void
   language plpgsql; -- owner crm_owner, called by crm_api
 
+create function crm.repeat_if_erased(customers uuid[]) returns void
+  language plpgsql; -- owner crm_owner, called by crm_api
+
 create function crm.reserve_checkout(intake crm.intakes, plans jsonb) returns crm.checkouts
   language plpgsql; -- owner crm_owner, called by crm_api
+
+create function crm.retention_mark(about text) returns uuid
+  language sql stable; -- owner crm_owner, called by crm_steward
 
 create function crm.reversal_of(intake uuid) returns timestamp with time zone
   language sql stable; -- owner crm_owner, called by crm_api
@@ -1142,7 +1410,7 @@ create function crm.session_reply(s crm.sessions) returns jsonb
   language sql stable; -- owner crm_owner, called by crm_api
 
 create function crm.session_rows(figure text, told_apart_by text, wanted text, since timestamp with time zone, until timestamp with time zone, before_time timestamp with time zone, before_id uuid, at_most integer) returns jsonb
-  language sql stable; -- owner crm_owner, called by crm_api
+  language sql stable set enable_sort=off; -- owner crm_owner, called by crm_api
 
 create function crm.settle_payment(payment crm.payments) returns jsonb
   language plpgsql; -- owner crm_owner, called by crm_api
@@ -1153,10 +1421,13 @@ create function crm.stage_everything() returns void
 create function crm.stage_tail() returns void
   language sql; -- owner crm_owner, called by crm_api
 
+create function crm.stripe_events_of(whose uuid) returns TABLE(event_id text)
+  language sql stable; -- owner crm_owner, called by crm_steward
+
 create function crm.subject() returns uuid
   language sql stable; -- owner crm_owner, called by crm_admin, crm_api
 
-create function crm.sum_facts(checkout text) returns TABLE(paid_at timestamp with time zone, stripe_event_id text, refunded bigint, lost bigint, disputed boolean, last_reversal timestamp with time zone)
+create function crm.sum_facts(checkout text) returns TABLE(paid_at timestamp with time zone, stripe_event_id text, payment_intent_id text, refunded bigint, lost bigint, disputed boolean, last_reversal timestamp with time zone)
   language sql stable; -- owner crm_owner, called by crm_api
 
 create function crm.taken_back(f crm.metric_fact) returns crm.metric_fact
@@ -1168,6 +1439,9 @@ create function crm.tell_reversals(checkout text) returns jsonb
 create function crm.total_facts(t crm.customer_totals) returns SETOF crm.metric_fact
   language sql immutable; -- owner crm_owner, called by crm_api
 
+create function crm.unpaid_status(checkout text) returns text
+  language sql stable; -- owner crm_owner, called by crm_api
+
 create function crm.upsell_facts(u crm.upsell_recommendations) returns SETOF crm.metric_fact
   language sql stable; -- owner crm_owner, called by crm_api
 
@@ -1178,7 +1452,10 @@ create function crm.upsell_reply(u crm.upsell_recommendations) returns jsonb
   language sql stable; -- owner crm_owner, called by crm_api
 
 create function crm.upsell_rows(figure text, told_apart_by text, wanted text, since timestamp with time zone, until timestamp with time zone, before_time timestamp with time zone, before_id uuid, at_most integer) returns jsonb
-  language sql stable; -- owner crm_owner, called by crm_api
+  language sql stable set enable_sort=off; -- owner crm_owner, called by crm_api
 
 create function crm.value_facts(v crm.customer_values) returns SETOF crm.metric_fact
+  language sql immutable; -- owner crm_owner, called by crm_api
+
+create function crm.without_people(value jsonb) returns jsonb
   language sql immutable; -- owner crm_owner, called by crm_api
