@@ -69,6 +69,15 @@ deploy: sam-tools stack-tools ## Bring STAGE=name into AWS; asks the first time
 admin: stack-tools ## Let EMAIL=address sign in to STAGE as admin (or ROLE=mechanic)
 	@$(TOOLS) $(RUN) python -m deploy.admin $(STAGE) $(EMAIL) $(ROLE)
 
+smoke: stack-tools ## Prove what only AWS can about STAGE (JOURNEY=1 drives one, which stays)
+	@$(TOOLS) $(RUN) python -m deploy.smoke $(STAGE) $(if $(JOURNEY),--journey)
+
+redrive: stack-tools ## Show STAGE's failed work; QUEUE=GenerateUpsells and ID=... or ALL=1 hand it over
+	@$(TOOLS) $(RUN) python -m deploy.redrive $(STAGE) $(QUEUE) $(if $(ID),--id $(ID)) $(if $(ALL),--all)
+
+replay: stack-tools ## Publish STAGE's events once more: SINCE=2026-11-22T14:00+01:00 or ID=...
+	@$(TOOLS) $(RUN) python -m deploy.replay $(STAGE) $(if $(SINCE),--since $(SINCE)) $(if $(ID),--id $(ID))
+
 remove: stack-tools ## Take STAGE out of AWS; its database stays as a snapshot
 	@$(TOOLS) $(RUN) python -m deploy.remove $(STAGE)
 
@@ -90,4 +99,4 @@ sam-tools:
 	@$(TOOLS) UV_PROJECT_ENVIRONMENT=.local/sam uv sync --quiet --frozen --only-group sam
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev up down status demo reconcile test check generate build roots deploy admin remove bench reset stack-tools test-tools sam-tools
+.PHONY: help setup dev up down status demo reconcile test check generate build roots deploy admin smoke redrive replay remove bench reset stack-tools test-tools sam-tools

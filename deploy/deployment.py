@@ -1,17 +1,19 @@
 """The steps that bring a stage into its account."""
 
 import os
+from pathlib import Path
 
 from deploy import sam
 from deploy.account import Account, Deployed, find
 from deploy.roots import fetch_roots, has_roots
 from deploy.stage import Stage, StageError, connections_usable, connections_wanted
 from deploy.web import upload_pages
+from dev.settings import ROOT
 from dev.template import load_template
 
 
-def bring(stage: Stage, *, asks: bool) -> Deployed:
-    """Build, deploy, migrate, upload; what is as it should be is left alone.
+def bring(stage: Stage, *, asks: bool, folder: Path = ROOT / ".aws-sam") -> Deployed:
+    """Build in the folder, deploy, migrate, upload; what is as it should be is left alone.
 
     Raises:
         StageError: The stage's settings contradict each other, or its caller thought better of it.
@@ -30,13 +32,13 @@ def bring(stage: Stage, *, asks: bool) -> Deployed:
     secrets = stage.secret_parameters(os.environ, first=first)
     if stage.verifies_database and not has_roots(stage.region):
         fetch_roots(stage.region)
-    sam.build(demands_roots=stage.verifies_database)
+    sam.build(folder, demands_roots=stage.verifies_database)
     if first and stage.owns_database:
         print("The database alone takes some ten minutes the first time.")
-    sam.deploy(stage, parameters_for(stage, account) | secrets)
+    sam.deploy(folder, stage, parameters_for(stage, account) | secrets)
     if first:
         # The pages' address is known only now, and the functions send customers back to it.
-        sam.deploy(stage, parameters_for(stage, account))
+        sam.deploy(folder, stage, parameters_for(stage, account))
     deployed = find(stage)
     print(f"\n{upload_pages(deployed)} files of the pages are up.")
     return deployed

@@ -17,25 +17,28 @@ class SamError(Exception):
     """SAM said no; what it said stands above."""
 
 
-def build(*, demands_roots: bool) -> None:
+def build(folder: Path, *, demands_roots: bool) -> None:
     """Build the layer and the functions for arm64.
 
     Args:
+        folder: Takes what was built, and what need not be built again.
         demands_roots: Whether a layer without the database's authorities is a failure.
 
     Raises:
         SamError: A part cannot be built.
     """
-    _run("build", DEMAND_ROOTS="yes" if demands_roots else "")
+    places = ["--build-dir", str(folder / "build"), "--cache-dir", str(folder / "cache")]
+    _run("build", *places, DEMAND_ROOTS="yes" if demands_roots else "")
 
 
-def deploy(stage: Stage, parameters: Mapping[str, str]) -> None:
-    """Make the stack equal to what was built.
+def deploy(folder: Path, stage: Stage, parameters: Mapping[str, str]) -> None:
+    """Make the stack equal to what was built in the folder.
 
     Raises:
         SamError: The deployment failed; CloudFormation has taken it back.
     """
     settings = {
+        "template_file": str(folder / "build" / "template.yaml"),
         "stack_name": stage.stack,
         "s3_prefix": stage.stack,
         "region": stage.region,
@@ -49,8 +52,8 @@ def deploy(stage: Stage, parameters: Mapping[str, str]) -> None:
     lines = [f"{key} = {json.dumps(value)}" for key, value in settings.items()]
     text = "\n".join(["version = 0.1", "[default.deploy.parameters]", *lines, ""])
     # In a file of the caller's alone: a command line is open to everybody on the machine.
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "samconfig.toml"
+    with tempfile.TemporaryDirectory() as private:
+        path = Path(private) / "samconfig.toml"
         path.touch(mode=0o600)
         path.write_text(text)
         _run("deploy", "--config-file", str(path))

@@ -1,0 +1,58 @@
+"""Publishes events once more: `python -m deploy.replay STAGE --since TIME` or `--id ID`.
+
+Consumers know what they have done already, so that this repairs and never doubles.
+"""
+
+import argparse
+import json
+import sys
+from datetime import datetime
+
+from deploy.account import AccountError, Deployed, find
+from deploy.stage import Stage, StageError
+
+
+def main() -> int:
+    """Replay; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m deploy.replay", description=__doc__)
+    parser.add_argument("stage")
+    parser.add_argument("--since", type=_time, help="a time with its zone, 2026-11-22T14:00+01:00")
+    parser.add_argument("--id", action="append", default=[], help="of an event; may be repeated")
+    given = parser.parse_args()
+    if not given.id and given.since is None:
+        parser.error("say which: --since or --id")
+    try:
+        replay(find(Stage.read(given.stage)), given.id, given.since)
+    except (StageError, AccountError) as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    print("Done; the line of relay_events in its log says how many.")
+    return 0
+
+
+def replay(deployed: Deployed, event_ids: list[str], since: datetime | None) -> None:
+    """Have the sweep publish those events once more, and wait for it.
+
+    Raises:
+        AccountError: The sweep failed; its log says why.
+    """
+    wish: dict[str, object] = {"event_ids": event_ids}
+    if since is not None:
+        wish["since"] = since.isoformat()
+    answer = deployed.account.client("lambda").invoke(
+        FunctionName=deployed.function("RelayEvents"),
+        Payload=json.dumps({"replay": wish}).encode(),
+    )
+    if "FunctionError" in answer:
+        raise AccountError("the sweep failed; the log of relay-events says why")
+
+
+def _time(text: str) -> datetime:
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError("needs a time zone")
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Asks a real deployment what no stand-in on a machine can answer: `make smoke`."""

@@ -1,0 +1,169 @@
+"""The checks of `make smoke`: each asks one thing, and fails by saying what it saw instead."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import httpx
+
+from deploy.account import Deployed
+from deploy.smoke.bytecode import stale_modules
+from deploy.smoke.visitor import signed_in
+
+type Check = Callable[[Deployed], None]
+
+CHECKS: Final[list[Check]] = []
+_PATIENCE: Final = 40
+_VEHICLE: Final = {"year": 2014, "make": "Volvo", "model": "V60"}
+
+
+class Unproven(Exception):  # noqa: N818 - what a check says of the deployment
+    """The deployment does not do what it should; the message says what it does."""
+
+
+def check(function: Check) -> Check:
+    """Add a check; the first line of its docstring is what it proves."""
+    CHECKS.append(function)
+    return function
+
+
+def expect(*, holds: bool, seen: object) -> None:
+    """Go on only when something holds.
+
+    Raises:
+        Unproven: It does not.
+    """
+    if not holds:
+        raise Unproven(str(seen))
+
+
+@check
+def pages(deployed: Deployed) -> None:
+    """Pages come from CloudFront with their headers, and what is missing is a 404."""
+    base = deployed.outputs["WebUrl"]
+    page = httpx.get(f"{base}/summary", timeout=_PATIENCE)
+    expect(holds=page.status_code == httpx.codes.OK, seen=page.status_code)
+    expect(holds="content-security-policy" in page.headers, seen=dict(page.headers))
+    missing = httpx.get(f"{base}/no-such-page.html", timeout=_PATIENCE)
+    expect(holds=missing.status_code == httpx.codes.NOT_FOUND, seen=missing.status_code)
+
+
+@check
+def bucket(deployed: Deployed) -> None:
+    """The bucket behind them answers nobody else."""
+    name, region = deployed.outputs["WebBucket"], deployed.stage.region
+    answer = httpx.get(f"https://{name}.s3.{region}.amazonaws.com/config.json", timeout=_PATIENCE)
+    expect(holds=answer.status_code == httpx.codes.FORBIDDEN, seen=answer.status_code)
+
+
+@check
+def strangers(deployed: Deployed) -> None:
+    """The API refuses who has no token, and CloudFront passes its refusal on unchanged."""
+    answer = httpx.get(f"{deployed.outputs['WebUrl']}/api/sessions", timeout=_PATIENCE)
+    expect(holds=answer.status_code == httpx.codes.UNAUTHORIZED, seen=answer.status_code)
+    expect(holds=answer.headers["content-type"].startswith("application/json"), seen=answer.text)
+
+
+@check
+def tokens(deployed: Deployed) -> None:
+    """A token passes CloudFront, and its function reaches the database with a login of its own."""
+    with signed_in(deployed, "customer", deployed.outputs["WebUrl"]) as customer:
+        answer = customer.get("/api/sessions")
+    expect(holds=answer.status_code == httpx.codes.OK, seen=f"{answer.status_code} {answer.text}")
+
+
+@check
+def logins(deployed: Deployed) -> None:
+    """This stack's own database takes tokens of IAM over verified TLS, and no passwords."""
+    if not deployed.stage.owns_database:
+        return
+    found = deployed.account.client("lambda").get_function_configuration(
+        FunctionName=deployed.function("SessionsApi")
+    )["Environment"]["Variables"]
+    words = (found["DB_AUTH"], found["DB_TLS"])
+    expect(holds=words == ("iam", "verify-full"), seen=words)
+
+
+@check
+def webhook(deployed: Deployed) -> None:
+    """The webhook's address answers, and refuses what Stripe did not sign."""
+    answer = httpx.post(deployed.outputs["StripeWebhookUrl"], content=b"{}", timeout=_PATIENCE)
+    expect(holds=answer.status_code == httpx.codes.BAD_REQUEST, seen=answer.status_code)
+
+
+@check
+def migration(deployed: Deployed) -> None:
+    """The migration ran as a step of this deployment."""
+    found = deployed.account.client("cloudformation").describe_stack_resource(
+        StackName=deployed.stage.stack, LogicalResourceId="DatabaseMigration"
+    )["StackResourceDetail"]["ResourceStatus"]
+    expect(holds=found in {"CREATE_COMPLETE", "UPDATE_COMPLETE"}, seen=found)
+
+
+@check
+def bytecode(deployed: Deployed) -> None:
+    """The layer in AWS carries bytecode that is used as it is."""
+    functions = deployed.account.client("lambda")
+    layers = functions.get_function_configuration(FunctionName=deployed.function("SessionsApi"))
+    content = functions.get_layer_version_by_arn(Arn=layers["Layers"][0]["Arn"])["Content"]
+    archive = httpx.get(content["Location"], timeout=_PATIENCE).content
+    stale = stale_modules(archive)
+    expect(holds=not stale, seen=stale[:5])
+
+
+@check
+def sweep(deployed: Deployed) -> None:
+    """The sweep runs each minute, and its figures become metrics."""
+    metrics = deployed.account.client("cloudwatch")
+    now = datetime.now(UTC)
+    figures = metrics.get_metric_statistics(
+        Namespace="comeback",
+        MetricName="oldest_seconds",
+        Dimensions=[
+            {"Name": "stage", "Value": deployed.stage.name},
+            {"Name": "work", "Value": "relay_events"},
+        ],
+        StartTime=now - timedelta(minutes=15),
+        EndTime=now,
+        Period=60,
+        Statistics=["Maximum"],
+    )["Datapoints"]
+    expect(
+        holds=bool(figures), seen="no figure in fifteen minutes; is the stage younger than that?"
+    )
+
+
+@check
+def mails(deployed: Deployed) -> None:
+    """Somebody has agreed to be mailed when an alarm goes off."""
+    if deployed.stage.parameters["AlarmEmail"] == "none":
+        return
+    topic = deployed.account.client("cloudformation").describe_stack_resource(
+        StackName=deployed.stage.stack, LogicalResourceId="AlarmTopic"
+    )["StackResourceDetail"]["PhysicalResourceId"]
+    listed = deployed.account.client("sns").list_subscriptions_by_topic(TopicArn=topic)
+    arns = [one["SubscriptionArn"] for one in listed["Subscriptions"]]
+    agreed = bool(arns) and all(arn.startswith("arn:") for arn in arns)
+    expect(holds=agreed, seen="the mail with the link to confirm waits in the inbox")
+
+
+def journey(deployed: Deployed) -> None:
+    """A session that ends gets its recommendations over the bus; it leaves a customer behind."""
+    base = deployed.outputs["WebUrl"]
+    form: dict[str, Any] = {
+        "plan": "trial",
+        "contact": {"name": "Smoke Test", "email": "smoke@example.com"},
+        "vehicle": _VEHICLE,
+        "concern": "A check after a deployment.",
+    }
+    with signed_in(deployed, "customer", base) as one, signed_in(deployed, "mechanic", base) as two:
+        session = one.post("/api/intake/start", json=form).raise_for_status().json()["session"]
+        path = f"/api/sessions/{session['id']}"
+        for step in ("accept", "start", "end"):
+            two.post(f"{path}/{step}").raise_for_status()
+        deadline = time.monotonic() + _PATIENCE
+        while not (found := one.get(f"{path}/upsells").json())["ready"]:
+            expect(holds=time.monotonic() < deadline, seen="no recommendations yet")
+            time.sleep(1)
+    expect(holds=bool(found["upsells"]), seen=found)

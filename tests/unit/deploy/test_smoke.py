@@ -1,0 +1,65 @@
+"""What the checks of a real deployment conclude from what they see."""
+
+import io
+import zipfile
+from collections.abc import Callable
+
+import httpx
+import pytest
+
+from deploy.account import Account, Deployed
+from deploy.smoke.__main__ import run
+from deploy.smoke.bytecode import stale_modules
+from deploy.smoke.checks import CHECKS, Unproven, expect
+from deploy.stage import Stage
+
+STAGE = Stage(name="prod", region="eu-central-1", size="hobby", given={})
+DEPLOYED = Deployed(STAGE, Account(STAGE.region), {})
+UNCHECKED, TIMESTAMP = b"\x01\0\0\0", b"\0\0\0\0"
+
+
+def layer(**flags: bytes | None) -> bytes:
+    """A layer with one module each; without a flag it has no bytecode."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, flag in flags.items():
+            archive.writestr(f"python/crm/{name}.py", "")
+            if flag is not None:
+                compiled = f"python/crm/__pycache__/{name}.cpython-313.pyc"
+                archive.writestr(compiled, b"\xf3\x0d\x0d\n" + flag + b"\0" * 8)
+    return buffer.getvalue()
+
+
+def test_bytecode_counts_only_when_python_takes_it_as_it_is() -> None:
+    found = stale_modules(layer(good=UNCHECKED, dated=TIMESTAMP, bare=None))
+    assert found == ["python/crm/bare.py", "python/crm/dated.py"]
+
+
+def test_one_check_that_fails_does_not_hide_the_others(capsys: pytest.CaptureFixture[str]) -> None:
+    def holds(_: Deployed) -> None:
+        """It stands."""
+
+    def fails(_: Deployed) -> None:
+        """It answers."""
+        expect(holds=False, seen="nothing")
+
+    def unreachable(_: Deployed) -> None:
+        """It is there."""
+        raise httpx.ConnectError("no such host")
+
+    checks: list[Callable[[Deployed], None]] = [fails, unreachable, holds]
+    assert run(DEPLOYED, checks) == 2
+    told = capsys.readouterr().out
+    assert "yes  It stands." in told
+    assert "NO   It answers.\n     Unproven: nothing" in told
+
+
+def test_each_check_says_what_it_proves() -> None:
+    assert len(CHECKS) == 10
+    assert all(one.__doc__ for one in CHECKS)
+
+
+def test_what_holds_passes_and_what_does_not_is_told() -> None:
+    expect(holds=True, seen="")
+    with pytest.raises(Unproven, match="403"):
+        expect(holds=False, seen=403)
