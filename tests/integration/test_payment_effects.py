@@ -18,6 +18,7 @@ from dev.stripe.ledger import Ledger
 from dev.stripe.reversals import Reversals
 from tests.builders.stripe_events import SENT_AT
 from tests.builders.stripe_sales import Sale
+from tests.database import journeys
 from tests.support.backend import Backend
 from tests.support.database import Database, ask
 from tests.support.sales_books import Books, Buyer
@@ -171,6 +172,27 @@ def test_a_refund_in_another_currency_counts_for_nothing_and_is_flagged(
     assert report.execute("select net_cents, state from payments").fetchall() == [(2999, "paid")]
     flags = report.execute("select flag from stripe_events where flag is not null").fetchall()
     assert flags == [("currency_mismatch",)]
+
+
+def test_a_recommendation_keeps_the_price_that_stands_for_its_amount_at_stripe(
+    books: Books, database: Database, report: psycopg.Connection
+) -> None:
+    session = books.completed_session(books.buyer())
+    decided = journeys.decision("follow_up", stripe_price="price_1Abc")
+
+    ask(
+        database.login("crm_worker"),
+        "select api.save_decisions(%s, %s, %s)",
+        {"sub": "00000000-0000-0000-0000-000000000000", "role": "service"},
+        session,
+        [decided],
+    )
+
+    rows = report.execute(
+        "select stripe_price from upsell_recommendations"
+        " union all select stripe_price from upsell_decisions"
+    ).fetchall()
+    assert rows == [("price_1Abc",)] * 2
 
 
 @pytest.mark.parametrize("currency", ["XXX", "DEM", "usd", "BTC"])
