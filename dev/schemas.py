@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
+from crm.customers.contracts.privacy import CustomerErased
 from crm.journey.contracts.sessions import SessionCompleted
 from crm.payments.contracts.published import (
     CheckoutCompleted,
@@ -40,6 +41,11 @@ class Published:
 
 
 PUBLISHED: Final = (
+    Published(
+        contract=CustomerErased,
+        version=1,
+        example={"erased_at": "2026-11-02T11:00:00+00:00"},
+    ),
     Published(
         contract=SessionCompleted,
         version=1,

@@ -126,6 +126,36 @@ _CLICKED: Final = _SHOWN | {
 _DISMISSED: Final = _SHOWN | {"dismissed_at": "2026-11-02T10:21:30Z"}
 
 SAMPLES: Final = {
+    "audit_list_audit": Example(
+        reply={
+            "entries": [
+                {
+                    "id": _EVENT,
+                    "created_at": "2026-11-02T10:30:00Z",
+                    "admin_id": "5d1f0c2a-7b8e-4c3d-9a10-2b3c4d5e6f70",
+                    "action": "customer",
+                    "customer_ids": [_CUSTOMER],
+                }
+            ],
+            "next_cursor": None,
+        }
+    ),
+    "customers_erase": Example(
+        reply={"customer_id": _CUSTOMER, "erased_at": "2026-11-02T11:00:00Z"}
+    ),
+    "customers_export": Example(
+        reply={
+            "records": [
+                {
+                    "kind": "contact",
+                    "id": _CUSTOMER,
+                    "created_at": "2026-11-02T10:00:00Z",
+                    "data": {"name": "Ada Miller", "email": "ada@example.com", "phone": None},
+                }
+            ],
+            "next_cursor": None,
+        }
+    ),
     "customers_funnel": Example(
         reply={
             "total_intakes": 3,

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-LOGINS: Final = ("crm_app", "crm_ingest", "crm_worker", "crm_report")
+LOGINS: Final = ("crm_app", "crm_ingest", "crm_worker", "crm_report", "crm_backup")
 LICENCES: Final = ("crm_customer", "crm_mechanic", "crm_admin", "crm_service")
 
 #: Which logins may call a function of schema api.
@@ -65,6 +65,7 @@ LICENSED: Final[dict[str, set[str]]] = {
     "crm_ingest": {"crm_customer", "crm_service"},
     "crm_worker": {"crm_service"},
     "crm_report": {"crm_admin"},
+    "crm_backup": set(),
 }
 
 #: What crm_api may change of a row; all else of a row stays as it was written.

@@ -26,11 +26,20 @@ SITE = "https://shop.test"
 _LOGIN_OF = {
     "track_interaction": "crm_ingest",
     "compute_metrics": "crm_worker",
+    "enforce_retention": "crm_worker",
     "generate_upsells": "crm_worker",
     "reconcile_payments": "crm_worker",
     "relay_events": "crm_worker",
     "stripe_webhook": "crm_worker",
 }
+
+_PUBLISHERS = (
+    "customers_api",
+    "session_end",
+    "stripe_webhook",
+    "relay_events",
+    "reconcile_payments",
+)
 
 
 class BusAway(Exception):  # noqa: N818 - a fact
@@ -100,6 +109,9 @@ class Client:
     def put(self, path: str, body: object = None, **options: Any) -> Answer:
         return self.backend.request("PUT", path, body=body, claims=self.claims, **options)
 
+    def delete(self, path: str, **options: Any) -> Answer:
+        return self.backend.request("DELETE", path, claims=self.claims, **options)
+
 
 class Backend:
     """The whole system but for the gateway and the bus."""
@@ -109,7 +121,7 @@ class Backend:
         self.bus = FakeBus()
         self.gateway = FakeGateway()
         monkeypatch.setenv("SITE_URL", SITE)
-        for name in ("session_end", "stripe_webhook", "relay_events", "reconcile_payments"):
+        for name in _PUBLISHERS:
             monkeypatch.setattr(function(name), "event_bus", lambda: self.bus)
         for name in ("checkout_start", "reconcile_payments"):
             monkeypatch.setattr(function(name), "stripe_gateway", lambda: self.gateway)
@@ -125,7 +137,9 @@ class Backend:
         name = next(n for n, route in routes() if _matches(route, method, path))
         reply = self.invoke(name, gateway_event(method, path, **options))
         text = reply.get("body")
-        return Answer(reply["statusCode"], reply["headers"], json.loads(text) if text else None)
+        is_json = "json" in reply["headers"].get("Content-Type", "")
+        body = json.loads(text) if text and is_json else text or None
+        return Answer(reply["statusCode"], reply["headers"], body)
 
     def invoke(self, name: str, event: Mapping[str, Any]) -> Any:
         """Calls a function's handler with an event."""

@@ -9,7 +9,7 @@ from psycopg.types.json import Jsonb
 from dev import postgres
 from dev.ports import HOST
 
-_USERS = ("crm_app", "crm_ingest", "crm_worker", "crm_report")
+_USERS = ("crm_app", "crm_ingest", "crm_worker", "crm_report", "crm_backup")
 LOGINS = {user: f"secret-of-{user}" for user in _USERS}
 
 

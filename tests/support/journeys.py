@@ -34,10 +34,12 @@ def live_session(customer: Client, mechanic: Client, **changes: Any) -> str:
     return session
 
 
-def completed_session(backend: Backend, customer: Client, mechanic: Client | None = None) -> str:
+def completed_session(
+    backend: Backend, customer: Client, mechanic: Client | None = None, **changes: Any
+) -> str:
     """A free session that took place, with its recommendations made; answers its id."""
     mechanic = mechanic or backend.client("mechanic")
-    session = live_session(customer, mechanic)
+    session = live_session(customer, mechanic, **changes)
     assert mechanic.post(f"/api/sessions/{session}/end").status == 200
     backend.deliver()
     return session

@@ -1,0 +1,62 @@
+"""Which admin read whose data is written down, and readable by admins."""
+
+from tests.integration.privacy.conftest import Person
+from tests.support.backend import Answer, Backend, Client
+from tests.support.journeys import file_intake
+
+
+def entries(admin: Client, query: str = "") -> list[tuple[str, list[str]]]:
+    answer: Answer = admin.get("/api/audit", query=query)
+    assert answer.status == 200, answer
+    return [(e["action"], e["customer_ids"]) for e in answer.body["entries"]]
+
+
+_READS = {
+    "/api/customers/{customer}": "customer",
+    "/api/customers/{customer}/interactions": "customer_interactions",
+    "/api/customers/{customer}/sessions": "customer_sessions",
+    "/api/customers/{customer}/payments": "customer_payments",
+    "/api/customers/{customer}/upsells": "customer_upsells",
+    "/api/customers": "customers",
+    "/api/metrics/customers/rows": "customers",
+    "/api/sessions": "sessions",
+    "/api/sessions/{session}": "session",
+}
+
+
+def test_what_an_admin_reads_of_a_person_is_written_down(person: Person) -> None:
+    for path in _READS:
+        asked = path.format(customer=person.customer.id, session=person.session)
+        assert person.admin.get(asked).status == 200
+    written = [(action, [str(person.customer.id)]) for action in reversed(_READS.values())]
+    assert entries(person.admin) == written
+
+
+def test_a_read_that_found_nobody_and_a_persons_own_leave_no_trace(person: Person) -> None:
+    person.customer.get(f"/api/sessions/{person.session}")
+    person.mechanic.get("/api/sessions")
+    person.admin.get("/api/metrics/funnel")
+    missing = "/api/customers/00000000-0000-7000-8000-000000000001"
+    assert person.admin.get(missing).status == 404
+    assert entries(person.admin) == []
+
+
+def test_the_log_is_asked_for_by_admin_and_by_customer_and_pages(
+    person: Person, backend: Backend
+) -> None:
+    other, colleague = backend.client("customer"), backend.client("admin")
+    file_intake(other)
+    person.admin.get(f"/api/customers/{person.customer.id}")
+    colleague.get(f"/api/customers/{other.id}")
+    colleague.get(f"/api/customers/{person.customer.id}")
+
+    of_colleague = entries(person.admin, f"admin_id={colleague.id}")
+    of_person = entries(person.admin, f"customer_id={person.customer.id}")
+    first = person.admin.get("/api/audit", query="limit=2").body
+    second = person.admin.get("/api/audit", query=f"cursor={first['next_cursor']}").body
+
+    assert of_colleague == [("customer", [str(person.customer.id)]), ("customer", [str(other.id)])]
+    assert len(of_person) == 2
+    assert [e["admin_id"] for e in first["entries"]] == [str(colleague.id)] * 2
+    assert [e["admin_id"] for e in second["entries"]] == [str(person.admin.id)]
+    assert second["next_cursor"] is None
