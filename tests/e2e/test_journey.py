@@ -3,7 +3,7 @@
 import httpx
 
 from tests.e2e.journeys import live_session, recommendations
-from tests.support.deployed import Deployed, eventually
+from tests.support.deployed import Deployed, Visitor, eventually
 from tests.support.journeys import intake
 
 
@@ -43,7 +43,7 @@ def test_a_paid_checkout_opens_its_session_and_credits_its_recommendation(
     assert filed["next"] == "checkout"
     assert filed["intake"]["price"]["amount"] == package["price"]["amount"]
 
-    _pay(deployed, filed["intake"], package["id"])
+    _pay(deployed, customer, filed["intake"])
 
     bought = eventually(
         lambda: [u for u in customer.get("/api/upsells").json()["upsells"] if u["purchased_at"]],
@@ -54,24 +54,13 @@ def test_a_paid_checkout_opens_its_session_and_credits_its_recommendation(
     assert [s["plan"] for s in opened] == ["diagnostic"]
 
 
-def _pay(deployed: Deployed, filed: dict[str, object], upsell: str) -> None:
-    """What the marketplace's backend does at Stripe, and then the customer there."""
-    price = filed["price"]
-    assert isinstance(price, dict)
-    form = {
-        "mode": "payment",
-        "success_url": "https://example.com/paid",
-        "line_items[0][quantity]": "1",
-        "line_items[0][price_data][currency]": str(price["currency"]).lower(),
-        "line_items[0][price_data][unit_amount]": str(price["amount"]),
-        "line_items[0][price_data][product_data][name]": "Diagnostic",
-        "metadata[customer_id]": str(filed["customer_id"]),
-        "metadata[intake_id]": str(filed["id"]),
-        "metadata[upsell_id]": upsell,
-    }
+def _pay(deployed: Deployed, customer: Visitor, filed: dict[str, object]) -> None:
+    """What the customer does: on to the payment page, and there."""
+    opened = customer.post(f"/api/intakes/{filed['id']}/checkout")
+    assert opened.status_code == 201, opened.text
+    checkout = opened.json()["checkout"]
+    assert checkout["price"] == filed["price"]
+    at_stripe = checkout["url"].rpartition("/")[2]
     with httpx.Client(base_url=deployed.stack["stripe_url"], timeout=30) as stripe:
-        headers = {"authorization": "Bearer sk_test_local"}
-        created = stripe.post("/v1/checkout/sessions", data=form, headers=headers)
-        created.raise_for_status()
-        path = f"/_fake/checkout/sessions/{created.json()['id']}/pay"
+        path = f"/_fake/checkout/sessions/{at_stripe}/pay"
         stripe.post(path, json={"outcome": "paid"}).raise_for_status()

@@ -105,8 +105,8 @@ def test_a_recommendation_is_bought_at_its_own_price_and_under_its_own_name(
     assert (checkout["price"]["amount"], checkout["upsell_id"]) == (9900, package["id"])
     [wish] = backend.gateway.wishes
     assert (wish.title, str(wish.upsell_id)) == ("Full Diagnostic Package", package["id"])
-    assert wish.success_url == f"{SITE}/summary?session={package['session_id']}&paid=1"
-    assert wish.cancel_url == f"{SITE}/summary?session={package['session_id']}"
+    page = f"{SITE}/summary?session={package['session_id']}"
+    assert (wish.success_url, wish.cancel_url) == (f"{page}&paid={package['id']}", page)
 
 
 def test_what_was_said_before_the_session_goes_with_its_recommendation(

@@ -22,8 +22,15 @@ export function buildCard(upsell: Upsell, events: CardEvents): HTMLElement {
     element("h3", { class: "title", id: titleId }, upsell.service_title),
     why ? element("p", { class: "why" }, why) : null,
     buildPrice(upsell),
-    buildAnswers(upsell, events),
+    upsell.purchased_at ? buildOutcome(upsell) : buildAnswers(upsell, events),
   );
+}
+
+/** What was bought has no button any more; a word says how it stands. */
+function buildOutcome(upsell: Upsell): HTMLElement {
+  const refunded = Boolean(upsell.refunded_at);
+  const said = element("span", { class: "said" }, refunded ? words.refunded : words.booked);
+  return element("p", { class: refunded ? "outcome refunded" : "outcome" }, said);
 }
 
 function buildPrice(upsell: Upsell): HTMLElement | null {

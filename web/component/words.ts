@@ -9,6 +9,8 @@ export const words = {
   act: "Book this",
   join: "Start this plan",
   dismiss: "Dismiss",
+  booked: "Booked",
+  refunded: "Refunded",
   undo: "Undo",
   was: "formerly",
   free: "Free",

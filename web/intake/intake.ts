@@ -7,12 +7,14 @@ import { part } from "../lib/page.ts";
 import { tracker } from "../lib/track.ts";
 import { findOffer, showOffer } from "./offer.ts";
 import { showOutcome } from "./outcome.ts";
+import { showPaid } from "./payment.ts";
 import { buildChoices } from "./plans.ts";
 import { checkFields, clearProblems, showProblems } from "./problems.ts";
 import { buildSubject } from "./subject.ts";
 
 const address = new URLSearchParams(window.location.search);
 const upsellId = address.get("upsell");
+const paidIntakeId = address.get("paid");
 const form = part<HTMLFormElement>("form");
 
 /** What was sent last, and the key it went under: the same words sent again are the same booking. */
@@ -23,6 +25,7 @@ async function open(): Promise<void> {
     const config = await loadConfig();
     showBrand(config);
     document.title = `Book a session - ${config.marketplace}`;
+    if (paidIntakeId) return await showPaid(part("page"), paidIntakeId, config);
     part("subject").replaceChildren(...buildSubject(config.subject));
     part("waiver-text").textContent = config.waiver;
     const offer = upsellId ? await findOffer(upsellId) : null;

@@ -1,8 +1,8 @@
-/** What a booking led to: a place in the queue, or what is to be paid. */
+/** What a booking led to: a place in the queue, or the payment. */
 import { element } from "../component/dom.ts";
-import { formatPrice, intervalWords } from "../component/money.ts";
 import type { Config } from "../lib/config.ts";
 import type { StartedIntake } from "../lib/contract.ts";
+import { buildPayment } from "./payment.ts";
 
 export function showOutcome(page: HTMLElement, answer: StartedIntake, config: Config): void {
   const heading = element(
@@ -10,7 +10,7 @@ export function showOutcome(page: HTMLElement, answer: StartedIntake, config: Co
     { tabindex: "-1" },
     answer.next === "wait" ? "You are in the queue" : "Your booking is kept",
   );
-  const parts = answer.next === "wait" ? tellWait(answer, config) : tellPayment(answer, config);
+  const parts = answer.next === "wait" ? tellWait(answer, config) : buildPayment(answer.intake, config);
   page.replaceChildren(element("section", { class: "outcome" }, heading, ...parts));
   heading.focus();
   window.scrollTo({ top: 0 });
@@ -24,16 +24,4 @@ function tellWait({ session }: StartedIntake, config: Config): HTMLElement[] {
     element("p", {}, `The next free ${config.expert} takes your question. You need not keep this page open.`),
     element("p", { class: "ways-on" }, follow),
   ];
-}
-
-function tellPayment({ intake }: StartedIntake, config: Config): HTMLElement[] {
-  const plan = config.plans.find((one) => one.id === intake.plan);
-  const interval = intervalWords(plan?.billing_interval ?? null);
-  const due = element(
-    "p",
-    { class: "panel due" },
-    element("span", {}, plan?.title ?? intake.plan),
-    element("span", { class: "amount" }, formatPrice(intake.price), interval ? ` ${interval}` : ""),
-  );
-  return [element("p", {}, "One step is left: the payment. Nothing has been charged yet."), due];
 }

@@ -25,6 +25,9 @@ export interface Upsell {
   action_label: string;
   rank: number;
   viewed_at: string | null;
+  purchased_at: string | null;
+  /** When the last of its price went back. */
+  refunded_at: string | null;
   metadata: Record<string, unknown>;
 }
 
@@ -65,6 +68,14 @@ export interface StartedIntake {
   intake: Intake;
   session: Session | null;
   next: "wait" | "checkout";
+}
+
+export interface CheckoutReply {
+  checkout: { url: string };
+}
+
+export interface InteractionPage {
+  interactions: { session_id: string | null; metadata: Record<string, unknown> }[];
 }
 
 export interface BatchReply {

@@ -9,8 +9,11 @@ import { tracker } from "../lib/track.ts";
 import { describeFacts, describeOver, describeTitle } from "./facts.ts";
 import { buildConcern, buildNotes } from "./notes.ts";
 import { buildRating } from "./rating.ts";
+import { buildReceipt } from "./receipt.ts";
 
-const sessionId = new URLSearchParams(window.location.search).get("session") ?? "";
+const address = new URLSearchParams(window.location.search);
+const sessionId = address.get("session") ?? "";
+const paidUpsellId = address.get("paid");
 const page = part("page");
 
 async function open(): Promise<void> {
@@ -41,7 +44,10 @@ function show(session: Session, config: Config): void {
   fill("facts", ...describeFacts(session, config));
   if (session.status === "completed") {
     fill("rating", buildRating(session, config, saveRating));
-    fill("next", buildRecommendations());
+    const recommendations = buildRecommendations();
+    fill("next", recommendations);
+    const reload = () => askAgain(recommendations);
+    if (paidUpsellId) fill("receipt", buildReceipt(sessionId, paidUpsellId, reload));
     tracker.track("summary_viewed", { session_id: session.id });
   }
   document.title = `${title} - ${config.marketplace}`;
@@ -58,6 +64,11 @@ function buildRecommendations(): HTMLElement {
   recommendations.setAttribute("session-id", sessionId);
   recommendations.tokenProvider = (options) => window.crm.getToken(options);
   return recommendations;
+}
+
+/** Named again, the session's recommendations are asked for again. */
+function askAgain(recommendations: HTMLElement): void {
+  recommendations.setAttribute("session-id", sessionId);
 }
 
 function showFailure(title: string, detail: string, mayRetry = false): void {

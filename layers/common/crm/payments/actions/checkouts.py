@@ -59,7 +59,7 @@ def _ways_back(wish: dict[str, Any]) -> dict[str, str]:
     """Back to the summary that recommended it; a new customer's intake has none yet."""
     if wish["session_id"] is not None:
         page = f"{settings().site_url}/summary?{urlencode({'session': wish['session_id']})}"
-        return {"success_url": f"{page}&paid=1", "cancel_url": page}
+        return {"success_url": f"{page}&paid={wish['upsell_id']}", "cancel_url": page}
     page = f"{settings().site_url}/intake"
     return {
         "success_url": f"{page}?{urlencode({'paid': wish['intake_id']})}",

@@ -1,0 +1,86 @@
+"""A recommendation from the click to the payment, back to the summary, and refunded."""
+
+from typing import Any
+from uuid import UUID
+
+import httpx
+from playwright.sync_api import Page, expect
+
+from tests.browser.test_intake_page import fill_in, send
+
+
+def test_a_recommendation_is_clicked_paid_seen_as_booked_and_refunded(
+    page: Page, stack: dict[str, Any], session_id: UUID
+) -> None:
+    page.goto(f"{stack['web_url']}/summary?session={session_id}")
+    page.get_by_role("link", name="Full Diagnostic Package").click()
+    page.wait_for_url("**/intake?plan=diagnostic&upsell=*")
+    fill_in(page)
+    send(page)
+
+    page.wait_for_url(f"{stack['stripe_url']}/c/pay/*")
+    expect(page.locator(".lines")).to_contain_text("Full Diagnostic Package")
+    checkout = page.url.rpartition("/")[2]
+    page.get_by_role("button", name="Pay $99.00").click()
+
+    page.wait_for_url(f"{stack['web_url']}/summary?session={session_id}&paid=*")
+    expect(page.locator(".receipt")).to_have_text("Thank you. Full Diagnostic Package is booked.")
+    card = page.locator("li.card", has_text="Full Diagnostic Package")
+    expect(card.locator(".outcome")).to_have_text("Booked")
+    expect(card.get_by_role("link")).to_have_count(0)
+
+    refund = f"{stack['stripe_url']}/_fake/checkout/sessions/{checkout}/refund"
+    httpx.post(refund, json={}, timeout=30).raise_for_status()
+
+    page.goto(f"{stack['web_url']}/summary?session={session_id}")
+    expect_after_reloads(page, "Refunded")
+
+
+def test_a_customer_who_turns_back_finds_the_recommendation_as_it_was(
+    page: Page, stack: dict[str, Any], session_id: UUID
+) -> None:
+    page.goto(f"{stack['web_url']}/summary?session={session_id}")
+    page.get_by_role("link", name="Video Session Upgrade").click()
+    fill_in(page)
+    send(page)
+    page.wait_for_url(f"{stack['stripe_url']}/c/pay/*")
+    page.get_by_role("link", name="Cancel and go back").click()
+    page.wait_for_url(f"{stack['web_url']}/summary?session={session_id}")
+    expect(page.get_by_role("link", name="Video Session Upgrade")).to_be_visible()
+    expect(page.locator(".receipt")).to_have_count(0)
+
+
+def test_a_first_session_is_paid_and_found(page: Page, stack: dict[str, Any]) -> None:
+    page.goto(f"{stack['web_url']}/intake?plan=chat10")
+    fill_in(page)
+    send(page)
+    page.wait_for_url(f"{stack['stripe_url']}/c/pay/*")
+    page.get_by_role("button", name="Pay $9.99").click()
+    page.wait_for_url(f"{stack['web_url']}/intake?paid=*")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you")
+    page.get_by_role("link", name="See your session").click()
+    expect(page.locator("#over")).to_contain_text("Waiting for a free mechanic")
+
+
+def test_a_payment_page_that_cannot_be_opened_is_tried_again(
+    page: Page, stack: dict[str, Any]
+) -> None:
+    page.route("**/api/intakes/*/checkout", lambda route: route.abort(), times=1)
+    page.goto(f"{stack['web_url']}/intake?plan=chat10")
+    fill_in(page)
+    send(page)
+    expect(page.get_by_role("status")).to_contain_text("Your booking is kept")
+    page.get_by_role("button", name="Go to payment").click()
+    page.wait_for_url(f"{stack['stripe_url']}/c/pay/*")
+
+
+def expect_after_reloads(page: Page, outcome: str) -> None:
+    """The webhook may be a moment behind the page."""
+    card = page.locator("li.card", has_text="Full Diagnostic Package")
+    for _ in range(20):
+        expect(card.locator(".outcome")).to_be_visible()
+        if card.locator(".outcome").text_content() == outcome:
+            return
+        page.wait_for_timeout(500)
+        page.reload()
+    expect(card.locator(".outcome")).to_have_text(outcome)
