@@ -67,19 +67,8 @@ _REPLY: Final[dict[str, Any]] = {
 }
 
 
-def _cells(currency: str, sums: dict[str, tuple[int, int]]) -> list[dict[str, Any]]:
-    return [
-        {
-            "period": 1,
-            "dimension": "all",
-            "value": "",
-            "measure": measure,
-            "currency": currency,
-            "n": n,
-            "amount": amount,
-        }
-        for measure, (n, amount) in sums.items()
-    ]
+def _cells(currency: str, sums: dict[str, tuple[int, int]]) -> list[list[Any]]:
+    return [[1, "all", "", measure, currency, n, amount] for measure, (n, amount) in sums.items()]
 
 
 def _report[R: Output](kind: Kind[R]) -> Example:

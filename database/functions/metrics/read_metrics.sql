@@ -30,7 +30,12 @@ begin
     select jsonb_build_object(
       'as_of', now(), 'rolled_up_at', m.merged_at, 'from', first_day, 'to', last_day, 'starts_at', edges[1],
       'ends_at', edges[cardinality(edges)], 'starts', to_jsonb(starts),
-      'cells', (select coalesce(jsonb_agg(to_jsonb(c)), '[]') from crm.metric_cells(measures, dimensions, edges) as c)
+      'cells', (
+        select coalesce(jsonb_agg(jsonb_build_array(
+          c.period, c.dimension, c.value, c.measure, c.currency, c.n, c.amount
+        )), '[]')
+        from crm.metric_cells(measures, dimensions, edges) as c
+      )
     )
     from metric_marks as m
   );

@@ -88,7 +88,7 @@ class Kind[R: Output]:
 
     def of(self, reply: Mapping[str, Any], *, tz: str, group: str | None, reading: Reading) -> R:
         """The report in a reply of the database."""
-        cells = [Cell(**cell) for cell in reply["cells"]]
+        cells = [Cell(*cell) for cell in reply["cells"]]
         starts = [date.fromisoformat(day) for day in reply["starts"]]
         groups = groups_of(cells, group, starts, date.fromisoformat(reply["to"]))
         inside = reading.within(group)

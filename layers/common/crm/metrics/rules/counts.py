@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 type Sums = Mapping[str, Mapping[str, tuple[int, int]]]
 
@@ -12,9 +12,8 @@ type Sums = Mapping[str, Mapping[str, tuple[int, int]]]
 GRAINS: Final = ("day", "week", "month")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
-    """A sum in the answer of the database."""
+class Cell(NamedTuple):
+    """A sum in the answer of the database, in the order of its parts there."""
 
     period: int
     dimension: str
