@@ -5,6 +5,8 @@ from uuid import UUID
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import faults
+
 
 def fill_in(page: Page) -> None:
     page.get_by_label("Year", exact=True).fill("2014")
@@ -29,11 +31,36 @@ def expect_payment(page: Page, stack: dict[str, Any], price: str) -> None:
 def test_a_free_intake_ends_in_the_queue(page: Page, stack: dict[str, Any]) -> None:
     page.goto(f"{stack['web_url']}/intake?plan=trial")
     expect(page.get_by_role("radio", name="Free Trial")).to_be_checked()
+    assert faults(page) == []
     fill_in(page)
     send(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("You are in the queue")
+    assert faults(page) == []
     page.get_by_role("link", name="See your session").click()
     expect(page.locator("#over")).to_contain_text("Waiting for a free mechanic")
+
+
+def test_an_intake_takes_the_waiver_and_records_it(page: Page, stack: dict[str, Any]) -> None:
+    page.goto(f"{stack['web_url']}/intake?plan=trial")
+    fill_in(page)
+    waiver = page.get_by_role("checkbox", name="I understand")
+    waiver.uncheck()
+    send(page)
+    expect(page.locator(".waiver .wrong")).to_be_visible()
+    expect(waiver).to_be_focused()
+    assert faults(page) == []
+    waiver.check()
+    with (
+        page.expect_response("**/api/interactions") as reported,
+        page.expect_response("**/api/intake/start") as started,
+    ):
+        send(page)
+    report: dict[str, Any] = reported.value.request.post_data_json or {}
+    (event,) = report["interactions"]
+    assert event["interaction_type"] == "waiver_accepted"
+    assert event["metadata"]["intake_id"] == started.value.json()["intake"]["id"]
+    assert event["metadata"]["text"].startswith("I understand")
+    assert reported.value.json()["stored"] == 1
 
 
 def test_a_paid_intake_leads_on_to_the_payment(page: Page, stack: dict[str, Any]) -> None:

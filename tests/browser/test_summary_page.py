@@ -7,7 +7,9 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.axe import faults
 from tests.browser.conftest import SCREENSHOTS
+from tests.support.deployed import eventually
 
 SIZES = {
     "phone": (390, 844),
@@ -86,6 +88,23 @@ def test_a_click_is_recorded_and_leads_to_the_intake_page_it_names(
     assert upsells_of(stack, session_id)["video_session"]["clicked_at"] is not None
 
 
+@pytest.mark.visitor(viewport={"width": 390, "height": 844})
+def test_a_page_that_is_left_reports_what_was_seen_and_no_more(
+    page: Page, stack: dict[str, Any], session_id: UUID
+) -> None:
+    cards = open_summary(page, stack, session_id)
+    cards.first.evaluate("(card) => card.scrollIntoView({ block: 'end' })")
+    page.wait_for_timeout(1_300)
+    page.goto("about:blank")
+    seen = eventually(lambda: viewed(stack, session_id), seconds=5)
+    assert seen == ["diagnostic_package"]
+
+
+def viewed(stack: dict[str, Any], session_id: UUID) -> list[str]:
+    upsells = upsells_of(stack, session_id)
+    return [kind for kind, upsell in upsells.items() if upsell["viewed_at"] is not None]
+
+
 def test_a_dismissed_recommendation_stays_away_after_a_reload(
     page: Page, stack: dict[str, Any], session_id: UUID
 ) -> None:
@@ -150,6 +169,7 @@ def test_the_page_fits_every_screen(
         cards = open_summary(page, stack, session_id)
         # Before the picture, which resizes the page.
         assert page.evaluate("window.shifted") == 0, "something moved while the page loaded"
+        assert faults(page) == []
         page.screenshot(path=SCREENSHOTS / f"summary-{size}-{scheme}.png", full_page=True)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         rows = {(box["y"], box["height"]) for box in _boxes(cards)}
