@@ -115,6 +115,7 @@ _SHOWN: Final = {
     "viewed_at": None,
     "clicked_at": None,
     "purchased_at": None,
+    "refunded_at": None,
     "dismissed_at": None,
     "metadata": {},
     "created_at": "2026-11-02T10:11:31Z",
@@ -125,7 +126,21 @@ _CLICKED: Final = _SHOWN | {
 }
 _DISMISSED: Final = _SHOWN | {"dismissed_at": "2026-11-02T10:21:30Z"}
 
+_CHECKOUT: Final = {
+    "checkout": {
+        "id": "019a4d3c-3d40-7182-a063-7e92bfd15366",
+        "intake_id": "019a4d3c-3d3f-7a91-b174-8fa3c0e26477",
+        "upsell_id": _UPSELL,
+        "price": {"amount": 2500, "currency": "USD", "formatted": "$25.00"},
+        "status": "open",
+        "url": "https://checkout.stripe.com/c/pay/cs_test_a1b2c3",
+        "expires_at": "2026-11-03T09:22:00Z",
+    }
+}
+
 SAMPLES: Final = {
+    "intakes_check_out_intake": Example(reply=_CHECKOUT),
+    "upsells_check_out_upsell": Example(reply=_CHECKOUT),
     "audit_list_audit": Example(
         reply={
             "entries": [
