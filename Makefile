@@ -4,6 +4,7 @@ TOOLS := . dev/tools.sh &&
 RUN := uv run --no-sync
 GENERATORS := dev.requirements dev.openapi dev.schemas
 JOURNEYS ?= 200
+EVENTS ?= 1000000
 STAGE ?= prod
 REGION ?= $(AWS_DEFAULT_REGION)
 TESTS ?= tests
@@ -12,7 +13,7 @@ export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= eu-central-1
 
 help: ## Say what there is to do
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo "Ports are WEB_PORT, AWS_PORT, STRIPE_PORT and POSTGRES_PORT; the usual ones are taken when free."
 
 setup: stack-tools test-tools sam-tools ## Install all that is needed, below .local and .venv
@@ -32,6 +33,9 @@ status: stack-tools ## Say what runs, with addresses and tokens
 
 demo: up ## Drive whole journeys through the API and check every figure (JOURNEYS=200)
 	@$(TOOLS) $(RUN) python -m dev.demo --journeys $(JOURNEYS)
+
+demo-data: up ## Fill it with a year of histories, fast, for the dashboard (EVENTS=1000000)
+	@$(TOOLS) $(RUN) python -m dev.demo_data --events $(EVENTS)
 
 reconcile: stack-tools ## Take in what Stripe has told and the webhook has missed
 	@$(TOOLS) $(RUN) python -m dev.reconcile
@@ -99,4 +103,4 @@ sam-tools:
 	@$(TOOLS) UV_PROJECT_ENVIRONMENT=.local/sam uv sync --quiet --frozen --only-group sam
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev up down status demo reconcile test check generate build roots deploy admin smoke redrive replay remove bench reset stack-tools test-tools sam-tools
+.PHONY: help setup dev up down status demo demo-data reconcile test check generate build roots deploy admin smoke redrive replay remove bench reset stack-tools test-tools sam-tools

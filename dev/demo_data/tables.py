@@ -1,0 +1,78 @@
+"""Rows on their way into the database, in the text form of COPY."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final, LiteralString
+from uuid import UUID
+
+#: In an order in which every row finds those that it refers to.
+COLUMNS: Final[Mapping[LiteralString, LiteralString]] = {
+    "mechanics": "id, created_at",
+    "customers": "id, name, email, phone, created_at",
+    "intakes": (
+        "id, customer_id, plan, session_type, minutes, price_cents, currency, vehicle, concern,"
+        " urgent, paid_at, created_at"
+    ),
+    "sessions": (
+        "id, customer_id, intake_id, mechanic_id, session_type, plan, status, minutes, price_cents,"
+        " currency, accepted_at, started_at, ended_at, duration_minutes, ended_by, summary,"
+        " summarised_at, rating, rated_at, upsells_generated_at, created_at"
+    ),
+    "upsell_recommendations": (
+        "id, customer_id, session_id, recommendation_type, service_title, service_description,"
+        " price_cents, currency, former_price_cents, billing_interval, plan, badge, reason,"
+        " action_url, action_label, rank, shown_at, viewed_at, clicked_at, purchased_at,"
+        " dismissed_at, created_at"
+    ),
+    "upsell_decisions": (
+        "session_id, recommendation_type, offered, rank, score, price_cents, currency,"
+        " reason_code, reason, recommendation_id, created_at"
+    ),
+    "stripe_events": "id, event_type, livemode, occurred_at, payload, outcome, received_at",
+    "payments": (
+        "id, customer_id, intake_id, upsell_id, carried_upsell_id, stripe_event_id,"
+        " stripe_checkout_session_id, amount_cents, currency, refunded_cents, state, credit_rule,"
+        " paid_at, created_at"
+    ),
+    "crm_interactions": "id, customer_id, interaction_type, session_id, metadata, created_at",
+}
+
+type Cell = str | int | bool | datetime | UUID | None
+
+
+class Rows:
+    """What is to be copied next, by table."""
+
+    def __init__(self) -> None:
+        self._lines: dict[LiteralString, list[str]] = {table: [] for table in COLUMNS}
+
+    def add(self, table: LiteralString, *cells: Cell) -> None:
+        """Add a row; its cells are in the order of the table's columns."""
+        self._lines[table].append("\t".join(map(_text, cells)))
+
+    def count(self, table: LiteralString) -> int:
+        """How many rows of a table wait."""
+        return len(self._lines[table])
+
+    def take(self) -> dict[LiteralString, list[str]]:
+        """Hand over what waits, and begin anew."""
+        taken = self._lines
+        self._lines = {table: [] for table in COLUMNS}
+        return taken
+
+
+def _text(cell: Cell) -> str:
+    if cell is None:
+        return r"\N"
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "t" if cell else "f"
+    return cell.hex if isinstance(cell, UUID) else str(cell)
+
+
+def plain(text: str) -> str:
+    """Words that COPY does not take for its own signs."""
+    for sign in ("\\", "\t", "\n", "\r"):
+        text = text.replace(sign, " ")
+    return text
