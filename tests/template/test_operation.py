@@ -12,10 +12,16 @@ from dev.template import Template, functions, load_template, resources
 
 GATEWAY_SECONDS = 30
 CONNECT_SECONDS = 3
-ASYNCHRONOUS = ("GenerateUpsells", "RelayEvents", "ReconcilePayments", "ComputeMetrics")
+ASYNCHRONOUS = (
+    "GenerateUpsells",
+    "RelayEvents",
+    "ReconcilePayments",
+    "ComputeMetrics",
+    "EnforceRetention",
+)
 WITHOUT_STATEMENTS = {"MigrateDatabase", "StripeGateway"}
 # Nobody waits for it: it allows its own statements as long as it may run.
-PATIENT = {"ComputeMetrics"}
+PATIENT = {"ComputeMetrics", "EnforceRetention"}
 
 
 def properties(template: Template, name: str) -> dict[str, Any]:

@@ -5,8 +5,14 @@ from typing import Any
 
 from dev.template import Template, functions, resources
 
-PUBLISHERS = {"SessionEnd", "RelayEvents", "ReconcilePayments", "StripeWebhook"}
-SCHEDULE_ROLES = ("ScheduleRole", "EveryMinuteRole", "EveryFiveMinutesRole", "EveryQuarterRole")
+PUBLISHERS = {"CustomersApi", "SessionEnd", "RelayEvents", "ReconcilePayments", "StripeWebhook"}
+SCHEDULE_ROLES = (
+    "ScheduleRole",
+    "EveryMinuteRole",
+    "EveryFiveMinutesRole",
+    "EveryQuarterRole",
+    "EveryDayRole",
+)
 LOGINS = {
     "IntakeStart": "crm_app",
     "SessionsApi": "crm_app",
@@ -20,6 +26,7 @@ LOGINS = {
     "GenerateUpsells": "crm_worker",
     "RelayEvents": "crm_worker",
     "ComputeMetrics": "crm_worker",
+    "EnforceRetention": "crm_worker",
     "ReconcilePayments": "crm_worker",
     "StripeWebhook": "crm_worker",
     "MigrateDatabase": {"Ref": "MasterUser"},
@@ -128,7 +135,7 @@ def test_only_the_migration_reads_the_masters_password(expanded: Template) -> No
     assert readers == ["MigrateDatabaseRole"]
 
 
-def test_four_functions_publish_and_only_on_this_bus(template: Template) -> None:
+def test_those_who_publish_do_so_on_this_bus_alone(template: Template) -> None:
     publishers = {
         name
         for name, function in functions(template).items()
