@@ -45,6 +45,12 @@ def world(cluster: postgres.Cluster) -> Iterator[World]:
         yield world
 
 
+@pytest.fixture
+def database(world: World) -> Database:
+    """The same, for the handlers of `backend`."""
+    return world.database
+
+
 @pytest.fixture(scope="module")
 def shared(cluster: postgres.Cluster) -> Iterator[World]:
     """A database for a whole module, whose tests each bring customers of their own."""

@@ -1,0 +1,164 @@
+"""A TCP proxy before Postgres that counts round trips, and can lose an answer on its way back."""
+
+import contextlib
+import socket
+import struct
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+_HOST: Final = "127.0.0.1"
+_CHUNK: Final = 65_536
+_TLS_OR_GSS: Final = (80_877_103, 80_877_104)
+_READY_FOR_QUERY: Final = b"Z"
+# What makes Postgres answer with ReadyForQuery: a simple query, or the end of an extended one.
+_ASKS: Final = (b"Q", b"S")
+
+
+@dataclass
+class Traffic:
+    """What passed since the last reset, on all connections."""
+
+    asked: int = 0
+    answered: int = 0
+    turns: int = 0
+    sent: bytearray = field(default_factory=bytearray)
+    received: int = 0
+    _last: str = ""
+
+    def note_client(self, data: bytes) -> None:
+        """Bytes from the client; after bytes from the server they begin another turn."""
+        self.sent += data
+        if self._last != "client":
+            self.turns += 1
+        self._last = "client"
+
+    def note_server(self, data: bytes) -> None:
+        """Bytes from the server."""
+        self.received += len(data)
+        self._last = "server"
+
+
+class Proxy:
+    """Forwards connections to a Postgres on this machine."""
+
+    def __init__(self, port: int) -> None:
+        self._server = (_HOST, port)
+        self._listener = socket.create_server((_HOST, 0))
+        self._sockets: list[socket.socket] = []
+        self._lose_answer = False
+        self.traffic = Traffic()
+        self.port: int = self._listener.getsockname()[1]
+
+    def reset(self) -> None:
+        """Counts from here on."""
+        self.traffic = Traffic()
+
+    def lose_next_answer(self) -> None:
+        """Breaks the connection off instead of passing on what the server says next."""
+        self._lose_answer = True
+
+    def serve(self) -> None:
+        """Accepts connections until the proxy is closed."""
+        with contextlib.suppress(OSError):
+            while True:
+                client, _ = self._listener.accept()
+                server = socket.create_connection(self._server)
+                for end in (client, server):
+                    end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                self._sockets += [client, server]
+                _in_background(self._pass_requests, client, server)
+                _in_background(self._pass_answers, client, server)
+
+    def close(self) -> None:
+        """Breaks everything off."""
+        # A close alone would leave the accepting thread waiting.
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        for end in self._sockets:
+            _break_off(end)
+
+    def _pass_requests(self, client: socket.socket, server: socket.socket) -> None:
+        frames = _Frames(greets=True)
+        for data in _chunks(client, server):
+            self.traffic.note_client(data)
+            self.traffic.asked += sum(kind in _ASKS for kind in frames.read(data))
+            server.sendall(data)
+
+    def _pass_answers(self, client: socket.socket, server: socket.socket) -> None:
+        frames = _Frames(greets=False)
+        for data in _chunks(server, client):
+            if self._lose_answer:
+                self._lose_answer = False
+                return
+            self.traffic.note_server(data)
+            self.traffic.answered += sum(kind == _READY_FOR_QUERY for kind in frames.read(data))
+            client.sendall(data)
+
+
+class _Frames:
+    """Reads the kinds of messages off one direction of a connection."""
+
+    def __init__(self, *, greets: bool) -> None:
+        self._buffer = b""
+        self._greets = greets
+        # Until it authenticates, the server's only word without a length is its no to encryption.
+        self._may_refuse = not greets
+
+    def read(self, data: bytes) -> Iterator[bytes]:
+        self._buffer += data
+        while self._buffer:
+            if self._may_refuse and self._buffer[:1] == b"N":
+                self._buffer = self._buffer[1:]
+                continue
+            head = 0 if self._greets else 1
+            if len(self._buffer) < head + 4:
+                return
+            (length,) = struct.unpack_from(">I", self._buffer, head)
+            if len(self._buffer) < head + length:
+                return
+            yield self._take(head, length)
+
+    def _take(self, head: int, length: int) -> bytes:
+        message, self._buffer = self._buffer[: head + length], self._buffer[head + length :]
+        if not self._greets:
+            self._may_refuse = False
+            return message[:1]
+        (code,) = struct.unpack_from(">I", message, 4)
+        self._greets = code in _TLS_OR_GSS
+        return b""
+
+
+@contextlib.contextmanager
+def proxy_to(port: int) -> Iterator[Proxy]:
+    """A proxy before the Postgres on `port`, for as long as the block lasts."""
+    proxy = Proxy(port)
+    _in_background(proxy.serve)
+    try:
+        yield proxy
+    finally:
+        proxy.close()
+
+
+def _chunks(source: socket.socket, target: socket.socket) -> Iterator[bytes]:
+    try:
+        while data := source.recv(_CHUNK):
+            yield data
+    except OSError:
+        return
+    finally:
+        _break_off(source)
+        _break_off(target)
+
+
+def _break_off(end: socket.socket) -> None:
+    # Shutting down first wakes the thread that waits at this socket.
+    with contextlib.suppress(OSError):
+        end.shutdown(socket.SHUT_RDWR)
+    end.close()
+
+
+def _in_background[*Given](work: Callable[[*Given], None], *arguments: *Given) -> None:
+    threading.Thread(target=work, args=arguments, daemon=True).start()
