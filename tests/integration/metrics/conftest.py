@@ -11,7 +11,8 @@ from tests.database.actors import SERVICE
 from tests.database.conftest import fresh_world
 from tests.database.world import World
 from tests.integration.metrics.brute import Book
-from tests.integration.metrics.histories import change, load, split, write
+from tests.integration.metrics.histories import write
+from tests.integration.metrics.loading import change, load, split
 from tests.support.backend import Backend
 
 
@@ -22,6 +23,8 @@ def loaded(cluster: postgres.Cluster) -> Iterator[tuple[World, Book]]:
     with fresh_world(cluster) as world:
         early, late = split(histories, 0.95)
         load(world, early)
+        # A first merge of thousands of customers may take its time, as that of compute_metrics may.
+        world.connection("crm_worker").execute("set statement_timeout = 0")
         world.ask(SERVICE, "merge_metrics")
         load(world, late)
         upsells = early["upsell_recommendations"]

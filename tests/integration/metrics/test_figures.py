@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.database.world import World
 from tests.integration.metrics.brute import STEPS, Book, Range
 from tests.support.backend import Backend
 
@@ -218,3 +219,18 @@ def test_after_the_next_merge_and_a_rebuild_every_answer_is_the_same(backend: Ba
 
     assert merged == live
     assert answers() == live
+
+
+def test_figures_that_have_to_be_rebuilt_are_waited_for_and_the_next_run_rebuilds_them(
+    backend: Backend, loaded: tuple[World, Book]
+) -> None:
+    before = ask(backend, "sessions", first=FROM, last=TO)["total"]
+    with loaded[0].owner() as owner:
+        owner.execute("update crm.metric_marks set rebuild_due = true")
+
+    refused = backend.client("admin").get("/api/metrics/sessions")
+    backend.invoke("compute_metrics", {})
+
+    assert refused.status == 503
+    assert refused.headers["Retry-After"] == "300"
+    assert ask(backend, "sessions", first=FROM, last=TO)["total"] == before
