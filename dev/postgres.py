@@ -40,6 +40,8 @@ log_timezone = 'UTC'
 _UNSAFE_SETTINGS = """
 fsync = off
 full_page_writes = off
+# Its workers are the superuser's, whom the master may not end to drop a test's database.
+autovacuum = off
 """
 
 

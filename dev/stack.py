@@ -234,8 +234,7 @@ def _parameters(settings: Settings) -> dict[str, str]:
 
 
 def _stripe_parameters(settings: Settings, ports: Mapping[str, int]) -> dict[str, str]:
-    if settings.stripe is not None:
-        keys = settings.stripe
+    if keys := settings.stripe:
         return {"StripeKey": keys.key, "StripeWebhookSecrets": keys.webhook_secret}
     return {
         # The fake takes any test key.
@@ -283,11 +282,16 @@ def _describe(settings: Settings, cluster: Cluster, outputs: Outputs, known: Sta
         stack |= {f"{name}_url": f"http://{HOST}:{ports[name]}" for name in _PAGES}
     if settings.stripe is not None:
         stack["stripe_url"] = DASHBOARD
+    return stack | _sign_in(stack)
+
+
+def _sign_in(stack: Stack) -> Stack:
     identity = Identity.of(stack)
     accounts = {role: identity.create_user(role, name=ACCOUNTS[role]) for role in ROLES}
-    stack["users"] = {role: account.id for role, account in accounts.items()}
-    stack["tokens"] = {role: account.token for role, account in accounts.items()}
-    return stack
+    return {
+        "users": {role: account.id for role, account in accounts.items()},
+        "tokens": {role: account.token for role, account in accounts.items()},
+    }
 
 
 def _write(settings: Settings, stack: Stack) -> None:
