@@ -1,7 +1,7 @@
 /** The intake page: offers the plans, takes the form, sends it once and says what comes next. */
 import { ApiError, call } from "../lib/api.ts";
 import { type Config, loadConfig, type SubjectForm, showBrand } from "../lib/config.ts";
-import type { StartedIntake } from "../lib/contract.ts";
+import type { IntakeReply } from "../lib/contract.ts";
 import { newId } from "../lib/ids.ts";
 import { part } from "../lib/page.ts";
 import { tracker } from "../lib/track.ts";
@@ -59,7 +59,7 @@ async function submit(event: SubmitEvent, config: Config): Promise<void> {
   button.disabled = false;
 }
 
-function send(body: object): Promise<StartedIntake> {
+function send(body: object): Promise<IntakeReply> {
   const text = JSON.stringify(body);
   if (text !== sent.text) sent = { text, key: newId() };
   return call("POST", "/api/intake/start", { body, key: sent.key });

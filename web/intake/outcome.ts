@@ -1,10 +1,10 @@
 /** What a booking led to: a place in the queue, or the payment. */
 import { element } from "../component/dom.ts";
 import type { Config } from "../lib/config.ts";
-import type { StartedIntake } from "../lib/contract.ts";
+import type { IntakeReply } from "../lib/contract.ts";
 import { buildPayment } from "./payment.ts";
 
-export function showOutcome(page: HTMLElement, answer: StartedIntake, config: Config): void {
+export function showOutcome(page: HTMLElement, answer: IntakeReply, config: Config): void {
   const heading = element(
     "h1",
     { tabindex: "-1" },
@@ -16,7 +16,7 @@ export function showOutcome(page: HTMLElement, answer: StartedIntake, config: Co
   window.scrollTo({ top: 0 });
 }
 
-function tellWait({ session }: StartedIntake, config: Config): HTMLElement[] {
+function tellWait({ session }: IntakeReply, config: Config): HTMLElement[] {
   const follow = session
     ? element("a", { class: "button", href: `/summary?session=${encodeURIComponent(session.id)}` }, "See your session")
     : null;

@@ -64,7 +64,7 @@ export interface Intake {
   price: Price;
 }
 
-export interface StartedIntake {
+export interface IntakeReply {
   intake: Intake;
   session: Session | null;
   next: "wait" | "checkout";
