@@ -14,6 +14,8 @@ from tests.support.sales_books import Books, Buyer
 from tests.support.stripe_webhook import Webhook
 
 DAY: Final = 24 * 3600
+# Stripe's times are whole seconds, and this, in days, is after the payment but within its second.
+IN_ITS_SECOND: Final = 0.6 / DAY
 
 
 @pytest.fixture
@@ -87,6 +89,11 @@ def test_a_checkout_credits_the_recommendation_that_it_carried_before_any_click(
         pytest.param([{"viewed_at": 3}, {"viewed_at": 2}], (1, "view"), id="the latest view"),
         pytest.param([{"clicked_at": 2, "dismissed_at": 1}, {}], None, id="dismissed since"),
         pytest.param([{"clicked_at": 2, "dismissed_at": -1}, {}], (0, "click"), id="not yet"),
+        pytest.param([{"clicked_at": -IN_ITS_SECOND}, {}], (0, "click"), id="in its second"),
+        pytest.param([{"viewed_at": -IN_ITS_SECOND}, {}], (0, "view"), id="seen in its second"),
+        pytest.param(
+            [{"clicked_at": 2, "dismissed_at": -IN_ITS_SECOND}, {}], None, id="dismissed in it"
+        ),
     ],
 )
 def test_a_plan_bought_another_way_credits_the_latest_click_or_else_view(

@@ -38,13 +38,15 @@ language sql stable as $$
   (
     select u.id, case when u.clicked then 'click' else 'view' end
     from (
-      select r.id, r.clicked_at between p.paid_at - make_interval(days => p.click_days) and p.paid_at as clicked, r.clicked_at,
-        coalesce(r.viewed_at, r.shown_at) as seen_at
+      -- Stripe's times are whole seconds: what was answered in the second of the payment came before it.
+      select r.id, r.clicked_at, coalesce(r.viewed_at, r.shown_at) as seen_at,
+        date_trunc('second', r.clicked_at) between p.paid_at - make_interval(days => p.click_days) and p.paid_at as clicked
       from crm.upsell_recommendations as r join crm.intakes as i on i.id = p.intake_id and i.plan = r.plan
       where p.carried_upsell_id is null and r.customer_id = p.customer_id and r.id <> all (taken)
-        and (r.dismissed_at is null or r.dismissed_at > p.paid_at)
+        and (r.dismissed_at is null or date_trunc('second', r.dismissed_at) > p.paid_at)
     ) as u
-    where u.clicked or u.seen_at between p.paid_at - make_interval(days => p.view_days) and p.paid_at
+    where u.clicked
+      or date_trunc('second', u.seen_at) between p.paid_at - make_interval(days => p.view_days) and p.paid_at
     order by u.clicked desc nulls last, case when u.clicked then u.clicked_at else u.seen_at end desc, u.id
     limit 1
   )
