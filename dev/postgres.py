@@ -12,6 +12,7 @@ import secrets
 import shutil
 import stat
 import subprocess
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -26,6 +27,8 @@ from dev.ports import HOST, free_port
 MASTER = "crm_master"
 _MAINTENANCE = "postgres"
 _SUPERUSER = "postgres"
+# A server process outlives its closed connection by a moment.
+_LAST_GUEST_SECONDS = 10
 
 StopMode = Literal["smart", "fast", "immediate"]
 
@@ -109,9 +112,19 @@ class Cluster:
         return self.conninfo(name)
 
     def drop_database(self, name: str) -> None:
-        """Drop a database if it is there, whoever is connected to it."""
-        statement = sql.SQL("drop database if exists {} with (force)")
-        self._execute(statement.format(sql.Identifier(name)))
+        """Drop a database if it is there, as soon as its last connection has ended.
+
+        Not by force: the master, like RDS's, may not end the sessions of other logins.
+        """
+        statement = sql.SQL("drop database if exists {}").format(sql.Identifier(name))
+        deadline = time.monotonic() + _LAST_GUEST_SECONDS
+        while True:
+            try:
+                return self._execute(statement)
+            except psycopg.errors.ObjectInUse:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.02)
 
     def has_database(self, name: str) -> bool:
         """Say whether the database exists."""
