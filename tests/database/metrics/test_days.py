@@ -26,9 +26,7 @@ _QUARTER = timedelta(minutes=15)
         "Etc/GMT+12",
     ],
 )
-def test_every_day_begins_where_its_first_quarter_of_an_hour_does(
-    shared: World, zone: str
-) -> None:
+def test_every_day_begins_where_its_first_quarter_of_an_hour_does(shared: World, zone: str) -> None:
     first, last = date(2011, 1, 1), date(2012, 6, 30)
     place = ZoneInfo(zone)
     starts: dict[date, datetime] = {}
