@@ -1,0 +1,1 @@
+"""What the template must keep, as rules of cfn-lint; each has a test that it bites."""
