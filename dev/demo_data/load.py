@@ -12,6 +12,7 @@ from psycopg import sql
 
 from dev.demo.dice import Dice
 from dev.demo_data import habits
+from dev.demo_data.indexes import set_aside
 from dev.demo_data.life import Life
 from dev.demo_data.tables import COLUMNS, Rows
 from dev.demo_data.write import Writer
@@ -58,10 +59,6 @@ def rebuild(database: Database) -> None:
     with _connect(database, "crm_worker") as connection:
         connection.execute("set statement_timeout = 0")
         connection.execute("select api.rebuild_metrics(%s)", [_SERVICE])
-    with _connect(database, MASTER) as connection:
-        connection.execute("set role crm_owner")
-        for table in COLUMNS:
-            connection.execute(sql.SQL("analyze crm.{}").format(sql.Identifier(table)))
 
 
 def _first_day(dice: Dice, now: datetime) -> datetime:
@@ -100,12 +97,17 @@ def _opened(connection: psycopg.Connection) -> Iterator[None]:
     ]
     with connection.transaction():
         connection.execute("set local role crm_owner")
+        connection.execute("set local maintenance_work_mem = '256MB'")
         # In the order of a merge, which would wait for the tables with the mark in its hands.
         connection.execute("select from crm.metric_marks for update")
         _alter(connection, switches[0])
-        yield
+        with set_aside(connection, COLUMNS):
+            yield
         _alter(connection, switches[1])
         connection.execute("update crm.metric_marks set rebuild_due = true")
+        # Whoever counts first should not have to guess how many rows there are.
+        for table in COLUMNS:
+            connection.execute(sql.SQL("analyze crm.{}").format(sql.Identifier(table)))
 
 
 def _alter(connection: psycopg.Connection, switches: tuple[str, ...]) -> None:

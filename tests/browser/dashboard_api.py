@@ -18,6 +18,7 @@ from crm.metrics.contracts.reports import (
     UPSELLS,
     Kind,
 )
+from crm.metrics.rules.counts import Cell
 from crm.metrics.rules.figures import ROWS
 from tests.browser import dashboard_customer
 
@@ -135,7 +136,7 @@ class FakeMetrics:
 
     def _cells(
         self, kind: Kind[Any], period: int, span: tuple[date, date], group: str | None
-    ) -> Iterator[dict[str, Any]]:
+    ) -> Iterator[Cell]:
         if self.is_empty:
             return
         for measure in kind.figures.measures_of(Reading(locale="en_US")):
@@ -246,14 +247,6 @@ def _cell(
     measure: str,
     currency: str,
     happened: tuple[int, float],
-) -> dict[str, Any]:
+) -> Cell:
     n, each = happened
-    return {
-        "period": period,
-        "dimension": place[0],
-        "value": place[1],
-        "measure": measure,
-        "currency": currency,
-        "n": n,
-        "amount": round(n * each),
-    }
+    return Cell(period, *place, measure, currency, n, round(n * each))
