@@ -53,7 +53,7 @@ check: test-tools sam-tools ## Check style, types, architecture, SQL, template a
 	try $(RUN) python -m dev.limits; \
 	try $(RUN) python -m dev.pages --check; \
 	try $(RUN) squawk database/migrations/*.sql; \
-	try $(RUN) cfn-lint --append-rules deploy/rules -- template.yaml; \
+	try $(RUN) cfn-lint --append-rules deploy/rules -- template.yaml deploy/github_role.yaml; \
 	try .local/sam/bin/sam validate --lint; \
 	for generator in $(GENERATORS); do try $(RUN) python -m $$generator --check; done; \
 	[ -z "$$failed" ] || { printf "These checks failed:$$failed\n" >&2; exit 1; }
