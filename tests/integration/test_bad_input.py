@@ -116,7 +116,12 @@ def test_what_belongs_to_another_customer_is_as_unknown(backend: Backend, name: 
     owner, stranger = backend.client("customer"), backend.client(route.roles[0])
     mechanic = backend.client("mechanic")
     session = completed_session(backend, owner, mechanic)
-    target = upsells_of(owner, session)[0]["id"] if "{upsell_id}" in route.path else session
+    owned = {
+        "upsell_id": upsells_of(owner, session)[0]["id"],
+        "intake_id": owner.get(f"/api/sessions/{session}").body["intake_id"],
+    }
+    [named] = route.path_types
+    target = owned.get(named, session)
 
     foreign = _send(backend, route, body=GOOD.get(name), target=target, client=stranger)
     unknown = _send(backend, route, body=GOOD.get(name), target=str(uuid.uuid4()), client=stranger)

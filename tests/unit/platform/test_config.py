@@ -90,3 +90,28 @@ def test_the_environment_is_read_on_first_use_and_once(monkeypatch: pytest.Monke
 
     monkeypatch.setenv("BUS_NAME", "second")
     assert settings().bus_name == "first"
+
+
+def test_stripes_account_is_stripes_own_unless_a_stand_in_is_named() -> None:
+    environment = {"STRIPE_KEY": "sk_test_hidden", "STRIPE_API_BASE": "none"}
+    account = Settings(environment).stripe_account
+    assert (account.key, account.base) == ("sk_test_hidden", None)
+    assert "hidden" not in repr(account)
+    stand_in = Settings(environment | {"STRIPE_API_BASE": "http://fake.test"}).stripe_account
+    assert stand_in.base == "http://fake.test"
+
+
+@pytest.mark.parametrize(
+    ("key", "livemode"), [("sk_live_1", "false"), ("rk_test_1", "true"), ("whsec_1", "false")]
+)
+def test_a_key_of_the_other_mode_is_refused_without_being_quoted(key: str, livemode: str) -> None:
+    given = Settings({"STRIPE_KEY": key, "STRIPE_LIVEMODE": livemode})
+    with pytest.raises(ConfigurationError, match="^STRIPE_KEY is no") as refused:
+        _ = given.stripe_account
+    assert key not in str(refused.value)
+
+
+def test_the_sites_address_is_one() -> None:
+    assert Settings({"SITE_URL": "https://shop.test/"}).site_url == "https://shop.test"
+    with pytest.raises(ConfigurationError, match="^SITE_URL must begin with"):
+        _ = Settings({"SITE_URL": "shop.test"}).site_url

@@ -1,0 +1,106 @@
+"""Our way to Stripe, with the function behind it in memory."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from crm.payments import gateway
+from crm.payments.contracts.gateway import (
+    CheckoutOpened,
+    CheckoutWish,
+    EventPage,
+    EventsWish,
+    StripeAway,
+)
+from crm.payments.gateway import LambdaGateway
+from crm.payments.rules import EVENT_TYPES, to_stripe
+from crm.payments.rules.amounts import UnevenAmountError, from_stripe
+from crm.platform.errors import Unavailable
+from crm.platform.invocation import InvocationFailed
+from crm.platform.money import Money
+from dev.settings import ROOT
+
+NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
+ID = "019b0a6e-7c00-7000-8000-00000000c001"
+CHECKOUT = CheckoutWish.model_validate(
+    {
+        "checkout_id": ID,
+        "customer_id": ID,
+        "intake_id": ID,
+        "upsell_id": None,
+        "title": "Session",
+        "amount": 999,
+        "currency": "USD",
+        "stripe_price": None,
+        "success_url": "https://shop.test/paid",
+        "cancel_url": "https://shop.test/",
+        "expires_at": NOW,
+    }
+)
+EVENTS = EventsWish(since=NOW, until=NOW, types=EVENT_TYPES, after=None)
+OPENED = CheckoutOpened(stripe_session_id="cs_1", url="https://pay.test", expires_at=NOW)
+PAGE = EventPage(events=[], has_more=False)
+
+
+def answered(monkeypatch: pytest.MonkeyPatch, reply: Any) -> LambdaGateway:
+    """A gateway whose function answers this."""
+    monkeypatch.setattr(gateway, "invoke", lambda *_: reply)
+    return LambdaGateway("stripe-gateway")
+
+
+def test_each_wish_has_its_own_kind_of_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert answered(monkeypatch, OPENED).open_checkout(CHECKOUT) is OPENED
+    assert answered(monkeypatch, PAGE).list_events(EVENTS) is PAGE
+
+
+def test_a_stripe_that_is_away_says_when_to_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(Unavailable, match="Nothing was charged") as refused:
+        answered(monkeypatch, StripeAway(retry_after=7)).open_checkout(CHECKOUT)
+    assert refused.value.retry_after == 7
+
+
+def test_a_gateway_that_is_away_reads_like_a_stripe_that_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(*_: object) -> None:
+        raise Unavailable(retry_after=5)
+
+    monkeypatch.setattr(gateway, "invoke", fail)
+    with pytest.raises(Unavailable, match="Nothing was charged"):
+        LambdaGateway("stripe-gateway").open_checkout(CHECKOUT)
+
+
+def test_an_answer_to_another_wish_is_a_defect(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(InvocationFailed):
+        answered(monkeypatch, PAGE).open_checkout(CHECKOUT)
+
+
+@pytest.mark.parametrize(
+    ("money", "units"),
+    [
+        (Money(9900, "USD"), 9900),
+        (Money(9900, "JPY"), 9900),
+        (Money(9900, "KWD"), 9900),
+        (Money(99, "ISK"), 9900),
+        (Money(99, "UGX"), 9900),
+        (Money(9900, "MGA"), 99),
+    ],
+)
+def test_stripes_units_and_ours_say_the_same(money: Money, units: int) -> None:
+    assert to_stripe(money) == units
+    assert from_stripe(units, money.currency) == money
+
+
+def test_what_stripe_cannot_say_is_not_rounded() -> None:
+    with pytest.raises(UnevenAmountError):
+        to_stripe(Money(9901, "MGA"))
+    with pytest.raises(UnevenAmountError):
+        from_stripe(9901, "ISK")
+
+
+def test_the_documentation_lists_what_the_endpoint_subscribes_to() -> None:
+    words = (ROOT / "docs" / "payments.md").read_text().split()
+    assert set(EVENT_TYPES) <= set(words)
+    # Stripe filters its list by twenty types at most.
+    assert len(EVENT_TYPES) <= 20

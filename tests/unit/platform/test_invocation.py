@@ -1,0 +1,127 @@
+"""One function calls another: what is said when it answers, fails or cannot be reached."""
+
+import io
+import json
+from collections.abc import Callable
+from typing import Any, Literal
+
+import pytest
+from botocore.exceptions import ClientError, ConnectTimeoutError
+from pydantic import BaseModel, TypeAdapter
+
+from crm.platform import invocation
+from crm.platform.errors import Unavailable
+from crm.platform.invocation import InvocationFailed, invoke, invoked
+from crm.platform.work import WorkFailed
+
+
+class Wish(BaseModel):
+    """What is asked."""
+
+    operation: Literal["add"] = "add"
+    numbers: list[int]
+
+
+class Sum(BaseModel):
+    """What comes back."""
+
+    total: int
+
+
+class FakeLambda:
+    """A function that answers what a test says."""
+
+    def __init__(self, answer: Callable[[], dict[str, Any]]) -> None:
+        self.calls: list[tuple[str, Any]] = []
+        self._answer = answer
+
+    def invoke(self, *, FunctionName: str, Payload: bytes) -> dict[str, Any]:  # noqa: N803 - boto3's
+        self.calls.append((FunctionName, json.loads(Payload)))
+        return self._answer()
+
+
+def answering(monkeypatch: pytest.MonkeyPatch, payload: object, **others: object) -> FakeLambda:
+    """A function that returns this payload."""
+    body = json.dumps(payload).encode()
+    fake = FakeLambda(lambda: {"Payload": io.BytesIO(body), **others})
+    monkeypatch.setattr(invocation, "_client", lambda: fake)
+    return fake
+
+
+def failing(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    """A function that cannot be called."""
+
+    def fail() -> dict[str, Any]:
+        raise error
+
+    monkeypatch.setattr(invocation, "_client", lambda: FakeLambda(fail))
+
+
+def ask() -> Sum:
+    return invoke("adder", Wish(numbers=[1, 2]), TypeAdapter(Sum))
+
+
+def test_a_wish_goes_over_and_its_answer_comes_back_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+    fake = answering(monkeypatch, {"total": 3})
+    assert ask() == Sum(total=3)
+    assert fake.calls == [("adder", {"operation": "add", "numbers": [1, 2]})]
+
+
+def test_a_function_that_fails_is_a_defect(monkeypatch: pytest.MonkeyPatch) -> None:
+    answering(monkeypatch, {"errorMessage": "adder failed"}, FunctionError="Unhandled")
+    with pytest.raises(InvocationFailed):
+        ask()
+
+
+def test_a_function_that_ran_out_of_time_may_be_asked_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    message = "2026-11-22 request-1 Task timed out after 16.00 seconds"
+    answering(monkeypatch, {"errorMessage": message}, FunctionError="Unhandled")
+    with pytest.raises(Unavailable):
+        ask()
+
+
+@pytest.mark.parametrize("code", ["TooManyRequestsException", "ServiceException", "EC2Throttled"])
+def test_a_lambda_without_room_may_be_asked_again(
+    monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    failing(monkeypatch, ClientError({"Error": {"Code": code, "Message": ""}}, "Invoke"))
+    with pytest.raises(Unavailable):
+        ask()
+
+
+def test_a_lambda_that_cannot_be_reached_may_be_asked_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    failing(monkeypatch, ConnectTimeoutError(endpoint_url="https://lambda.test"))
+    with pytest.raises(Unavailable):
+        ask()
+
+
+def test_a_call_that_is_not_allowed_is_a_defect(monkeypatch: pytest.MonkeyPatch) -> None:
+    refusal = {"Error": {"Code": "AccessDeniedException", "Message": ""}}
+    failing(monkeypatch, ClientError(refusal, "Invoke"))  # type: ignore[arg-type]
+    with pytest.raises(ClientError):
+        ask()
+
+
+def test_a_called_function_reads_its_wish_and_logs_its_figures(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    @invoked(TypeAdapter(Wish))
+    def add(wish: Wish) -> Sum:
+        return Sum(total=sum(wish.numbers))
+
+    assert add({"operation": "add", "numbers": [4, 5]}, None) == {"total": 9}
+    line = json.loads(capsys.readouterr().out)
+    assert (line["work"], line["total"]) == ("add", 9)
+
+
+def test_a_wish_that_keeps_no_contract_fails_without_being_quoted() -> None:
+    @invoked(TypeAdapter(Wish))
+    def add(wish: Wish) -> Sum:
+        return Sum(total=sum(wish.numbers))
+
+    with pytest.raises(WorkFailed, match="^add failed with ValidationError$"):
+        add({"operation": "add", "numbers": ["a secret"]}, None)
