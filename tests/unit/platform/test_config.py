@@ -106,12 +106,12 @@ def test_stripes_account_is_stripes_own_unless_a_stand_in_is_named() -> None:
 )
 def test_a_key_of_the_other_mode_is_refused_without_being_quoted(key: str, livemode: str) -> None:
     given = Settings({"STRIPE_KEY": key, "STRIPE_LIVEMODE": livemode})
-    with pytest.raises(ConfigurationError, match="^STRIPE_KEY is no") as refused:
+    with pytest.raises(ConfigurationError, match=r"^STRIPE_KEY is no") as refused:
         _ = given.stripe_account
     assert key not in str(refused.value)
 
 
 def test_the_sites_address_is_one() -> None:
     assert Settings({"SITE_URL": "https://shop.test/"}).site_url == "https://shop.test"
-    with pytest.raises(ConfigurationError, match="^SITE_URL must begin with"):
+    with pytest.raises(ConfigurationError, match=r"^SITE_URL must begin with"):
         _ = Settings({"SITE_URL": "shop.test"}).site_url

@@ -123,5 +123,5 @@ def test_a_wish_that_keeps_no_contract_fails_without_being_quoted() -> None:
     def add(wish: Wish) -> Sum:
         return Sum(total=sum(wish.numbers))
 
-    with pytest.raises(WorkFailed, match="^add failed with ValidationError$"):
+    with pytest.raises(WorkFailed, match=r"^add failed with ValidationError$"):
         add({"operation": "add", "numbers": ["a secret"]}, None)
