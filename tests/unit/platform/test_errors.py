@@ -7,8 +7,9 @@ from crm.platform.errors import CrmError, FieldError, InvalidInput, RetryLater
 
 
 def refusals(kind: type[CrmError] = CrmError) -> list[type[CrmError]]:
-    """Every leaf of the tree."""
-    below = [leaf for child in kind.__subclasses__() for leaf in refusals(child)]
+    """Every leaf of the tree; a capability's own refusals are its own affair."""
+    ours = [child for child in kind.__subclasses__() if child.__module__ == errors.__name__]
+    below = [leaf for child in ours for leaf in refusals(child)]
     return below or [kind]
 
 
