@@ -160,6 +160,20 @@ def test_a_network_that_comes_back_brings_the_recommendations(api: FakeApi) -> N
     expect(status).to_be_hidden()
 
 
+def test_it_says_that_it_is_offline_and_goes_on_by_itself(api: FakeApi) -> None:
+    api.upsells, api.ready = three(), False
+    api.open()
+    wait_until(api.page, lambda: api.asked == 1)
+    api.away = True
+    api.page.context.set_offline(True)  # noqa: FBT003 - the browser's own switch
+    status = api.element.get_by_role("status")
+    expect(status).to_contain_text("You are offline")
+    api.away, api.ready = False, True
+    api.page.context.set_offline(False)  # noqa: FBT003 - as above
+    expect(api.cards).to_have_count(3)
+    expect(status).to_be_hidden()
+
+
 def test_an_expired_token_is_renewed_once(api: FakeApi) -> None:
     api.upsells, api.status = three(), 401
     api.open(

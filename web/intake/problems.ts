@@ -11,9 +11,9 @@ export function clearProblems(form: HTMLFormElement): void {
     if (node.dataset["for"] === undefined) node.remove();
     else node.hidden = true;
   }
-  for (const input of form.querySelectorAll("[aria-invalid]")) {
+  for (const input of form.querySelectorAll<Field>("[aria-invalid]")) {
     input.removeAttribute("aria-invalid");
-    input.removeAttribute("aria-errormessage");
+    describeBy(input, withoutProblem(input));
   }
   part("problem").hidden = true;
 }
@@ -67,5 +67,16 @@ function mark(input: Field, message: string): void {
   const place = input.closest(".field") ?? input.closest("fieldset");
   place?.append(element("p", { class: "wrong", id }, message));
   input.setAttribute("aria-invalid", "true");
-  input.setAttribute("aria-errormessage", id);
+  describeBy(input, [...withoutProblem(input), id]);
+}
+
+/** What describes a field apart from a problem: its hint. */
+function withoutProblem(input: Field): string[] {
+  const ids = input.getAttribute("aria-describedby")?.split(" ") ?? [];
+  return ids.filter((id) => !id.startsWith("wrong-"));
+}
+
+function describeBy(input: Field, ids: string[]): void {
+  if (ids.length > 0) input.setAttribute("aria-describedby", ids.join(" "));
+  else input.removeAttribute("aria-describedby");
 }
