@@ -165,11 +165,11 @@ def test_it_says_that_it_is_offline_and_goes_on_by_itself(api: FakeApi) -> None:
     api.open()
     wait_until(api.page, lambda: api.asked == 1)
     api.away = True
-    api.page.context.set_offline(True)  # noqa: FBT003 - the browser's own switch
+    api.page.context.set_offline(True)
     status = api.element.get_by_role("status")
     expect(status).to_contain_text("You are offline")
     api.away, api.ready = False, True
-    api.page.context.set_offline(False)  # noqa: FBT003 - as above
+    api.page.context.set_offline(False)
     expect(api.cards).to_have_count(3)
     expect(status).to_be_hidden()
 
