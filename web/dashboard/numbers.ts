@@ -29,7 +29,11 @@ export function buildNumbers(numbers: Numbers, view: View, words: Words): HTMLEl
     repeatTile(numbers, view),
   ];
   const heading = element("h2", { id: "numbers-title" }, "This week");
-  const range = element("p", { class: "muted" }, `${days(targets.from, targets.to)}, against the seven days before`);
+  const range = element(
+    "p",
+    { class: "muted" },
+    `${days(targets.from, targets.to)}, against the seven days before. The newest recommendations still have clicks to come.`,
+  );
   return element(
     "section",
     { class: "numbers", id: "numbers", "aria-labelledby": "numbers-title" },

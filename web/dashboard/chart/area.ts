@@ -27,7 +27,7 @@ interface Words {
 const HEIGHT = 264;
 const TOP = 16;
 const BOTTOM = 28;
-const LABELS = 184;
+const LABELS = 208;
 const TICKS = 48;
 const WIDE = 640;
 
