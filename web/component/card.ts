@@ -72,7 +72,7 @@ export function buildSkeleton(): HTMLElement {
     { class: "card skeleton" },
     bar("badge-bar"),
     bar("title-bar"),
-    element("span", { class: "why" }, bar("line-bar"), bar("line-bar short")),
+    element("span", { class: "why" }, bar("line-bar"), bar("line-bar"), bar("line-bar short")),
     bar("price-bar"),
     element("div", { class: "answers" }, bar("act-bar")),
   );
