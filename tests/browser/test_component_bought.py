@@ -1,0 +1,42 @@
+"""What the component shows of a recommendation that was bought."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import SCREENSHOTS
+from tests.browser.fake_api import FakeApi, upsell
+
+NOW = "2026-11-22T10:00:00Z"
+
+
+def test_a_bought_recommendation_says_so_and_asks_for_nothing_more(api: FakeApi) -> None:
+    api.upsells = [upsell(1, purchased_at=NOW), upsell(2), upsell(3, purchased_at=NOW, price=None)]
+    api.open()
+    bought = api.cards.nth(0)
+    expect(bought.locator(".outcome")).to_have_text("Booked")
+    expect(bought.get_by_role("link")).to_have_count(0)
+    expect(bought.get_by_role("button")).to_have_count(0)
+    expect(api.cards.nth(1).locator(".outcome")).to_have_count(0)
+    expect(api.cards.nth(1).get_by_role("link")).to_have_count(1)
+
+
+def test_one_that_was_refunded_says_that_instead(api: FakeApi) -> None:
+    api.upsells = [upsell(1, purchased_at=NOW, refunded_at=NOW)]
+    api.open()
+    expect(api.cards.first.locator(".outcome")).to_have_text("Refunded")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_cards_of_one_row_stay_equally_high(api: FakeApi, scheme: str) -> None:
+    api.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    api.upsells = [
+        upsell(1, purchased_at=NOW),
+        upsell(2),
+        upsell(3, purchased_at=NOW, refunded_at=NOW),
+    ]
+    api.open(style="html { color-scheme: light dark } body { margin: 24px }")
+    expect(api.cards).to_have_count(3)
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    api.page.screenshot(path=SCREENSHOTS / f"bought-{scheme}.png")
+    boxes = [card.bounding_box() for card in api.cards.all()]
+    assert len({(box["y"], box["height"]) for box in boxes if box}) == 1
