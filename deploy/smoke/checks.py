@@ -18,6 +18,10 @@ _PATIENCE: Final = 40
 _VEHICLE: Final = {"year": 2014, "make": "Volvo", "model": "V60"}
 
 
+class NotAsked(Exception):  # noqa: N818 - as below
+    """The stage's parameters make a check pointless; the message says which."""
+
+
 class Unproven(Exception):  # noqa: N818 - what a check says of the deployment
     """The deployment does not do what it should; the message says what it does."""
 
@@ -77,7 +81,7 @@ def tokens(deployed: Deployed) -> None:
 def logins(deployed: Deployed) -> None:
     """This stack's own database takes tokens of IAM over verified TLS, and no passwords."""
     if not deployed.stage.owns_database:
-        return
+        raise NotAsked("the database is a given one")
     found = deployed.account.client("lambda").get_function_configuration(
         FunctionName=deployed.function("SessionsApi")
     )["Environment"]["Variables"]
@@ -138,7 +142,7 @@ def sweep(deployed: Deployed) -> None:
 def mails(deployed: Deployed) -> None:
     """Somebody has agreed to be mailed when an alarm goes off."""
     if deployed.stage.parameters["AlarmEmail"] == "none":
-        return
+        raise NotAsked("AlarmEmail is none")
     topic = deployed.account.client("cloudformation").describe_stack_resource(
         StackName=deployed.stage.stack, LogicalResourceId="AlarmTopic"
     )["StackResourceDetail"]["PhysicalResourceId"]
