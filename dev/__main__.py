@@ -75,6 +75,7 @@ def _status(settings: Settings) -> int:
 def _print(running: stack.Stack) -> None:
     addresses = {
         "Summary page": running["summary_url"],
+        "Dashboard": f"{running['web_url']}/dashboard",
         "First page": running["web_url"],
         "API": running["api_url"],
         "Stripe": running["stripe_url"],

@@ -28,9 +28,8 @@ class Writer:
         """Add everything that a life left behind."""
         customer = life.new_id(life.begins)
         name = words.name(self._dice)
-        self._rows.add(
-            "customers", customer, plain(name), f"{customer}@example.com", None, life.begins
-        )
+        email = f"{name.lower().replace(' ', '.')}.{customer.hex[-6:]}@example.com"
+        self._rows.add("customers", customer, plain(name), plain(email), None, life.begins)
         vehicle = plain(json.dumps(words.vehicle(self._dice), ensure_ascii=False))
         for visit in life.visits:
             self._intake(customer, visit, vehicle)

@@ -2,7 +2,7 @@
 import { get } from "./api.ts";
 import type { Freshness, Rate, RowsPage } from "./contracts.ts";
 import { button, element } from "./dom.ts";
-import { clock, ground, interval, moment, spelledOut } from "./format.ts";
+import { clock, ground, interval, moment, offerTitle, planTitle, sessionTitle, spelledOut } from "./format.ts";
 import { downloadRows, type RowsOf, rowsPath } from "./sheet-file.ts";
 import { buildTable, type Column } from "./table.ts";
 import type { Words } from "./words.ts";
@@ -86,26 +86,33 @@ async function showRows(place: HTMLElement, rows: RowsOf, zone: string, words: W
 function describeRows(page: RowsPage, zone: string, words: Words): HTMLElement[] {
   if (page.rows.length === 0) return [element("p", { class: "muted" }, "No rows in these days.")];
   const heading = page.next_cursor ? `The newest ${page.rows.length} rows` : `All ${page.rows.length} rows`;
-  const columns = page.columns.filter(isReadable).map((name) => describeColumn(name, zone));
-  const table = buildTable(heading, columns, page.rows);
-  table.dataset["expert"] = words.expert;
-  return [element("h3", {}, heading), table];
+  const columns = page.columns.filter(isReadable).map((name) => describeColumn(name, zone, words));
+  return [element("h3", {}, heading), buildTable(heading, columns, page.rows)];
 }
 
 function isReadable(column: string): boolean {
   return PLAIN.has(column) || MOMENT.test(column) || CENTS.test(column) || column === "rating";
 }
 
-function describeColumn(name: string, zone: string): Column<Record<string, unknown>> {
-  const label = spelledOut(name.replace(CENTS, "").replace(MOMENT, ""));
+function describeColumn(name: string, zone: string, words: Words): Column<Record<string, unknown>> {
+  const label = spelledOut(name.replace(CENTS, "").replace(MOMENT, "").replace(/_id$/, ""));
   const show = (row: Record<string, unknown>) => {
     const value = row[name];
     if (value === null || value === undefined) return "";
     if (name === "customer_id") return linkCustomer(String(value));
     if (MOMENT.test(name)) return moment(String(value), zone);
-    return CENTS.test(name) ? describeCents(Number(value), String(row["currency"])) : String(value);
+    return CENTS.test(name)
+      ? describeCents(Number(value), String(row["currency"]))
+      : inWords(name, String(value), words);
   };
   return { name, label, isFigure: CENTS.test(name) || name === "rating", show };
+}
+
+/** Ids of the catalogue by their titles. */
+function inWords(column: string, value: string, words: Words): string {
+  if (column === "plan") return planTitle(words, value);
+  if (column === "recommendation_type") return offerTitle(words, value);
+  return column === "session_type" ? sessionTitle(words, value) : value;
 }
 
 function describeCents(amount: number, currency: string): string {
