@@ -80,3 +80,41 @@ def test_the_migrations_travel_with_their_function(tmp_path: Path) -> None:
     }
     assert carried == written
     assert (tmp_path / "app.py").exists()
+
+
+def roots_of(folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run the layer's step for the database's authorities on a copy of it."""
+    given = [f"{name}={value}" for name, value in variables.items()]
+    return subprocess.run(  # noqa: S603 - our own makefile
+        ["make", "--silent", "roots", f"ARTIFACTS_DIR={folder / 'layer'}", *given],  # noqa: S607
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Path:
+    shutil.copy(LAYER / "Makefile", tmp_path)
+    (tmp_path / "layer" / "python" / "crm" / "platform" / "database").mkdir(parents=True)
+    return tmp_path
+
+
+def test_authorities_that_were_fetched_stand_beside_what_reads_them(copied: Path) -> None:
+    (copied / "roots.pem").write_text("# eu-central-1\n")
+    assert roots_of(copied, DEMAND_ROOTS="yes").returncode == 0
+    package = copied / "layer" / "python" / "crm" / "platform" / "database"
+    assert (package / "roots.pem").read_text() == "# eu-central-1\n"
+
+
+def test_a_build_for_a_verified_database_fails_without_its_authorities(copied: Path) -> None:
+    demanded = roots_of(copied, DEMAND_ROOTS="yes")
+    assert demanded.returncode != 0
+    assert "roots.pem is missing: run make roots" in demanded.stderr
+
+
+def test_another_build_goes_on_and_says_what_it_is_not_for(copied: Path) -> None:
+    tried = roots_of(copied)
+    assert tried.returncode == 0
+    assert "not for a database that is verified" in tried.stderr

@@ -1,0 +1,139 @@
+"""What a deployed stack consists of, asked of AWS and not of the template."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from dev.openapi.routes import declared_routes
+from dev.settings import ROOT
+from dev.template import functions, load_template, resources
+from tests.support.deployed import Deployed
+
+
+@pytest.fixture(scope="module")
+def names(deployed: Deployed) -> dict[str, str]:
+    """Physical names by logical ones."""
+    formation = deployed.aws.client("cloudformation")
+    found = formation.describe_stack_resources(StackName=deployed.stack["stack_name"])
+    return {one["LogicalResourceId"]: one["PhysicalResourceId"] for one in found["StackResources"]}
+
+
+def invokers(deployed: Deployed, function: str) -> Iterator[dict[str, Any]]:
+    """Who may call a function."""
+    policy = deployed.aws.client("lambda").get_policy(FunctionName=function)["Policy"]
+    yield from json.loads(policy)["Statement"]
+
+
+def test_the_gateway_has_exactly_the_declared_routes_each_behind_the_authorizer(
+    deployed: Deployed, names: dict[str, str]
+) -> None:
+    gateway = deployed.aws.client("apigatewayv2")
+    routes = gateway.get_routes(ApiId=names["Api"], MaxResults="500")["Items"]
+    [authorizer] = gateway.get_authorizers(ApiId=names["Api"])["Items"]
+    declared = {f"{one.method} {one.path}" for one in declared_routes(ROOT / "functions")}
+    assert {one["RouteKey"] for one in routes} == declared
+    assert {one["AuthorizationType"] for one in routes} == {"JWT"}
+    assert {one["AuthorizerId"] for one in routes} == {authorizer["AuthorizerId"]}
+    assert authorizer["JwtConfiguration"]["Audience"] == [deployed.stack["user_pool_client_id"]]
+    assert names["UserPool"] in authorizer["JwtConfiguration"]["Issuer"]
+
+
+def test_each_function_of_the_template_is_there_with_its_layer(
+    deployed: Deployed, names: dict[str, str]
+) -> None:
+    known = deployed.aws.client("lambda")
+    for name in functions(load_template()):
+        found = known.get_function_configuration(FunctionName=names[name])
+        assert found["Handler"] == "app.handler"
+        assert len(found["Layers"]) == 1
+
+
+def test_the_bus_calls_the_consumer_and_may(deployed: Deployed, names: dict[str, str]) -> None:
+    events = deployed.aws.client("events")
+    [rule] = events.list_rules(EventBusName=deployed.stack["bus"])["Rules"]
+    [target] = events.list_targets_by_rule(Rule=rule["Name"], EventBusName=deployed.stack["bus"])[
+        "Targets"
+    ]
+    assert json.loads(rule["EventPattern"]) == {
+        "source": ["crm"],
+        "detail-type": ["SessionCompleted"],
+    }
+    assert names["GenerateUpsells"] in target["Arn"]
+    assert "GenerateUpsellsFailures" in target["DeadLetterConfig"]["Arn"]
+    callers = [one["Principal"] for one in invokers(deployed, names["GenerateUpsells"])]
+    assert callers == [{"Service": "events.amazonaws.com"}]
+
+
+def test_each_schedule_stands_and_keeps_what_it_cannot_deliver(deployed: Deployed) -> None:
+    scheduler = deployed.aws.client("scheduler")
+    wanted = {
+        event["Properties"]["ScheduleExpression"]
+        for function in functions(load_template()).values()
+        for event in function["Properties"].get("Events", {}).values()
+        if event["Type"] == "ScheduleV2"
+    }
+    listed = scheduler.list_schedules()["Schedules"]
+    found = [scheduler.get_schedule(Name=one["Name"]) for one in listed]
+    assert {one["ScheduleExpression"] for one in found} == wanted
+    assert all(one["State"] == "ENABLED" for one in found)
+    assert all("Failures" in one["Target"]["DeadLetterConfig"]["Arn"] for one in found)
+
+
+def test_what_asynchronous_functions_fail_at_goes_to_encrypted_queues(
+    deployed: Deployed, names: dict[str, str]
+) -> None:
+    queues = deployed.aws.client("sqs")
+    known = deployed.aws.client("lambda")
+    for queue in resources(load_template(), "AWS::SQS::Queue"):
+        attributes = queues.get_queue_attributes(QueueUrl=names[queue], AttributeNames=["All"])
+        assert attributes["Attributes"]["SqsManagedSseEnabled"] == "true"
+        assert attributes["Attributes"]["MessageRetentionPeriod"] == "1209600"
+        consumer = names[queue.removesuffix("Failures")]
+        config = known.get_function_event_invoke_config(FunctionName=consumer, Qualifier="$LATEST")
+        assert queue in config["DestinationConfig"]["OnFailure"]["Destination"]
+
+
+def test_strangers_may_call_the_webhook_by_its_address_and_nothing_else(
+    deployed: Deployed, names: dict[str, str]
+) -> None:
+    actions = {
+        one["Action"]
+        for one in invokers(deployed, names["StripeWebhook"])
+        if one["Principal"] == "*"
+    }
+    assert actions == {"lambda:InvokeFunctionUrl", "lambda:InvokeFunction"}
+    known = deployed.aws.client("lambda")
+    listed = known.list_functions()["Functions"]
+    open_ones = [
+        one["FunctionName"]
+        for one in listed
+        if known.list_function_url_configs(FunctionName=one["FunctionName"])["FunctionUrlConfigs"]
+    ]
+    assert open_ones == [names["StripeWebhook"]]
+
+
+def test_each_alarm_calls_somebody(deployed: Deployed) -> None:
+    template = load_template()
+    wanted = {
+        name
+        for name, one in resources(template, "AWS::CloudWatch::Alarm").items()
+        if "Condition" not in one
+    }
+    alarms = deployed.aws.client("cloudwatch").describe_alarms()["MetricAlarms"]
+    assert len(alarms) == len(wanted)
+    assert all(one["AlarmActions"] for one in alarms)
+
+
+def test_pages_have_a_bucket_of_their_own_behind_a_distribution(
+    deployed: Deployed, names: dict[str, str]
+) -> None:
+    found = deployed.aws.client("cloudfront").get_distribution(Id=names["Distribution"])
+    config = found["Distribution"]["DistributionConfig"]
+    assert [one["PathPattern"] for one in config["CacheBehaviors"]["Items"]] == [
+        "/api/*",
+        "/component/*",
+    ]
+    block = deployed.aws.client("s3").get_public_access_block(Bucket=names["WebBucket"])
+    assert all(block["PublicAccessBlockConfiguration"].values())
