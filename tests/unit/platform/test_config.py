@@ -115,3 +115,14 @@ def test_the_sites_address_is_one() -> None:
     assert Settings({"SITE_URL": "https://shop.test/"}).site_url == "https://shop.test"
     with pytest.raises(ConfigurationError, match=r"^SITE_URL must begin with"):
         _ = Settings({"SITE_URL": "shop.test"}).site_url
+
+
+def test_what_is_forgotten_has_days_each() -> None:
+    given = Settings({"RETENTION_DAYS": "requests=30, audit_log=400"})
+    assert given.retention_days == {"requests": 30, "audit_log": 400}
+
+
+@pytest.mark.parametrize("days", ["requests", "requests=", "requests=0", "requests=1.5", "=-1"])
+def test_days_that_are_none_are_named(days: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"^RETENTION_DAYS of "):
+        _ = Settings({"RETENTION_DAYS": days}).retention_days
