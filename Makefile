@@ -61,8 +61,8 @@ check: test-tools sam-tools ## Check style, types, architecture, SQL, template a
 generate: test-tools ## Write the generated files anew
 	@$(TOOLS) set -e; for generator in $(GENERATORS); do $(RUN) python -m $$generator; done
 
-build: sam-tools ## Build what is deployed to AWS
-	@$(TOOLS) .local/sam/bin/sam build
+build: sam-tools stack-tools ## Build what is deployed to AWS
+	@$(TOOLS) .local/sam/bin/sam build && $(RUN) python -m dev.pages --to .aws-sam/web
 
 roots: stack-tools ## Fetch the authorities of REGION's databases for the build
 	@$(TOOLS) $(RUN) python -m deploy.roots $(REGION)

@@ -8,6 +8,7 @@ import time
 
 from dev import reload, stack
 from dev.deploy import DeployError
+from dev.pages import pages
 from dev.postgres import PostgresError
 from dev.processes import ProcessError
 from dev.settings import Settings, developer_settings
@@ -39,6 +40,8 @@ def main() -> int:
 
 def _up(settings: Settings) -> stack.Stack:
     started = time.perf_counter()
+    # The web server would do it, and tell of a mistake where nobody looks.
+    pages()
     running = stack.up(settings)
     _print(running)
     if settings.stripe is not None:
