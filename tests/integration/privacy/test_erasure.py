@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -216,4 +217,32 @@ def test_a_report_that_overtakes_an_erasure_is_waited_for_and_erased(
         with pytest.raises(psycopg.errors.LockNotAvailable):
             erasure.execute("select api.erase_customer(%s)", [mine])
     erased(person)
+    assert traces(database) == []
+
+
+def test_a_report_that_meets_an_erasure_under_way_waits_and_is_refused(
+    person: Person, database: Database
+) -> None:
+    claims = psycopg.types.json.Jsonb({"sub": str(uuid.uuid4()), "role": "service"})
+    mine = psycopg.types.json.Jsonb({"sub": str(person.customer.id), "role": "customer"})
+    facts = psycopg.types.json.Jsonb({"signed": NAME})
+    reporter = database.login("crm_ingest")
+
+    def report() -> str | None:
+        try:
+            reporter.execute(
+                "select api.track_interaction(%s, 'k', 'f', %s, 'waiver_accepted', null, %s, null)",
+                [claims, person.customer.id, facts],
+            )
+        except psycopg.Error as error:
+            return error.sqlstate
+        return None
+
+    with ThreadPoolExecutor(1) as other, transaction(database, "crm_app") as erasure:
+        erasure.execute("select api.erase_customer(%s)", [mine])
+        answer = other.submit(report)
+        with pytest.raises(TimeoutError):
+            answer.result(timeout=0.2)
+        erasure.commit()
+        assert answer.result(timeout=10) == "CR410"
     assert traces(database) == []

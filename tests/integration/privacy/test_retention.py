@@ -201,7 +201,7 @@ def test_a_run_that_has_no_more_time_leaves_the_rest_to_the_next(
     age(database, 401)
     kept("requests=30")
     monkeypatch.setattr(retention, "_BATCH", 2)
-    ticks = iter([0.0, 0.0, 99.0])
+    ticks = iter([0.0, 0.0, 999.0])
     clock: list[Callable[[], float]] = [lambda: next(ticks), lambda: 0.0]
 
     def run(*_: object) -> dict[str, int]:
