@@ -1,14 +1,15 @@
 """A database that is not empty: twenty thousand rows of each kind, of a thousand customers."""
 
 from dataclasses import dataclass
-from typing import Final, LiteralString
+from typing import Any, Final, LiteralString
 from uuid import UUID
 
 import psycopg
+from psycopg.types.json import Jsonb
 
 from tests.database import journeys
 from tests.database.actors import Actor, customer, mechanic
-from tests.database.world import World
+from tests.database.world import World, explain
 
 LARGE: Final = (
     "customers",
@@ -65,6 +66,14 @@ _LOAD: Final[list[LiteralString]] = [
 
 
 @dataclass(frozen=True, kw_only=True)
+class Cost:
+    """Rows read of each large table, and pages touched of tables and indexes in all."""
+
+    rows: dict[str, int]
+    pages: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Crowded:
     """One newcomer among a thousand customers, with a session in each state."""
 
@@ -78,17 +87,22 @@ class Crowded:
     undecided: UUID
     upsell: UUID
 
-    def rows_read(self, actor: Actor, function: str, *arguments: object) -> dict[str, int]:
-        """How many rows of each large table one call reads, once its plans have settled."""
+    def cost(self, actor: Actor, function: str, *arguments: object) -> Cost:
+        """What one call costs, once its plans have settled."""
         connection = self.world.connection(actor.login)
         for _ in range(_CALLS_BEFORE_A_PLAN_SETTLES):
             with connection.transaction(force_rollback=True):
                 self.world.ask(actor, function, *arguments)
         with connection.transaction(force_rollback=True):
             before = _read_so_far(connection)
-            self.world.ask(actor, function, *arguments)
+            plan = explain(connection, function, Jsonb(actor.claims), *arguments)
             after = _read_so_far(connection)
-        return {table: after[table] - before[table] for table in LARGE}
+        rows = {table: after[table] - before[table] for table in LARGE}
+        return Cost(rows={table: n for table, n in rows.items() if n}, pages=_pages(plan))
+
+
+def _pages(plan: dict[str, Any]) -> int:
+    return int(plan["Shared Hit Blocks"]) + int(plan["Shared Read Blocks"])
 
 
 def _read_so_far(connection: psycopg.Connection) -> dict[str, int]:

@@ -62,11 +62,24 @@ class World:
 
 def invoke(connection: psycopg.Connection, function: str, *arguments: object) -> Any:
     """The value that one call of a function of schema api returns."""
-    query = sql.SQL("select api.{}({})").format(
-        sql.Identifier(function), sql.SQL(", ").join([sql.Placeholder()] * len(arguments))
-    )
-    row = connection.execute(query, [_parameter(value) for value in arguments]).fetchone()
+    given = [_parameter(value) for value in arguments]
+    row = connection.execute(_call(function, len(given)), given).fetchone()
     return row[0] if row else None
+
+
+def explain(connection: psycopg.Connection, function: str, *arguments: object) -> dict[str, Any]:
+    """What Postgres says of one call, which it makes: the plan's top node."""
+    given = [_parameter(value) for value in arguments]
+    query = sql.SQL("explain (analyze, buffers, format json) ") + _call(function, len(given))
+    row = connection.execute(query, given).fetchone()
+    assert row is not None
+    plan: dict[str, Any] = row[0][0]["Plan"]
+    return plan
+
+
+def _call(function: str, arguments: int) -> sql.Composed:
+    places = sql.SQL(", ").join([sql.Placeholder()] * arguments)
+    return sql.SQL("select api.{}({})").format(sql.Identifier(function), places)
 
 
 @contextmanager
