@@ -56,6 +56,11 @@ _QUESTIONS: Final[dict[str, tuple[list[str], LiteralString]]] = {
         [measure for measure in _FUNNEL if measure.startswith("interaction:")],
         "select interaction_type, count(*) from crm.crm_interactions group by 1",
     ),
+    "interactions and customers by type": (
+        [measure for measure in _FUNNEL if measure.startswith(("interaction:", "first:"))],
+        "select interaction_type, count(*), count(distinct customer_id) from crm.crm_interactions"
+        " group by 1",
+    ),
     "unique customers by type": (
         [measure for measure in _FUNNEL if measure.startswith("first:")],
         "select interaction_type, count(distinct customer_id) from crm.crm_interactions group by 1",
@@ -130,6 +135,7 @@ def measure_reading(cluster: postgres.Cluster, sizes: list[int]) -> None:
             name = f"the whole funnel, by {group or 'nothing'}, {zone}"
             costs.setdefault(name, []).append(read)
         cluster.drop_database(company.name)
+        print(f"{events:,} events are measured.", flush=True)
     print(f"{'milliseconds at events:':44}" + "".join(f"{size:>12,}" for size in sizes))
     for name, spent in costs.items():
         print(f"{name:44}" + "".join(f"{one:12.1f}" for one in spent))

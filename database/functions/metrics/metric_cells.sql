@@ -35,7 +35,7 @@ language sql stable as $$
     where side.period between 1 and cardinality(edges) - 1
     union all
     select width_bucket(f.at, edges), d.dimension, d.value, f.measure, f.currency, f.n, f.amount
-    from crm.metric_tail(null) as f
+    from crm.metric_tail(measures, null) as f
     cross join lateral crm.dimensions_of(f) as d
     where f.measure = any (measures) and d.dimension = any (dimensions)
       and f.at >= edges[1] and f.at < edges[cardinality(edges)]

@@ -54,18 +54,33 @@ language sql stable as $$
   cross join lateral crm.taken_back(f) as taken
 $$;
 
-create or replace function crm.metric_tail(up_to xid8) returns setof crm.metric_fact
-language sql stable as $$
-  select (c.fact).* from crm.metric_changes as c
-  union all
-  select f.* from crm.changed_totals() as f
-  union all
-  select f.* from crm.metric_marks as m cross join lateral crm.recorded_since(m.xid, up_to) as f
-  union all
-  select f.*
-  from crm.metric_marks as m
-  cross join lateral crm.first_touches_since(m.xid, up_to) as t
-  cross join lateral crm.first_facts(t.interaction_type, t.was, t.becomes) as f
+-- Of the measures that are wanted, or of all: what takes time is not even planned unless it is asked for. As it is stable, everything
+-- that it reads is of the snapshot of the statement that calls it.
+create or replace function crm.metric_tail(wanted text[], up_to xid8) returns setof crm.metric_fact
+language plpgsql stable as $$
+declare
+  mark xid8 := (select xid from crm.metric_marks);
+begin
+  if exists (select from crm.metric_changes) then
+    return query select (c.fact).* from crm.metric_changes as c;
+    if crm.wants(wanted, '{customer, ordered:}') then
+      return query select f.* from crm.changed_totals() as f;
+    end if;
+  end if;
+  if crm.wants(wanted, '{interaction:}') then
+    return query select f.* from crm.recorded_since(mark, up_to) as f;
+  end if;
+  if crm.wants(wanted, '{first:}') then
+    return query
+    select f.* from crm.first_touches_since(mark, up_to) as t
+    cross join lateral crm.first_facts(t.interaction_type, t.was, t.becomes) as f;
+  end if;
+end $$;
+
+create or replace function crm.wants(wanted text[], beginnings text[]) returns boolean
+language sql immutable as $$
+  select wanted is null
+    or exists (select from unnest(wanted) as m (measure), unnest(beginnings) as b (beginning) where starts_with(measure, beginning))
 $$;
 
 -- One fact is counted once along each dimension that applies to it.
@@ -80,6 +95,7 @@ language sql immutable as $$
 $$;
 
 grant execute on function
-crm.recorded_since(xid8, xid8), crm.first_touches_since(xid8, xid8), crm.changed_totals(), crm.metric_tail(xid8),
+crm.recorded_since(xid8, xid8), crm.first_touches_since(xid8, xid8), crm.changed_totals(), crm.metric_tail(text[], xid8),
+crm.wants(text[], text[]),
 crm.dimensions_of(crm.metric_fact)
 to crm_api;

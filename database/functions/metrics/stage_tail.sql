@@ -11,7 +11,7 @@ language sql as $$
     insert into crm.metric_staged (dimension, measure, at, value, currency, n, amount)
     select d.dimension, f.measure, date_bin('15 minutes', f.at, 'epoch'), d.value, f.currency, sum(f.n), sum(f.amount)
     from bounds as b
-    cross join lateral crm.metric_tail(b.up_to) as f
+    cross join lateral crm.metric_tail(null, b.up_to) as f
     cross join lateral crm.dimensions_of(f) as d
     group by 1, 2, 3, 4, 5
     having sum(f.n) <> 0 or sum(f.amount) <> 0
