@@ -7,11 +7,14 @@ another; a repeat finds nothing new.
 from collections.abc import Mapping
 from typing import Any
 
-from crm.metrics.actions.rollups import compute_metrics
+from crm.metrics.actions import rollups
 from crm.platform.bus import instructed
 
 
 @instructed
-def handler(event: Mapping[str, Any]) -> dict[str, int]:
+def compute_metrics(event: Mapping[str, Any]) -> dict[str, int]:
     """Answers how many cells changed, for the log."""
-    return compute_metrics(anew=event.get("rebuild") is True)
+    return rollups.compute_metrics(anew=event.get("rebuild") is True)
+
+
+handler = compute_metrics
