@@ -58,8 +58,10 @@ _QUESTIONS: Final[dict[str, tuple[list[str], LiteralString]]] = {
     ),
     "interactions and customers by type": (
         [measure for measure in _FUNNEL if measure.startswith(("interaction:", "first:"))],
-        "select interaction_type, count(*), count(distinct customer_id) from crm.crm_interactions"
-        " group by 1",
+        """
+        select interaction_type, count(*), count(distinct customer_id)
+        from crm.crm_interactions group by 1
+        """,
     ),
     "unique customers by type": (
         [measure for measure in _FUNNEL if measure.startswith("first:")],
