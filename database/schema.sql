@@ -1277,8 +1277,8 @@ create function crm.lock_upsell(wanted uuid) returns crm.upsell_recommendations
 create function crm.metric_cells(measures text[], dimensions text[], edges timestamp with time zone[]) returns TABLE(period integer, dimension text, value text, measure text, currency text, n numeric, amount numeric)
   language sql stable; -- owner crm_owner, called by crm_api
 
-create function crm.metric_tail(up_to xid8) returns SETOF crm.metric_fact
-  language sql stable; -- owner crm_owner, called by crm_api
+create function crm.metric_tail(wanted text[], up_to xid8) returns SETOF crm.metric_fact
+  language plpgsql stable; -- owner crm_owner, called by crm_api
 
 create function crm.move_retention_mark(about text, batch uuid[]) returns integer
   language sql; -- owner crm_owner, called by crm_steward
@@ -1455,6 +1455,9 @@ create function crm.upsell_rows(figure text, told_apart_by text, wanted text, si
   language sql stable set enable_sort=off; -- owner crm_owner, called by crm_api
 
 create function crm.value_facts(v crm.customer_values) returns SETOF crm.metric_fact
+  language sql immutable; -- owner crm_owner, called by crm_api
+
+create function crm.wants(wanted text[], beginnings text[]) returns boolean
   language sql immutable; -- owner crm_owner, called by crm_api
 
 create function crm.without_people(value jsonb) returns jsonb

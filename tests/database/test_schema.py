@@ -21,8 +21,8 @@ def test_the_check_names_what_differs_and_fails(
     monkeypatch.setattr(schema, "SNAPSHOT", kept)
 
     assert schema.main([]) == 0
-    assert kept.read_text() == (ROOT / "database" / "schema.sql").read_text()
-    kept.write_text(kept.read_text().replace("  rating smallint,\n", ""))
+    made = kept.read_text()
+    kept.write_text(made.replace("  rating smallint,\n", ""))
     assert schema.main(["--check"]) == 1
     assert "+  rating smallint," in capsys.readouterr().err
 
