@@ -24,6 +24,9 @@ from tests.database.world import World
 from tests.support.database import LOGINS, Database
 from tests.support.proxy import proxy_to
 
+# One worker starts the server that others must not see restarted.
+pytestmark = pytest.mark.xdist_group("sturdy")
+
 type Enter = Callable[..., None]
 
 

@@ -3,10 +3,15 @@
 from typing import Any, Final, LiteralString
 from uuid import UUID
 
+import pytest
+
 from tests.database import journeys
 from tests.database.actors import SERVICE, Actor, customer
 from tests.database.crowd import Call, Crowd, codes
 from tests.database.world import World
+
+# One worker opens the many connections.
+pytestmark = pytest.mark.xdist_group("crowd")
 
 _MANY: Final = 50
 _EFFECTS: Final[LiteralString] = """

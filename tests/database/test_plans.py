@@ -10,6 +10,9 @@ from tests.database.actors import SERVICE, Actor, admin
 from tests.database.crowded import Cost, Crowded, crowd_in
 from tests.database.world import World
 
+# One worker fills the database in, and asks all of it.
+pytestmark = pytest.mark.xdist_group("crowded")
+
 _FIRST_PAGE: Final[list[object]] = [None, None, 20]
 # Of twenty thousand rows; an index has a hundred pages and more.
 _FEW_ROWS: Final = 120

@@ -11,6 +11,9 @@ from tests.database.actors import SERVICE, customer, mechanic
 from tests.database.crowd import Call, Crowd, codes, keyed
 from tests.database.world import World
 
+# One worker opens the many connections.
+pytestmark = pytest.mark.xdist_group("crowd")
+
 _MANY: Final = 50
 
 
