@@ -99,9 +99,13 @@ def test_a_repeated_recommendation_by_hand_is_the_one_that_stands(shared: World)
 
 
 def test_a_recommendation_by_hand_belongs_to_the_customer_of_its_session(shared: World) -> None:
-    session, other = journeys.completed_session(shared, customer()), customer()
+    owner, other = customer(), customer()
+    session = journeys.completed_session(shared, owner)
     journeys.pending_session(shared, other)
     with refused("23503"):
+        _recommend(shared, other.id, session, 1900)
+    _recommend(shared, owner.id, session, 1900)
+    with refused("CR404"):
         _recommend(shared, other.id, session, 1900)
 
 

@@ -18,7 +18,10 @@ begin
   returning id into new_id;
   if not found then
     select id into new_id from upsell_recommendations
-    where session_id = p_session_id and recommendation_type = p_recommendation_type;
+    where session_id = p_session_id and recommendation_type = p_recommendation_type and customer_id = p_customer_id;
+    if not found then
+      perform crm.refuse_unknown('session');
+    end if;
   end if;
   return new_id;
 end $$;
