@@ -47,6 +47,7 @@ class Proxy:
         self._server = (_HOST, port)
         self._listener = socket.create_server((_HOST, 0))
         self._sockets: list[socket.socket] = []
+        self._threads: list[threading.Thread] = []
         self._lose_answer = False
         self.traffic = Traffic()
         self.port: int = self._listener.getsockname()[1]
@@ -59,43 +60,59 @@ class Proxy:
         """Breaks the connection off instead of passing on what the server says next."""
         self._lose_answer = True
 
-    def serve(self) -> None:
+    def start(self) -> None:
         """Accepts connections until the proxy is closed."""
-        with contextlib.suppress(OSError):
-            while True:
-                client, _ = self._listener.accept()
-                server = socket.create_connection(self._server)
-                for end in (client, server):
-                    end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                self._sockets += [client, server]
-                _in_background(self._pass_requests, client, server)
-                _in_background(self._pass_answers, client, server)
+        self._in_background(self._accept)
 
     def close(self) -> None:
         """Breaks everything off."""
-        # A close alone would leave the accepting thread waiting.
-        with contextlib.suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
+        _break_off(self._listener)
+        accepting, *_ = self._threads
+        accepting.join()
         for end in self._sockets:
             _break_off(end)
+        for thread in self._threads:
+            thread.join()
+
+    def _accept(self) -> None:
+        while True:
+            client, _ = self._listener.accept()
+            self._sockets.append(client)
+            server = socket.create_connection(self._server)
+            self._sockets.append(server)
+            for end in (client, server):
+                end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self._in_background(self._pass_requests, client, server)
+            self._in_background(self._pass_answers, client, server)
 
     def _pass_requests(self, client: socket.socket, server: socket.socket) -> None:
         frames = _Frames(greets=True)
-        for data in _chunks(client, server):
+        while data := client.recv(_CHUNK):
             self.traffic.note_client(data)
             self.traffic.asked += sum(kind in _ASKS for kind in frames.read(data))
             server.sendall(data)
 
     def _pass_answers(self, client: socket.socket, server: socket.socket) -> None:
         frames = _Frames(greets=False)
-        for data in _chunks(server, client):
+        while data := server.recv(_CHUNK):
             if self._lose_answer:
                 self._lose_answer = False
                 return
             self.traffic.note_server(data)
             self.traffic.answered += sum(kind == _READY_FOR_QUERY for kind in frames.read(data))
             client.sendall(data)
+
+    def _in_background(self, work: Callable[..., None], *ends: socket.socket) -> None:
+        def run() -> None:
+            # Whichever side breaks off ends both directions.
+            with contextlib.suppress(OSError):
+                work(*ends)
+            for end in ends:
+                _break_off(end)
+
+        thread = threading.Thread(target=run, daemon=True)
+        self._threads.append(thread)
+        thread.start()
 
 
 class _Frames:
@@ -135,22 +152,11 @@ class _Frames:
 def proxy_to(port: int) -> Iterator[Proxy]:
     """A proxy before the Postgres on `port`, for as long as the block lasts."""
     proxy = Proxy(port)
-    _in_background(proxy.serve)
+    proxy.start()
     try:
         yield proxy
     finally:
         proxy.close()
-
-
-def _chunks(source: socket.socket, target: socket.socket) -> Iterator[bytes]:
-    try:
-        while data := source.recv(_CHUNK):
-            yield data
-    except OSError:
-        return
-    finally:
-        _break_off(source)
-        _break_off(target)
 
 
 def _break_off(end: socket.socket) -> None:
@@ -158,7 +164,3 @@ def _break_off(end: socket.socket) -> None:
     with contextlib.suppress(OSError):
         end.shutdown(socket.SHUT_RDWR)
     end.close()
-
-
-def _in_background[*Given](work: Callable[[*Given], None], *arguments: *Given) -> None:
-    threading.Thread(target=work, args=arguments, daemon=True).start()
