@@ -39,7 +39,7 @@ def load(database: Database, events: int, told: Report) -> int:
         found = connection.execute("select count(*) from crm.customers").fetchone()
         dice = Dice(found[0] if found else 0)
         rows = Rows()
-        writer = Writer(rows, dice, _hire(rows, now))
+        writer = Writer(rows, dice, _hire(rows, dice, now))
         written = 0
         while written < events:
             for _ in range(_CUSTOMERS_AT_ONCE):
@@ -66,11 +66,9 @@ def _first_day(dice: Dice, now: datetime) -> datetime:
     return now - timedelta(days=habits.YEAR_DAYS) * (1 - max(draws))
 
 
-def _hire(rows: Rows, now: datetime) -> list[UUID]:
-    """The mechanics are the same in every run that adds to the database of another."""
-    dice = Dice(now.timestamp())
-    hired = Life(dice, now, now)
+def _hire(rows: Rows, dice: Dice, now: datetime) -> list[UUID]:
     since = now - timedelta(days=habits.YEAR_DAYS)
+    hired = Life(dice, now, now)
     mechanics = [hired.new_id(since) for _ in range(habits.MECHANICS)]
     for mechanic in mechanics:
         rows.add("mechanics", mechanic, since)

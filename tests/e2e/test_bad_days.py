@@ -29,6 +29,7 @@ def mechanic(deployed: Deployed) -> Visitor:
     return deployed.visitor("mechanic")
 
 
+@pytest.mark.timeout(300)
 def test_fifty_ends_at_once_are_one_completion_and_one_set_of_recommendations(
     deployed: Deployed, customer: Visitor, mechanic: Visitor
 ) -> None:

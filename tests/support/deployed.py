@@ -68,7 +68,7 @@ class Deployed:
         """A new user of that role."""
         account = self.identity.create_user(role)
         headers = {"authorization": f"Bearer {account.token}"}
-        client = httpx.Client(base_url=self.api, headers=headers, timeout=60)
+        client = httpx.Client(base_url=self.api, headers=headers, timeout=150)
         self._visitors.append(client)
         return Visitor(UUID(account.id), client)
 

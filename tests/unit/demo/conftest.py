@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -14,11 +15,16 @@ type Run = Callable[[Coroutine[Any, Any, Any]], Any]
 
 @pytest.fixture
 def run(socket_enabled: None) -> Iterator[Run]:  # noqa: ARG001
-    """Runs a coroutine to its end; only the loop's own sockets are let through."""
-    with asyncio.Runner() as runner:
-        runner.get_loop()
+    """Runs a coroutine to its end; only the loop's own sockets are let through.
+
+    In a thread of its own, because a browser's tests leave a loop running in the main one.
+    """
+    with ThreadPoolExecutor(1) as thread:
+        runner = asyncio.Runner()
+        thread.submit(runner.get_loop).result()
         disable_socket()
-        yield runner.run
+        yield lambda work: thread.submit(runner.run, work).result()
+        thread.submit(runner.close).result()
 
 
 @pytest.fixture
