@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -19,13 +20,13 @@ from tests.support.stripe_webhook import Webhook
 _PRICE = re.compile(r'= "(\d+)\.(\d\d)"')
 
 
-@pytest.fixture(params=["JPY", "KWD"])
+@pytest.fixture(params=["JPY", "KWD", "USD"])
 def currency(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[str]:
-    """The catalogue's own prices, in a currency without decimals or with three."""
+    """The catalogue's own prices, in a currency without decimals, with three, and with two."""
     code: str = request.param
-    price = r'= "\1\2"' if code == "JPY" else r'= "\1.\g<2>0"'
+    price = {"JPY": r'= "\1\2"', "KWD": r'= "\1.\g<2>0"', "USD": r'= "\1.\2"'}[code]
     text = load.CATALOGUE_PATH.read_text().replace('"USD"', f'"{code}"')
     elsewhere = tmp_path / "catalog.toml"
     elsewhere.write_text(_PRICE.sub(price, text))
@@ -57,7 +58,7 @@ def test_what_is_asked_of_stripe_is_the_price_that_was_shown(
 
     checkout = buy(customer, upsell=package).body["checkout"]
 
-    units = {"JPY": 9900, "KWD": 99_000}[currency]
+    units = {"JPY": 9900, "KWD": 99_000, "USD": 9900}[currency]
     [held] = fake.client.v1.checkout.sessions.list().data
     assert checkout["price"] == package["price"]
     assert checkout["price"]["amount"] == units
@@ -73,7 +74,7 @@ def test_what_was_paid_is_booked_and_taken_back_to_the_unit(
 ) -> None:
     webhook = Webhook(backend, monkeypatch)
     buy(customer, intake=file_intake(customer, plan="diagnostic")["intake"])
-    units = {"JPY": 4999, "KWD": 49_990}[currency]
+    units = {"JPY": 4999, "KWD": 49_990, "USD": 4999}[currency]
     assert sale(backend).amount == units
 
     paid = pay(backend, webhook)
@@ -81,3 +82,22 @@ def test_what_was_paid_is_booked_and_taken_back_to_the_unit(
 
     row = report.execute("select amount_cents, currency, net_cents, flag from payments").fetchone()
     assert row == (units, currency, 1, None)
+    [revenue] = _revenue(backend)
+    told = {part: (revenue[part]["amount"], revenue[part]["currency"]) for part in _PARTS}
+    assert told == {
+        "gross": (units, currency),
+        "refunded": (units - 1, currency),
+        "net": (1, currency),
+    }
+
+
+_PARTS = ("gross", "refunded", "net")
+
+
+def _revenue(backend: Backend) -> list[dict[str, Any]]:
+    """What the metrics say of every day around now, by currency."""
+    reach = {"from": "2020-01-01", "to": "2029-12-31"}
+    answer = backend.client("admin").get("/api/metrics/revenue", query=reach)
+    assert answer.status == 200, answer.body
+    found: list[dict[str, Any]] = answer.body["total"]["revenue"]
+    return found
