@@ -77,12 +77,7 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
         yield deployed
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Runs all that uses the deployed stack in one process, so that there is one of it.
-
-    First of all hooks, because xdist reads the marks in the same one.
-    """
-    for item in items:
-        if "deployed" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("deployed"))
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Runs all that uses the deployed stack in one process, so that there is one of it."""
+    if "deployed" in getattr(item, "fixturenames", ()):
+        item.add_marker(pytest.mark.xdist_group("deployed"))

@@ -180,6 +180,17 @@ def test_without_its_mark_such_a_file_is_refused_by_postgres(migrated: Site) -> 
     assert not migrated.has("crm.pets")
 
 
+def test_an_index_is_built_alone_while_another_deployment_waits(migrated: Site) -> None:
+    migrated.add("9998_add_pets.sql", _TABLE)
+    migrated.add("9999_index_pets.sql", _ALONE + "select pg_sleep(0.3);")
+    migrated.add("9999_index_pets_now.sql", _ALONE + _INDEX)
+
+    with ThreadPoolExecutor(2) as pool:
+        one, other = [pool.submit(migrated.migrate) for _ in range(2)]
+
+    assert sorted([len(one.result()), len(other.result())]) == [0, 3]
+
+
 _IMPATIENT = """
 do $$ begin
   if current_setting('lock_timeout') <> '5s' then raise 'no lock timeout'; end if;

@@ -7,6 +7,7 @@ its first line and runs alone, after what stands before it is committed.
 """
 
 import hashlib
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from crm.platform.database.logins import admit_tokens, set_passwords
 
 _ALONE: Final = "-- migrate: no transaction"
 _LOCK: Final = 0x43524D  # "CRM": two deployments at once take turns.
+_TURN_SECONDS: Final = 0.2
 _LEDGER: Final = """
 create schema if not exists ledger;
 create table if not exists ledger.files (
@@ -63,7 +65,7 @@ def migrate(
         LookupError: The server takes no IAM tokens.
     """
     with psycopg.connect(conninfo, autocommit=True) as connection:
-        connection.execute("select pg_advisory_lock(%s)", (_LOCK,))
+        _await_turn(connection)
         connection.execute("set lock_timeout = '5s'; set client_min_messages = warning")
         connection.execute(_LEDGER)
         pending = _pending(connection, folder)
@@ -72,6 +74,13 @@ def migrate(
         set_passwords(connection, passwords)
         admit_tokens(connection, token_logins)
         return [file.name for file in pending]
+
+
+def _await_turn(connection: psycopg.Connection) -> None:
+    # Asked again and again: a statement that waited would hold a snapshot, and an index that the
+    # other deployment builds concurrently waits for all snapshots to end.
+    while connection.execute("select pg_try_advisory_lock(%s)", (_LOCK,)).fetchone() != (True,):
+        time.sleep(_TURN_SECONDS)
 
 
 def _files(folder: Path) -> Iterator[_File]:
