@@ -27,6 +27,15 @@ def run(socket_enabled: None) -> Iterator[Run]:  # noqa: ARG001
         thread.submit(runner.close).result()
 
 
+@pytest.fixture(autouse=True)
+def _no_loop_of_a_browser() -> Iterator[None]:
+    """Hides the loop that a browser's tests leave running in the main thread."""
+    loop = asyncio._get_running_loop()  # noqa: SLF001 - public for authors of loops
+    asyncio._set_running_loop(None)  # noqa: SLF001
+    yield
+    asyncio._set_running_loop(loop)  # noqa: SLF001
+
+
 @pytest.fixture
 def marketplace() -> Marketplace:
     return Marketplace()
