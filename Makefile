@@ -85,8 +85,8 @@ replay: stack-tools ## Publish STAGE's events once more: SINCE=2026-11-22T14:00+
 remove: stack-tools ## Take STAGE out of AWS; its database stays as a snapshot
 	@$(TOOLS) $(RUN) python -m deploy.remove $(STAGE)
 
-bench: test-tools ## Measure what the documentation says about speed
-	@$(TOOLS) $(RUN) python -m benchmarks
+bench: test-tools ## Measure what the documentation says about speed, or ONLY="requests batches"
+	@$(TOOLS) uv sync --quiet --frozen --inexact --group bench && $(RUN) python -m benchmarks $(ONLY)
 
 reset: stack-tools ## Stop the system and remove its data
 	@$(TOOLS) $(RUN) python -m dev reset
