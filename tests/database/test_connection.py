@@ -19,10 +19,10 @@ from crm.platform.errors import Unavailable
 from crm.platform.idempotency import RequestKey
 from crm.platform.principal import Principal
 from dev import postgres
+from dev.proxy import proxy_to
 from tests.conftest import ROOT
 from tests.database.world import World
 from tests.support.database import LOGINS, Database
-from tests.support.proxy import proxy_to
 
 # One worker starts the server that others must not see restarted.
 pytestmark = pytest.mark.xdist_group("sturdy")

@@ -12,9 +12,9 @@ import pytest
 
 from crm.platform.database.migrations import MigrationRefused, migrate
 from dev import postgres
+from dev.proxy import proxy_to
 from tests.conftest import ROOT, TEMPLATE
 from tests.support.database import LOGINS
-from tests.support.proxy import proxy_to
 
 _DATABASE = ROOT / "database"
 _TABLE = "set local role crm_owner;\ncreate table crm.pets (id int);\n"

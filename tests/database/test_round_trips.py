@@ -8,10 +8,10 @@ import psycopg
 import pytest
 
 from crm.platform.config import settings
+from dev.proxy import Proxy, proxy_to
 from tests.support.backend import Backend, Client
 from tests.support.database import Database
 from tests.support.journeys import completed_session, file_intake, upsells_of
-from tests.support.proxy import Proxy, proxy_to
 
 _ONCE: Final = (1, 1, 1)
 _SMALLEST_CHANGE: Final = 64
