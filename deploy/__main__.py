@@ -40,6 +40,7 @@ def _tell(deployed: Deployed) -> None:
 {stage.stack} stands.
 
   Pages       {outputs["WebUrl"]}/intake and /summary?session=...
+  Dashboard   {outputs["WebUrl"]}/dashboard
   API         {outputs["WebUrl"]}/api, or past CloudFront {outputs["ApiUrl"]}
   Component   {outputs["WebUrl"]}/component/upsell-recommendations.js
   Webhook     {outputs["StripeWebhookUrl"]}

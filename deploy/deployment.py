@@ -37,7 +37,7 @@ def bring(stage: Stage, *, asks: bool, folder: Path = ROOT / ".aws-sam") -> Depl
         print("The database alone takes some ten minutes the first time.")
     sam.deploy(folder, stage, parameters_for(stage, account) | secrets)
     if first:
-        # The pages' address is known only now, and the functions send customers back to it.
+        # The pages' address is known only now; customers and founders are sent back to it.
         sam.deploy(folder, stage, parameters_for(stage, account))
     deployed = find(stage)
     print(f"\n{upload_pages(deployed)} files of the pages are up.")
@@ -48,8 +48,8 @@ def parameters_for(stage: Stage, account: Account) -> dict[str, str]:
     """A stage's parameters, with the address of its own pages as far as they stand."""
     parameters = stage.parameters
     outputs = account.outputs(stage.stack)
-    if parameters["SiteUrl"] == "none" and outputs is not None:
-        parameters["SiteUrl"] = outputs["WebUrl"]
+    if parameters["PagesUrl"] == "none" and outputs is not None:
+        parameters["PagesUrl"] = outputs["WebUrl"]
     return parameters
 
 

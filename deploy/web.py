@@ -1,11 +1,13 @@
 """Puts the pages where CloudFront finds them."""
 
+import json
 import mimetypes
 import os
 import subprocess
 import sys
 import tempfile
 import uuid
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +18,8 @@ from dev.settings import ROOT
 # is told of each upload.
 _CACHE: Final = "public, max-age=60"
 _MOST_KEYS: Final = 1000
+# What the pages ask for first: the catalogue's words, and where founders sign in.
+_WORDS: Final = "config.json"
 _TYPES: Final = {".js": "text/javascript", ".mjs": "text/javascript", ".svg": "image/svg+xml"}
 
 
@@ -32,6 +36,7 @@ def upload_pages(deployed: Deployed) -> int:
     storage = deployed.account.client("s3")
     bucket = deployed.outputs["WebBucket"]
     pages = build_pages()
+    pages[_WORDS] = _with_sign_in(pages[_WORDS], deployed.outputs)
     # Scripts before the pages that name them, so that no visitor finds a page without its script.
     for name in sorted(pages, key=lambda name: (name.endswith(".html"), name)):
         storage.put_object(
@@ -81,6 +86,13 @@ def stored_names(storage: Client, bucket: str) -> set[str]:
     """The names of all that lies in a bucket."""
     found = storage.get_paginator("list_objects_v2").paginate(Bucket=bucket)
     return {entry["Key"] for page in found for entry in page.get("Contents", [])}
+
+
+def _with_sign_in(words: bytes, outputs: Mapping[str, str]) -> bytes:
+    if "SignInDomain" not in outputs:
+        return words
+    place = {"domain": outputs["SignInDomain"], "client_id": outputs["SignInClientId"]}
+    return json.dumps(json.loads(words) | {"sign_in": place}).encode()
 
 
 def _delete(storage: Client, bucket: str, names: set[str]) -> None:

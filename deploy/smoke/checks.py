@@ -15,6 +15,8 @@ type Check = Callable[[Deployed], None]
 
 CHECKS: Final[list[Check]] = []
 _PATIENCE: Final = 40
+# A hash's length in base64, which is all that the page to sign in looks at.
+_CHALLENGE: Final = "x" * 43
 _VEHICLE: Final = {"year": 2014, "make": "Volvo", "model": "V60"}
 
 
@@ -75,6 +77,30 @@ def tokens(deployed: Deployed) -> None:
     with signed_in(deployed, "customer", deployed.outputs["WebUrl"]) as customer:
         answer = customer.get("/api/sessions")
     expect(holds=answer.status_code == httpx.codes.OK, seen=f"{answer.status_code} {answer.text}")
+
+
+@check
+def sign_in(deployed: Deployed) -> None:
+    """Founders are led to a page to sign in, and a code that nobody was given buys no token."""
+    if "SignInDomain" not in deployed.outputs:
+        raise NotAsked("no page to sign in was given for this issuer")
+    home, domain = f"{deployed.outputs['WebUrl']}/dashboard", deployed.outputs["SignInDomain"]
+    words = httpx.get(f"{deployed.outputs['WebUrl']}/config.json", timeout=_PATIENCE).json()
+    place = {"domain": domain, "client_id": deployed.outputs["SignInClientId"]}
+    expect(holds=words.get("sign_in") == place, seen=words.get("sign_in"))
+    client = {"client_id": place["client_id"], "redirect_uri": home}
+    asked = {"response_type": "code", "scope": "openid", "code_challenge_method": "S256"}
+    query = client | asked | {"state": "smoke", "code_challenge": _CHALLENGE}
+    page = httpx.get(
+        f"{domain}/oauth2/authorize", params=query, timeout=_PATIENCE, follow_redirects=True
+    )
+    expect(holds=page.status_code == httpx.codes.OK, seen=f"{page.status_code} {page.url}")
+    expect(holds=page.url.path.endswith("/login"), seen=page.url)
+    form = client | {"grant_type": "authorization_code", "code": "x", "code_verifier": "x" * 43}
+    origin = {"origin": deployed.outputs["WebUrl"]}
+    answer = httpx.post(f"{domain}/oauth2/token", data=form, headers=origin, timeout=_PATIENCE)
+    expect(holds=answer.status_code == httpx.codes.BAD_REQUEST, seen=answer.status_code)
+    expect(holds="access-control-allow-origin" in answer.headers, seen=dict(answer.headers))
 
 
 @check

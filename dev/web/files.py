@@ -11,8 +11,8 @@ from starlette.types import Scope
 
 # What CloudFront sends in AWS; scripts and styles come from files alone.
 _POLICY: Final = (
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
-    " form-action 'self'; frame-ancestors 'self'"
+    "default-src 'self'; connect-src 'self'; img-src 'self' data:; object-src 'none';"
+    " base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 )
 
 

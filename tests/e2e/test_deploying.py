@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import botocore
 import pytest
@@ -64,6 +65,17 @@ def sweep(deployed: Deployed) -> object:
     return answer.get("FunctionError")
 
 
+def described_client(deployed: Deployed) -> dict[str, Any]:
+    """The pool's client, as the account knows it."""
+    pool = {
+        "UserPoolId": deployed.outputs["UserPoolId"],
+        "ClientId": deployed.outputs["UserPoolClientId"],
+    }
+    answer = deployed.account.client("cognito-idp").describe_user_pool_client(**pool)
+    found: dict[str, Any] = answer["UserPoolClient"]
+    return found
+
+
 def leave_a_failure(deployed: Deployed) -> None:
     """As Lambda does with a sweep that failed."""
     body = {"requestContext": {"requestId": "r-1"}, "requestPayload": {}}
@@ -81,6 +93,13 @@ def test_a_stage_is_deployed_repeated_and_removed(stage: Stage, tmp_path: Path) 
     words = json.loads(storage.get_object(Bucket=bucket, Key="config.json")["Body"].read())
     assert "summary/index.html" in names
     assert words["plans"]
+    assert words["sign_in"] == {
+        "domain": deployed.outputs["SignInDomain"],
+        "client_id": deployed.outputs["UserPoolClientId"],
+    }
+    client = described_client(deployed)
+    assert client["CallbackURLs"] == [f"{deployed.outputs['WebUrl']}/dashboard"]
+    assert client["AllowedOAuthFlows"] == ["code"]
     assert sweep(deployed) is None
     create_person(deployed, "founder@comeback.example", "admin")
     leave_a_failure(deployed)

@@ -16,6 +16,7 @@ ALARMS = {"DatabaseConnectionsAlarm", "DatabaseStorageAlarm"}
 NAT = {"NatSubnet", "NatInternetGateway", "NatInternetGatewayAttachment", "NatRoutes"}
 NAT |= {"NatSubnetRoutes", "NatOutwardRoute", "NatAddress", "Nat", "NatRoute"}
 USERS = {"UserPool", "UserPoolClient", "AdminGroup", "ServiceGroup", "MechanicGroup"}
+USERS |= {"UserPoolDomain"}
 
 
 def holds(template: Template, parameters: Mapping[str, str], condition: Any) -> bool:

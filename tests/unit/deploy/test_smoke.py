@@ -60,7 +60,7 @@ def test_one_check_that_fails_does_not_hide_the_others(capsys: pytest.CaptureFix
 
 
 def test_each_check_says_what_it_proves() -> None:
-    assert len(CHECKS) == 10
+    assert len(CHECKS) == 11
     assert all(one.__doc__ for one in CHECKS)
 
 
