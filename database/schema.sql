@@ -74,6 +74,8 @@ grant usage on schema ledger to crm_backup;
 -- Functions that crm_owner creates may be called by crm_owner.
 -- Functions that crm_steward creates may be called by crm_steward.
 
+create type crm.judged_interaction as (index integer, id uuid, customer_id uuid, interaction_type text, session_id uuid, metadata jsonb, event_id uuid, fault text);
+
 create type crm.metric_fact as (at timestamp with time zone, measure text, plan text, session_type text, recommendation_type text, mechanic_id uuid, currency text, n bigint, amount numeric);
 
 create table crm.audit_log (
@@ -1253,7 +1255,7 @@ create function crm.is_zone(zone text) returns boolean
 create function crm.judge_events(checkout text, ours boolean) returns void
   language plpgsql; -- owner crm_owner, called by crm_api
 
-create function crm.judge_interactions(events jsonb) returns jsonb
+create function crm.judge_interactions(events jsonb) returns crm.judged_interaction[]
   language sql; -- owner crm_owner, called by crm_api
 
 create function crm.keep_facts(event jsonb, fact jsonb) returns text
