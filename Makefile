@@ -85,7 +85,7 @@ replay: stack-tools ## Publish STAGE's events once more: SINCE=2026-11-22T14:00+
 remove: stack-tools ## Take STAGE out of AWS; its database stays as a snapshot
 	@$(TOOLS) $(RUN) python -m deploy.remove $(STAGE)
 
-bench: test-tools ## Measure what the documentation says about speed, or ONLY="requests batches"
+bench: test-tools sam-tools runtime-tools ## Measure what the documentation says about speed, or ONLY="requests batches"
 	@$(TOOLS) uv sync --quiet --frozen --inexact --group bench && $(RUN) python -m benchmarks $(ONLY)
 
 reset: stack-tools ## Stop the system and remove its data
@@ -102,5 +102,8 @@ test-tools: stack-tools
 sam-tools:
 	@$(TOOLS) UV_PROJECT_ENVIRONMENT=.local/sam uv sync --quiet --frozen --only-group sam
 
+runtime-tools:
+	@$(TOOLS) UV_PROJECT_ENVIRONMENT=.local/runtime uv sync --quiet --frozen --only-group runtime --compile-bytecode
+
 .DEFAULT_GOAL := help
-.PHONY: help setup dev up down status demo demo-data reconcile test check generate build roots deploy admin smoke redrive replay remove bench reset stack-tools test-tools sam-tools
+.PHONY: help setup dev up down status demo demo-data reconcile test check generate build roots deploy admin smoke redrive replay remove bench reset stack-tools test-tools sam-tools runtime-tools

@@ -1,0 +1,183 @@
+"""Functions as Lambda starts them: the layer as it ships, under AWS's runtime interface emulator.
+
+The emulator comes with aws-sam-cli (`.local/sam`), what Lambda's own runtime brings with the
+dependency group `runtime` (`.local/runtime`); `make bench` installs both. Linux alone has it.
+"""
+
+import http.client
+import json
+import platform
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from dev.packages import LAYER
+from dev.ports import HOST, free_port
+from dev.settings import LOCAL, REGION, ROOT
+
+_MACHINES: Final = {"x86_64": "x86_64", "aarch64": "arm64"}
+_INVOCATIONS: Final = "/2015-03-31/functions/function/invocations"
+_INIT: Final = re.compile(r"INIT REPORT\(durationMs: ([0-9.]+)\)")
+_START_SECONDS: Final = 10
+_LONGEST_SECONDS: Final = 60
+_EMPTY: Final = "def handler(event, context):\n    return {}\n"
+# Libraries that a function finds in the real thing, besides its own variables.
+_LAMBDA: Final = {
+    "LANG": "en_US.UTF-8",
+    "TZ": ":UTC",
+    "AWS_REGION": REGION,
+    "AWS_DEFAULT_REGION": REGION,
+    "AWS_ACCESS_KEY_ID": "test",
+    "AWS_SECRET_ACCESS_KEY": "test",
+    "AWS_SESSION_TOKEN": "test",
+    "AWS_LAMBDA_FUNCTION_TIMEOUT": "20",
+    "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "1024",
+    # A function's folder cannot be written to: only what ships with bytecode has any.
+    "PYTHONDONTWRITEBYTECODE": "1",
+}
+
+
+class EmulatorError(RuntimeError):
+    """The emulator is missing, or a function did not answer as it should; the message says how."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstAnswer:
+    """What a new execution environment answered first.
+
+    Attributes:
+        seconds: From the request that makes the process start to its answer.
+        init_seconds: Of those, until the handler was imported.
+    """
+
+    reply: Any
+    seconds: float
+    init_seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Packages:
+    """Where the layer and the functions are unpacked, as they are deployed."""
+
+    layer: Path
+    functions: Mapping[str, Path]
+
+
+def build(folder: Path) -> Packages:
+    """Build the layer for this machine, and what `make` builds of the functions."""
+    layer, empty, migrate = (folder / name for name in ("layer", "empty", "migrate_database"))
+    for made in (layer / "python", empty, migrate):
+        made.mkdir(parents=True)
+    _make("build-CommonLayer", layer, LAYER, "LAYER_PLATFORM=")
+    recipe = ROOT / "functions" / "migrate_database" / "Makefile"
+    _make("build-MigrateDatabase", migrate, ROOT, f"--makefile={recipe}")
+    (empty / "app.py").write_text(_EMPTY)
+    plain = {path.parent.name: path.parent for path in (ROOT / "functions").glob("*/app.py")}
+    return Packages(
+        layer=layer / "python",
+        functions=plain | {"empty": empty, "migrate_database": migrate},
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Emulator:
+    """Starts functions, each in an environment of its own that ends with its first answer."""
+
+    packages: Packages
+    variables: Mapping[str, str]
+
+    def first(self, function: str, event: object, **variables: str) -> FirstAnswer:
+        """Start a function with an event, and stop it.
+
+        Raises:
+            EmulatorError: It did not start, or answered with an error.
+        """
+        code = self.packages.functions[function]
+        port, runtime_port = free_port(), free_port()
+        command = [
+            str(_emulator()),
+            *("--runtime-interface-emulator-address", f"{HOST}:{port}"),
+            *("--runtime-api-address", f"{HOST}:{runtime_port}"),
+            *(_interpreter(), "-m", "awslambdaric", "app.handler"),
+        ]
+        libraries = [] if function == "empty" else [self.packages.layer]
+        environment = {
+            **_LAMBDA,
+            **self.variables,
+            **variables,
+            "AWS_LAMBDA_FUNCTION_NAME": function,
+            "LAMBDA_TASK_ROOT": str(code),
+            "PYTHONPATH": ":".join(map(str, [code, *libraries, _runtime()])),
+        }
+        with tempfile.TemporaryFile("w+") as log:
+            running = subprocess.Popen(command, cwd=code, env=environment, stdout=log, stderr=log)
+            try:
+                _await(port)
+                reply, seconds = _invoke(port, event)
+            finally:
+                running.terminate()
+                running.wait()
+            log.seek(0)
+            said = log.read()
+        init = _INIT.search(said)
+        if init is None or (isinstance(reply, dict) and "errorType" in reply):
+            raise EmulatorError(f"{function} answered {reply}:\n{said}")
+        return FirstAnswer(reply=reply, seconds=seconds, init_seconds=float(init[1]) / 1000)
+
+
+def _invoke(port: int, event: object) -> tuple[Any, float]:
+    body = json.dumps(event)
+    connection = http.client.HTTPConnection(HOST, port, timeout=_LONGEST_SECONDS)
+    started = time.perf_counter()
+    connection.request("POST", _INVOCATIONS, body)
+    answered = connection.getresponse().read()
+    seconds = time.perf_counter() - started
+    connection.close()
+    return json.loads(answered), seconds
+
+
+def _await(port: int) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    probe = http.client.HTTPConnection(HOST, port)
+    while True:
+        try:
+            probe.connect()
+        except OSError:
+            if time.monotonic() > deadline:
+                raise EmulatorError("the emulator does not start") from None
+            time.sleep(0.005)
+        else:
+            probe.close()
+            return
+
+
+def _make(goal: str, target: Path, folder: Path, *arguments: str) -> None:
+    command = ["make", "--silent", *arguments, goal, f"ARTIFACTS_DIR={target}"]
+    subprocess.run([*command, f"PYTHON={_interpreter()}"], cwd=folder, check=True)
+
+
+def _interpreter() -> str:
+    """Python without the environment of the project: only what Lambda has is found."""
+    return f"{sys.base_prefix}/bin/python{sys.version_info[0]}.{sys.version_info[1]}"
+
+
+def _emulator() -> Path:
+    program = f"aws-lambda-rie-{_MACHINES.get(platform.machine(), platform.machine())}"
+    return _installed(LOCAL / "sam", f"samcli/local/rapid/{program}")
+
+
+def _runtime() -> Path:
+    return _installed(LOCAL / "runtime", "awslambdaric").parent
+
+
+def _installed(environment: Path, path: str) -> Path:
+    found = next(environment.glob(f"lib/python*/site-packages/{path}"), None)
+    if found is None or platform.system() != "Linux":
+        raise EmulatorError(f"{path} is not installed, or not for this machine: run `make bench`")
+    return found

@@ -1,0 +1,100 @@
+"""What functions call besides the database: EventBridge, another function, Stripe, CloudFormation.
+
+Each answers at once what the real one answers when all is well, so that what is measured is ours.
+"""
+
+import contextlib
+import json
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any, Final, override
+from urllib.parse import parse_qs
+from uuid import uuid4
+
+from dev.ports import HOST
+
+_HOUR: Final = 3600
+
+
+class Neighbours(ThreadingHTTPServer):
+    """All of them.
+
+    Attributes:
+        published: Events that the bus has taken, the latest last.
+    """
+
+    def __init__(self) -> None:
+        super().__init__((HOST, 0), _Neighbour)
+        self.published: list[dict[str, Any]] = []
+
+    @property
+    def address(self) -> str:
+        """Where every one of them is reached."""
+        return f"http://{HOST}:{self.server_port}"
+
+
+class _Neighbour(BaseHTTPRequestHandler):
+    server: Neighbours
+
+    @override
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing: the table is all that is read."""
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"] or 0))
+        if self.headers.get("X-Amz-Target") == "AWSEvents.PutEvents":
+            events = [json.loads(entry["Detail"]) for entry in json.loads(body)["Entries"]]
+            self.server.published += events
+            taken = [{"EventId": str(uuid4())} for _ in events]
+            self._answer({"FailedEntryCount": 0, "Entries": taken})
+        elif self.path.endswith("/invocations"):
+            self._answer(_gateway(json.loads(body)))
+        else:
+            self._answer(_checkout(parse_qs(body.decode())))
+
+    def do_PUT(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self._answer({})
+
+    def _answer(self, said: dict[str, Any]) -> None:
+        content = json.dumps(said).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+
+def _gateway(wish: dict[str, Any]) -> dict[str, Any]:
+    """The function stripe_gateway."""
+    if wish["operation"] == "list_events":
+        return {"kind": "event_page", "events": [], "has_more": False}
+    opened = {"url": "https://stripe.invalid/pay", "expires_at": wish["expires_at"]}
+    return {"kind": "checkout_opened", "stripe_session_id": f"cs_test_{uuid4().hex}", **opened}
+
+
+def _checkout(form: dict[str, list[str]]) -> dict[str, Any]:
+    """A Checkout Session that Stripe has opened."""
+    price = "line_items[0][price_data]"
+    return {
+        "id": f"cs_test_{uuid4().hex}",
+        "object": "checkout.session",
+        "url": "https://stripe.invalid/pay",
+        "amount_total": int(form[f"{price}[unit_amount]"][0]),
+        "currency": form[f"{price}[currency]"][0],
+        "expires_at": int(time.time()) + _HOUR,
+    }
+
+
+@contextlib.contextmanager
+def neighbours() -> Iterator[Neighbours]:
+    """All of them, until the end."""
+    server = Neighbours()
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()

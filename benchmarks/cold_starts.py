@@ -1,0 +1,136 @@
+"""The first invocation of every function against an empty one: `python -m benchmarks.cold_starts`.
+
+A round is one journey: each step starts its function's process, which imports, connects to Postgres
+and answers. The empty function is started between them, under the same emulator and runtime.
+"""
+
+import json
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+from statistics import median
+from typing import Any, Final
+from uuid import uuid4
+
+from benchmarks.cold_emulator import Emulator, EmulatorError, FirstAnswer, build
+from benchmarks.cold_journey import STEPS, WEBHOOK_SECRET, Scene, Step
+from benchmarks.cold_neighbours import neighbours
+from benchmarks.report import Figure
+from benchmarks.timing import repetitions
+from crm.platform.database.migrations import migrate
+from dev import postgres
+from dev.ports import HOST
+from dev.settings import ROOT
+from dev.template import functions, load_template
+
+_DATABASE: Final = "cold"
+_ROUNDS: Final = 15
+# One empty start to so many others.
+_BETWEEN: Final = 3
+_LOGINS: Final = {login: uuid4().hex for login in ("crm_app", "crm_ingest", "crm_worker")}
+_ERROR: Final = 400
+
+type Taken = dict[str, list[FirstAnswer]]
+
+
+def measure(effort: float) -> list[Figure]:
+    """Ratios of medians, a function each."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        postgres.temporary(Path(folder) / "postgres") as cluster,
+        neighbours() as others,
+    ):
+        migrate(cluster.create_database(_DATABASE), ROOT / "database", _LOGINS)
+        emulator = Emulator(
+            packages=build(Path(folder)), variables=_variables(cluster, others.address)
+        )
+        logins = _logins(cluster)
+        taken: Taken = defaultdict(list)
+        for _ in range(repetitions(_ROUNDS, effort)):
+            _round(emulator, logins, Scene(neighbours=others), taken)
+    empty = _medians(taken.pop("empty"))
+    return [_figure(step, _medians(taken[step.name]), empty) for step in STEPS]
+
+
+def _round(
+    emulator: Emulator, logins: dict[str, dict[str, str]], scene: Scene, taken: Taken
+) -> None:
+    for number, step in enumerate(STEPS):
+        if number % _BETWEEN == 0:
+            taken["empty"].append(emulator.first("empty", {}))
+        answer = emulator.first(step.function, step.event(scene), **logins[step.function])
+        step.learn(scene, _body(step, answer.reply))
+        taken[step.name].append(answer)
+
+
+def _body(step: Step, reply: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON
+    """What a function answered, for an answer that is none would be a fast one."""
+    if not isinstance(reply, dict) or "statusCode" not in reply:
+        return {}
+    if reply["statusCode"] >= _ERROR:
+        raise EmulatorError(f"{step.name} answered {reply}")
+    body: dict[str, Any] = json.loads(reply["body"])
+    return body
+
+
+def _figure(step: Step, first: dict[str, float], empty: dict[str, float]) -> Figure:
+    return Figure(
+        what=f"first invocation of {step.name} against an empty function",
+        value=first["ms"] / empty["ms"],
+        at_most=step.at_most,
+        parts={
+            "first ms": first["ms"],
+            "of them imports ms": first["init ms"] - empty["init ms"],
+            "empty ms": empty["ms"],
+        },
+    )
+
+
+def _medians(answers: list[FirstAnswer]) -> dict[str, float]:
+    return {
+        "ms": 1000 * median(answer.seconds for answer in answers),
+        "init ms": 1000 * median(answer.init_seconds for answer in answers),
+    }
+
+
+def _variables(cluster: postgres.Cluster, address: str) -> dict[str, str]:
+    """The variables that the template sets, with the neighbours in the place of AWS and Stripe."""
+    return {
+        "STAGE": "bench",
+        "DB_HOST": HOST,
+        "DB_PORT": str(cluster.port),
+        "DB_NAME": _DATABASE,
+        "BUS_NAME": "crm",
+        "AWS_ENDPOINT_URL": address,
+        "STRIPE_GATEWAY": "stripe-gateway",
+        "STRIPE_API_BASE": address,
+        "STRIPE_KEY": "sk_test_of_the_benchmark",
+        "STRIPE_WEBHOOK_SECRETS": WEBHOOK_SECRET,
+        "SITE_URL": "https://shop.invalid",
+        "RETENTION_DAYS": "requests=30,outbox=30",
+    }
+
+
+def _logins(cluster: postgres.Cluster) -> dict[str, dict[str, str]]:
+    """How each function logs in to the database, by the name of its folder."""
+    found: dict[str, dict[str, str]] = {}
+    for function in functions(load_template()).values():
+        properties = function["Properties"]
+        user = properties["Environment"]["Variables"].get("DB_USER")
+        if not isinstance(user, str):
+            user = postgres.MASTER
+        password = _LOGINS.get(user, cluster.password)
+        name = Path(properties["CodeUri"]).name
+        found[name] = {"DB_USER": user, "DB_PASSWORD": password}
+    return found
+
+
+def main() -> None:
+    """Measures and prints."""
+    for figure in measure(1):
+        parts = ", ".join(f"{name} {value:.0f}" for name, value in figure.parts.items())
+        print(f"{figure.what:<70}{figure.told:>10}  {figure.goal} {figure.verdict}  ({parts})")
+
+
+if __name__ == "__main__":
+    main()
