@@ -419,30 +419,6 @@ grant select on crm.metric_changes to crm_admin;
 grant delete, insert, select on crm.metric_changes to crm_api;
 grant select on crm.metric_changes to crm_backup;
 
-create table crm.metric_days (
-  dimension text not null,
-  measure text not null,
-  at timestamp with time zone not null,
-  value text not null,
-  currency text not null,
-  n bigint not null,
-  amount numeric not null,
-  constraint metric_days_pkey PRIMARY KEY (dimension, measure, at, value, currency)
-); -- owner crm_owner, row level security forced
-CREATE INDEX metric_days_void ON crm.metric_days USING btree (at) WHERE ((n = 0) AND (amount = (0)::numeric));
-create policy admin_reads on crm.metric_days for select to crm_api
-  using ((( SELECT crm.role() AS role) = 'admin'::text));
-create policy backup_reads on crm.metric_days for select to crm_backup
-  using (true);
-create policy report_reads on crm.metric_days for select to crm_admin
-  using (true);
-create policy service_all on crm.metric_days for all to crm_api
-  using ((( SELECT crm.role() AS role) = 'service'::text))
-  with check ((( SELECT crm.role() AS role) = 'service'::text));
-grant select on crm.metric_days to crm_admin;
-grant delete, insert, select, update (n, amount) on crm.metric_days to crm_api;
-grant select on crm.metric_days to crm_backup;
-
 create table crm.metric_marks (
   one_row boolean not null default true,
   xid xid8 not null default '0'::xid8,
@@ -467,30 +443,6 @@ grant select on crm.metric_marks to crm_admin;
 grant select, update (xid, merged_at, rebuild_due) on crm.metric_marks to crm_api;
 grant select on crm.metric_marks to crm_backup;
 
-create table crm.metric_slots (
-  dimension text not null,
-  measure text not null,
-  at timestamp with time zone not null,
-  value text not null,
-  currency text not null,
-  n bigint not null,
-  amount numeric not null,
-  constraint metric_slots_pkey PRIMARY KEY (dimension, measure, at, value, currency)
-); -- owner crm_owner, row level security forced
-CREATE INDEX metric_slots_void ON crm.metric_slots USING btree (at) WHERE ((n = 0) AND (amount = (0)::numeric));
-create policy admin_reads on crm.metric_slots for select to crm_api
-  using ((( SELECT crm.role() AS role) = 'admin'::text));
-create policy backup_reads on crm.metric_slots for select to crm_backup
-  using (true);
-create policy report_reads on crm.metric_slots for select to crm_admin
-  using (true);
-create policy service_all on crm.metric_slots for all to crm_api
-  using ((( SELECT crm.role() AS role) = 'service'::text))
-  with check ((( SELECT crm.role() AS role) = 'service'::text));
-grant select on crm.metric_slots to crm_admin;
-grant delete, insert, select, update (n, amount) on crm.metric_slots to crm_api;
-grant select on crm.metric_slots to crm_backup;
-
 create table crm.metric_staged (
   dimension text not null,
   measure text not null,
@@ -507,6 +459,32 @@ create policy service_all on crm.metric_staged for all to crm_api
   with check ((( SELECT crm.role() AS role) = 'service'::text));
 grant delete, insert, select on crm.metric_staged to crm_api;
 grant select on crm.metric_staged to crm_backup;
+
+create table crm.metric_sums (
+  grain text not null,
+  dimension text not null,
+  at timestamp with time zone not null,
+  measure text not null,
+  value text not null,
+  currency text not null,
+  n bigint not null,
+  amount numeric not null,
+  constraint metric_sums_pkey PRIMARY KEY (grain, dimension, at, measure, value, currency),
+  constraint sums_grain CHECK ((grain = ANY (ARRAY['quarter'::text, 'watch'::text, 'day'::text, 'month'::text])))
+); -- owner crm_owner, row level security forced
+CREATE INDEX sums_void ON crm.metric_sums USING btree (at) WHERE ((n = 0) AND (amount = (0)::numeric));
+create policy admin_reads on crm.metric_sums for select to crm_api
+  using ((( SELECT crm.role() AS role) = 'admin'::text));
+create policy backup_reads on crm.metric_sums for select to crm_backup
+  using (true);
+create policy report_reads on crm.metric_sums for select to crm_admin
+  using (true);
+create policy service_all on crm.metric_sums for all to crm_api
+  using ((( SELECT crm.role() AS role) = 'service'::text))
+  with check ((( SELECT crm.role() AS role) = 'service'::text));
+grant select on crm.metric_sums to crm_admin;
+grant delete, insert, select, update (n, amount) on crm.metric_sums to crm_api;
+grant select on crm.metric_sums to crm_backup;
 
 create table crm.outbox (
   id uuid not null default uuidv7(),
@@ -1034,7 +1012,7 @@ create function api.rate_session(claims jsonb, request_key text, fingerprint tex
   language plpgsql security definer set search_path=crm, pg_temp; -- owner crm_api, called by crm_app
 
 create function api.read_metrics(claims jsonb, measures text[], told_apart_by text, first_day date, last_day date, zone text) returns jsonb
-  language plpgsql security definer set search_path=crm, pg_temp; -- owner crm_api, called by crm_app
+  language plpgsql security definer set search_path=crm, pg_temp set plan_cache_mode=force_generic_plan; -- owner crm_api, called by crm_app
 
 create function api.rebuild_metrics(claims jsonb) returns jsonb
   language plpgsql security definer set search_path=crm, pg_temp; -- owner crm_api, called by crm_worker
@@ -1116,6 +1094,9 @@ create function crm.claim_request(request_key text, request_fingerprint text) re
 
 create function crm.close_session(s crm.sessions) returns crm.sessions
   language plpgsql; -- owner crm_owner, called by crm_api
+
+create function crm.coarsest_grain(edges timestamp with time zone[]) returns text
+  language sql immutable; -- owner crm_owner, called by crm_api
 
 create function crm.costs_as_recommended(intake crm.intakes, u crm.upsell_recommendations) returns boolean
   language sql immutable; -- owner crm_owner, called by crm_api
@@ -1231,6 +1212,9 @@ create function crm.forget_traces(whose uuid) returns void
 create function crm.funnel_of(whose uuid) returns jsonb
   language sql stable; -- owner crm_owner, called by crm_api
 
+create function crm.grain_start(grain text, at timestamp with time zone) returns timestamp with time zone
+  language sql stable; -- owner crm_owner, called by crm_api
+
 create function crm.has_news(event jsonb, fact jsonb) returns boolean
   language sql stable; -- owner crm_owner, called by crm_api
 
@@ -1288,7 +1272,7 @@ create function crm.move_retention_mark(about text, batch uuid[]) returns intege
 create function crm.names_people(key text) returns boolean
   language sql immutable; -- owner crm_owner, called by crm_api
 
-create function crm.nearest_midnights(edges timestamp with time zone[]) returns timestamp with time zone[]
+create function crm.nearest_start(grain text, at timestamp with time zone) returns timestamp with time zone
   language sql stable; -- owner crm_owner, called by crm_api
 
 create function crm.newest_customers(before_time timestamp with time zone, before_id uuid, at_most integer) returns SETOF crm.customers

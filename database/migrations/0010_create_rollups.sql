@@ -21,34 +21,43 @@ create table crm.metric_marks (
 );
 comment on column crm.metric_marks.xid is 'Interactions written by earlier transactions are merged; those of this one and later are not.';
 
-create table crm.metric_slots (
+create table crm.metric_sums (
+  grain text not null constraint sums_grain check (grain in ('quarter', 'watch', 'day', 'month')),
+  dimension text not null,
+  at timestamptz not null,
+  measure text not null,
+  value text not null,
+  currency text not null,
+  n bigint not null,
+  amount numeric not null,
+  primary key (grain, dimension, at, measure, value, currency)
+);
+comment on table crm.metric_sums is 'The same counts at four grains: a range is read in the coarsest, and corrected at its edges in the finer ones.';
+comment on column crm.metric_sums.grain is
+'A quarter of an hour, of which every offset of a time zone is a multiple; a watch of three hours; a day, a month of UTC.';
+-- Cells that came to nothing are rare, and are dropped after each merge without looking at the others.
+create index sums_void on crm.metric_sums (at) where n = 0 and amount = 0;
+
+create table crm.metric_staged (
   dimension text not null,
   measure text not null,
   at timestamptz not null,
   value text not null,
   currency text not null,
   n bigint not null,
-  amount numeric not null,
-  primary key (dimension, measure, at, value, currency)
+  amount numeric not null
 );
-comment on table crm.metric_slots is 'By quarter of an hour: every offset of a time zone is a multiple of it.';
-
-create table crm.metric_days (like crm.metric_slots including all);
-comment on table crm.metric_days is 'By day of UTC, the sums of the slots: what a long range reads.';
-
-create table crm.metric_staged (like crm.metric_slots);
 comment on table crm.metric_staged is 'What a merge is about to add; empty outside of it.';
 
 alter table crm.metric_changes enable row level security, force row level security;
 alter table crm.metric_marks enable row level security, force row level security;
-alter table crm.metric_slots enable row level security, force row level security;
-alter table crm.metric_days enable row level security, force row level security;
+alter table crm.metric_sums enable row level security, force row level security;
 alter table crm.metric_staged enable row level security, force row level security;
 
 grant select, insert, delete on crm.metric_changes, crm.metric_staged to crm_api;
 grant select, update (xid, merged_at, rebuild_due) on crm.metric_marks to crm_api;
-grant select, insert, delete, update (n, amount) on crm.metric_slots, crm.metric_days to crm_api;
-grant select on crm.metric_changes, crm.metric_marks, crm.metric_slots, crm.metric_days to crm_admin;
+grant select, insert, delete, update (n, amount) on crm.metric_sums to crm_api;
+grant select on crm.metric_changes, crm.metric_marks, crm.metric_sums to crm_admin;
 
 -- Whoever may write a row leaves its change, migrations included.
 create policy writer_adds on crm.metric_changes for insert to crm_api, crm_owner with check (true);
@@ -63,15 +72,10 @@ using ((select crm.role()) = 'service') with check ((select crm.role()) = 'servi
 create policy admin_reads on crm.metric_marks for select to crm_api using ((select crm.role()) = 'admin');
 create policy report_reads on crm.metric_marks for select to crm_admin using (true);
 
-create policy service_all on crm.metric_slots to crm_api
+create policy service_all on crm.metric_sums to crm_api
 using ((select crm.role()) = 'service') with check ((select crm.role()) = 'service');
-create policy admin_reads on crm.metric_slots for select to crm_api using ((select crm.role()) = 'admin');
-create policy report_reads on crm.metric_slots for select to crm_admin using (true);
-
-create policy service_all on crm.metric_days to crm_api
-using ((select crm.role()) = 'service') with check ((select crm.role()) = 'service');
-create policy admin_reads on crm.metric_days for select to crm_api using ((select crm.role()) = 'admin');
-create policy report_reads on crm.metric_days for select to crm_admin using (true);
+create policy admin_reads on crm.metric_sums for select to crm_api using ((select crm.role()) = 'admin');
+create policy report_reads on crm.metric_sums for select to crm_admin using (true);
 
 create policy service_all on crm.metric_staged to crm_api
 using ((select crm.role()) = 'service') with check ((select crm.role()) = 'service');

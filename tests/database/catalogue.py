@@ -96,10 +96,9 @@ CHANGEABLE: Final[dict[str, set[str]]] = {
     "intakes": {"paid_at"},
     "mechanics": set(),
     "metric_changes": set(),
-    "metric_days": {"amount", "n"},
     "metric_marks": {"merged_at", "rebuild_due", "xid"},
-    "metric_slots": {"amount", "n"},
     "metric_staged": set(),
+    "metric_sums": {"amount", "n"},
     "outbox": {"attempts", "next_attempt_at", "published_at"},
     "payments": {
         "amount_cents",
@@ -170,7 +169,6 @@ DERIVED: Final = {
     "customer_values",
     "first_touches",
     "metric_changes",
-    "metric_days",
-    "metric_slots",
     "metric_staged",
+    "metric_sums",
 }

@@ -35,8 +35,7 @@ first_touches           no     no     no        no         yes    yes      no
 customer_totals         no     no     no        no         yes    yes      no
 customer_values         no     no     no        no         yes    yes      no
 metric_marks            no     no     no        no         yes    yes      no
-metric_slots            no     no     no        no         yes    yes      no
-metric_days             no     no     no        no         yes    yes      no
+metric_sums             no     no     no        no         yes    yes      no
 """
 _HEAD, *_ROWS = [line.split() for line in _VISIBLE.strip().splitlines()]
 _CASES = [
@@ -57,8 +56,7 @@ _OF_CASE: Final[dict[str, LiteralString]] = {
     "erasures": "customer_id = %(gone)s",
     "audit_log": "customer_ids @> array[%(owner)s]",
     "metric_marks": "true",
-    "metric_slots": "true",
-    "metric_days": "true",
+    "metric_sums": "true",
 }
 # Reference data, where the workers stand, and what is empty but for a moment.
 _OF_NOBODY: Final = {

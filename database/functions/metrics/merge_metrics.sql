@@ -21,8 +21,7 @@ language plpgsql security definer set search_path = crm, pg_temp as $$
 begin
   perform crm.enter(claims, 'service');
   perform from metric_marks for update;
-  delete from metric_slots;
-  delete from metric_days;
+  delete from metric_sums;
   delete from first_touches;
   delete from customer_totals;
   delete from customer_values;

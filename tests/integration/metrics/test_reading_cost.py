@@ -14,7 +14,7 @@ from tests.support.backend import Backend
 
 # One row, and what was written since the last merge.
 _ALWAYS_READ_WHOLE = {"metric_marks", "metric_changes"}
-_DAYS = 251
+_DAYS, _MONTHS, _MEASURES = 251, 9, 35
 _RANGE = "from=2026-03-05&to=2026-11-10"
 _REPORTS = ("funnel", "upsells", "revenue", "customers", "sessions", "targets")
 _FIGURES = ("intakes", "sessions_rated", "upsells_clicked", "payments", "customers")
@@ -26,7 +26,7 @@ def analysed(loaded: tuple[World, Book]) -> World:
     world, _ = loaded
     world.ask(SERVICE, "merge_metrics")
     with world.owner() as owner:
-        for table in (*TABLES, "metric_days", "metric_slots", "customer_values"):
+        for table in (*TABLES, "metric_sums", "customer_values"):
             owner.execute(f"analyze crm.{table}")
     return world
 
@@ -69,10 +69,10 @@ def test_a_report_reads_a_few_cells_a_day_and_no_rows_at_all(
     business = {table: rows for table, rows in read.items() if not table.startswith("metric_")}
     assert business == {}
     assert {t for t, (whole, _) in read.items() if whole} <= _ALWAYS_READ_WHOLE
-    # Thirty-five measures at most; a local day's midnight is at most 48 quarters from one of UTC.
-    assert read["metric_days"][1] <= _DAYS * 40
-    slots = read.get("metric_slots", (0, 0))[1]
-    assert slots <= (_DAYS if group else 2) * 48 * 35
+    # Every edge is half a month from a month at most, if months are read; half a day from a day;
+    # an hour and a half from a watch.
+    cells = _DAYS * (1 + 4 + 6) if group else _MONTHS + 2 * (16 + 4 + 6)
+    assert 0 < read["metric_sums"][1] <= cells * _MEASURES
 
 
 @pytest.mark.parametrize("figure", _FIGURES)
