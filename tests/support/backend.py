@@ -23,7 +23,7 @@ from tests.support.gateway import FakeGateway
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
 SITE = "https://shop.test"
-_LOGIN_OF = {
+LOGIN_OF = {
     "track_interaction": "crm_ingest",
     "compute_metrics": "crm_worker",
     "enforce_retention": "crm_worker",
@@ -33,7 +33,7 @@ _LOGIN_OF = {
     "stripe_webhook": "crm_worker",
 }
 
-_PUBLISHERS = (
+PUBLISHERS = (
     "customers_api",
     "session_end",
     "stripe_webhook",
@@ -121,7 +121,7 @@ class Backend:
         self.bus = FakeBus()
         self.gateway = FakeGateway()
         monkeypatch.setenv("SITE_URL", SITE)
-        for name in _PUBLISHERS:
+        for name in PUBLISHERS:
             monkeypatch.setattr(function(name), "event_bus", lambda: self.bus)
         for name in ("checkout_start", "reconcile_payments"):
             monkeypatch.setattr(function(name), "stripe_gateway", lambda: self.gateway)
@@ -134,8 +134,7 @@ class Backend:
     def request(self, method: str, path: str, **options: Any) -> Answer:
         """One request through the function whose route it is."""
         options.setdefault("request_id", str(uuid.uuid4()))
-        name = next(n for n, route in routes() if _matches(route, method, path))
-        reply = self.invoke(name, gateway_event(method, path, **options))
+        reply = self.invoke(function_of(method, path), gateway_event(method, path, **options))
         text = reply.get("body")
         is_json = "json" in reply["headers"].get("Content-Type", "")
         body = json.loads(text) if text and is_json else text or None
@@ -143,7 +142,7 @@ class Backend:
 
     def invoke(self, name: str, event: Mapping[str, Any]) -> Any:
         """Calls a function's handler with an event."""
-        return self.act_as(_LOGIN_OF.get(name, "crm_app"), function(name).handler, event)
+        return self.act_as(LOGIN_OF.get(name, "crm_app"), function(name).handler, event)
 
     def act_as(self, login: str, call: Callable[..., Any], event: Mapping[str, Any]) -> Any:
         """Calls a handler in the environment of a login."""
@@ -161,6 +160,11 @@ class Backend:
             if event.type == "SessionCompleted":
                 self.invoke("generate_upsells", {"detail": event.document()})
         return len(events)
+
+
+def function_of(method: str, path: str) -> str:
+    """The function that the gateway calls for a request."""
+    return next(name for name, route in routes() if _matches(route, method, path))
 
 
 def _matches(route: Route, method: str, path: str) -> bool:
