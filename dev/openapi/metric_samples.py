@@ -48,6 +48,8 @@ _COUNTS: Final[dict[str, tuple[int, int]]] = {
     "customers_adopted": (11, 0),
 }
 _MONEY: Final[dict[str, tuple[int, int]]] = {
+    "credited_payments": (9, 61200),
+    "credited_payments_net": (9, 58700),
     "upsell_payments": (14, 88600),
     "upsell_payments_net": (14, 83700),
     "payments": (70, 262930),

@@ -154,6 +154,9 @@ class Range:
     def money(self) -> dict[str, tuple[int, int, int]]:
         return _money(self.rows["payments"])
 
+    def credited(self) -> dict[str, tuple[int, int, int]]:
+        return _money(row for row in self.rows["payments"] if row["upsell_id"] is not None)
+
     def session_counts(self) -> dict[str, int]:
         sessions = self.rows["sessions"]
         return {

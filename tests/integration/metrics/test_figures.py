@@ -78,6 +78,7 @@ def _upsells(figures: dict[str, Any], counted: Range) -> None:
 def _revenue(figures: dict[str, Any], counted: Range) -> None:
     expected = counted.money()
     assert money_of(figures["revenue"]) == expected
+    assert money_of(figures["credited"]) == counted.credited()
     assert figures["payments"] == sum(n for n, _, _ in expected.values())
     if figures["completed_sessions"] is not None:
         assert figures["completed_sessions"] == counted.session_counts()["completed"]
@@ -116,6 +117,15 @@ def _targets(figures: dict[str, Any], counted: Range) -> None:
     assert figures["click_through"]["rate"]["numerator"] == expected["clicked"]
     assert figures["upsell_conversion"]["rate"]["numerator"] == expected["purchased"]
     assert figures["click_through"]["rate"]["denominator"] == expected["shown"]
+    if figures["revenue_per_completed_session"] is not None:
+        completed = counted.session_counts()["completed"]
+        found = {
+            each["currency"]: (each["net"]["amount"], each["count"])
+            for each in figures["revenue_per_completed_session"]
+        }
+        assert found == {
+            currency: (net, completed) for currency, (_, _, net) in counted.money().items()
+        }
 
 
 _MATCHERS = {
@@ -168,6 +178,24 @@ def test_weeks_and_months_are_cut_to_the_range_and_add_up(
         matches(report, group["figures"], book.of_days(*span, tz))
 
 
+@pytest.mark.parametrize("report", _MATCHERS)
+@pytest.mark.parametrize("last", [TO, FROM + timedelta(days=6), FROM])
+def test_seven_days_end_with_the_range(
+    backend: Backend, book: Book, report: str, last: date
+) -> None:
+    tz = "Europe/Berlin"
+
+    answer = ask(backend, report, first=FROM, last=last, tz=tz, group="seven_days")
+
+    spans = [(date.fromisoformat(g["from"]), date.fromisoformat(g["to"])) for g in answer["groups"]]
+    assert (spans[0][0], spans[-1][1]) == (FROM, last)
+    assert all((until - since).days == 6 for since, until in spans[1:])
+    assert all(a[1] + timedelta(days=1) == b[0] for a, b in pairwise(spans))
+    matches(report, answer["total"], book.of_days(FROM, last, tz))
+    for group, span in zip(answer["groups"], spans, strict=True):
+        matches(report, group["figures"], book.of_days(*span, tz))
+
+
 @pytest.mark.parametrize(
     ("report", "table", "group"),
     [
@@ -176,11 +204,17 @@ def test_weeks_and_months_are_cut_to_the_range_and_add_up(
         ("upsells", "upsell_recommendations", "recommendation_type"),
         ("upsells", "upsell_recommendations", "plan"),
         ("upsells", "upsell_recommendations", "mechanic"),
+        ("upsells", "upsell_recommendations", "session_type"),
         ("revenue", "payments", "plan"),
+        ("revenue", "payments", "session_type"),
         ("revenue", "payments", "recommendation_type"),
+        ("sessions", "sessions", "plan"),
         ("sessions", "sessions", "mechanic"),
         ("sessions", "sessions", "session_type"),
         ("targets", "upsell_recommendations", "recommendation_type"),
+        ("targets", "upsell_recommendations", "plan"),
+        ("targets", "upsell_recommendations", "session_type"),
+        ("targets", "upsell_recommendations", "mechanic"),
     ],
 )
 def test_each_group_is_the_count_by_hand_of_its_rows(

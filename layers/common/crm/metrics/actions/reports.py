@@ -8,6 +8,7 @@ from crm.metrics import store
 from crm.metrics.contracts.queries import FunnelQuery, RangeQuery, RowsQuery
 from crm.metrics.contracts.reading import Reading
 from crm.metrics.contracts.reports import Kind, RowsPage
+from crm.metrics.rules.counts import read_by
 from crm.metrics.rules.figures import ROWS
 from crm.platform.cursor import Cursor
 from crm.platform.errors import FieldError, InvalidInput, NotFound
@@ -28,7 +29,8 @@ def read_report[R: Output](
     window = query.window_days if isinstance(query, FunnelQuery) else 30
     reading = Reading(locale=locale, window_days=window)
     measures = kind.figures.measures_of(reading)
-    reply = store.read_metrics(who, measures, group, (query.from_, query.to, query.tz))
+    told_apart_by = read_by(group)
+    reply = store.read_metrics(who, measures, told_apart_by, (query.from_, query.to, query.tz))
     _check(reply)
     return kind.of(reply, tz=query.tz, group=group, reading=reading)
 

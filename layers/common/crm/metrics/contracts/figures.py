@@ -69,16 +69,23 @@ class UpsellFigures(Figures):
 
 
 class RevenueFigures(Figures):
-    """What was paid."""
+    """What was paid, and what of it recommendations brought."""
 
     payments: int
     revenue: list[Revenue]
+    credited: list[Revenue]
     completed_sessions: int | None = Field(description="Null by recommendation type.")
     revenue_per_completed_session: list[PerUnit] | None = Field(
         description="Null by recommendation type."
     )
 
-    measures = ("payments", "payments_net", "sessions_completed")
+    measures = (
+        "payments",
+        "payments_net",
+        "credited_payments",
+        "credited_payments_net",
+        "sessions_completed",
+    )
 
     @classmethod
     def of(cls, counts: Counts, reading: Reading) -> Self:
@@ -88,6 +95,11 @@ class RevenueFigures(Figures):
         return cls(
             payments=counts.n("payments"),
             revenue=Revenue.all_of(counts.money("payments"), net, reading.locale),
+            credited=Revenue.all_of(
+                counts.money("credited_payments"),
+                counts.money("credited_payments_net"),
+                reading.locale,
+            ),
             completed_sessions=completed if whole else None,
             revenue_per_completed_session=(
                 PerUnit.all_of(net, completed, reading.locale) if whole else None
@@ -176,11 +188,13 @@ class TargetFigures(Figures):
 
     click_through: Target
     upsell_conversion: Target
-    repeat_rate: Rate | None = Field(description="Null by recommendation type.")
+    repeat_rate: Rate | None = Field(description="Null but for the total and in time.")
     revenue_per_completed_session: list[PerUnit] | None = Field(
-        description="Null by recommendation type."
+        description="Null by recommendation type and by mechanic."
     )
-    lifetime_value: list[LifetimeValue] | None = Field(description="Null by recommendation type.")
+    lifetime_value: list[LifetimeValue] | None = Field(
+        description="Null but for the total and in time."
+    )
 
     measures = (
         "upsells_shown",
@@ -197,8 +211,9 @@ class TargetFigures(Figures):
 
     @classmethod
     def of(cls, counts: Counts, reading: Reading) -> Self:
-        """Only recommendations have a type."""
+        """Customers belong to no group, payments to a plan and to no mechanic."""
         shown, whole = counts.n("upsells_shown"), reading.told_apart_by is None
+        paid = reading.told_apart_by in {None, "plan", "session_type"}
         net, completed = counts.money("payments_net"), counts.n("sessions_completed")
         return cls(
             click_through=Target.of(counts.n("upsells_clicked"), shown, CLICK_THROUGH),
@@ -209,7 +224,7 @@ class TargetFigures(Figures):
                 else None
             ),
             revenue_per_completed_session=(
-                PerUnit.all_of(net, completed, reading.locale) if whole else None
+                PerUnit.all_of(net, completed, reading.locale) if paid else None
             ),
             lifetime_value=lifetime_value(counts, reading) if whole else None,
         )

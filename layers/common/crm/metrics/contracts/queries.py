@@ -14,7 +14,7 @@ _FIRST: Final = date(2000, 1, 1)
 _LAST: Final = date(2100, 12, 31)
 
 type Window = Literal[7, 30, 90]
-type Grain = Literal["day", "week", "month"]
+type Grain = Literal["day", "seven_days", "week", "month"]
 
 
 def _date(value: object) -> date:
@@ -86,7 +86,7 @@ class SessionsQuery(RangeQuery):
 class TargetsQuery(RangeQuery):
     """Targets in which days, told apart by what."""
 
-    group: Literal["recommendation_type", Grain] | None = None
+    group: Literal["recommendation_type", "plan", "session_type", "mechanic", Grain] | None = None
 
 
 class RowsQuery(RangeQuery):

@@ -17,7 +17,7 @@ from crm.metrics.contracts.figures import (
 from crm.metrics.contracts.funnel import FunnelFigures
 from crm.metrics.contracts.reading import Figures, Reading
 from crm.metrics.rules import definitions
-from crm.metrics.rules.counts import Cell, Group, groups_of, total_of
+from crm.metrics.rules.counts import SEVEN_DAYS, Cell, Group, groups_of, in_sevens, total_of
 from crm.platform.models import Output
 
 
@@ -90,7 +90,10 @@ class Kind[R: Output]:
         """The report in a reply of the database."""
         cells = [Cell(*cell) for cell in reply["cells"]]
         starts = [date.fromisoformat(day) for day in reply["starts"]]
-        groups = groups_of(cells, group, starts, date.fromisoformat(reply["to"]))
+        last = date.fromisoformat(reply["to"])
+        if group == SEVEN_DAYS:
+            cells, starts = in_sevens(cells, starts, last)
+        groups = groups_of(cells, group, starts, last)
         inside = reading.within(group)
         return self.report.model_validate(
             {

@@ -9,7 +9,9 @@ from typing import Final, NamedTuple
 type Sums = Mapping[str, Mapping[str, tuple[int, int]]]
 
 #: By these a range is cut into consecutive groups; by all others it is told apart.
-GRAINS: Final = ("day", "week", "month")
+GRAINS: Final = ("day", "seven_days", "week", "month")
+#: A week of the calendar is cut where the range ends; these end with it.
+SEVEN_DAYS: Final = "seven_days"
 
 
 class Cell(NamedTuple):
@@ -61,6 +63,26 @@ class Group:
     since: date | None
     until: date | None
     counts: Counts
+
+
+def read_by(group: str | None) -> str | None:
+    """What the database is asked to tell apart, for a report by `group`."""
+    return "day" if group == SEVEN_DAYS else group
+
+
+def in_sevens(cells: Iterable[Cell], days: list[date], last: date) -> tuple[list[Cell], list[date]]:
+    """The cells of consecutive days as those of seven days each, and where each seven begin.
+
+    They are counted back from the last day, so that only the first stretch may be shorter.
+    """
+    stretches = [(last - day).days // 7 for day in days]
+    oldest = stretches[0]
+    starts = [
+        day
+        for place, day in enumerate(days)
+        if not place or stretches[place - 1] > stretches[place]
+    ]
+    return [cell._replace(period=oldest - stretches[cell.period - 1] + 1) for cell in cells], starts
 
 
 def total_of(cells: Iterable[Cell]) -> Counts:

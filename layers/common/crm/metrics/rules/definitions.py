@@ -52,6 +52,10 @@ REVENUE: Final[Mapping[str, str]] = {
         "What was paid in the range (gross), what of it was refunded or lost until now, and the"
         " rest (net), by currency."
     ),
+    "credited": (
+        "Of this, what is credited to a recommendation: gross, refunded or lost until now, and"
+        " net, by currency."
+    ),
     "completed_sessions": "Sessions opened in the range that were completed.",
     "revenue_per_completed_session": "Net revenue of the range for each of these sessions.",
 }
