@@ -28,6 +28,7 @@ MEASUREMENTS: Final = (
     "footprint",
     "cold_starts",
     "rollups",
+    "merging",
 )
 
 

@@ -1,36 +1,25 @@
-"""What figures cost: `python -m benchmarks.rollups`, about ten minutes at 1 and 5 million.
+"""What figures cost: a year of them at 1 and 5 million interactions, beside scanning the rows."""
 
-Reads the same year of figures at two sizes and sets it against a scan of the interactions; then
-lets eight clients insert, with and without a merge beside them.
-"""
-
-import argparse
-import random
-import tempfile
-import threading
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from statistics import median
 from typing import Any, Final, LiteralString
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 from psycopg.types.json import Jsonb
 
+from benchmarks import database
+from benchmarks.database import Database
+from benchmarks.report import Figure
 from crm.metrics.contracts.funnel import FunnelFigures
 from crm.metrics.contracts.reading import Reading
-from crm.platform.database.migrations import migrate
-from dev import postgres
-from dev.settings import ROOT
 
-_CLIENTS: Final = 8
-_CUSTOMERS: Final = 5_000
+_FEW, _MANY = 1_000_000, 5_000_000
+_READINGS, _SCANS = 41, 3
 _ADMIN: Final = Jsonb({"sub": str(uuid4()), "role": "admin"})
-_SERVICE: Final = Jsonb({"sub": "00000000-0000-0000-0000-000000000000", "role": "service"})
-_LOGINS: Final = {user: uuid4().hex for user in ("crm_app", "crm_ingest", "crm_worker")}
+_SERVICE: Final = Jsonb({"sub": str(UUID(int=0)), "role": "service"})
 _TABLES: Final = ("customers", "crm_interactions")
 # A year, ten interactions a customer, of all types but rarely the late ones.
 _FILL: Final[tuple[LiteralString, ...]] = (
@@ -70,48 +59,83 @@ _QUESTIONS: Final[dict[str, tuple[list[str], LiteralString]]] = {
         "select interaction_type, count(distinct customer_id) from crm.crm_interactions group by 1",
     ),
 }
+#: How the whole funnel of a year is told apart, and where its days begin.
+_FUNNELS: Final = ((None, "UTC"), ("week", "Asia/Kolkata"), ("day", "UTC"), ("day", "Asia/Kolkata"))
 
 
-@dataclass
-class Company:
-    """One database, and ways into it."""
+def measure(effort: float) -> list[Figure]:
+    """Reading against scanning, and reading five times as much against reading once."""
+    few, many = (_costs(round(events * effort)) for events in (_FEW, _MANY))
+    against_scanning = [
+        Figure(
+            what=f"{name}: scanning {_MANY * effort:,.0f} interactions against reading them",
+            value=many[f"{name}: scanned"] / many[name],
+            at_least=500,
+            parts={"scanned_ms": many[f"{name}: scanned"], "read_ms": many[name]},
+        )
+        for name in _QUESTIONS
+    ]
+    against_less = [
+        Figure(
+            what=f"{name}: {_MANY * effort:,.0f} interactions against {_FEW * effort:,.0f}",
+            value=many[name] / few[name],
+            at_most=2,
+            parts={"few_ms": few[name], "many_ms": many[name]},
+        )
+        for name in (*_QUESTIONS, *(_funnel_name(*how) for how in _FUNNELS))
+    ]
+    return against_scanning + against_less
 
-    cluster: postgres.Cluster
-    name: str
 
-    def login(self, user: str) -> psycopg.Connection:
-        """A connection in autocommit."""
-        conninfo = self.cluster.conninfo(self.name, user=user, password=_LOGINS[user])
-        return psycopg.connect(conninfo, autocommit=True)
+def _costs(events: int) -> dict[str, float]:
+    """Milliseconds of each question at this size."""
+    with database.fresh() as company:
+        _fill(company, events)
+        spent = {}
+        for name, (measures, query) in _QUESTIONS.items():
+            spent[name] = _reading(company, measures, None, "UTC")
+            spent[f"{name}: scanned"] = _scanning(company, query)
+        for how in _FUNNELS:
+            spent[_funnel_name(*how)] = _reading(company, _FUNNEL, *how)
+        return spent
 
-    def fill(self, events: int) -> None:
-        """Loads a year of interactions and counts them."""
-        with psycopg.connect(self.cluster.conninfo(self.name)) as owner:
-            owner.execute("set local role crm_owner")
-            for table in _TABLES:
-                owner.execute(f"alter table crm.{table} no force row level security".encode())
-            for statement in _FILL:
-                owner.execute(statement, {"events": events})
-            for table in _TABLES:
-                owner.execute(f"alter table crm.{table} force row level security".encode())
-        with self.login("crm_worker") as worker:
-            worker.execute("set statement_timeout = 0")
-            worker.execute("select api.rebuild_metrics(%s)", [_SERVICE])
-        with psycopg.connect(self.cluster.conninfo(self.name), autocommit=True) as master:
-            master.execute("vacuum analyze")
 
-    def scan(self, query: LiteralString) -> float:
-        """Milliseconds of a count over the rows themselves."""
-        with psycopg.connect(self.cluster.conninfo(self.name)) as owner:
-            owner.execute("set local role crm_owner")
-            owner.execute("alter table crm.crm_interactions no force row level security")
-            return _milliseconds(lambda: owner.execute(query).fetchall(), times=3)
+def _funnel_name(group: str | None, zone: str) -> str:
+    return f"the whole funnel of a year by {group or 'nothing'}, {zone}"
 
-    def read(self, measures: list[str], group: str | None, zone: str) -> float:
-        """Milliseconds of some measures of a year."""
-        with self.login("crm_app") as app:
-            given = [_ADMIN, measures, group, zone]
-            return _milliseconds(lambda: app.execute(_READ, given).fetchone(), times=15)
+
+def _fill(company: Database, events: int) -> None:
+    with _as_owner(company) as owner:
+        for statement in _FILL:
+            owner.execute(statement, {"events": events})
+    with company.connect("crm_worker") as worker:
+        worker.execute("set statement_timeout = 0")
+        worker.execute("select api.rebuild_metrics(%s)", [_SERVICE])
+    with company.connect() as master:
+        master.execute("vacuum analyze")
+
+
+def _scanning(company: Database, query: LiteralString) -> float:
+    with _as_owner(company) as owner:
+        return _milliseconds(lambda: owner.execute(query).fetchall(), times=_SCANS)
+
+
+def _reading(company: Database, measures: list[str], group: str | None, zone: str) -> float:
+    with company.connect("crm_app") as app:
+        given = [_ADMIN, measures, group, zone]
+        return _milliseconds(lambda: app.execute(_READ, given).fetchone(), times=_READINGS)
+
+
+@contextmanager
+def _as_owner(company: Database) -> Iterator[psycopg.Connection]:
+    """One transaction that sees and writes every row."""
+    with psycopg.connect(company.conninfo()) as owner:
+        owner.execute("set local role crm_owner")
+        for table in _TABLES:
+            owner.execute(f"alter table crm.{table} no force row level security".encode())
+        yield owner
+        for table in _TABLES:
+            owner.execute(f"alter table crm.{table} force row level security".encode())
 
 
 def _milliseconds(work: Callable[[], Any], *, times: int) -> float:
@@ -121,90 +145,3 @@ def _milliseconds(work: Callable[[], Any], *, times: int) -> float:
         work()
         spent.append((time.perf_counter() - started) * 1000)
     return median(spent)
-
-
-def measure_reading(cluster: postgres.Cluster, sizes: list[int]) -> None:
-    """Prints what reading and scanning cost at each size."""
-    costs: dict[str, list[float]] = {}
-    for events in sizes:
-        company = _company(cluster, f"figures_{events}")
-        company.fill(events)
-        for name, (measures, query) in _QUESTIONS.items():
-            scanned, read = company.scan(query), company.read(measures, None, "UTC")
-            costs.setdefault(f"{name}: scanned", []).append(scanned)
-            costs.setdefault(f"{name}: read", []).append(read)
-            costs.setdefault(f"{name}: times faster", []).append(scanned / read)
-        for group, zone in ((None, "UTC"), ("day", "UTC"), ("day", "Asia/Kolkata")):
-            read = company.read(_FUNNEL, group, zone)
-            name = f"the whole funnel, by {group or 'nothing'}, {zone}"
-            costs.setdefault(name, []).append(read)
-        cluster.drop_database(company.name)
-        print(f"{events:,} events are measured.", flush=True)
-    print(f"{'milliseconds at events:':44}" + "".join(f"{size:>12,}" for size in sizes))
-    for name, spent in costs.items():
-        print(f"{name:44}" + "".join(f"{one:12.1f}" for one in spent))
-
-
-def measure_merging(cluster: postgres.Cluster, windows: int, seconds: float) -> None:
-    """Prints the rate of eight clients in turns without and with a merge in each window."""
-    company = _company(cluster, "merging")
-    customers = [uuid4() for _ in range(_CUSTOMERS)]
-    rates: dict[bool, list[float]] = {False: [], True: []}
-    stored = [0] * _CLIENTS
-    stop = threading.Event()
-
-    def insert(client: int) -> None:
-        with company.login("crm_ingest") as ingest:
-            while not stop.is_set():
-                ingest.execute(
-                    "select api.track_interaction(%s, %s, 'f', %s, 'waiver_accepted', null, '{}',"
-                    " null)",
-                    [_SERVICE, str(uuid4()), random.choice(customers)],  # noqa: S311 - a load
-                )
-                stored[client] += 1
-
-    with ThreadPoolExecutor(_CLIENTS) as pool, company.login("crm_worker") as worker:
-        worker.execute("set statement_timeout = 0")
-        running = [pool.submit(insert, client) for client in range(_CLIENTS)]
-        try:
-            time.sleep(seconds)
-            worker.execute("select api.merge_metrics(%s)", [_SERVICE])
-            for window in range(2 * windows):
-                merging = window % 2 == 1
-                before, started = sum(stored), time.perf_counter()
-                if merging:
-                    worker.execute("select api.merge_metrics(%s)", [_SERVICE])
-                time.sleep(max(0.0, seconds - (time.perf_counter() - started)))
-                rates[merging].append((sum(stored) - before) / (time.perf_counter() - started))
-        finally:
-            stop.set()
-        for one in running:
-            one.result()
-    alone, beside = median(rates[False]), median(rates[True])
-    print(f"{_CLIENTS} clients: {alone:,.0f} rows/s alone, {beside:,.0f} with a merge each")
-    print(f"{seconds:g} s: {100 * (beside / alone - 1):+.1f} %")
-
-
-def _company(cluster: postgres.Cluster, name: str) -> Company:
-    migrate(cluster.create_database(name), ROOT / "database", _LOGINS)
-    return Company(cluster=cluster, name=name)
-
-
-def main() -> None:
-    """Measures both on a cluster that is thrown away."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--events", type=int, nargs="*", default=[1_000_000, 5_000_000])
-    parser.add_argument("--windows", type=int, default=6, help="pairs of windows of the merge")
-    parser.add_argument("--seconds", type=float, default=20.0, help="length of a window")
-    given = parser.parse_args()
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        postgres.temporary(Path(folder) / "postgres") as cluster,
-    ):
-        if given.events:
-            measure_reading(cluster, given.events)
-        measure_merging(cluster, given.windows, given.seconds)
-
-
-if __name__ == "__main__":
-    main()
