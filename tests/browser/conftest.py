@@ -1,10 +1,7 @@
 """A browser, and two sites to open in it: the deployed stack's, and one without an API."""
 
 import re
-import socket
 import subprocess
-import threading
-import time
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,13 +9,13 @@ from uuid import UUID
 
 import httpx
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from dev.ports import HOST
 from dev.web.server import create_app
 from tests.browser.dashboard_api import FakeMetrics
 from tests.browser.fake_api import FakeApi
+from tests.browser.serving import serving
 from tests.support.deployed import Deployed
 
 ROOT = Path(__file__).parents[2]
@@ -35,7 +32,7 @@ _FLAGS = [
     "--disable-sync",
 ]
 # Nobody listens on the discard port.
-_NOWHERE: dict[str, Any] = {
+NOWHERE: dict[str, Any] = {
     "api_url": f"http://{HOST}:9",
     "database": {"host": HOST, "port": 9, "name": "crm", "passwords": {"crm_report": ""}},
 }
@@ -76,17 +73,9 @@ def stack(deployed: Deployed) -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def site() -> Iterator[str]:
     """The address of a web server whose API and database are away."""
-    app = create_app(_NOWHERE, token_for=lambda customer: f"token-of-{customer}")
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
-    with socket.socket() as listener:
-        listener.bind((HOST, 0))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        yield f"http://{HOST}:{listener.getsockname()[1]}"
-        server.should_exit = True
-        thread.join()
+    app = create_app(NOWHERE, token_for=lambda customer: f"token-of-{customer}")
+    with serving(app) as port:
+        yield f"http://{HOST}:{port}"
 
 
 @pytest.fixture

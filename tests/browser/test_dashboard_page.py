@@ -1,18 +1,15 @@
-"""How the founder's page behaves: its address, its states, its keyboard, and who may open it."""
+"""How the founder's page behaves: its address, its states, its keyboard, and who may read it."""
 
-import base64
-import hashlib
 import re
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import expect
 
 from tests.browser import dashboard_customer
 from tests.browser.conftest import SCREENSHOTS
-from tests.browser.dashboard_api import TOKEN, FakeMetrics
+from tests.browser.dashboard_api import FakeMetrics
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 SIZES = ((390, 844), (768, 1024), (1280, 800), (1920, 1080))
@@ -153,56 +150,3 @@ def test_it_looks_right_everywhere(dashboard: FakeMetrics, place: str, theme: An
     page.evaluate(AXE.read_text())
     found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
     assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
-
-
-def test_in_aws_the_founder_signs_in_at_the_pool_and_comes_back(
-    dashboard: FakeMetrics, site: str
-) -> None:
-    pool = FakePool(dashboard.page, site)
-    page = dashboard.open("?days=28")
-    expect(page).to_have_url(f"{site}/dashboard?days=28")
-    expect(page.locator("#funnel .step")).to_have_count(7)
-    challenge = hashlib.sha256(pool.exchanged["code_verifier"].encode()).digest()
-    expected = base64.urlsafe_b64encode(challenge).decode().rstrip("=")
-    assert pool.asked["code_challenge"] == expected
-    assert pool.asked["code_challenge_method"] == "S256"
-    assert pool.exchanged["redirect_uri"] == pool.asked["redirect_uri"] == f"{site}/dashboard"
-    page.get_by_role("button", name="Sign out").click()
-    expect(page).to_have_url(re.compile("/pool/logout"))
-
-
-def test_a_code_that_nobody_asked_for_is_not_exchanged(dashboard: FakeMetrics, site: str) -> None:
-    pool = FakePool(dashboard.page, site)
-    dashboard.open("?code=stolen&state=invented")
-    assert pool.exchanged.get("code") == "code-1"
-
-
-class FakePool:
-    """A sign-in page that lets everybody in, and the tokens it gives for its codes."""
-
-    def __init__(self, page: Page, site: str) -> None:
-        self.asked: dict[str, str] = {}
-        self.exchanged: dict[str, str] = {}
-        self._site = site
-        page.route("**/config.json", self._configure)
-        page.route("**/pool/oauth2/authorize?*", self._authorize)
-        page.route("**/pool/oauth2/token", self._exchange)
-        page.route("**/pool/logout?*", lambda route: route.fulfill(body="Bye"))
-
-    def _configure(self, route: Route) -> None:
-        config = route.fetch().json()
-        sign_in = {"domain": f"{self._site}/pool", "client_id": "dashboard"}
-        route.fulfill(json=config | {"sign_in": sign_in})
-
-    def _authorize(self, route: Route) -> None:
-        self.asked = _flat(urlsplit(route.request.url).query)
-        back = f"{self.asked['redirect_uri']}?code=code-1&state={self.asked['state']}"
-        route.fulfill(status=302, headers={"Location": back})
-
-    def _exchange(self, route: Route) -> None:
-        self.exchanged = _flat(route.request.post_data or "")
-        route.fulfill(json={"access_token": TOKEN, "refresh_token": "again"})
-
-
-def _flat(query: str) -> dict[str, str]:
-    return {name: values[0] for name, values in parse_qs(query).items()}

@@ -102,7 +102,7 @@ async function exchange(pool: Pool, form: Record<string, string>): Promise<Token
 /** Leaves the page, so that nothing waits for the answer. */
 async function visitSignIn(pool: Pool): Promise<never> {
   const [state, verifier] = [random(), random()];
-  const back = window.location.pathname + window.location.search;
+  const back = window.location.pathname + asideFromAnswers(window.location.search);
   sessionStorage.setItem(ASKED, JSON.stringify({ state, verifier, back } satisfies Asked));
   const query = new URLSearchParams({
     response_type: "code",
@@ -115,6 +115,14 @@ async function visitSignIn(pool: Pool): Promise<never> {
   });
   window.location.assign(`${pool.domain}/oauth2/authorize?${query}`);
   return forever();
+}
+
+/** A query without what belongs to another sign-in, which nobody here has asked for. */
+function asideFromAnswers(search: string): string {
+  const query = new URLSearchParams(search);
+  if (!query.has("state")) return search;
+  for (const name of ["code", "error", "error_description", "state"]) query.delete(name);
+  return query.size > 0 ? `?${query}` : "";
 }
 
 /** The page is being left: nobody is to go on. */
