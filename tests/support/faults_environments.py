@@ -97,11 +97,11 @@ class Calling:
     """How a call meets its faults.
 
     Attributes:
-        deck: Where the fault of a call comes from.
+        deck: Where the fault of a call comes from; None keeps it from faults.
         down: Whether Postgres cannot be reached.
     """
 
-    deck: Deck
+    deck: Deck | None
     down: bool = False
 
 
@@ -110,7 +110,7 @@ class Fleet:
 
     def __init__(self, database: Database, variables: Mapping[str, str], tally: Tally) -> None:
         self.database = database
-        self.variables = database.environment() | variables
+        self.variables = {**database.environment(), **variables}
         self.tally = tally
         self.context: ForkServerContext = multiprocessing.get_context("forkserver")
         # What every environment imports is imported once.
@@ -163,7 +163,8 @@ class Fleet:
 
 @contextmanager
 def _meeting(environment: Environment, how: Calling) -> Iterator[None]:
-    fault = None if how.down else how.deck.draw()
+    deck = None if how.down else how.deck
+    fault = deck.draw() if deck is not None else None
     environment.wire.is_down = how.down
     if how.down:
         environment.wire.arm(Fault.CUT_BEFORE_SENDING)
@@ -172,6 +173,6 @@ def _meeting(environment: Environment, how: Calling) -> Iterator[None]:
     try:
         yield
     finally:
-        if environment.wire.disarm() and fault is not None:
-            how.deck.put_back(fault)
+        if environment.wire.disarm() and deck is not None and fault is not None:
+            deck.put_back(fault)
         environment.wire.is_down = False

@@ -16,13 +16,17 @@ from uuid import UUID, uuid4
 
 from crm.payments.contracts.gateway import CheckoutOpened, CheckoutWish, EventPage, EventsWish
 from crm.platform.bus import Event
+from crm.platform.catalogue.load import catalogue
 from crm.platform.errors import Unavailable
 from crm.upsells import store
-from tests.support.backend import PUBLISHERS, function
+from tests.support.backend import PUBLISHERS, function, routes
 
 type Moment = Literal["before", "after"]
 
 _STRIPE_CALLERS = ("checkout_start", "reconcile_payments")
+# Loaded once, by the process that all environments are forked from.
+routes()
+catalogue()
 
 
 class GenerationRaised(Exception):  # noqa: N818 - a fact
