@@ -14,7 +14,11 @@ create or replace function crm.answer_reservation(request_key text, c crm.checko
 language plpgsql as $$
 begin
   if c.url is not null then
-    return jsonb_build_object('answer', crm.keep_reply(request_key, crm.checkout_reply(c, false)));
+    -- An abandoned attempt of this same request may have opened it since the key was claimed: its reply stands.
+    return jsonb_build_object('answer', coalesce(
+      (select r.reply from crm.requests as r where r.subject = crm.subject() and r.key = request_key),
+      crm.keep_reply(request_key, crm.checkout_reply(c, false))
+    ));
   end if;
   return jsonb_build_object('wish', jsonb_build_object(
     'checkout_id', c.id, 'customer_id', c.customer_id, 'intake_id', c.intake_id, 'upsell_id', c.upsell_id, 'plan', c.plan,
