@@ -169,6 +169,7 @@ create table crm.crm_interactions (
 CREATE INDEX interactions_by_customer ON crm.crm_interactions USING btree (customer_id, created_at, id);
 CREATE INDEX interactions_by_session ON crm.crm_interactions USING btree (session_id) WHERE (session_id IS NOT NULL);
 CREATE INDEX interactions_by_time ON crm.crm_interactions USING brin (created_at);
+CREATE INDEX interactions_by_type ON crm.crm_interactions USING btree (interaction_type, created_at, id);
 CREATE INDEX interactions_by_writer ON crm.crm_interactions USING btree (written_by);
 CREATE UNIQUE INDEX interactions_client_event_once ON crm.crm_interactions USING btree (customer_id, client_event_id) WHERE (client_event_id IS NOT NULL);
 create policy admin_reads on crm.crm_interactions for select to crm_api
@@ -1229,6 +1230,9 @@ create function crm.intake_rows(told_apart_by text, wanted text, since timestamp
 
 create function crm.interaction_reply(i crm.crm_interactions) returns jsonb
   language sql immutable; -- owner crm_owner, called by crm_api
+
+create function crm.interaction_rows(told_apart_by text, wanted text, since timestamp with time zone, until timestamp with time zone, before_time timestamp with time zone, before_id uuid, at_most integer) returns jsonb
+  language sql stable set enable_sort=off; -- owner crm_owner, called by crm_api
 
 create function crm.is_erased(whose uuid) returns boolean
   language sql stable; -- owner crm_owner, called by crm_api

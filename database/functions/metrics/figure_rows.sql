@@ -71,7 +71,34 @@ language sql stable set enable_sort = off as $$
   ) as r
 $$;
 
+-- Told apart or not, each type is read from its own stretch of the index, a page of it at most.
+create or replace function crm.interaction_rows(
+  told_apart_by text, wanted text, since timestamptz, until timestamptz, before_time timestamptz, before_id uuid, at_most integer
+) returns jsonb
+language sql stable set enable_sort = off as $$
+  select coalesce(jsonb_agg(to_jsonb(r) order by r.created_at desc, r.id desc), '[]')
+  from (
+    select newest.*
+    from unnest(array[
+      'intake_submitted', 'session_started', 'session_completed', 'summary_viewed', 'upsell_shown', 'upsell_clicked',
+      'upsell_dismissed', 'checkout_started', 'checkout_completed', 'waiver_accepted'
+    ]) as kind
+    cross join lateral (
+      select id, created_at, customer_id, session_id, interaction_type
+      from crm.crm_interactions
+      where interaction_type = kind and created_at >= since and created_at < until
+        and (before_id is null or (created_at, id) < (before_time, before_id))
+      order by created_at desc, id desc
+      limit at_most + 1
+    ) as newest
+    where told_apart_by is null or kind = wanted
+    order by newest.created_at desc, newest.id desc
+    limit at_most + 1
+  ) as r
+$$;
+
 grant execute on function
+crm.interaction_rows(text, text, timestamptz, timestamptz, timestamptz, uuid, integer),
 crm.intake_rows(text, text, timestamptz, timestamptz, timestamptz, uuid, integer),
 crm.session_rows(text, text, text, timestamptz, timestamptz, timestamptz, uuid, integer),
 crm.upsell_rows(text, text, text, timestamptz, timestamptz, timestamptz, uuid, integer)

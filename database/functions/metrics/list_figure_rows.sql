@@ -21,6 +21,8 @@ begin
   reply := jsonb_build_object('rows', case
     when figure = 'intakes' then
       crm.intake_rows(told_apart_by, wanted, since, until, before_time, before_id, at_most)
+    when figure = 'interactions' then
+      crm.interaction_rows(told_apart_by, wanted, since, until, before_time, before_id, at_most)
     when figure = 'payments' then
       crm.payment_rows(told_apart_by, wanted, since, until, before_time, before_id, at_most)
     when figure = 'customers' then

@@ -17,7 +17,7 @@ _ALWAYS_READ_WHOLE = {"metric_marks", "metric_changes"}
 _DAYS, _MONTHS, _MEASURES = 251, 9, 35
 _RANGE = "from=2026-03-05&to=2026-11-10"
 _REPORTS = ("funnel", "upsells", "revenue", "customers", "sessions", "targets")
-_FIGURES = ("intakes", "sessions_rated", "upsells_clicked", "payments", "customers")
+_FIGURES = ("intakes", "sessions_rated", "upsells_clicked", "payments", "customers", "interactions")
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +84,17 @@ def test_a_page_of_rows_is_read_from_the_index_of_their_time(
 
     assert {table for table, (whole, _) in read.items() if whole} <= _ALWAYS_READ_WHOLE
     assert all(indexed <= 1500 for _, indexed in read.values()), read
+
+
+@pytest.mark.parametrize("query", ["", "&group=interaction_type&value=upsell_clicked"])
+def test_a_page_of_interactions_reads_a_page_of_each_type_at_most(
+    analysed: World, backend: Backend, query: str
+) -> None:
+    del analysed
+    read = _reading(backend, f"/api/metrics/interactions/rows?{_RANGE}&limit=20{query}")
+
+    assert {table for table, (whole, _) in read.items() if whole} <= _ALWAYS_READ_WHOLE
+    assert read["crm_interactions"][1] <= 21 * (1 if query else 10)
 
 
 @pytest.mark.parametrize("query", ["order=value", "order=recent"])

@@ -27,6 +27,7 @@ COLUMNS = {
     "upsells_dismissed": ("upsell_recommendations", "dismissed_at"),
     "upsells_purchased": ("upsell_recommendations", "purchased_at"),
     "customers": ("customers", "id"),
+    "interactions": ("crm_interactions", "id"),
 }
 
 
@@ -92,6 +93,20 @@ def test_the_rows_of_one_group_are_as_many_as_it_counts(
         assert len(rows) == found["figures"][count]
 
 
+def test_the_interactions_of_each_type_are_as_many_as_it_counts(backend: Backend) -> None:
+    answer = ask(backend, "funnel", first=FROM, last=TO, tz=RANGE["tz"])
+
+    assert answer["rows"]["interactions"] == "interactions"
+    for recorded in answer["total"]["interactions"]:
+        kind = recorded["interaction_type"]
+        # Small pages end in the middle of the stretches in which they are looked for.
+        rows = _all(backend, "interactions", group="interaction_type", value=kind, limit="97")
+        assert len(rows) == len({row["id"] for row in rows}) == recorded["count"]
+        assert {row["interaction_type"] for row in rows} <= {kind}
+        times = [(row["created_at"], row["id"]) for row in rows]
+        assert times == sorted(times, reverse=True)
+
+
 def test_a_sheet_has_the_same_rows_and_runs_no_formula(backend: Backend) -> None:
     rows = _all(backend, "customers", limit="1000")
     admin = backend.client("admin")
@@ -152,7 +167,12 @@ def test_a_customers_own_page_shows_what_is_theirs(backend: Backend, book: Book)
         ("funnel", "window_days=31", "window_days"),
         ("upsells", "group=colour", "group"),
         ("customers", "group=plan", "group"),
+        ("revenue", "group=mechanic", "group"),
+        ("sessions", "group=recommendation_type", "group"),
+        ("targets", "group=interaction_type", "group"),
         ("intakes/rows", "group=mechanic&value=x", "group"),
+        ("interactions/rows", "group=plan&value=trial", "group"),
+        ("customers/rows", "group=plan&value=trial", "group"),
         ("intakes/rows", "group=plan", "value"),
         ("intakes/rows", "value=trial", "value"),
         ("intakes/rows", "format=xml", "format"),
@@ -168,6 +188,26 @@ def test_a_parameter_that_cannot_be_is_named(
 
     assert answer.status == 422, answer.body
     assert [error["field"] for error in answer.body["errors"]] == [field]
+
+
+@pytest.mark.parametrize(
+    ("path", "able"),
+    [
+        ("customers?group=plan", ["day", "seven_days", "week", "month"]),
+        ("revenue?group=mechanic", ["plan", "session_type", "recommendation_type", "week"]),
+        ("payments/rows?group=mechanic&value=", ["plan", "session_type", "recommendation_type"]),
+        ("interactions/rows?group=plan&value=", ["interaction_type"]),
+        ("customers/rows?group=plan&value=", ["none"]),
+    ],
+)
+def test_a_group_that_cannot_be_is_answered_with_those_that_can(
+    backend: Backend, path: str, able: list[str]
+) -> None:
+    place, _, query = path.partition("?")
+    answer = backend.client("admin").get(f"/api/metrics/{place}", query=query)
+
+    message = answer.body["errors"][0]["message"]
+    assert all(name in message for name in able), message
 
 
 @pytest.mark.parametrize("query", ["cursor=e30", "cursor=%00", "currency=usd", "order=name"])

@@ -92,7 +92,10 @@ class TargetsQuery(RangeQuery):
 class RowsQuery(RangeQuery):
     """Which of the rows behind a figure."""
 
-    group: Literal["plan", "session_type", "recommendation_type", "mechanic"] | None = None
+    group: (
+        Literal["plan", "session_type", "recommendation_type", "mechanic", "interaction_type"]
+        | None
+    ) = None
     value: str | None = Field(
         None, max_length=200, description="The group's value; empty for those that have none."
     )

@@ -104,6 +104,7 @@ ROWS_BEHIND: Final[Mapping[str, Mapping[str, str]]] = {
         "upsells_shown": "upsells_shown",
         "upsells_clicked": "upsells_clicked",
         "upsells_purchased": "upsells_purchased",
+        "interactions": "interactions",
     },
     "upsells": {
         name: f"upsells_{name}"

@@ -110,6 +110,10 @@ _CUSTOMERS: Final = Rows(
     ),
     (),
 )
+_INTERACTIONS: Final = Rows(
+    ("id", "created_at", "customer_id", "session_id", "interaction_type"),
+    ("interaction_type",),
+)
 
 #: The rows of each figure that counts some, by its name in the API.
 ROWS: Final[Mapping[str, Rows]] = {
@@ -127,4 +131,5 @@ ROWS: Final[Mapping[str, Rows]] = {
     "upsells_purchased": _UPSELLS,
     "payments": _PAYMENTS,
     "customers": _CUSTOMERS,
+    "interactions": _INTERACTIONS,
 }
