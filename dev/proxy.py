@@ -1,4 +1,4 @@
-"""A TCP proxy before Postgres that counts round trips, and can lose an answer on its way back."""
+"""A TCP proxy before Postgres that counts round trips, and can lose answers on their way back."""
 
 import contextlib
 import socket
@@ -41,7 +41,11 @@ class Traffic:
 
 
 class Proxy:
-    """Forwards connections to a Postgres on this machine."""
+    """Forwards connections to a Postgres on this machine.
+
+    Attributes:
+        is_silent: While it is, what the server says is swallowed, and no connection breaks.
+    """
 
     def __init__(self, port: int) -> None:
         self._server = (_HOST, port)
@@ -49,6 +53,7 @@ class Proxy:
         self._sockets: list[socket.socket] = []
         self._threads: list[threading.Thread] = []
         self._lose_answer = False
+        self.is_silent = False
         self.traffic = Traffic()
         self.port: int = self._listener.getsockname()[1]
 
@@ -98,6 +103,8 @@ class Proxy:
             if self._lose_answer:
                 self._lose_answer = False
                 return
+            if self.is_silent:
+                continue
             self.traffic.note_server(data)
             self.traffic.answered += sum(kind == _READY_FOR_QUERY for kind in frames.read(data))
             client.sendall(data)

@@ -215,6 +215,39 @@ def test_a_server_that_accepts_and_never_answers_is_given_up_within_ten_seconds(
         assert time.monotonic() - started < 10
 
 
+def test_a_peer_that_takes_a_request_and_says_nothing_is_given_up_in_time(
+    world: World, enter: Enter
+) -> None:
+    with proxy_to(world.database.cluster.port) as proxy:
+        enter(world.database, port=proxy.port)
+        who, key = _somebody()
+        _track(who, _somebody()[1])
+        proxy.is_silent = True
+        started = time.monotonic()
+
+        with pytest.raises(Unavailable):
+            _track(who, key)
+
+        waited = time.monotonic() - started
+        assert connection.PATIENCE_SECONDS["crm_ingest"] <= waited
+        assert waited < connection.PATIENCE_SECONDS["crm_ingest"] + connection.CONNECT_SECONDS
+        # It was done all the same; the caller's repeat is told so on a connection of its own.
+        proxy.is_silent = False
+        _track(who, key)
+        assert _stored(world.database, who) == 2
+
+
+@pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="Linux alone has it")
+def test_a_peer_that_vanished_is_noticed_by_what_it_does_not_confirm(
+    world: World, enter: Enter
+) -> None:
+    enter(world.database)
+    number = connection.connection().fileno()
+    with socket.fromfd(number, socket.AF_INET, socket.SOCK_STREAM) as wire:
+        limit = wire.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT)
+    assert limit == connection.VANISHED_SECONDS * 1000
+
+
 def _await_waiter(owner: psycopg.Connection, pid: int, *, other: bool = False) -> None:
     query = "select exists (select from pg_locks where not granted and (pid <> %s) = %s)"
     for _ in range(1000):

@@ -12,7 +12,6 @@ def test_the_database_has_defaults_for_what_rarely_changes() -> None:
 
     assert (database.host, database.port, database.name) == ("db.test", 5432, "crm")
     assert (database.user, database.password, database.auth) == ("crm_app", "hush", "password")
-    assert database.statement_timeout_ms == 5_000
 
 
 def test_a_database_that_authenticates_by_iam_needs_no_password() -> None:
@@ -39,7 +38,6 @@ def test_a_missing_variable_is_named(missing: str) -> None:
         ("DB_PORT", "-1"),
         ("DB_PORT", "5432.0"),
         ("DB_PORT", "٣"),
-        ("DB_STATEMENT_TIMEOUT_MS", "soon"),
         ("DB_AUTH", "trust"),
     ],
 )

@@ -26,7 +26,6 @@ class DatabaseSettings:
     tls: DatabaseTls
     password: str | None = field(repr=False)
     secret: str | None
-    statement_timeout_ms: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +68,6 @@ class Settings:
             tls=tls,
             password=self._text("DB_PASSWORD") if auth == "password" else None,
             secret=self._text("DB_SECRET") if auth == "secret" else None,
-            statement_timeout_ms=self._number("DB_STATEMENT_TIMEOUT_MS", 5_000, highest=900_000),
         )
 
     @cached_property

@@ -1,14 +1,53 @@
 """The one connection of an execution environment, opened on first use."""
 
 import os
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final, override
 
 import psycopg
+from psycopg.abc import PQGen
 
 from crm.platform.config import DatabaseSettings, settings
 from crm.platform.database.iam import sign_token
 from crm.platform.database.tls import tls_words
+
+CONNECT_SECONDS: Final = 3
+#: After so long a peer that confirms nothing has vanished, and the call is repeated elsewhere.
+VANISHED_SECONDS: Final = 5
+#: Longer than their statements may take. A peer that takes requests and stays silent is given up;
+#: for other logins nobody waits, and Lambda ends what hangs.
+PATIENCE_SECONDS: Final = {"crm_app": 7.0, "crm_ingest": 7.0}
+_INTERVAL_SECONDS: Final = 0.1
+
+
+class _Connection(psycopg.Connection):
+    """One on which an answer is awaited only so long; then it is closed, for it may come late."""
+
+    patience: float | None = None
+
+    @override
+    def wait[Answer](
+        self,
+        gen: PQGen[Answer],
+        interval: float = _INTERVAL_SECONDS,
+        timeout: float | None = None,
+    ) -> Answer:
+        """As psycopg's own.
+
+        Raises:
+            psycopg.errors.QueryCanceled: There was no answer; whether it was done is unknown.
+        """
+        patience = timeout or self.patience
+        started = time.monotonic()
+        try:
+            return super().wait(gen, interval, patience)
+        except psycopg.OperationalError as error:
+            if patience is None or time.monotonic() - started < patience:
+                raise
+            self.close()
+            raise psycopg.errors.QueryCanceled(f"no answer for {patience:g} s") from error
 
 
 @dataclass(slots=True)
@@ -38,7 +77,7 @@ def drop() -> None:
 
 
 def _connect(database: DatabaseSettings) -> psycopg.Connection:
-    return psycopg.connect(
+    opened = _Connection.connect(
         host=database.host,
         port=database.port,
         dbname=database.name,
@@ -47,14 +86,15 @@ def _connect(database: DatabaseSettings) -> psycopg.Connection:
         autocommit=True,
         prepare_threshold=None,
         application_name="crm",
-        connect_timeout=3,
-        # A peer that vanished is noticed in eight seconds, before the caller's patience ends.
+        connect_timeout=CONNECT_SECONDS,
         keepalives_idle=2,
-        keepalives_interval=2,
+        keepalives_interval=1,
         keepalives_count=3,
-        tcp_user_timeout=8_000,
+        tcp_user_timeout=VANISHED_SECONDS * 1000,
         **tls_words(database.tls),
     )
+    opened.patience = PATIENCE_SECONDS.get(database.user)
+    return opened
 
 
 def _password(database: DatabaseSettings) -> str | None:
