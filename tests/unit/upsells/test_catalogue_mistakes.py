@@ -152,6 +152,31 @@ def test_text_that_only_looks_like_a_key_does_not_mislead() -> None:
     assert complaints[1].startswith(f"catalog.toml:{_line_of('9.99') + 4}: plans.chat10.price")
 
 
+@pytest.mark.parametrize(
+    ("key", "old"),
+    [
+        ("plans.video15.price", 'price = "29.990"'),
+        ("offers.follow_up.price", 'price = "49.000"'),
+        ("offers.follow_up.price_when[1].price", 'price = "25.000"'),
+    ],
+)
+def test_a_price_too_fine_for_stripe_is_told_with_its_line(key: str, old: str) -> None:
+    dinars = re.sub(r'"(\d+)\.(\d\d)"', r'"\1.\g<2>0"', TEXT).replace('"USD"', '"KWD"')
+    parse(dinars, name="catalog.toml")
+    table = dinars.index(f"[{key.removesuffix('.price').replace('[1]', '')}]")
+    place = dinars.index(old, table)
+    broken = dinars[:place] + old.replace('0"', '5"') + dinars[place + len(old) :]
+
+    line = dinars[:place].count("\n") + 1
+    sentence = 'must end in 0, like "9.990": Stripe takes no finer KWD'
+    assert _complaints(broken) == [f"catalog.toml:{line}: {key}: {sentence}"]
+
+
+def test_what_a_customer_has_spent_may_be_compared_to_the_thousandth() -> None:
+    dinars = re.sub(r'"(\d+)\.(\d\d)"', r'"\1.\g<2>0"', TEXT).replace('"USD"', '"KWD"')
+    parse(dinars.replace('"100.000"', '"100.005"'), name="catalog.toml")
+
+
 def test_what_is_no_toml_is_told_with_its_line() -> None:
     assert _complaints("currency = 'USD'\nlocale = \n") == [
         "catalog.toml:2: is no TOML: Invalid value (at line 2, column 10)"

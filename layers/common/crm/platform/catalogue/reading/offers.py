@@ -47,7 +47,7 @@ class OfferReader:
             action=table.text("action", like=_RELATIVE, hint='a relative path like "/intake"'),
             action_label=table.text("action_label", longest=40),
             plan=self._read_plan_name(table),
-            price=table.money("price", self._currency),
+            price=table.price("price", self._currency),
             stripe_price=stripe_price(table),
             price_rules=tuple(map(self._read_price_rule, table.listed_tables("price_when"))),
             billing_interval=(
@@ -95,7 +95,7 @@ class OfferReader:
             code=_code(table),
             reason=table.text("reason", longest=160),
             condition=self._condition(table),
-            price=table.money("price", self._currency),
+            price=table.price("price", self._currency),
             stripe_price=stripe_price(table),
         )
 

@@ -22,7 +22,7 @@ def _read_plan(name: str, table: Table, currency: str, owners: dict[str, str]) -
         name=name,
         title=table.text("title", longest=80),
         aliases=_read_aliases(name, table, owners),
-        price=table.money("price", currency),
+        price=table.price("price", currency),
         session_type=(
             table.choice("session_type", SESSION_TYPES) if table.has("session_type") else None
         ),

@@ -9,13 +9,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeGuard, cast
 
-from crm.platform.money import InvalidMoneyError, Money
+from crm.platform.money import InvalidMoneyError, Money, exponent
 
 type KeyPath = tuple[str | int, ...]
 
 IDENTIFIER: Final = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _MILLION: Final = 1_000_000
+_THOUSANDTHS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ class Table:
         return value
 
     def money(self, key: str, currency: str) -> Money:
-        """A price of zero or more, as an exact decimal in quotes."""
+        """An amount of zero or more, as an exact decimal in quotes."""
         value = self._value(key)
         if not isinstance(value, str):
             self._expected(key, 'an amount in quotes, like "99.00"')
@@ -115,6 +116,13 @@ class Table:
             return Money(0, currency)
         if money.amount < 0:
             self.problem(key, "must not be negative")
+        return money
+
+    def price(self, key: str, currency: str) -> Money:
+        """An amount that Stripe can be asked for: of a thousandth it takes whole tens alone."""
+        money = self.money(key, currency)
+        if exponent(currency) == _THOUSANDTHS and money.amount % 10:
+            self.problem(key, f'must end in 0, like "9.990": Stripe takes no finer {currency}')
         return money
 
     def table(self, key: str) -> "Table":
