@@ -7,6 +7,7 @@ from tests.browser.dashboard_api import FakeMetrics
 
 RANGE = {"from": "2026-08-31", "to": "2026-11-22", "tz": "UTC"}
 WEEK = {"from": "2026-11-16", "to": "2026-11-22", "tz": "UTC"}
+WEEKS = {"from": "2026-06-08", "to": "2026-11-22", "tz": "UTC", "group": "seven_days"}
 
 pytestmark = pytest.mark.visitor(
     timezone_id="UTC", locale="en-US", viewport={"width": 1280, "height": 800}
@@ -19,7 +20,7 @@ def percent(value: float) -> str:
 
 def test_the_four_numbers_are_this_weeks(dashboard: FakeMetrics) -> None:
     page = dashboard.open()
-    figures = dashboard.report("targets", WEEK)["total"]
+    figures = dashboard.report("targets", WEEKS)["groups"][-1]["figures"]
     cohort = dashboard.report("customers", WEEK | {"from": "2026-08-31"})["total"]
     amounts = page.locator("#numbers .amount")
     expect(amounts).to_have_text(
@@ -70,14 +71,21 @@ def test_revenue_over_time_adds_up(dashboard: FakeMetrics) -> None:
     page.get_by_role("button", name="Net revenue as a table").click()
     rows = page.locator("#revenue-table tbody tr")
     expect(rows).to_have_count(12)
-    report = dashboard.report("revenue", WEEK | {"group": "recommendation_type"})
-    credited = sum(
-        group["figures"]["revenue"][0]["net"]["amount"]
-        for group in report["groups"]
-        if group["value"]
-    )
-    expect(rows.first).to_contain_text(report["total"]["revenue"][0]["net"]["formatted"])
-    expect(rows.first).to_contain_text(f"${credited / 100:,.2f}")
+    report = dashboard.report("revenue", RANGE | {"group": "seven_days"})
+    newest = report["groups"][-1]["figures"]
+    expect(rows.first).to_contain_text(newest["revenue"][0]["net"]["formatted"])
+    expect(rows.first).to_contain_text(newest["credited"][0]["net"]["formatted"])
+    finding = page.locator("#revenue .finding")
+    expect(finding).to_contain_text(report["total"]["revenue"][0]["net"]["formatted"])
+
+
+def test_each_thing_is_asked_once(dashboard: FakeMetrics) -> None:
+    dashboard.open()
+    assert len(dashboard.asked) == len(set(dashboard.asked)) == 8
+    assert sum("/api/metrics/revenue" in path for path in dashboard.asked) == 1
+    dashboard.asked.clear()
+    dashboard.open("?days=28&plan=trial")
+    assert len(dashboard.asked) == len(set(dashboard.asked)) == 11
 
 
 def test_a_figure_opens_its_definition_freshness_and_rows(dashboard: FakeMetrics) -> None:
@@ -123,10 +131,10 @@ def test_narrowed_to_a_plan_the_page_counts_that_plan(dashboard: FakeMetrics) ->
     first = page.locator("#funnel .step-count button").first
     expect(first).to_have_text(f"{trial['figures']['raw']['total_intakes']:,}")
     expect(page.locator("#funnel .remark")).to_contain_text("Free Trial alone")
-    shown = dashboard.report("upsells", WEEK | {"group": "plan"})
+    shown = dashboard.report("targets", WEEK | {"group": "plan"})
     rate = next(group for group in shown["groups"] if group["value"] == "trial")
     expect(page.locator("#numbers .amount").first).to_have_text(
-        percent(rate["figures"]["click_through"]["percent"])
+        percent(rate["figures"]["click_through"]["rate"]["percent"])
     )
 
 

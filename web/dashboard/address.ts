@@ -65,18 +65,6 @@ export function lengthOf(from: string, to: string): number {
   return Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS) + 1;
 }
 
-/** Stretches of equal length that end with the range, so that no point of a line is cut short but the first. */
-export function stretches(from: string, to: string): { from: string; to: string }[] {
-  const length = lengthOf(from, to);
-  const step = [1, 7, 28].find((one) => length / one <= 14) ?? Math.ceil(length / 13 / 28) * 28;
-  const found: { from: string; to: string }[] = [];
-  for (let end = to; end >= from && found.length < 200; end = shift(end, -step)) {
-    const start = shift(end, 1 - step);
-    found.unshift({ from: start < from ? from : start, to: end });
-  }
-  return found;
-}
-
 export function dayIn(tz: string, now: Date): string {
   const parts = new Intl.DateTimeFormat("en-CA", { timeZone: tz, year: "numeric", month: "2-digit", day: "2-digit" });
   return parts.format(now);

@@ -75,6 +75,8 @@ export interface Group<F> {
 }
 
 export interface Report<F> extends Freshness {
+  /** What the groups have in common: a dimension, or a stretch of time. */
+  group: string | null;
   total: F;
   groups: Group<F>[];
 }
@@ -125,6 +127,8 @@ export interface UpsellFigures {
 export interface RevenueFigures {
   payments: number;
   revenue: Revenue[];
+  /** The part of it that recommendations brought. */
+  credited: Revenue[];
   completed_sessions: number | null;
   revenue_per_completed_session: PerUnit[] | null;
 }

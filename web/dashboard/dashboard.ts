@@ -114,7 +114,7 @@ function sections(asked: View, loaded: Loaded, words: Words): HTMLElement[] {
     build("recommendations", "What recommendations earn", loaded.upsells, (report) =>
       buildRecommendations(report, bandsOf(loaded), view, words, (by) => sort(by, words)),
     ),
-    build("revenue", "Net revenue", loaded.revenue, (reports) => buildRevenue(reports, view, currency)),
+    build("revenue", "Net revenue", loaded.revenue, (report) => buildRevenue(report, view, currency)),
     build(plans.id, plans.title, loaded.plans, (report) => buildSessions(report, plans, view, words)),
     build(experts.id, upperFirst(experts.title), loaded.experts, (report) =>
       buildSessions(report, experts, view, words),
@@ -132,7 +132,7 @@ function mainCurrency({ revenue }: Loaded): string | null {
 
 function bandsOf({ numbers }: Loaded): Bands | null {
   if (!numbers.ok) return null;
-  const { click_through: clicked, upsell_conversion: purchased } = numbers.value.now.targets.total;
+  const { click_through: clicked, upsell_conversion: purchased } = numbers.value.weeks.total;
   return { clicked: clicked.band, purchased: purchased.band };
 }
 

@@ -60,6 +60,11 @@ export function day(date: string, style: "short" | "full" = "short"): string {
   return new Intl.DateTimeFormat(undefined, { ...options, timeZone: "UTC" }).format(new Date(`${date}T00:00:00Z`));
 }
 
+export function month(date: string): string {
+  const format = new Intl.DateTimeFormat(undefined, { month: "short", year: "numeric", timeZone: "UTC" });
+  return format.format(new Date(`${date}T00:00:00Z`));
+}
+
 export function days(from: string, to: string): string {
   const format = new Intl.DateTimeFormat(undefined, {
     day: "numeric",

@@ -1,5 +1,5 @@
-/** All that the page asks for, at once; what fails fails alone. */
-import { type Narrowing, rangeOf, shift, stretches, type View } from "./address.ts";
+/** All that the page asks for, at once and each thing once; what fails fails alone. */
+import { lengthOf, type Narrowing, rangeOf, shift, type View } from "./address.ts";
 import { get } from "./api.ts";
 import type {
   CustomerFigures,
@@ -16,29 +16,27 @@ import type {
 /** Weeks of the small lines, and days of customers behind the repeat rate. */
 export const WEEKS = 12;
 export const COHORT_DAYS = WEEKS * 7;
+/** The longest ranges whose revenue is a point a day, and a point each seven days. */
+const DAILY = 31;
+const WEEKLY = 732;
 
 export type Result<T> = { ok: true; value: T } | { ok: false; error: unknown };
-
-/** One week's figures; narrowed to a plan they come from other reports than targets. */
-export interface Week {
-  targets: Report<TargetFigures>;
-  customers: Report<CustomerFigures>;
-  upsells: Group<UpsellFigures> | null;
-  revenue: Group<RevenueFigures> | null;
-  isNarrowed: boolean;
-}
+type Range = Record<string, string>;
 
 export interface Numbers {
-  now: Week;
-  before: Week;
-  past: Report<TargetFigures>;
+  /** The last seven days, and as many weeks before them as the small lines look back upon. */
+  weeks: Report<TargetFigures>;
+  /** Those who came in the twelve weeks. */
+  customers: Report<CustomerFigures>;
+  /** The last two weeks of what the page is narrowed to; null in place of a week in which nothing of it happened. */
+  narrowed: { now: Group<TargetFigures> | null; before: Group<TargetFigures> | null } | null;
 }
 
 export interface Loaded {
   numbers: Result<Numbers>;
   funnel: Result<Report<FunnelFigures>>;
   upsells: Result<Report<UpsellFigures>>;
-  revenue: Result<Report<RevenueFigures>[]>;
+  revenue: Result<Report<RevenueFigures>>;
   plans: Result<Report<SessionFigures>>;
   experts: Result<Report<SessionFigures>>;
   value: Result<Report<CustomerFigures>>;
@@ -46,16 +44,22 @@ export interface Loaded {
 }
 
 export async function load(view: View, signal: AbortSignal): Promise<Loaded> {
-  const read = <F>(name: string, query: Record<string, string | undefined>) =>
-    get<Report<F>>(`/api/metrics/${name}`, query, signal);
+  const asked = new Map<string, Promise<unknown>>();
+  const read = <F>(name: string, range: Range, group?: string): Promise<Report<F>> => {
+    const query = group ? { ...range, group } : range;
+    const key = `${name} ${JSON.stringify(query)}`;
+    const answer = asked.get(key) ?? get(`/api/metrics/${name}`, query, signal);
+    asked.set(key, answer);
+    return answer as Promise<Report<F>>;
+  };
   const range = rangeOf(view);
   const [numbers, funnel, upsells, revenue, plans, experts, value, customers] = await Promise.all([
-    settle(loadNumbers(view, signal)),
-    settle(read<FunnelFigures>("funnel", { ...range, group: view.narrowing?.group })),
-    settle(read<UpsellFigures>("upsells", { ...range, group: "recommendation_type" })),
-    settle(loadRevenue(view, signal)),
-    settle(read<SessionFigures>("sessions", { ...range, group: "plan" })),
-    settle(read<SessionFigures>("sessions", { ...range, group: "mechanic" })),
+    settle(loadNumbers(view, read)),
+    settle(read<FunnelFigures>("funnel", range, view.narrowing?.group)),
+    settle(read<UpsellFigures>("upsells", range, "recommendation_type")),
+    settle(read<RevenueFigures>("revenue", range, grainOf(view))),
+    settle(read<SessionFigures>("sessions", range, "plan")),
+    settle(read<SessionFigures>("sessions", range, "mechanic")),
     settle(read<CustomerFigures>("customers", range)),
     settle(loadCustomers(view.currency, null, signal)),
   ]);
@@ -71,45 +75,26 @@ export function groupOf<F>(report: Report<F>, narrowing: Narrowing): Group<F> | 
   return report.groups.find((group) => group.value === narrowing.value) ?? null;
 }
 
-/** The report tells money apart by one thing at a time, so each point of the line is a report by recommendation. */
-function loadRevenue(view: View, signal: AbortSignal): Promise<Report<RevenueFigures>[]> {
-  return Promise.all(
-    stretches(view.from, view.to).map((stretch) =>
-      get<Report<RevenueFigures>>(
-        "/api/metrics/revenue",
-        { ...rangeOf({ ...stretch, tz: view.tz }), group: "recommendation_type" },
-        signal,
-      ),
-    ),
-  );
+function grainOf({ from, to }: View): string {
+  const length = lengthOf(from, to);
+  if (length <= DAILY) return "day";
+  return length <= WEEKLY ? "seven_days" : "month";
 }
 
-async function loadNumbers(view: View, signal: AbortSignal): Promise<Numbers> {
-  const past = { from: shift(view.to, 1 - 2 * COHORT_DAYS), to: view.to, tz: view.tz };
-  const [now, before, weeks] = await Promise.all([
-    loadWeek(view.to, view, signal),
-    loadWeek(shift(view.to, -7), view, signal),
-    get<Report<TargetFigures>>("/api/metrics/targets", { ...rangeOf(past), group: "week" }, signal),
+async function loadNumbers(
+  { to, tz, narrowing }: View,
+  read: <F>(name: string, range: Range, group?: string) => Promise<Report<F>>,
+): Promise<Numbers> {
+  const last = (days: number, end = to) => rangeOf({ from: shift(end, 1 - days), to: end, tz });
+  const own = async (week: Range) =>
+    narrowing && groupOf(await read<TargetFigures>("targets", week, narrowing.group), narrowing);
+  const [weeks, customers, now, before] = await Promise.all([
+    read<TargetFigures>("targets", last(2 * COHORT_DAYS), "seven_days"),
+    read<CustomerFigures>("customers", last(COHORT_DAYS)),
+    own(last(7)),
+    own(last(7, shift(to, -7))),
   ]);
-  return { now, before, past: weeks };
-}
-
-async function loadWeek(to: string, view: View, signal: AbortSignal): Promise<Week> {
-  const week = rangeOf({ from: shift(to, -6), to, tz: view.tz });
-  const cohort = rangeOf({ from: shift(to, 1 - COHORT_DAYS), to, tz: view.tz });
-  const narrowing = view.narrowing;
-  const [targets, customers, upsells, revenue] = await Promise.all([
-    get<Report<TargetFigures>>("/api/metrics/targets", week, signal),
-    get<Report<CustomerFigures>>("/api/metrics/customers", cohort, signal),
-    narrowing && narrowed<UpsellFigures>("upsells", week, narrowing, signal),
-    narrowing && narrowed<RevenueFigures>("revenue", week, narrowing, signal),
-  ]);
-  return { targets, customers, upsells, revenue, isNarrowed: narrowing !== null };
-}
-
-async function narrowed<F>(name: string, range: Record<string, string>, narrowing: Narrowing, signal: AbortSignal) {
-  const report = await get<Report<F>>(`/api/metrics/${name}`, { ...range, group: narrowing.group }, signal);
-  return groupOf(report, narrowing);
+  return { weeks, customers, narrowed: narrowing && { now, before } };
 }
 
 async function settle<T>(promise: Promise<T>): Promise<Result<T>> {

@@ -4,10 +4,12 @@ import { buildSpark } from "./chart/spark.ts";
 import type { Band, Freshness, Group, PerUnit, Rate, Target, TargetFigures } from "./contracts.ts";
 import { element } from "./dom.ts";
 import { type Explanation, explain } from "./explain.ts";
-import { days, ground, money, percent } from "./format.ts";
-import { COHORT_DAYS, type Numbers, WEEKS, type Week } from "./load.ts";
+import { count, days, ground, money, percent } from "./format.ts";
+import { COHORT_DAYS, type Numbers, WEEKS } from "./load.ts";
 import type { RowsOf } from "./sheet-file.ts";
 import type { Words } from "./words.ts";
+
+type Measure = "click_through" | "upsell_conversion";
 
 interface Tile {
   title: string;
@@ -21,7 +23,7 @@ interface Tile {
 }
 
 export function buildNumbers(numbers: Numbers, view: View, words: Words): HTMLElement {
-  const { targets } = numbers.now;
+  const week = lastWeek(numbers);
   const tiles = [
     rateTile("Recommendations clicked", "click_through", numbers, view),
     rateTile("Recommendations bought", "upsell_conversion", numbers, view),
@@ -32,7 +34,7 @@ export function buildNumbers(numbers: Numbers, view: View, words: Words): HTMLEl
   const range = element(
     "p",
     { class: "muted" },
-    `${days(targets.from, targets.to)}, against the seven days before. The newest recommendations still have clicks to come.`,
+    `${days(week.from, week.to)}, against the seven days before. The newest recommendations still have clicks to come.`,
   );
   return element(
     "section",
@@ -42,61 +44,61 @@ export function buildNumbers(numbers: Numbers, view: View, words: Words): HTMLEl
   );
 }
 
-function rateTile(title: string, name: "click_through" | "upsell_conversion", numbers: Numbers, view: View): Tile {
-  const [now, before] = [rateOf(numbers.now, name), rateOf(numbers.before, name)];
-  const { band } = numbers.now.targets.total[name];
-  const target: Target = numbers.now.isNarrowed ? judged(now, band) : numbers.now.targets.total[name];
+function rateTile(title: string, name: Measure, numbers: Numbers, view: View): Tile {
+  const [before, now] = bothWeeks(numbers);
+  const { band } = numbers.weeks.total[name];
+  const target: Target = now?.[name] ?? { rate: NOTHING_SHOWN, band, status: "not_enough_data" };
+  const week = lastWeek(numbers);
+  const rates = [target.rate.percent, before?.[name].rate.percent ?? null];
   return {
     title,
-    figure: percent(now.percent),
-    sub: `${ground(now)} shown`,
-    change: changeOf(now.percent, before.percent, percent),
+    figure: percent(target.rate.percent),
+    sub: `${ground(target.rate)} shown`,
+    change: changeOf(rates, rates.map(percent)),
     state: standing(target),
-    line: numbers.now.isNarrowed ? [] : [...weekly(numbers, (figures) => figures[name].rate.percent), now.percent],
+    line: weekly(numbers, (figures) => figures[name].rate.percent),
     band,
     about: {
-      definition: numbers.now.targets.definitions[name] ?? "",
-      fresh: numbers.now.targets,
-      rate: now,
-      rows: rowsOf(numbers.now.targets, name, view),
+      definition: week.definitions[name] ?? "",
+      fresh: week,
+      rate: target.rate,
+      rows: rowsOf(week, name, view),
     },
   };
 }
 
 function earningTile(numbers: Numbers, view: View): Tile {
-  const [now, before] = [earningOf(numbers.now, view), earningOf(numbers.before, view)];
-  const { targets } = numbers.now;
-  const past = weekly(
-    numbers,
-    (figures) => earning(figures.revenue_per_completed_session, view)?.value?.amount ?? null,
-  );
+  const [before, now] = bothWeeks(numbers).map((figures) => earning(figures, view));
+  const week = lastWeek(numbers);
   return {
     title: "Net revenue per session",
     figure: money(now?.value),
-    sub: now ? `${money(now.net)} from ${now.count} completed sessions` : "Nothing was paid",
-    change: changeOf(now?.value?.amount ?? null, before?.value?.amount ?? null, () => money(before?.value)),
+    sub: now ? `${money(now.net)} from ${count(now.count)} completed sessions` : "Nothing was paid",
+    change: changeOf([now?.value?.amount, before?.value?.amount], [money(now?.value), money(before?.value)]),
     state: null,
-    line: numbers.now.isNarrowed ? [] : [...past, now?.value?.amount ?? null],
+    line: weekly(numbers, (figures) => earning(figures, view)?.value?.amount ?? null),
     band: null,
     about: {
-      definition: targets.definitions["revenue_per_completed_session"] ?? "",
-      fresh: targets,
-      rows: { name: "payments", query: { ...rangeOf(targets), ...narrowedTo(view) } },
+      definition: week.definitions["revenue_per_completed_session"] ?? "",
+      fresh: week,
+      rows: { name: "payments", query: { ...rangeOf(week), ...narrowedTo(view) } },
     },
   };
 }
 
 /** A week is too short to come back in: customers of the last twelve weeks are looked at. */
 function repeatTile(numbers: Numbers, view: View): Tile {
-  const report = numbers.now.customers;
-  const [now, before] = [report.total.repeat_rate, numbers.before.customers.total.repeat_rate];
+  const report = numbers.customers;
+  const now = report.total.repeat_rate;
+  const line = cohorts(numbers);
+  const rates = [now.percent, line.at(-2) ?? null];
   return {
     title: "Repeat customers",
     figure: percent(now.percent),
     sub: `${ground(now)} who first came in ${WEEKS} weeks${view.narrowing ? ", all plans" : ""}`,
-    change: changeOf(now.percent, before.percent, percent),
+    change: changeOf(rates, rates.map(percent)),
     state: now.note ? { tone: "idle", words: now.note } : null,
-    line: [...cohorts(numbers), now.percent],
+    line,
     band: null,
     about: {
       definition: `${report.definitions["repeat_rate"] ?? ""} Of those who first came in the ${COHORT_DAYS} days to this one.`,
@@ -123,11 +125,18 @@ function buildTile(tile: Tile, words: Words): HTMLElement {
   );
 }
 
-function rateOf(week: Week, name: "click_through" | "upsell_conversion"): Rate {
-  if (!week.isNarrowed) return week.targets.total[name].rate;
-  const figures = week.upsells?.figures;
-  const found = name === "click_through" ? figures?.click_through : figures?.conversion;
-  return found ?? NOTHING_SHOWN;
+/** What is told of the last seven days. */
+function lastWeek({ weeks }: Numbers): Freshness {
+  const { from, to } = weeks.groups.at(-1) ?? weeks;
+  return { ...weeks, from: from ?? weeks.from, to: to ?? weeks.to };
+}
+
+/** The week before, and the last. */
+function bothWeeks({ weeks, narrowed }: Numbers): (TargetFigures | undefined)[] {
+  const both: (Group<TargetFigures> | null | undefined)[] = narrowed
+    ? [narrowed.before, narrowed.now]
+    : [weeks.groups.at(-2), weeks.groups.at(-1)];
+  return both.map((group) => group?.figures);
 }
 
 const NOTHING_SHOWN: Rate = {
@@ -141,12 +150,6 @@ const NOTHING_SHOWN: Rate = {
   note: "Not enough data: 30 more are needed.",
 };
 
-function judged(rate: Rate, band: Band): Target {
-  if (!rate.enough || rate.percent === null) return { rate, band, status: "not_enough_data" };
-  if (rate.percent < band.low) return { rate, band, status: "below" };
-  return { rate, band, status: rate.percent > band.high ? "above" : "within" };
-}
-
 function standing({ band, status, rate }: Target): { tone: string; words: string } {
   const target = `${band.low} to ${band.high} %`;
   const said = {
@@ -158,41 +161,31 @@ function standing({ band, status, rate }: Target): { tone: string; words: string
   return said[status];
 }
 
-function changeOf(now: number | null, before: number | null, show: (value: number | null) => string): string {
-  if (now === null || before === null) return "No week before to compare with";
-  if (now === before) return `Same as the week before`;
-  return `${now > before ? "▲ up" : "▼ down"} from ${show(before)}`;
+/** Told apart as they are read: figures that look the same are the same. */
+function changeOf([now, before]: (number | null | undefined)[], [shown, past]: string[]): string {
+  if (now == null || before == null) return "No week before to compare with";
+  if (shown === past) return "Same as the week before";
+  return `${now > before ? "▲ up" : "▼ down"} from ${past}`;
 }
 
-function earningOf(week: Week, view: View): PerUnit | null {
-  const found = week.isNarrowed ? week.revenue?.figures : week.targets.total;
-  return earning(found?.revenue_per_completed_session ?? null, view);
-}
-
-function earning(each: PerUnit[] | null, view: View): PerUnit | null {
+function earning(figures: TargetFigures | undefined, view: View): PerUnit | null {
+  const each = figures?.revenue_per_completed_session;
   return each?.find((one) => one.currency === view.currency) ?? each?.[0] ?? null;
 }
 
-/** The whole weeks before this one; the calendar's first and last may be cut. */
-function weekly(numbers: Numbers, read: (figures: TargetFigures) => number | null): (number | null)[] {
-  return wholeWeeks(numbers)
-    .slice(1 - WEEKS)
-    .map((group) => read(group.figures));
+/** The last twelve weeks; empty of what the page is narrowed to, which is told apart by one thing at a time. */
+function weekly({ weeks, narrowed }: Numbers, read: (figures: TargetFigures) => number | null): (number | null)[] {
+  return narrowed ? [] : weeks.groups.slice(-WEEKS).map((group) => read(group.figures));
 }
 
-/** At the end of each whole week, the repeat rate of those who came in the twelve weeks before. */
-function cohorts(numbers: Numbers): (number | null)[] {
-  const weeks = wholeWeeks(numbers).map(({ figures }) => figures.repeat_rate);
-  return weeks.slice(WEEKS - 1).map((_, place) => {
-    const window = weeks.slice(place, place + WEEKS);
+/** At the end of each week, the repeat rate of those who came in the twelve weeks before. */
+function cohorts({ weeks }: Numbers): (number | null)[] {
+  const rates = weeks.groups.map(({ figures }) => figures.repeat_rate);
+  return rates.slice(WEEKS - 1).map((_, place) => {
+    const window = rates.slice(place, place + WEEKS);
     const [came, back] = [sum(window, "denominator"), sum(window, "numerator")];
     return came === 0 ? null : (back / came) * 100;
   });
-}
-
-function wholeWeeks(numbers: Numbers): Group<TargetFigures>[] {
-  const { groups, to } = numbers.past;
-  return groups.filter((group, place) => place > 0 && group.to !== to);
 }
 
 function sum(rates: (Rate | null)[], part: "numerator" | "denominator"): number {
