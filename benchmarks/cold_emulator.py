@@ -9,7 +9,6 @@ import json
 import platform
 import re
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Mapping
@@ -104,7 +103,7 @@ class Emulator:
             str(_emulator()),
             *("--runtime-interface-emulator-address", f"{HOST}:{port}"),
             *("--runtime-api-address", f"{HOST}:{runtime_port}"),
-            *(_interpreter(), "-m", "awslambdaric", "app.handler"),
+            *(str(_runtime()), "-m", "awslambdaric", "app.handler"),
         ]
         libraries = [] if function == "empty" else [self.packages.layer]
         environment = {
@@ -113,7 +112,7 @@ class Emulator:
             **variables,
             "AWS_LAMBDA_FUNCTION_NAME": function,
             "LAMBDA_TASK_ROOT": str(code),
-            "PYTHONPATH": ":".join(map(str, [code, *libraries, _runtime()])),
+            "PYTHONPATH": ":".join(map(str, [code, *libraries])),
         }
         with tempfile.TemporaryFile("w+") as log:
             running = subprocess.Popen(command, cwd=code, env=environment, stdout=log, stderr=log)
@@ -159,25 +158,21 @@ def _await(port: int) -> None:
 
 def _make(goal: str, target: Path, folder: Path, *arguments: str) -> None:
     command = ["make", "--silent", *arguments, goal, f"ARTIFACTS_DIR={target}"]
-    subprocess.run([*command, f"PYTHON={_interpreter()}"], cwd=folder, check=True)
-
-
-def _interpreter() -> str:
-    """Python without the environment of the project: only what Lambda has is found."""
-    return f"{sys.base_prefix}/bin/python{sys.version_info[0]}.{sys.version_info[1]}"
-
-
-def _emulator() -> Path:
-    program = f"aws-lambda-rie-{_MACHINES.get(platform.machine(), platform.machine())}"
-    return _installed(LOCAL / "sam", f"samcli/local/rapid/{program}")
+    subprocess.run([*command, f"PYTHON={_runtime()}"], cwd=folder, check=True)
 
 
 def _runtime() -> Path:
-    return _installed(LOCAL / "runtime", "awslambdaric").parent
+    """The interpreter that finds what Lambda's runtime brings, and nothing else of this machine."""
+    return _installed("runtime/bin/python")
 
 
-def _installed(environment: Path, path: str) -> Path:
-    found = next(environment.glob(f"lib/python*/site-packages/{path}"), None)
+def _emulator() -> Path:
+    machine = _MACHINES.get(platform.machine(), platform.machine())
+    return _installed(f"sam/lib/python*/site-packages/samcli/local/rapid/aws-lambda-rie-{machine}")
+
+
+def _installed(path: str) -> Path:
+    found = next(LOCAL.glob(path), None)
     if found is None or platform.system() != "Linux":
-        raise EmulatorError(f"{path} is not installed, or not for this machine: run `make bench`")
+        raise EmulatorError(f"{path} is not there, or not for this machine: run `make bench`")
     return found
