@@ -5,17 +5,15 @@ runs in a process of its own. An effort of 1 is what the documentation's figures
 """
 
 import argparse
-import multiprocessing
 import os
 import sys
 import time
 import traceback
-from concurrent.futures import ProcessPoolExecutor
-from importlib import import_module
 from typing import Final
 
 from benchmarks import report
-from benchmarks.report import Figure, Result
+from benchmarks.apart import measured
+from benchmarks.report import Result
 
 #: In the order of the report.
 MEASUREMENTS: Final = (
@@ -59,18 +57,10 @@ def main() -> int:
     return 1 if broken else 0
 
 
-def figures_of(name: str, effort: float) -> list[Figure]:
-    """What one measurement finds, in this process."""
-    figures: list[Figure] = import_module(f"benchmarks.{name}").measure(effort)
-    return figures
-
-
 def _run(name: str, effort: float) -> Result:
     load, _, _ = os.getloadavg()
     at, started = report.now(), time.monotonic()
-    apart = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(1, mp_context=apart) as pool:
-        figures = pool.submit(figures_of, name, effort).result()
+    figures = measured(name, effort)
     return Result(
         name=name,
         at=at,

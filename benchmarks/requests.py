@@ -1,104 +1,77 @@
-"""What a request costs the database: `python -m benchmarks.requests`, about a minute.
+"""What a request costs beside a bare INSERT of its row, with a network between.
 
-Everything is interleaved in one run and told as a ratio: a tracked interaction, with its request
-key, row-level security and the reply kept, against a bare insert of the same row.
+A tracked interaction carries its request key, row-level security and the kept reply; a session's
+end the locked session, the interaction, the event in the outbox and the figures as well.
 """
 
-import json
-import os
-import platform
-import tempfile
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
-from statistics import median
 from typing import Final
 from uuid import uuid4
 
 import psycopg
 from psycopg.types.json import Jsonb
 
+from benchmarks.backend import Person, backend
+from benchmarks.database import Database, fresh
 from benchmarks.delay import delayed
-from crm.platform.database.migrations import migrate
-from dev import postgres
-from dev.settings import LOCAL, ROOT
+from benchmarks.report import Figure
+from benchmarks.timing import interleaved, repetitions
 
-RESULTS: Final = LOCAL / "benchmarks" / "requests.json"
-_LOGINS: Final = {"crm_ingest": uuid4().hex}
-_CUSTOMER: Final = str(uuid4())
-_CLAIMS: Final = Jsonb({"sub": _CUSTOMER, "role": "customer"})
+_TIMES: Final = 300
 _DELAYS_MS: Final = (0, 1, 2)
-_BATCH: Final = 500
+_GOAL_AT_MS: Final = 2
+_GOAL: Final = 1.15
+_CUSTOMER: Final = Person(role="customer")
+_MECHANIC: Final = Person(role="mechanic")
+_FINGERPRINT: Final = "f" * 64
 
-type Work = Callable[[], object]
 
-
-def measure(cluster: postgres.Cluster, *, times: int) -> dict[str, float]:
+def measure(effort: float) -> list[Figure]:
     """Ratios to a bare insert, by what was done and the delay each way in milliseconds."""
-    name = "requests"
-    migrate(cluster.create_database(name), ROOT / "database", _LOGINS)
-    ratios: dict[str, float] = {}
-    for delay in _DELAYS_MS:
-        with (
-            delayed(cluster.port, delay / 1000) as port,
-            _owner(cluster, name, port) as owner,
-            _ingest(cluster, name, port) as ingest,
-        ):
-            medians = _interleaved(
-                {
-                    "bare insert": partial(_insert, owner),
-                    "tracked interaction": partial(_track, ingest),
-                    "begin, set, insert, commit": partial(_steered, owner),
-                },
-                times=times,
-            )
-            bare = medians.pop("bare insert")
-            ratios |= {f"{what}, {delay} ms": took / bare for what, took in medians.items()}
-    with _ingest(cluster, name, cluster.port) as ingest:
-        took = _interleaved(
-            {"batch": partial(_track_batch, ingest), "single": partial(_track, ingest)},
-            times=max(5, times // 20),
+    times = repetitions(_TIMES, effort)
+    with fresh() as database:
+        with backend(database) as ours:
+            ours.act_as("crm_app")
+            # One more for the round that is not counted.
+            count = len(_DELAYS_MS) * (times + 1)
+            live = iter([ours.live_session(_CUSTOMER, _MECHANIC) for _ in range(count)])
+        with database.connect() as owner:
+            # Without row-level security, keys of other tables and indexes.
+            owner.execute("create table public.bare (like crm.crm_interactions)")
+        figures: list[Figure] = []
+        for delay in _DELAYS_MS:
+            figures += _at(database, delay, live, times)
+        return figures
+
+
+def _at(database: Database, delay: int, live: Iterator[str], times: int) -> list[Figure]:
+    with (
+        delayed(database.cluster.port, delay / 1000) as port,
+        database.connect(port=port) as owner,
+        database.connect("crm_ingest", port) as ingest,
+        database.connect("crm_app", port) as app,
+    ):
+        medians = interleaved(
+            {
+                "bare insert": partial(_insert, owner),
+                "tracked interaction": partial(_track, ingest),
+                "session end with outbox": lambda: _end(app, next(live)),
+                "begin, set, insert, commit": partial(_steered, owner),
+            },
+            times=times,
         )
-        ratios["single against a row of a batch of 500"] = took["single"] / (took["batch"] / _BATCH)
-    return ratios
-
-
-def main() -> None:
-    """Measure, print a table, and keep it with the facts of the machine."""
-    with tempfile.TemporaryDirectory() as folder, postgres.temporary(Path(folder)) as cluster:
-        ratios = measure(cluster, times=400)
-    for what, ratio in ratios.items():
-        print(f"{what:<50} {ratio:8.2f}")
-    facts = {"cores": os.cpu_count(), "machine": platform.machine(), "system": platform.system()}
-    RESULTS.parent.mkdir(parents=True, exist_ok=True)
-    RESULTS.write_text(json.dumps({"machine": facts, "ratios": ratios}, indent=2) + "\n")
-
-
-def _interleaved(works: Mapping[str, Work], *, times: int) -> dict[str, float]:
-    taken: dict[str, list[float]] = {name: [] for name in works}
-    for _ in range(times):
-        for name, work in works.items():
-            started = time.perf_counter()
-            work()
-            taken[name].append(time.perf_counter() - started)
-    return {name: median(seconds) for name, seconds in taken.items()}
-
-
-def _connect(cluster: postgres.Cluster, name: str, port: int, **login: str) -> psycopg.Connection:
-    conninfo = psycopg.conninfo.make_conninfo(cluster.conninfo(name, **login), port=port)
-    return psycopg.connect(conninfo, autocommit=True, prepare_threshold=None)
-
-
-def _owner(cluster: postgres.Cluster, name: str, port: int) -> psycopg.Connection:
-    """The owner of a table without row-level security, as a bare insert would have it."""
-    connection = _connect(cluster, name, port)
-    connection.execute("create table if not exists public.bare (like crm.crm_interactions)")
-    return connection
-
-
-def _ingest(cluster: postgres.Cluster, name: str, port: int) -> psycopg.Connection:
-    return _connect(cluster, name, port, user="crm_ingest", password=_LOGINS["crm_ingest"])
+    bare = medians.pop("bare insert")
+    goals = {"tracked interaction": _GOAL, "session end with outbox": _GOAL}
+    return [
+        Figure(
+            what=f"{what}, {delay} ms each way",
+            value=took / bare,
+            at_most=goals.get(what) if delay == _GOAL_AT_MS else None,
+            parts={"ms": took * 1000, "bare insert ms": bare * 1000},
+        )
+        for what, took in medians.items()
+    ]
 
 
 def _insert(connection: psycopg.Connection) -> None:
@@ -106,7 +79,7 @@ def _insert(connection: psycopg.Connection) -> None:
         "insert into public.bare"
         " (id, customer_id, interaction_type, metadata, created_at, written_by)"
         " values (uuidv7(), %s, 'waiver_accepted', '{}', now(), pg_current_xact_id()) returning id",
-        (_CUSTOMER,),
+        (_CUSTOMER.id,),
     )
 
 
@@ -118,22 +91,15 @@ def _steered(connection: psycopg.Connection) -> None:
 
 
 def _track(connection: psycopg.Connection) -> None:
+    claims = Jsonb({"sub": _CUSTOMER.id, "role": "customer"})
     connection.execute(
-        "select api.track_interaction(%s, %s, 'f', %s, 'waiver_accepted', null, '{}', null)",
-        (_CLAIMS, uuid4().hex, _CUSTOMER),
+        "select api.track_interaction(%s, %s, %s, %s, 'waiver_accepted', null, '{}', null)",
+        (claims, str(uuid4()), _FINGERPRINT, _CUSTOMER.id),
     )
 
 
-def _track_batch(connection: psycopg.Connection) -> None:
-    items = [
-        {"index": index, "customer_id": _CUSTOMER, "interaction_type": "waiver_accepted"}
-        | {"session_id": None, "metadata": {}, "event_id": None}
-        for index in range(_BATCH)
-    ]
+def _end(connection: psycopg.Connection, session: str) -> None:
+    claims = Jsonb({"sub": _MECHANIC.id, "role": "mechanic"})
     connection.execute(
-        "select api.track_interactions(%s, %s, 'f', %s)", (_CLAIMS, uuid4().hex, Jsonb(items))
+        "select api.end_session(%s, %s, %s, %s)", (claims, str(uuid4()), _FINGERPRINT, session)
     )
-
-
-if __name__ == "__main__":
-    main()

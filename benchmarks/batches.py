@@ -1,0 +1,106 @@
+"""A row of a batch of 500 against an interaction that is reported alone."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+from uuid import uuid4
+
+import psycopg
+from psycopg.types.json import Jsonb
+
+from benchmarks.backend import Backend, Person, backend, request
+from benchmarks.database import fresh
+from benchmarks.report import Figure
+from benchmarks.timing import interleaved, repetitions
+
+_TIMES: Final = 60
+_ROWS: Final = 500
+_GOAL: Final = 25
+_PATH: Final = "/api/interactions"
+_FINGERPRINT: Final = "f" * 64
+_CUSTOMER: Final = Person(role="customer")
+_CLAIMS: Final = Jsonb({"sub": _CUSTOMER.id, "role": "customer"})
+
+type NewId = Callable[[], str | None]
+
+
+def measure(effort: float) -> list[Figure]:
+    """Times faster a row, in the database alone and through the handler."""
+    with fresh() as database, backend(database) as ours:
+        ours.act_as("crm_ingest")
+        with database.connect("crm_ingest") as ingest:
+            times = repetitions(_TIMES, effort)
+            return [
+                figure
+                for what, new_id in (("each with its event id", _event_id), ("no ids", _no_id))
+                for figure in _compare(ingest, ours, what, new_id, times)
+            ]
+
+
+def _compare(
+    ingest: psycopg.Connection, ours: Backend, what: str, new_id: NewId, times: int
+) -> list[Figure]:
+    batches = {
+        "SQL": partial(_track_batch, ingest, new_id),
+        "handler": partial(_post_batch, ours, new_id),
+    }
+    singles = {
+        "SQL alone": partial(_track, ingest, new_id),
+        "handler alone": partial(_post, ours, new_id),
+    }
+    medians = interleaved({**batches, **singles}, times=times)
+    return [
+        Figure(
+            what=f"a row of a batch of {_ROWS} against one reported alone, {way}, {what}",
+            value=medians[f"{way} alone"] / (medians[way] / _ROWS),
+            at_least=_GOAL if way == "SQL" else None,
+            parts={"batch ms": medians[way] * 1000, "alone ms": medians[f"{way} alone"] * 1000},
+        )
+        for way in batches
+    ]
+
+
+def _event_id() -> str:
+    return str(uuid4())
+
+
+def _no_id() -> None:
+    return None
+
+
+def _track(connection: psycopg.Connection, new_id: NewId) -> None:
+    connection.execute(
+        "select api.track_interaction(%s, %s, %s, %s, 'waiver_accepted', null, '{}', %s)",
+        (_CLAIMS, str(uuid4()), _FINGERPRINT, _CUSTOMER.id, new_id()),
+    )
+
+
+def _track_batch(connection: psycopg.Connection, new_id: NewId) -> None:
+    items: list[dict[str, object]] = [
+        {
+            "index": index,
+            "customer_id": _CUSTOMER.id,
+            "interaction_type": "waiver_accepted",
+            "session_id": None,
+            "metadata": {},
+            "event_id": new_id(),
+        }
+        for index in range(_ROWS)
+    ]
+    connection.execute(
+        "select api.track_interactions(%s, %s, %s, %s)",
+        (_CLAIMS, str(uuid4()), _FINGERPRINT, Jsonb(items)),
+    )
+
+
+def _post(ours: Backend, new_id: NewId) -> None:
+    ours.call("track_interaction", request("POST", _PATH, _CUSTOMER, _report(new_id)))
+
+
+def _post_batch(ours: Backend, new_id: NewId) -> None:
+    body = {"interactions": [_report(new_id) for _ in range(_ROWS)]}
+    ours.call("track_interaction", request("POST", _PATH, _CUSTOMER, body))
+
+
+def _report(new_id: NewId) -> dict[str, object]:
+    return {"interaction_type": "waiver_accepted", "event_id": new_id()}

@@ -1,0 +1,1 @@
+"""Others' ways of doing the same work, as their own manuals teach them."""
