@@ -81,17 +81,18 @@ class Backend:
             raise RuntimeError(f"{function} answered {reply}")
         return json.loads(reply["body"])
 
-    def complete_session(self, customer: Person) -> str:
-        """A chat that took place, with its recommendations made; answers its id."""
+    def complete_sessions(self, customers: Sequence[Person]) -> list[str]:
+        """A chat that took place for each, with its recommendations made; answers their ids."""
         mechanic = Person(role="mechanic")
         self.act_as("crm_app")
-        session = self.live_session(customer, mechanic)
-        self.call("session_end", request("POST", f"/api/sessions/{session}/end", mechanic))
+        sessions = [self.live_session(customer, mechanic) for customer in customers]
+        for session in sessions:
+            self.call("session_end", request("POST", f"/api/sessions/{session}/end", mechanic))
         self.act_as("crm_worker")
         for event in self.bus.published:
             self.call("generate_upsells", {"detail": event.document()})
         self.bus.published.clear()
-        return session
+        return sessions
 
     def live_session(self, customer: Person, mechanic: Person) -> str:
         """A chat under way, as `crm_app`; answers its id."""

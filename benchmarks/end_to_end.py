@@ -40,11 +40,12 @@ def measure(effort: float) -> list[Figure]:
         temporary_stack(throwaway_settings(Path(folder))) as stack,
         ExitStack() as clients,
     ):
-        customer = clients.enter_context(_client(stack, "customer"))
         mechanic = clients.enter_context(_client(stack, "mechanic"))
-        taken = [_journey(customer, mechanic) for _ in range(_WARM + repetitions(_TIMES, effort))][
-            _WARM:
-        ]
+        taken = [
+            # A new customer each time: who was offered something is not offered it again at once.
+            _journey(clients.enter_context(_client(stack, "customer")), mechanic)
+            for _ in range(_WARM + repetitions(_TIMES, effort))
+        ][_WARM:]
     ended = sorted(ending for ending, _ in taken)
     ready = sorted(whole for _, whole in taken)
     return [

@@ -26,7 +26,7 @@ def measure(effort: float) -> list[Figure]:
         backend(database, proxy.port) as ours,
     ):
         customer = Person(role="customer")
-        session = ours.complete_session(customer)
+        (session,) = ours.complete_sessions([customer])
         ours.act_as("crm_app")
         figures = [
             _figure(what, _cost(proxy, ask, times), goal=1)
