@@ -2,14 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
+import psycopg
 import pytest
 
+from crm.platform.database.migrations import migrate
+from dev import postgres
 from dev.demo import api
 from dev.demo.run import Order, Outcome
 from tests.builders.stripe_events import SECRET
-from tests.support.database import Database
+from tests.conftest import ROOT
+from tests.support.database import LOGINS, Database
 from tests.support.faults import Deck, Fault, Tally
 from tests.support.faults_audit import (
     differing,
@@ -71,7 +76,20 @@ class Run:
 
 
 @pytest.fixture
-def run(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
+def sturdy(tmp_path: Path) -> Iterator[Database]:
+    """A database on a server of its own, which may crash and keeps what it answered."""
+    with postgres.temporary(tmp_path / "postgres") as cluster:
+        conninfo = cluster.create_database("crm")
+        migrate(conninfo, ROOT / "database", LOGINS)
+        with psycopg.connect(conninfo, autocommit=True) as owner:
+            owner.execute("alter database crm set synchronous_commit = on")
+        database = Database(cluster=cluster, name="crm")
+        yield database
+        database.close()
+
+
+@pytest.fixture
+def run(sturdy: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     """The demo, driven through all faults, and at rest."""
     # As patient as it is, and faster.
     monkeypatch.setattr(api, "_pause", lambda _, attempt: 0.02 * 2.5**attempt)
@@ -86,11 +104,11 @@ def run(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
         sweeps=Deck(f"{SEED}/sweeps", SWEEPS, 40),
         server=Deck(f"{SEED}/server", SERVER, 3),
     )
-    admit_clock(database)
+    admit_clock(sturdy)
     variables = {"SITE_URL": "https://shop.test", "STRIPE_WEBHOOK_SECRETS": SECRET}
-    fleet = Fleet(database, variables, tally)
+    fleet = Fleet(sturdy, variables, tally)
     cloud = Cloud(fleet, Stripe(f"{SEED}/account", decks.stripe, tally), decks, tally)
-    schedules = Schedules(cloud, database)
+    schedules = Schedules(cloud, sturdy)
     try:
         order = Order(journeys=JOURNEYS, seed=SEED, at_once=8)
         outcome, internet = run_demo(cloud, schedules, order)
@@ -104,14 +122,14 @@ def run(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
 @pytest.mark.timeout(300)
 @pytest.mark.xdist_group("faults")
 def test_a_thousand_faults_lose_nothing_that_was_acknowledged_and_double_no_effect(
-    run: Run, database: Database
+    run: Run, sturdy: Database
 ) -> None:
-    books = database.login("crm_backup")
+    books = sturdy.login("crm_backup")
     found = {
         "faults that did not strike": struck_too_rarely(PLANNED, run.tally),
         "what clients saw": run.outcome.failures,
         "acknowledged, and not there once": unkept(run.internet.acknowledged, books),
-        "figures": [str(one) for one in differing(run.outcome, database)],
+        "figures": [str(one) for one in differing(run.outcome, sturdy)],
         "effects": doubled(books),
         "events": lost_events(run.cloud, books),
         "rollups": drifted(run.cloud),

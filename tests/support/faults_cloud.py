@@ -23,6 +23,7 @@ from tests.support.faults_process import Asked, Call, Failed, Moment
 from tests.support.faults_stripe import Stripe
 
 _LAMBDA_ATTEMPTS: Final = 3
+_STRIPE_ATTEMPTS: Final = 50
 _HELD: Final = 2
 _AT_ONCE: Final = 16
 
@@ -209,7 +210,7 @@ class Cloud:
 
         def deliver() -> None:
             is_down = down
-            while True:
+            for _ in range(_STRIPE_ATTEMPTS):
                 header = signed(raw, at=int(time.time()))
                 request = gateway_event(
                     "POST",
@@ -223,6 +224,7 @@ class Cloud:
                     return
                 assert reply is None or reply["statusCode"] in {500, 503}, reply
                 is_down = False
+            raise AssertionError(f"the webhook never took {event['id']}")
 
         return deliver
 

@@ -1,0 +1,109 @@
+"""Events that no consumer can use, among good ones, on the deployed stack."""
+
+import json
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from deploy.account import Account
+from deploy.account import Deployed as Stack
+from deploy.redrive import Failure, failures, hand_over, release
+from deploy.stage import Stage
+from dev.settings import REGION
+from tests.e2e.journeys import live_session, recommendations
+from tests.support.deployed import Deployed, Visitor, eventually
+
+_CONSUMER = "GenerateUpsells"
+_PATIENCE_SECONDS = 60
+
+
+@pytest.fixture
+def stack(deployed: Deployed, monkeypatch: pytest.MonkeyPatch) -> Stack:
+    """The same stack as its founder's tools see it."""
+    for name, value in {
+        "AWS_ENDPOINT_URL": deployed.stack["aws_url"],
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+    }.items():
+        monkeypatch.setenv(name, value)
+    account = Account(REGION)
+    outputs = account.outputs(deployed.stack["stack_name"])
+    assert outputs is not None
+    return _LocalStack(Stage(name="local", region=REGION, size="hobby", given={}), account, outputs)
+
+
+class _LocalStack(Stack):
+    """The local stack bears no stage in its name."""
+
+    def _physical(self, logical_name: str) -> str:
+        resources = self.account.client("cloudformation")
+        found = resources.describe_stack_resource(
+            StackName="comeback", LogicalResourceId=logical_name
+        )
+        name: str = found["StackResourceDetail"]["PhysicalResourceId"]
+        return name
+
+
+def event(**changes: Any) -> dict[str, Any]:
+    """An event about a session that nobody knows, or worse."""
+    good = {
+        "id": str(uuid4()),
+        "type": "SessionCompleted",
+        "version": 1,
+        "occurred_at": "2026-11-22T12:00:00+00:00",
+        "customer_id": str(uuid4()),
+        "data": {"session_id": str(uuid4())},
+    }
+    return good | changes
+
+
+def send(stack: Stack, detail: dict[str, Any]) -> None:
+    """As EventBridge calls a consumer: without waiting, so that Lambda tries again by itself."""
+    stack.account.client("lambda").invoke(
+        FunctionName=stack.function(_CONSUMER),
+        InvocationType="Event",
+        Payload=json.dumps({"detail": detail}).encode(),
+    )
+
+
+def failed(stack: Stack) -> dict[str, Failure]:
+    """What lies in the consumer's queue, by its event's id; it is only looked at."""
+    found = failures(stack, _CONSUMER)
+    release(stack, _CONSUMER, found)
+    return {one.id: one for one in found}
+
+
+@pytest.mark.timeout(240)
+def test_a_poisoned_event_ends_in_its_queue_and_good_ones_beside_it_are_handled(
+    deployed: Deployed, stack: Stack
+) -> None:
+    customer, mechanic = deployed.visitor("customer"), deployed.visitor("mechanic")
+    sessions = [live_session(customer, mechanic) for _ in range(3)]
+    poison = [event(), event(version=2), event(data={"session_id": "none"}), event(data=None)]
+
+    for session, one in zip([*sessions, None], poison, strict=True):
+        send(stack, one)
+        _end(mechanic, session)
+
+    assert all(recommendations(customer, session) for session in sessions)
+    ids = {one["id"] for one in poison}
+    found = eventually(
+        lambda: failed(stack), seconds=_PATIENCE_SECONDS, until=lambda seen: ids <= seen.keys()
+    )
+    assert ids <= found.keys()
+    assert [found[one["id"]].payload["detail"] for one in poison] == poison
+    # Handed over again it fails again, and comes back instead of being lost.
+    [again] = [one for one in failures(stack, _CONSUMER) if one.id == poison[0]["id"]]
+    hand_over(stack, _CONSUMER, again)
+    back = eventually(
+        lambda: failed(stack),
+        seconds=_PATIENCE_SECONDS,
+        until=lambda seen: seen.get(again.id, again).since > again.since,
+    )
+    assert back[again.id].payload == again.payload
+
+
+def _end(mechanic: Visitor, session: str | None) -> None:
+    if session is not None:
+        assert mechanic.post(f"/api/sessions/{session}/end").status_code == 200
