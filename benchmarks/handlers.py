@@ -3,6 +3,7 @@
 Each has one client and one connection, and works in turns with the others on one database.
 """
 
+import os
 import re
 import subprocess
 import tempfile
@@ -12,6 +13,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from statistics import median
+from types import SimpleNamespace
 from typing import Final
 
 import psycopg
@@ -21,13 +23,12 @@ from benchmarks.backend import Person, backend, request
 from benchmarks.database import Database, fresh
 from benchmarks.delay import delayed
 from benchmarks.peers import tables
-from benchmarks.peers.asgi import Caller
-from benchmarks.peers.fastapi_app import create_app
+from benchmarks.peers.fastapi_app import create_handler
 from benchmarks.report import Figure
 from benchmarks.timing import repetitions
 from dev.postgres import program
 
-_ROUNDS: Final = 11
+_ROUNDS: Final = 9
 _WINDOW_SECONDS: Final = 2
 _PATH: Final = "/api/interactions"
 _EVENT: Final = {"interaction_type": "waiver_accepted", "metadata": {"page": "intake"}}
@@ -112,17 +113,16 @@ def _peer_rate(database: Database, port: int, customer: Person) -> Iterator[Rate
     with engine.begin() as connection:
         connection.execute(schema.CreateSchema(tables.SCHEMA, if_not_exists=True))
         tables.Base.metadata.create_all(connection)
-    caller = Caller(create_app(engine))
+    with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - a device
+        handler = create_handler(engine, nowhere)
 
-    def post() -> None:
-        if caller.post(_PATH, _EVENT, customer.claims) != _CREATED:
-            raise RuntimeError("the peer refused a request")
+        def post() -> None:
+            event = request("POST", _PATH, customer, _EVENT)
+            if handler(event, SimpleNamespace())["statusCode"] != _CREATED:
+                raise RuntimeError("the peer refused a request")
 
-    try:
         yield lambda: _rate(post)
-    finally:
-        caller.close()
-        engine.dispose()
+    engine.dispose()
 
 
 @contextmanager

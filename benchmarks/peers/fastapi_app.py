@@ -1,16 +1,20 @@
-"""Recording an interaction with FastAPI and SQLAlchemy's ORM, as their manuals have it.
+"""Recording an interaction with FastAPI and SQLAlchemy's ORM on Lambda, as their manuals have it.
 
-One transaction a request: the request's key, the customer if new, and the interaction. The claims
-of the caller's token are given, as behind a gateway that has verified it. It logs nothing.
+One transaction a request: its key with the reply, the customer if new, and the interaction. Mangum
+hands on the gateway's event with the claims that the gateway has verified; one line is logged.
 """
 
 import hashlib
-from collections.abc import Iterator
+import json
+import logging
+import time
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TextIO
 from uuid import UUID, uuid4
 
-from fastapi import Depends, FastAPI, Header, HTTPException, Request, Response
+from fastapi import Depends, FastAPI, HTTPException, Request, Response
+from mangum import Mangum
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -18,6 +22,7 @@ from sqlalchemy.orm import Session
 from benchmarks.peers.tables import Customer, Interaction, KeptReply
 from crm.journey.contracts.interactions import InteractionType
 
+_LOG = logging.getLogger("peer")
 _OWN_ACTS = ("summary_viewed", "waiver_accepted")
 
 
@@ -54,14 +59,43 @@ class Principal(BaseModel):
 
 async def principal_of(request: Request) -> Principal:
     """The caller, from the claims that the gateway has verified."""
-    claims = request.scope["claims"]
+    claims = request.scope["aws.event"]["requestContext"]["authorizer"]["jwt"]["claims"]
     role = "service" if "service" in claims["cognito:groups"] else "customer"
     return Principal(id=claims["sub"], role=role)
+
+
+async def key_of(request: Request) -> str:
+    """What makes a repeat recognisable: the client's word, or the gateway's."""
+    given = request.headers.get("idempotency-key")
+    return given or str(request.scope["aws.event"]["requestContext"]["requestId"])
+
+
+async def log_request(
+    request: Request, call_next: Callable[[Request], Awaitable[Response]]
+) -> Response:
+    """One structured line for each request."""
+    started = time.perf_counter()
+    response = await call_next(request)
+    line = {
+        "route": f"{request.method} {request.url.path}",
+        "status": response.status_code,
+        "duration_ms": round((time.perf_counter() - started) * 1000, 2),
+    }
+    _LOG.info(json.dumps(line))
+    return response
+
+
+def create_handler(engine: Engine, log: TextIO) -> Mangum:
+    """What Lambda calls, on an engine's database."""
+    _LOG.handlers = [logging.StreamHandler(log)]
+    _LOG.setLevel(logging.INFO)
+    return Mangum(create_app(engine), lifespan="off")
 
 
 def create_app(engine: Engine) -> FastAPI:
     """The application on an engine's database."""
     app = FastAPI()
+    app.middleware("http")(log_request)
 
     def session_of() -> Iterator[Session]:
         with Session(engine) as session:
@@ -73,10 +107,10 @@ def create_app(engine: Engine) -> FastAPI:
         who: Annotated[Principal, Depends(principal_of)],
         session: Annotated[Session, Depends(session_of)],
         response: Response,
-        idempotency_key: Annotated[str, Header()],
+        key: Annotated[str, Depends(key_of)],
     ) -> TrackedInteraction:
         fingerprint = hashlib.sha256(body.model_dump_json().encode()).hexdigest()
-        kept = session.get(KeptReply, (who.id, idempotency_key))
+        kept = session.get(KeptReply, (who.id, key))
         if kept is not None:
             if kept.fingerprint != fingerprint:
                 raise HTTPException(422, "This key was used before with another request.")
@@ -84,9 +118,7 @@ def create_app(engine: Engine) -> FastAPI:
             return TrackedInteraction.model_validate(kept.reply)
         tracked = _record(session, who, body)
         reply = tracked.model_dump(mode="json")
-        session.add(
-            KeptReply(subject=who.id, key=idempotency_key, fingerprint=fingerprint, reply=reply)
-        )
+        session.add(KeptReply(subject=who.id, key=key, fingerprint=fingerprint, reply=reply))
         session.commit()
         return tracked
 
