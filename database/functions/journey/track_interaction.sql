@@ -16,10 +16,15 @@ begin
     return reply;
   end if;
   perform crm.check_reporter(whose, kind);
-  if about_session is not null and not exists (select from sessions where id = about_session and customer_id = whose) then
-    perform crm.refuse_field('CR404', 'session_id', 'There is no such session.');
+  if about_session is not null then
+    if not exists (select from sessions where id = about_session and customer_id = whose) then
+      perform crm.refuse_field('CR404', 'session_id', 'There is no such session.');
+    end if;
   end if;
-  insert into customers (id) values (whose) on conflict (id) do nothing;
+  -- Asked first: an insert that meets a conflict still runs what the figures note of new customers.
+  if not exists (select from customers where id = whose) then
+    insert into customers (id) values (whose) on conflict (id) do nothing;
+  end if;
   insert into crm_interactions (customer_id, interaction_type, session_id, metadata, client_event_id)
   values (whose, kind, about_session, facts, event_id)
   on conflict (customer_id, client_event_id) where client_event_id is not null do nothing

@@ -17,9 +17,13 @@ begin
   if not pg_has_role(session_user, 'crm_' || claimed, 'member') then
     raise exception using errcode = 'CR403', message = format('This login may not act as %s.', claimed);
   end if;
-  perform set_config('crm.subject', subject, true), set_config('crm.role', claimed, true);
-  if claimed = 'customer' and 'erased' <> all (allowed) and crm.is_erased(subject::uuid) then
-    raise exception using errcode = 'CR410', message = 'Your data were erased, and this account has ended.';
+  -- Assigned and nested, as an expression without a query needs no executor: every call begins here.
+  subject := set_config('crm.subject', subject, true);
+  claimed := set_config('crm.role', claimed, true);
+  if claimed = 'customer' and 'erased' <> all (allowed) then
+    if exists (select from crm.erasures where customer_id = subject::uuid) then
+      raise exception using errcode = 'CR410', message = 'Your data were erased, and this account has ended.';
+    end if;
   end if;
 end $$;
 
