@@ -13,7 +13,7 @@ export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= eu-central-1
 
 help: ## Say what there is to do
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo "Ports are WEB_PORT, AWS_PORT, STRIPE_PORT and POSTGRES_PORT; the usual ones are taken when free."
 
 setup: stack-tools test-tools sam-tools ## Install all that is needed, below .local and .venv
@@ -82,6 +82,12 @@ redrive: stack-tools ## Show STAGE's failed work; QUEUE=GenerateUpsells and ID=.
 replay: stack-tools ## Publish STAGE's events once more: SINCE=2026-11-22T14:00+01:00 or ID=...
 	@$(TOOLS) $(RUN) python -m deploy.replay $(STAGE) $(if $(SINCE),--since $(SINCE)) $(if $(ID),--id $(ID))
 
+rebuild: stack-tools ## Count all figures anew from the rows, here or in STAGE=name
+	@$(TOOLS) $(RUN) python -m $(if $(filter file,$(origin STAGE)),dev.rebuild,deploy.rebuild $(STAGE))
+
+backup-drill: stack-tools ## Dump the local database, restore it elsewhere, compare every row and figure
+	@$(TOOLS) $(RUN) python -m dev.backup
+
 remove: stack-tools ## Take STAGE out of AWS; its database stays as a snapshot
 	@$(TOOLS) $(RUN) python -m deploy.remove $(STAGE)
 
@@ -106,4 +112,4 @@ runtime-tools:
 	@$(TOOLS) UV_PROJECT_ENVIRONMENT=.local/runtime uv sync --quiet --frozen --only-group runtime --compile-bytecode
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev up down status demo demo-data reconcile test check generate build roots deploy admin smoke redrive replay remove bench reset stack-tools test-tools sam-tools runtime-tools
+.PHONY: help setup dev up down status demo demo-data reconcile test check generate build roots deploy admin smoke redrive replay rebuild backup-drill remove bench reset stack-tools test-tools sam-tools runtime-tools

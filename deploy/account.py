@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import boto3
+from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from deploy.stage import Stage
@@ -22,11 +23,11 @@ class Account:
 
     region: str
 
-    def client(self, service: str) -> Client:
+    def client(self, service: str, config: Config | None = None) -> Client:
         """Build a client; AWS_ENDPOINT_URL leads it to another AWS."""
         # Named by a variable, the service keeps boto3's hundred overloads out of this signature.
         build: Any = boto3.Session(region_name=self.region).client
-        return build(service)
+        return build(service, config=config)
 
     def identity(self) -> tuple[str, str]:
         """The account's number, and who is calling.

@@ -1,6 +1,6 @@
 """The backup drill: dumps the local database, restores it on a server of its own, compares both.
 
-`python -m dev.backup` does all of it as roles that RDS would give: `crm_backup` dumps, a master
+`make backup-drill` does all of it as roles that RDS would give: `crm_backup` dumps, a master
 without superuser restores. The new server's transaction ids begin anew, as they do after a move.
 """
 
@@ -19,26 +19,35 @@ from typing import Any, Final
 import psycopg
 from psycopg import sql
 from psycopg.types.json import Jsonb
+from rich import box
+from rich.console import Console
+from rich.table import Table
 
 from crm.metrics.contracts import reports
 from crm.metrics.contracts.reading import Reading
 from crm.platform.database.logins import set_passwords
 from dev import postgres
+from dev.demo.books import read_books
+from dev.demo.figures import differences as differing
+from dev.ports import HOST
 from dev.secrets_file import LOGINS, load_secrets
 from dev.settings import DATABASE, ROOT, developer_settings
 
 _ROLES: Final = ("0001_create_roles.sql", "0030_create_privacy_roles.sql")
 _PREPARED: Final = (" SCHEMA - crm ", " SCHEMA - api ")
+# Every report of the API, and what it can be told apart by beside the months.
 _KINDS: Final = (
-    reports.FUNNEL,
-    reports.UPSELLS,
-    reports.REVENUE,
-    reports.CUSTOMERS,
-    reports.SESSIONS,
-    reports.TARGETS,
+    (reports.FUNNEL, ("plan", "session_type")),
+    (reports.UPSELLS, ("recommendation_type", "plan", "session_type", "mechanic")),
+    (reports.REVENUE, ("plan", "session_type", "recommendation_type")),
+    (reports.CUSTOMERS, ()),
+    (reports.SESSIONS, ("plan", "session_type", "mechanic")),
+    (reports.TARGETS, ("recommendation_type", "plan", "session_type", "mechanic")),
 )
+_QUERIES: Final = ROOT / "database" / "reports"
 # These are counted anew after a restore; the figures that they lead to are compared instead.
 _DERIVED: Final = ("customer_totals", "customer_values", "first_touches")
+_NO_TABLE: Final = (0, 0)
 _NOBODY: Final = "00000000-0000-0000-0000-000000000000"
 _YEARS: Final = 9
 
@@ -64,15 +73,31 @@ class Place:
         password = self.passwords.get(login)
         return self.cluster.conninfo(self.database, user=login, password=password)
 
+    def address(self) -> dict[str, Any]:
+        """As `stack.json` tells it."""
+        return {
+            "host": HOST,
+            "port": self.cluster.port,
+            "name": self.database,
+            "passwords": self.passwords,
+        }
+
 
 @dataclass(frozen=True, kw_only=True)
-class Drill:
-    """What came out of it."""
+class Compared:
+    """One thing that was there, and came back.
 
-    tables: int
-    rows: int
-    figures: int
-    differences: list[str]
+    Attributes:
+        what: A table, a report, a query, or the books of the demo.
+        before: Its rows or figures.
+        after: Those of the copy.
+        same: Whether they say the same, each of them.
+    """
+
+    what: str
+    before: int
+    after: int
+    same: bool
 
 
 def main() -> int:
@@ -86,15 +111,28 @@ def main() -> int:
     with source.connect(postgres.MASTER) as master:
         set_passwords(master, {"crm_backup": passwords["crm_backup"]})
     with tempfile.TemporaryDirectory() as folder:
-        done = drill(source, Path(folder))
-    for difference in done.differences:
-        print(difference, file=sys.stderr)
-    if not done.differences:
-        print(f"{done.tables} tables with {done.rows} rows and {done.figures} figures came back.")
-    return 1 if done.differences else 0
+        compared = drill(source, Path(folder))
+    show(Console(), compared)
+    return 0 if all(one.same for one in compared) else 1
 
 
-def drill(source: Place, folder: Path) -> Drill:
+def show(console: Console, compared: Sequence[Compared]) -> None:
+    """Print what came back, and what did not."""
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1))
+    table.add_column("")
+    for name in ("dumped", "restored"):
+        table.add_column(name, justify="right")
+    table.add_column("")
+    for one in compared:
+        mark = "same" if one.same else "[red]differs[/red]"
+        table.add_row(one.what, f"{one.before:,}", f"{one.after:,}", mark)
+    console.print(table)
+    lost = sum(not one.same for one in compared)
+    told = f"{lost} of {len(compared)} differ." if lost else f"All {len(compared)} came back."
+    console.print(told, style="red" if lost else "green", highlight=False)
+
+
+def drill(source: Place, folder: Path) -> list[Compared]:
     """Dump, restore on a server of its own below `folder`, and compare.
 
     Raises:
@@ -136,17 +174,39 @@ def restore(copy: Place, dump: Path) -> None:
         worker.execute("select api.rebuild_metrics(%s)", [_claims("service")])
 
 
-def _compare(source: Place, copy: Place) -> Drill:
+def _compare(source: Place, copy: Place) -> list[Compared]:
     before, after = dict(_tables(source)), dict(_tables(copy))
-    differences = [
-        f"{name}: {before.get(name)} became {after.get(name)}"
+    rows = [
+        Compared(
+            what=f"table {name}",
+            before=before.get(name, _NO_TABLE)[0],
+            after=after.get(name, _NO_TABLE)[0],
+            same=before.get(name) == after.get(name),
+        )
         for name in sorted(before.keys() | after.keys())
-        if before.get(name) != after.get(name)
     ]
-    told, told_again = _figures(source), _figures(copy)
-    differences += [f"figures of {name} differ" for name in told if told[name] != told_again[name]]
-    rows = sum(count for count, _ in before.values())
-    return Drill(tables=len(before), rows=rows, figures=len(told), differences=differences)
+    told, again = (_figures(place) | _queries(place) for place in (source, copy))
+    figures = [
+        Compared(
+            what=what,
+            before=len(told[what]),
+            after=len(again[what]),
+            same=told[what] == again[what],
+        )
+        for what in told
+    ]
+    return [*rows, *figures, _compare_books(source, copy)]
+
+
+def _compare_books(source: Place, copy: Place) -> Compared:
+    """The figures that `make demo` holds against the database, of every customer."""
+    with source.connect("crm_backup") as reader:
+        customers = [id_ for (id_,) in reader.execute("select id from crm.customers")]
+    told, again = (read_books(place.address(), customers) for place in (source, copy))
+    before, after = (sum(map(len, books.values())) for books in (told, again))
+    return Compared(
+        what="figures of make demo", before=before, after=after, same=not differing(told, again)
+    )
 
 
 def _tables(place: Place) -> Iterator[tuple[str, tuple[int, int]]]:
@@ -166,15 +226,26 @@ def _tables(place: Place) -> Iterator[tuple[str, tuple[int, int]]]:
 
 
 def _figures(place: Place) -> dict[str, list[str]]:
-    """Every measure of every report, also told apart by plan and by month."""
+    """Every measure of every report, also told apart by whatever it can be."""
     reading = Reading(locale="en_US", window_days=30)
     today = datetime.now(UTC).date()
     days = (today.replace(year=today.year - _YEARS, day=1), today, "UTC")
     with place.connect("crm_app") as reader:
         return {
-            f"{kind.name} by {group}": _sums(reader, kind.figures.measures_of(reading), group, days)
-            for kind in _KINDS
-            for group in (None, "month")
+            f"report {kind.name}{f' by {group}' if group else ''}": _sums(
+                reader, kind.figures.measures_of(reading), group, days
+            )
+            for kind, groups in _KINDS
+            for group in (None, "month", *groups)
+        }
+
+
+def _queries(place: Place) -> dict[str, list[str]]:
+    """The published queries, as a founder runs them."""
+    with place.connect("crm_report") as reader:
+        return {
+            f"query {path.name}": [str(row) for row in reader.execute(path.read_bytes())]
+            for path in sorted(_QUERIES.glob("*.sql"))
         }
 
 

@@ -12,6 +12,7 @@ import pytest
 from deploy.account import Account, Deployed
 from deploy.admin import create_person
 from deploy.deployment import bring
+from deploy.rebuild import rebuild
 from deploy.redrive import failures, hand_over
 from deploy.remove import remove
 from deploy.replay import replay
@@ -107,6 +108,7 @@ def test_a_stage_is_deployed_repeated_and_removed(stage: Stage, tmp_path: Path) 
     hand_over(deployed, "RelayEvents", failed)
     replay(deployed, [], datetime.now(UTC))
     assert failures(deployed, "RelayEvents") == []
+    rebuild(deployed)
 
     again = bring(stage, asks=False, folder=tmp_path)
     assert again.outputs == deployed.outputs

@@ -1,16 +1,18 @@
 """What is dumped comes back: every row, every right, every figure, on a server that counts anew."""
 
+import io
 import re
 import subprocess
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from crm.platform.database.migrations import migrate
 from dev import backup, postgres
 from dev.backup import Place, drill
 from tests.conftest import ROOT
-from tests.support.backend import Backend
+from tests.support.backend import Backend, routes
 from tests.support.database import LOGINS, Database
 from tests.support.journeys import completed_session, file_intake
 
@@ -30,10 +32,46 @@ def source(backend: Backend, database: Database) -> Place:
 
 
 def test_rows_and_figures_come_back_on_another_server(source: Place, tmp_path: Path) -> None:
-    done = drill(source, tmp_path)
-    assert done.differences == []
-    assert done.rows > 100
-    assert done.figures == 12
+    compared = drill(source, tmp_path)
+
+    assert [one for one in compared if not one.same] == []
+    counted = {one.what: one.before for one in compared}
+    assert counted["table customers"] == 3
+    assert counted["table crm_interactions"] == 5
+    assert counted["figures of make demo"] > 20
+    assert {what.split()[1] for what in counted if what.startswith("report")} == {
+        path.rpartition("/")[2]
+        for name, route in routes()
+        if (path := route.path).startswith("/api/metrics/") and "{" not in path
+    }
+    assert {what.split()[1] for what in counted if what.startswith("query")} == {
+        path.name for path in (ROOT / "database" / "reports").glob("*.sql")
+    }
+
+
+def test_what_does_not_come_back_is_told(
+    source: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    restore = backup.restore
+
+    def change_the_ratings(copy: Place, dump: Path) -> None:
+        restore(copy, dump)
+        with copy.connect(postgres.MASTER) as owner:
+            owner.execute("set role crm_owner")
+            owner.execute("alter table crm.sessions no force row level security")
+            owner.execute("update crm.sessions set rating = 1, rated_at = now()")
+            owner.execute("alter table crm.sessions force row level security")
+
+    monkeypatch.setattr(backup, "restore", change_the_ratings)
+    compared = drill(source, tmp_path)
+    output = io.StringIO()
+    backup.show(Console(file=output, width=100), compared)
+
+    differing = {one.what for one in compared if not one.same}
+    assert {"table sessions", "report sessions", "figures of make demo"} <= differing
+    assert "table customers" not in differing
+    assert "table sessions" in output.getvalue()
+    assert f"{len(differing)} of {len(compared)} differ." in output.getvalue()
 
 
 def test_a_restored_database_works_on_and_needs_no_migration(source: Place, tmp_path: Path) -> None:

@@ -1,0 +1,47 @@
+"""Counts a stage's figures anew from its rows: `python -m deploy.rebuild STAGE`.
+
+Readers see the old figures until the new ones are done, and they are the same unless something was
+wrong with the old ones.
+"""
+
+import argparse
+import sys
+
+from botocore.config import Config
+
+from deploy.account import AccountError, Deployed, find
+from deploy.stage import Stage, StageError
+
+# As long as the function may take; asked a second time it would begin again.
+_PATIENCE = Config(read_timeout=910, retries={"mode": "standard", "total_max_attempts": 1})
+
+
+def main() -> int:
+    """Rebuild; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m deploy.rebuild", description=__doc__)
+    parser.add_argument("stage")
+    given = parser.parse_args()
+    try:
+        rebuild(find(Stage.read(given.stage)))
+    except (StageError, AccountError) as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    print("Done; the line of compute_metrics in its log says how many cells there are.")
+    return 0
+
+
+def rebuild(deployed: Deployed) -> None:
+    """Have every row counted, and wait for it.
+
+    Raises:
+        AccountError: It failed; its log says why, and the old figures stand.
+    """
+    answer = deployed.account.client("lambda", _PATIENCE).invoke(
+        FunctionName=deployed.function("ComputeMetrics"), Payload=b'{"rebuild": true}'
+    )
+    if "FunctionError" in answer:
+        raise AccountError("the rebuild failed; the log of compute-metrics says why")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
