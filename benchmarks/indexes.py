@@ -1,8 +1,8 @@
 """The indexes of crm_interactions against the classic four: filling, size, a customer's page.
 
-The tables are filled with the same rows, a chunk in turns. The classic one has random ids and one
-index for each column that is asked for; ours also refuses an event that was reported before, and
-knows which rows a merge of the figures has not seen yet.
+The tables are filled with the same rows, a chunk in turns, under the same checks. The classic one
+has random ids and one index for each column that is asked for; ours also refuses an event that was
+reported before, and knows which rows a merge of the figures has not seen yet.
 """
 
 import time
@@ -24,14 +24,9 @@ _OFTEN: Final = "00000000-0000-0000-0000-000000000001"
 _SETUP: Final[LiteralString] = f"""
 create table ours (like crm.crm_interactions including all);
 create table ours_strict (like crm.crm_interactions including all);
-create table classic (
-  id uuid primary key default gen_random_uuid(),
-  customer_id uuid not null,
-  interaction_type text not null,
-  session_id uuid,
-  metadata jsonb not null default '{{}}',
-  created_at timestamptz not null default now()
-);
+create table classic (like crm.crm_interactions including defaults including constraints);
+alter table classic drop client_event_id, drop written_by, add primary key (id);
+alter table classic alter id set default gen_random_uuid();
 create index on classic (customer_id);
 create index on classic (session_id);
 create index on classic (interaction_type);
@@ -41,7 +36,8 @@ select case nr when 0 then '{_OFTEN}' else gen_random_uuid() end as id, nr
 from generate_series(0, 20000) as nr;
 create unique index on people (nr)
 """  # noqa: S608 - nothing of it is anybody's input
-# A journey's mix: two of ten rows come from a browser with its event id, seven have a session.
+# A journey's mix: two of ten rows come from a browser with its event id, seven have a session; each
+# is of a moment and of a transaction of its own.
 _CHUNK: Final[LiteralString] = """
 create temporary table chunk as
 select
@@ -52,7 +48,9 @@ select
   case when mod(d.nr, 10) < 7 then gen_random_uuid() end as session_id,
   jsonb_build_object('plan', 'trial', 'page', d.nr) as metadata,
   gen_random_uuid() as event_id,
-  mod(d.nr, 10) in (3, 9) as from_browser
+  mod(d.nr, 10) in (3, 9) as from_browser,
+  clock_timestamp() as created_at,
+  (%(first)s + d.nr)::text::xid8 as written_by
 from (
   select nr, case when mod(nr, 100) = 0 then 0 else 1 + floor(random() * 20000)::integer end as who
   from generate_series(1, %(rows)s) as nr offset 0
@@ -61,19 +59,23 @@ join people as p on p.nr = d.who
 """
 _FILL: Final[dict[str, LiteralString]] = {
     "classic": """
-    insert into classic (customer_id, interaction_type, session_id, metadata)
-    select customer_id, interaction_type, session_id, metadata from chunk
+    insert into classic (customer_id, interaction_type, session_id, metadata, created_at)
+    select customer_id, interaction_type, session_id, metadata, created_at from chunk
     """,
     "ours": """
-    insert into ours (customer_id, interaction_type, session_id, metadata, client_event_id)
-    select customer_id, interaction_type, session_id, metadata,
-      case when from_browser then event_id end
+    insert into ours (customer_id, interaction_type, session_id, metadata, created_at,
+      written_by, client_event_id)
+    select customer_id, interaction_type, session_id, metadata, created_at,
+      written_by, case when from_browser then event_id end
     from chunk
     on conflict (customer_id, client_event_id) where client_event_id is not null do nothing
     """,
     "ours_strict": """
-    insert into ours_strict (customer_id, interaction_type, session_id, metadata, client_event_id)
-    select customer_id, interaction_type, session_id, metadata, event_id from chunk
+    insert into ours_strict (customer_id, interaction_type, session_id, metadata, created_at,
+      written_by, client_event_id)
+    select customer_id, interaction_type, session_id, metadata, created_at,
+      written_by, event_id
+    from chunk
     on conflict (customer_id, client_event_id) where client_event_id is not null do nothing
     """,
 }
@@ -109,9 +111,9 @@ def measure(effort: float) -> list[Figure]:
 
 def _fill(owner: psycopg.Connection, chunks: int) -> dict[str, float]:
     taken: dict[str, list[float]] = {table: [] for table in _FILL}
-    for _ in range(chunks):
+    for chunk in range(chunks):
         owner.execute("drop table if exists chunk")
-        owner.execute(_CHUNK, {"rows": _ROWS})
+        owner.execute(_CHUNK, {"rows": _ROWS, "first": chunk * _ROWS})
         owner.execute("analyze chunk")
         for table, statement in _FILL.items():
             started = time.perf_counter()
