@@ -8,7 +8,6 @@ import pytest
 
 LAYER = Path(__file__).parents[3] / "layers" / "common"
 EXPENSIVE = {
-    "aws_lambda_powertools.event_handler.openapi.models": "the resolver's validation",
     "aws_xray_sdk": "tracing",
     "babel": "currency formats",
     "boto3": "the AWS SDK",

@@ -14,13 +14,14 @@ from crm.platform.money import Money
 class Input(BaseModel):
     """What comes from outside: a field that we do not know is refused, not ignored."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # Deferred: a cold start builds the validators of the request that it serves, and no others.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Output(BaseModel):
     """What we answer; its rows may carry more than it says."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
 
 
 class Price(Output):

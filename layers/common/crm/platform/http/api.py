@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from time import perf_counter
 from typing import Any, Unpack
 
-from aws_lambda_powertools.event_handler.api_gateway import APIGatewayHttpResolver, Response
 from pydantic import BaseModel
 
 from crm.platform.config import settings
 from crm.platform.errors import CrmError, Forbidden, NotFound
 from crm.platform.http import problems
+from crm.platform.http.answer import Answer
 from crm.platform.http.principal import principal_of
 from crm.platform.http.request import GatewayEvent, read_request
 from crm.platform.http.routes import Reply, Route, RouteOptions, declare
@@ -26,12 +26,15 @@ class Api:
 
     def __init__(self) -> None:
         self.routes: list[Route] = []
-        self._resolver = APIGatewayHttpResolver(debug=False)
-        self._resolver.not_found(self._unknown)
 
-    def handler(self, event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's
+    def handler(self, event: GatewayEvent, _: object) -> dict[str, Any]:
         """What Lambda calls."""
-        return self._resolver.resolve(event, context)
+        asked = event["requestContext"]["http"]
+        for route in self.routes:
+            path_texts = route.texts_of(asked["method"], event["rawPath"])
+            if path_texts is not None:
+                return _answer(route, event, path_texts).for_gateway()
+        return _answer(None, event, {}).for_gateway()
 
     def get[F: Callable[..., object]](
         self, path: str, **options: Unpack[RouteOptions]
@@ -61,25 +64,13 @@ class Api:
         self, method: str, path: str, options: RouteOptions
     ) -> Callable[[F], F]:
         def register(function: F) -> F:
-            route = declare(method, path, function, options)
-            self.routes.append(route)
-
-            def endpoint(**path_texts: str) -> Response[str]:
-                return _answer(route, self._resolver.current_event.raw_event, path_texts)
-
-            rule = path.replace("{", "<").replace("}", ">")
-            self._resolver.route(rule, method=method)(endpoint)
+            self.routes.append(declare(method, path, function, options))
             return function
 
         return register
 
-    def _unknown(self, _: Exception) -> Response[str]:
-        return _answer(None, self._resolver.current_event.raw_event, {})
 
-
-def _answer(
-    route: Route | None, event: GatewayEvent, path_texts: Mapping[str, str]
-) -> Response[str]:
+def _answer(route: Route | None, event: GatewayEvent, path_texts: Mapping[str, str]) -> Answer:
     started = perf_counter()
     request_id = event["requestContext"]["requestId"]
     log_context(request_id)
@@ -88,23 +79,23 @@ def _answer(
     fault: Exception | None = None
     try:
         caller = _authenticate(route, event)
-        response = _serve(route, event, caller, path_texts)
+        answer = _serve(route, event, caller, path_texts)
     except CrmError as error:
         refusal, fault = error.type_, error if error.status >= 500 else None  # noqa: PLR2004 - 5xx
-        response = problems.refused(error, request_id)
+        answer = problems.refused(error, request_id)
     except Exception as error:  # noqa: BLE001 - the edge: whatever happens becomes an answer
         fault = error
-        response = problems.failed(request_id)
+        answer = problems.failed(request_id)
     log_request(
         request_id=request_id,
         route=f"{route.method} {route.path}" if route else "unknown",
-        status=response.status_code,
+        status=answer.status,
         duration_ms=(perf_counter() - started) * 1000,
         principal=str(caller.id) if caller else None,
         refusal=refusal,
         fault=fault,
     )
-    return response
+    return answer
 
 
 def _authenticate(route: Route | None, event: GatewayEvent) -> Principal | None:
@@ -120,7 +111,7 @@ def _serve(
     event: GatewayEvent,
     caller: Principal | None,
     path_texts: Mapping[str, str],
-) -> Response[str]:
+) -> Answer:
     if route is None:
         raise NotFound("No such route.")
     if caller is not None and caller.role not in route.roles:
@@ -128,11 +119,11 @@ def _serve(
     arguments = route.path_arguments(path_texts)
     result = route.function(read_request(route, event, caller), **arguments)
     reply = result if isinstance(result, Reply) else Reply(result, route.status)
-    return Response(
-        status_code=reply.status,
-        content_type=reply.content_type if reply.model is not None else None,
+    described = {} if reply.model is None else {"Content-Type": reply.content_type}
+    return Answer(
+        status=reply.status,
         body=_serialised(route, reply.model) if reply.text is None else reply.text,
-        headers={**reply.headers, "Cache-Control": "no-store"},
+        headers={**described, **reply.headers},
     )
 
 

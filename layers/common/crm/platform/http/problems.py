@@ -3,9 +3,8 @@
 import json
 from dataclasses import asdict
 
-from aws_lambda_powertools.event_handler.api_gateway import Response
-
 from crm.platform.errors import CrmError, RetryLater, Unauthenticated
+from crm.platform.http.answer import Answer
 
 CONTENT_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:crm:problem:"
@@ -14,19 +13,19 @@ INTERNAL_ERROR = "internal-error"
 type Document = dict[str, object]
 
 
-def refused(error: CrmError, request_id: str) -> Response[str]:
+def refused(error: CrmError, request_id: str) -> Answer:
     """The answer to a request that was refused."""
     headers: dict[str, str] = {}
     if isinstance(error, RetryLater):
         headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, Unauthenticated):
         headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'
-    return _response(error.status, document(error, request_id), headers)
+    return _answer(error.status, document(error, request_id), headers)
 
 
-def failed(request_id: str) -> Response[str]:
+def failed(request_id: str) -> Answer:
     """The answer to a request that met a defect of ours."""
-    return _response(500, internal_error(request_id), {})
+    return _answer(500, internal_error(request_id), {})
 
 
 def document(error: CrmError, request_id: str) -> Document:
@@ -54,10 +53,9 @@ def internal_error(request_id: str) -> Document:
     }
 
 
-def _response(status: int, said: Document, headers: dict[str, str]) -> Response[str]:
-    return Response(
-        status_code=status,
-        content_type=CONTENT_TYPE,
+def _answer(status: int, said: Document, headers: dict[str, str]) -> Answer:
+    return Answer(
+        status=status,
         body=json.dumps(said, separators=(",", ":")),
-        headers=headers | {"Cache-Control": "no-store"},
+        headers={"Content-Type": CONTENT_TYPE, **headers},
     )

@@ -94,6 +94,25 @@ class Route:
         """The serialiser of replies that are no model."""
         return TypeAdapter(self.reply)
 
+    @cached_property
+    def _parts(self) -> list[str]:
+        return self.path.split("/")
+
+    def texts_of(self, method: str, path: str) -> dict[str, str] | None:
+        """What the parameters of the path are; None when another method or path is asked for."""
+        if method != self.method:
+            return None
+        asked = path.split("/")
+        if len(asked) != len(self._parts):
+            return None
+        texts: dict[str, str] = {}
+        for part, text in zip(self._parts, asked, strict=True):
+            if part.startswith("{") and text:
+                texts[part[1:-1]] = text
+            elif part != text:
+                return None
+        return texts
+
     @property
     def body_is_optional(self) -> bool:
         """Whether an empty body stands for None."""
