@@ -46,11 +46,11 @@ def test_the_table_sorts_and_remembers_how(dashboard: FakeMetrics) -> None:
     asked = len(dashboard.asked)
     table.get_by_role("button", name="Purchased").press("Enter")
     expect(first).to_contain_text("Follow-up Session")
-    expect(table.locator("[aria-sort=descending]")).to_have_text("Purchased")
+    expect(table.locator("[aria-sort=descending] button")).to_have_text("Purchased")
     expect(table.get_by_role("button", name="Purchased")).to_be_focused()
     page.keyboard.press("Enter")
     expect(first).to_contain_text("Maintenance Plan")
-    expect(table.locator("[aria-sort=ascending]")).to_have_text("Purchased")
+    expect(table.locator("[aria-sort=ascending] button")).to_have_text("Purchased")
     assert len(dashboard.asked) == asked
     page.reload()
     expect(first).to_contain_text("Maintenance Plan")

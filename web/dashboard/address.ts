@@ -51,6 +51,11 @@ export function writeView(view: View): string {
   return search ? `?${search}` : "";
 }
 
+/** Said where a part cannot follow what the page is narrowed to: it is told apart by something else already. */
+export function wholeOf({ narrowing }: View): string | null {
+  return narrowing && "All sessions";
+}
+
 /** The parameters that every report takes. */
 export function rangeOf(view: { from: string; to: string; tz: string }): Record<string, string> {
   return { from: view.from, to: view.to, tz: view.tz };

@@ -1,5 +1,5 @@
 /** Figures as people read them. */
-import type { Average, Price, Rate } from "./contracts.ts";
+import type { Average, Band, CustomerRow, Price, Rate } from "./contracts.ts";
 import type { Words } from "./words.ts";
 
 const whole = new Intl.NumberFormat();
@@ -12,7 +12,7 @@ export function count(value: number): string {
 }
 
 export function percent(value: number | null): string {
-  return value === null ? NOTHING : `${oneDecimal.format(value)} %`;
+  return value === null ? NOTHING : `${oneDecimal.format(value)}\u00a0%`;
 }
 
 export function money(price: Price | null | undefined): string {
@@ -34,7 +34,12 @@ export function ground(rate: Rate): string {
 
 export function interval(rate: Rate): string {
   if (rate.low === null || rate.high === null) return NOTHING;
-  return `${oneDecimal.format(rate.low)} to ${oneDecimal.format(rate.high)} %`;
+  return `${oneDecimal.format(rate.low)} to ${oneDecimal.format(rate.high)}\u00a0%`;
+}
+
+/** "15 to 25 %", where a rate should be. */
+export function describeBand(band: Band): string {
+  return `${band.low} to ${band.high}\u00a0%`;
 }
 
 /** An amount short enough for an axis. */
@@ -111,4 +116,9 @@ export function expertTitle(words: Words, id: string | null): string {
 /** `video_session` for a reader who has no better name of it. */
 export function spelledOut(name: string): string {
   return upperFirst(name.replaceAll("_", " "));
+}
+
+/** Customers need not have given a name. */
+export function nameOf(row: CustomerRow): string {
+  return row.name ?? row.email ?? spelledOut(`customer_${row.id.slice(-8)}`);
 }

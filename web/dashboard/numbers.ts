@@ -4,7 +4,7 @@ import { buildSpark } from "./chart/spark.ts";
 import type { Band, Freshness, Group, PerUnit, Rate, Target, TargetFigures } from "./contracts.ts";
 import { element } from "./dom.ts";
 import { type Explanation, explain } from "./explain.ts";
-import { count, days, ground, money, percent } from "./format.ts";
+import { count, days, describeBand, ground, money, percent } from "./format.ts";
 import { COHORT_DAYS, type Numbers, WEEKS } from "./load.ts";
 import type { RowsOf } from "./sheet-file.ts";
 import type { Words } from "./words.ts";
@@ -30,7 +30,7 @@ export function buildNumbers(numbers: Numbers, view: View, words: Words): HTMLEl
     earningTile(numbers, view),
     repeatTile(numbers, view),
   ];
-  const heading = element("h2", { id: "numbers-title" }, "This week");
+  const heading = element("h2", { id: "numbers-title" }, view.span === null ? "The last week" : "This week");
   const range = element(
     "p",
     { class: "muted" },
@@ -95,7 +95,7 @@ function repeatTile(numbers: Numbers, view: View): Tile {
   return {
     title: "Repeat customers",
     figure: percent(now.percent),
-    sub: `${ground(now)} who first came in ${WEEKS} weeks${view.narrowing ? ", all plans" : ""}`,
+    sub: `${ground(now)} who first came in ${WEEKS} weeks${view.narrowing ? ", of all sessions" : ""}`,
     change: changeOf(rates, rates.map(percent)),
     state: now.note ? { tone: "idle", words: now.note } : null,
     line,
@@ -151,7 +151,7 @@ const NOTHING_SHOWN: Rate = {
 };
 
 function standing({ band, status, rate }: Target): { tone: string; words: string } {
-  const target = `${band.low} to ${band.high} %`;
+  const target = describeBand(band);
   const said = {
     below: { tone: "warn", words: `Below the target of ${target}` },
     within: { tone: "good", words: `Within the target of ${target}` },
@@ -163,7 +163,7 @@ function standing({ band, status, rate }: Target): { tone: string; words: string
 
 /** Told apart as they are read: figures that look the same are the same. */
 function changeOf([now, before]: (number | null | undefined)[], [shown, past]: string[]): string {
-  if (now == null || before == null) return "No week before to compare with";
+  if (now == null || before == null) return "No week to compare with";
   if (shown === past) return "Same as the week before";
   return `${now > before ? "▲ up" : "▼ down"} from ${past}`;
 }

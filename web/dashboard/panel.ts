@@ -6,7 +6,9 @@ export interface PanelContent {
   id: string;
   title: string;
   finding: string;
-  /** Why it does not follow the filter, or how it counts. */
+  /** What it shows when that is more than the page is narrowed to. */
+  scope?: string | null;
+  /** How it counts. */
   note?: string | null;
   picture: HTMLElement;
   table: HTMLElement;
@@ -33,6 +35,7 @@ export function buildPanel(content: PanelContent): HTMLElement {
     id,
     title,
     content.finding,
+    content.scope ?? null,
     tools,
     picture,
     table,
@@ -51,17 +54,30 @@ export function buildFailure(id: string, title: string, error: unknown, retry: (
     element("p", { class: "muted" }, why),
     button("Try again", retry, { class: "button quiet small" }),
   );
-  return frame(id, title, "", null, box);
+  return frame(id, title, "", null, null, box);
 }
 
 /** A part in which nothing has happened yet. */
 export function buildEmpty(id: string, title: string, words: string): HTMLElement {
-  return frame(id, title, "", null, element("p", { class: "empty muted" }, words));
+  return frame(id, title, "", null, null, element("p", { class: "empty muted" }, words));
 }
 
-function frame(id: string, title: string, finding: string, tools: HTMLElement | null, ...body: (HTMLElement | null)[]) {
+function frame(
+  id: string,
+  title: string,
+  finding: string,
+  scope: string | null,
+  tools: HTMLElement | null,
+  ...body: (HTMLElement | null)[]
+) {
   const heading = element("h2", { id: `${id}-title` }, title);
-  const words = element("div", {}, heading, finding ? element("p", { class: "finding" }, finding) : null);
+  const tag = scope && element("span", { class: "scope" }, scope);
+  const words = element(
+    "div",
+    {},
+    element("div", { class: "titled" }, heading, tag),
+    finding ? element("p", { class: "finding" }, finding) : null,
+  );
   const head = element("header", { class: "block-head" }, words, tools);
   return element("section", { class: "panel block", id, "aria-labelledby": `${id}-title` }, head, ...body);
 }

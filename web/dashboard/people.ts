@@ -4,7 +4,7 @@ import { buildBar } from "./chart/bar.ts";
 import type { CustomerFigures, CustomerPage, CustomerRow, Report } from "./contracts.ts";
 import { button, element } from "./dom.ts";
 import { linkCustomer } from "./explain.ts";
-import { count, money, percent, spelledOut } from "./format.ts";
+import { count, money, nameOf, percent } from "./format.ts";
 import { loadCustomers } from "./load.ts";
 import { buildEmpty, buildPanel } from "./panel.ts";
 import { buildTable, type Column } from "./table.ts";
@@ -26,7 +26,8 @@ export function buildPeople(page: CustomerPage, report: Report<CustomerFigures> 
     id: "customers",
     title: TITLE,
     finding: report ? describeWorth(report, view) : "",
-    note: "Of all time: what they paid to date, less what was refunded.",
+    scope: view.narrowing ? "All time, all sessions" : "All time",
+    note: "What they paid to date, less what was refunded.",
     picture,
     table,
     rows: { name: "customers", query: rangeOf(view) },
@@ -112,11 +113,6 @@ function buildMore(page: CustomerPage, rows: CustomerRow[], view: View, show: ()
   );
   more.hidden = page.next_cursor === null;
   return element("p", { class: "more" }, more, " ", said);
-}
-
-/** Customers need not have given a name. */
-export function nameOf(row: CustomerRow): string {
-  return row.name ?? row.email ?? spelledOut(`customer_${row.id.slice(-8)}`);
 }
 
 function worthOf(row: CustomerRow, view: View) {

@@ -1,10 +1,10 @@
 /** What each recommendation does: shown, viewed, clicked, purchased, and what it earned. */
-import { rangeOf, type View } from "./address.ts";
+import { rangeOf, type View, wholeOf } from "./address.ts";
 import { buildBar, buildRateBar } from "./chart/bar.ts";
 import type { Band, Group, Rate, Report, Revenue, UpsellFigures } from "./contracts.ts";
 import { element } from "./dom.ts";
 import { type Explanation, opening } from "./explain.ts";
-import { count, ground, interval, money, offerTitle, percent } from "./format.ts";
+import { count, describeBand, ground, interval, money, offerTitle, percent } from "./format.ts";
 import { buildEmpty, buildPanel } from "./panel.ts";
 import { buildTable, type Column, type Sorting } from "./table.ts";
 import type { Words } from "./words.ts";
@@ -46,7 +46,8 @@ export function buildRecommendations(
     id: "recommendations",
     title: TITLE,
     finding: describeBest(rows, report, view),
-    note: describeGround(bands, view),
+    scope: wholeOf(view),
+    note: describeGround(bands),
     picture,
     table: buildTable(TITLE, plainColumns(), rows, sorting),
     rows: { name: report.rows["made"] ?? "upsells_made", query: rangeOf(report) },
@@ -70,10 +71,9 @@ function describeBest(rows: Row[], report: Report<UpsellFigures>, view: View): s
   return `${best.title} earns most: ${money(best.revenue.net)} net, ${share} of the ${money(whole.net)} that recommendations earned.`;
 }
 
-function describeGround(bands: Bands | null, view: View): string {
+function describeGround(bands: Bands | null): string {
   const target = bands ? " The shaded stretch is the target, the fine line the 95 % interval." : "";
-  const all = view.narrowing ? " All plans: recommendations are told apart by type alone." : "";
-  return `Of the recommendations made in these days; the newest still have clicks to come.${target}${all}`;
+  return `Of the recommendations made in these days; the newest still have clicks to come.${target}`;
 }
 
 function columnsOf(rows: Row[], report: Report<UpsellFigures>, bands: Bands | null, words: Words): Column<Row>[] {
@@ -103,6 +103,7 @@ function columnsOf(rows: Row[], report: Report<UpsellFigures>, bands: Bands | nu
     {
       name: "clicked",
       label: "Clicked",
+      hint: bands && `Target ${describeBand(bands.clicked)}`,
       isFigure: true,
       rank: (row) => row.figures.click_through.percent ?? -1,
       show: ({ figures: { click_through: rate }, ...row }) =>
@@ -116,6 +117,7 @@ function columnsOf(rows: Row[], report: Report<UpsellFigures>, bands: Bands | nu
     {
       name: "purchased",
       label: "Purchased",
+      hint: bands && `Target ${describeBand(bands.purchased)}`,
       isFigure: true,
       rank: (row) => row.figures.conversion.percent ?? -1,
       show: ({ figures: { conversion: rate }, ...row }) =>
@@ -164,10 +166,17 @@ function plainColumns(): Column<Row>[] {
     {
       name: "click-through",
       label: "Click-through",
+      hint: "95 % interval",
       isFigure: true,
       show: (row) => describeRate(row.figures.click_through),
     },
-    { name: "conversion", label: "Conversion", isFigure: true, show: (row) => describeRate(row.figures.conversion) },
+    {
+      name: "conversion",
+      label: "Conversion",
+      hint: "95 % interval",
+      isFigure: true,
+      show: (row) => describeRate(row.figures.conversion),
+    },
     { name: "gross", label: "Gross", isFigure: true, show: (row) => money(row.revenue?.gross) },
     { name: "refunded", label: "Refunded", isFigure: true, show: (row) => money(row.revenue?.refunded) },
     {
@@ -180,8 +189,8 @@ function plainColumns(): Column<Row>[] {
   ];
 }
 
-function describeRate(rate: Rate): string {
-  return `${percent(rate.percent)} (${interval(rate)})`;
+function describeRate(rate: Rate): HTMLElement {
+  return element("span", {}, percent(rate.percent), element("span", { class: "muted small below" }, interval(rate)));
 }
 
 function explanation(

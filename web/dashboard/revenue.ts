@@ -1,5 +1,5 @@
 /** Net revenue over time, and the part of it that recommendations brought. */
-import { lengthOf, rangeOf, type View } from "./address.ts";
+import { lengthOf, rangeOf, shift, type View, wholeOf } from "./address.ts";
 import { buildArea, type Point } from "./chart/area.ts";
 import type { Group, Price, Report, Revenue, RevenueFigures } from "./contracts.ts";
 import { element } from "./dom.ts";
@@ -29,7 +29,7 @@ export function buildRevenue(
   const currencies = currenciesOf(report);
   const currency = currencies.find((one) => one === view.currency) ?? currencies[0];
   if (!currency) return buildEmpty("revenue", TITLE, "Nothing was paid in these days. Choose more days above.");
-  const points = report.groups.map((group) => readStretch(group, currency, report.group));
+  const points = report.groups.map((group) => readStretch(group, currency, report));
   const show = (amount: number) => exactly(amount, currency, report);
   const whole = inCurrency(report.total.revenue, currency)?.net.amount ?? 0;
   const part = inCurrency(report.total.credited, currency)?.net.amount ?? 0;
@@ -38,7 +38,8 @@ export function buildRevenue(
     id: "revenue",
     title: TITLE,
     finding: `${show(whole)}${share}.`,
-    note: describeGround(report, view),
+    scope: wholeOf(view),
+    note: describeGround(points),
     picture: buildArea(points, {
       whole: "All net revenue",
       part: "Through recommendations",
@@ -68,7 +69,11 @@ export function currenciesOf({ total }: Report<RevenueFigures>): string[] {
   return total.revenue.toSorted((one, other) => other.count - one.count).map(({ currency }) => currency);
 }
 
-function readStretch(group: Group<RevenueFigures>, currency: string, grain: string | null): Stretch {
+function readStretch(
+  group: Group<RevenueFigures>,
+  currency: string,
+  { group: grain }: Report<RevenueFigures>,
+): Stretch {
   const [from, to] = [group.from ?? "", group.to ?? ""];
   const whole = inCurrency(group.figures.revenue, currency);
   return {
@@ -79,6 +84,7 @@ function readStretch(group: Group<RevenueFigures>, currency: string, grain: stri
     refunded: whole?.refunded.amount ?? 0,
     whole: whole?.net.amount ?? 0,
     part: inCurrency(group.figures.credited, currency)?.net.amount ?? 0,
+    isCut: isCut(from, to, grain),
   };
 }
 
@@ -97,13 +103,15 @@ function exactly(amount: number, currency: string, { total, groups }: Report<Rev
   return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
 }
 
-function describeGround({ groups, group }: Report<RevenueFigures>, view: View): string {
-  const [first, second] = groups.map(({ from, to }) => lengthOf(from ?? "", to ?? ""));
-  const isCut = first !== undefined && second !== undefined && first < second;
-  const cut = group === "month" ? " The first and the last month may be cut short by the days chosen." : "";
-  const short = group === "seven_days" && isCut ? " The first point is shorter than the others." : "";
-  const all = view.narrowing ? " All plans." : "";
-  return `By the day of payment, less what was refunded until now.${cut}${short}${all}`;
+/** Whether the days chosen leave out a part of the week or month. */
+function isCut(from: string, to: string, grain: string | null): boolean {
+  if (grain === "month") return !from.endsWith("-01") || !shift(to, 1).endsWith("-01");
+  return grain === "seven_days" && lengthOf(from, to) < 7;
+}
+
+function describeGround(points: Stretch[]): string {
+  const cut = points.some((point) => point.isCut) ? " Dotted: shorter than the others." : "";
+  return `By the day of payment, less what was refunded until now.${cut}`;
 }
 
 function otherCurrencies(shown: string, currencies: string[], link: (currency: string) => HTMLElement): HTMLElement {

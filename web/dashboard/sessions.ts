@@ -1,5 +1,5 @@
 /** Small multiples: the same three bars for every plan, and for every expert. */
-import { rangeOf, type View } from "./address.ts";
+import { rangeOf, type View, wholeOf } from "./address.ts";
 import { buildBar, buildRateBar } from "./chart/bar.ts";
 import type { Group, Rate, Report, SessionFigures } from "./contracts.ts";
 import { element } from "./dom.ts";
@@ -32,6 +32,7 @@ export function buildSessions(report: Report<SessionFigures>, kind: Kind, view: 
     id: kind.id,
     title: kind.title,
     finding: describeBest(groups, kind),
+    scope: wholeOf(view),
     note: left > 0 ? `The ${SHOWN} with the most sessions; the table has ${left} more.` : null,
     picture: element("ul", { class: "multiples" }, ...cards),
     table: buildTable(kind.title, columnsOf(kind), groups),
@@ -67,7 +68,7 @@ function buildCard(
     "li",
     { class: isChosen ? "multiple chosen" : "multiple" },
     element("h3", {}, kind.name(value)),
-    buildLine("Sessions", opened, buildBar(figures.opened, most)),
+    buildLine("Sessions", opened, buildBar(figures.opened, most, "quiet")),
     buildRateLine("Completed", figures.completion_rate),
     buildRateLine("Rated 4 or 5", figures.satisfaction),
     element(

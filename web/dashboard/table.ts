@@ -4,6 +4,8 @@ import { button, element } from "./dom.ts";
 export interface Column<T> {
   name: string;
   label: string;
+  /** What the figures below are measured by. */
+  hint?: string | null;
   /** Figures stand on the right. */
   isFigure?: boolean;
   show: (row: T) => Node | string;
@@ -46,7 +48,8 @@ function compare(one: number | string, other: number | string): number {
 
 function buildHead<T>(column: Column<T>, sorting: Sorting | undefined): HTMLElement {
   const attributes = { role: "columnheader", scope: "col", class: column.isFigure ? "figure" : null };
-  if (!sorting || !column.rank) return element("th", attributes, column.label);
+  const hint = column.hint ? element("span", { class: "hint" }, column.hint) : null;
+  if (!sorting || !column.rank) return element("th", attributes, column.label, hint);
   const isSorted = sorting.by.replace("-", "") === column.name;
   const isDown = sorting.by.startsWith("-");
   const next = isSorted ? !isDown : Boolean(column.isFigure);
@@ -55,7 +58,7 @@ function buildHead<T>(column: Column<T>, sorting: Sorting | undefined): HTMLElem
     class: "sort",
     "data-column": column.name,
   });
-  return element("th", { ...attributes, "aria-sort": order }, press);
+  return element("th", { ...attributes, "aria-sort": order }, press, hint);
 }
 
 function buildCell<T>(column: Column<T>, row: T, isName: boolean): HTMLElement {

@@ -8,10 +8,13 @@ export interface Point {
   axis: string;
   whole: number;
   part: number;
+  /** Shorter than the others, so that its figure is no fall: the line towards it is dotted. */
+  isCut?: boolean;
 }
 
 interface Drawn {
   width: number;
+  height: number;
   x: (place: number) => number;
   y: (value: number) => number;
 }
@@ -24,10 +27,9 @@ interface Words {
   summary: string;
 }
 
-const HEIGHT = 264;
 const TOP = 16;
 const BOTTOM = 28;
-const LABELS = 208;
+const LABELS = 228;
 const TICKS = 48;
 const WIDE = 640;
 
@@ -58,46 +60,55 @@ export function buildArea(points: Point[], words: Words): HTMLElement {
   });
   new ResizeObserver(([entry]) => {
     const width = Math.round(entry?.contentRect.width ?? 0);
-    if (width > 0 && width !== drawn?.width) drawn = draw(place, points, words, width);
+    const height = Math.round(entry?.contentRect.height ?? 0);
+    const isSame = width === drawn?.width && height === drawn.height;
+    if (width > 0 && !isSame) drawn = draw(place, points, words, width, height);
   }).observe(place);
   return element("div", { class: "over-time" }, said, place);
 }
 
-function draw(place: HTMLElement, points: Point[], words: Words, width: number): Drawn {
+function draw(place: HTMLElement, points: Point[], words: Words, width: number, height: number): Drawn {
   const room = width >= WIDE ? LABELS : 8;
   const most = Math.max(...points.map((point) => Math.max(point.whole, point.part)), 1);
   const least = Math.min(0, ...points.map((point) => point.whole));
   const across = scaleLinear([0, Math.max(points.length - 1, 1)], [TICKS, width - room]);
-  const up = scaleLinear([least, most], [HEIGHT - BOTTOM, TOP]).nice(4);
+  const up = scaleLinear([least, most], [height - BOTTOM, TOP]).nice(4);
   const [x, y] = [(at: number) => across(at), (value: number) => up(value)];
   const filled = area<Point>()
     .x((_, at) => x(at))
     .y0(y(0))
     .y1((point) => y(point.part))
     .curve(curveLinear);
-  const whole = line<Point>()
-    .x((_, at) => x(at))
-    .y((point) => y(point.whole))
-    .curve(curveLinear);
-  const edge = line<Point>()
-    .x((_, at) => x(at))
-    .y((point) => y(point.part))
-    .curve(curveLinear);
   const grid = up.ticks(4).map((tick) => buildTick(words.tick(tick), y(tick), width - room));
   place.replaceChildren(
     shape(
       "svg",
-      { viewBox: `0 0 ${width} ${HEIGHT}`, width, height: HEIGHT, "aria-hidden": "true" },
+      { viewBox: `0 0 ${width} ${height}`, width, height, "aria-hidden": "true" },
       ...grid,
       shape("path", { class: "fill", d: filled(points) ?? "" }),
-      shape("path", { class: "part", d: edge(points) ?? "" }),
-      shape("path", { class: "whole", d: whole(points) ?? "" }),
-      ...buildDates(points, x, width),
-      ...buildLabels(points, words, { width, x, y }),
+      ...buildLine(points, "part", x, y),
+      ...buildLine(points, "whole", x, y),
+      ...buildDates(points, { width, height, x, y }),
+      ...buildLabels(points, words, { width, height, x, y }),
       shape("g", { class: "pointed" }),
     ),
   );
-  return { width, x, y };
+  return { width, height, x, y };
+}
+
+function buildLine(points: Point[], name: "whole" | "part", x: Drawn["x"], y: Drawn["y"]): SVGElement[] {
+  const dots = points.map((point, at) => ({ at, value: point[name], isCut: point.isCut }));
+  const path = line<(typeof dots)[number]>()
+    .x(({ at }) => x(at))
+    .y(({ value }) => y(value));
+  const cut = dots
+    .filter(({ isCut }) => isCut)
+    .map(({ at }) => (at === 0 ? dots.slice(0, 2) : dots.slice(at - 1, at + 1)));
+  const solid = dots.filter(({ isCut }) => !isCut);
+  return [
+    shape("path", { class: name, d: path(solid) ?? "" }),
+    ...cut.map((segment) => shape("path", { class: `${name} cut`, d: path(segment) ?? "" })),
+  ];
 }
 
 function buildTick(label: string, y: number, width: number): SVGElement {
@@ -106,7 +117,7 @@ function buildTick(label: string, y: number, width: number): SVGElement {
 }
 
 /** As many dates as there is room for, the last one always. */
-function buildDates(points: Point[], x: (at: number) => number, width: number): SVGElement[] {
+function buildDates(points: Point[], { width, height, x }: Drawn): SVGElement[] {
   const every = Math.ceil(points.length / Math.max(2, Math.floor(width / 110)));
   const last = points.length - 1;
   return points
@@ -114,7 +125,7 @@ function buildDates(points: Point[], x: (at: number) => number, width: number): 
     .filter(({ at }) => (last - at) % every === 0)
     .map(({ point, at }) => {
       const anchor = at === 0 ? "start" : at === last && width < WIDE ? "end" : "middle";
-      return shape("text", { class: "date", x: x(at), y: HEIGHT - 8, "text-anchor": anchor }, point.axis);
+      return shape("text", { class: "date", x: x(at), y: height - 8, "text-anchor": anchor }, point.axis);
     });
 }
 
@@ -134,10 +145,10 @@ function buildLabels(points: Point[], words: Words, { width, x, y }: Drawn): SVG
   ];
 }
 
-function mark(place: HTMLElement, { x, y }: Drawn, point: Point | undefined, at: number): void {
+function mark(place: HTMLElement, { height, x, y }: Drawn, point: Point | undefined, at: number): void {
   const marks = point
     ? [
-        shape("line", { class: "rule", x1: x(at), x2: x(at), y1: TOP, y2: HEIGHT - BOTTOM }),
+        shape("line", { class: "rule", x1: x(at), x2: x(at), y1: TOP, y2: height - BOTTOM }),
         shape("circle", { class: "whole-dot", cx: x(at), cy: y(point.whole), r: 4 }),
         shape("circle", { class: "part-dot", cx: x(at), cy: y(point.part), r: 4 }),
       ]

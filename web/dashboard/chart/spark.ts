@@ -22,7 +22,9 @@ export function buildSpark(values: (number | null)[], band: Band | null): SVGSVG
   return shape(
     "svg",
     { class: "spark", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, "aria-hidden": "true", preserveAspectRatio: "none" },
-    band && shape("rect", { class: "band", x: 0, width: WIDTH, y: y(band.high), height: y(band.low) - y(band.high) }),
+    band && last !== null
+      ? shape("rect", { class: "band", x: 0, width: WIDTH, y: y(band.high), height: y(band.low) - y(band.high) })
+      : null,
     shape("line", { class: "ground", x1: 0, x2: WIDTH, y1: HEIGHT - 1, y2: HEIGHT - 1 }),
     shape("path", { class: "line", d: draw(values) ?? "" }),
     // A dot is a line of no length, so that stretching the picture leaves it round.
