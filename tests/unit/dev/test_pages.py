@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 
-from dev.pages import COMPONENT, LARGEST_COMPONENT, main, pages
+from dev.pages import COMPONENT, LARGEST, main, pages, size_of
 from dev.settings import ROOT
 
 _LOADED: Final = re.compile(r'(?:src|href)="(/[^"?#]+\.(?:js|css|svg))"')
@@ -36,8 +36,17 @@ def test_what_others_embed_is_one_file(built: Path) -> None:
         assert not re.search(r"\bimport\b|\bfrom\"", (built / name).read_text())
 
 
-def test_the_component_stays_small(built: Path) -> None:
-    assert len(gzip.compress((built / COMPONENT).read_bytes())) <= LARGEST_COMPONENT
+@pytest.mark.parametrize("script", LARGEST)
+def test_what_people_wait_for_stays_small(built: Path, script: str) -> None:
+    assert size_of(built / script) <= LARGEST[script]
+
+
+def test_a_script_is_as_large_as_all_that_it_brings_each_once(tmp_path: Path) -> None:
+    (tmp_path / "page.js").write_text('import{a}from"./one.js";import"./two.js";')
+    (tmp_path / "one.js").write_text('import"./two.js";')
+    (tmp_path / "two.js").write_text("two()")
+    scripts = [path.read_bytes() for path in tmp_path.iterdir()]
+    assert size_of(tmp_path / "page.js") == sum(len(gzip.compress(text)) for text in scripts)
 
 
 def test_what_is_deployed_brings_its_words_and_leaves_the_local_pages(
