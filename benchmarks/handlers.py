@@ -3,7 +3,6 @@
 Each has one client and one connection, and works in turns with the others on one database.
 """
 
-import os
 import re
 import subprocess
 import tempfile
@@ -13,17 +12,12 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from statistics import median
-from types import SimpleNamespace
 from typing import Final
-
-import psycopg
-from sqlalchemy import create_engine, schema
 
 from benchmarks.backend import Person, backend, request
 from benchmarks.database import Database, fresh
 from benchmarks.delay import delayed
-from benchmarks.peers import tables
-from benchmarks.peers.fastapi_app import create_handler
+from benchmarks.peers.calls import peer
 from benchmarks.report import Figure
 from benchmarks.timing import repetitions
 from dev.postgres import program
@@ -32,7 +26,6 @@ _ROUNDS: Final = 9
 _WINDOW_SECONDS: Final = 2
 _PATH: Final = "/api/interactions"
 _EVENT: Final = {"interaction_type": "waiver_accepted", "metadata": {"page": "intake"}}
-_CREATED: Final = 201
 _RATE: Final = re.compile(r"tps = ([\d.]+)")
 _SCRIPT: Final = """
 select api.track_interaction(
@@ -107,22 +100,8 @@ def _our_rate(database: Database, port: int, customer: Person) -> Iterator[Rate]
 
 @contextmanager
 def _peer_rate(database: Database, port: int, customer: Person) -> Iterator[Rate]:
-    engine = create_engine(
-        "postgresql+psycopg://", creator=lambda: psycopg.connect(database.conninfo(port=port))
-    )
-    with engine.begin() as connection:
-        connection.execute(schema.CreateSchema(tables.SCHEMA, if_not_exists=True))
-        tables.Base.metadata.create_all(connection)
-    with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - a device
-        handler = create_handler(engine, nowhere)
-
-        def post() -> None:
-            event = request("POST", _PATH, customer, _EVENT)
-            if handler(event, SimpleNamespace())["statusCode"] != _CREATED:
-                raise RuntimeError("the peer refused a request")
-
-        yield lambda: _rate(post)
-    engine.dispose()
+    with peer(database, port) as call:
+        yield lambda: _rate(lambda: call(request("POST", _PATH, customer, _EVENT)))
 
 
 @contextmanager

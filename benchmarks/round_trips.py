@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from benchmarks.backend import Backend, Person, backend, request
 from benchmarks.database import fresh
+from benchmarks.peers.calls import peer
 from benchmarks.report import Figure
 from benchmarks.timing import repetitions
 from dev.proxy import Proxy, proxy_to
@@ -36,7 +37,12 @@ def measure(effort: float) -> list[Figure]:
         for what, body in (("track one interaction", _EVENT), ("track a batch of 500", _BATCH)):
             cost = _cost(proxy, partial(_track, ours, customer, body), times)
             figures.append(_figure(what, cost, goal=1))
-        return [*figures, _figure("end a session, its event published", _ending(ours, proxy))]
+        figures.append(_figure("end a session, its event published", _ending(ours, proxy)))
+        with peer(database, proxy.port) as call:
+            event = partial(request, "POST", "/api/interactions", customer, _EVENT)
+            cost = _cost(proxy, lambda: call(event()), times)
+            figures.append(_figure("track one interaction with FastAPI + SQLAlchemy", cost))
+        return figures
 
 
 def _answers(ours: Backend, customer: Person, session: str) -> dict[str, Ask]:
