@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -10,7 +11,7 @@ import pytest
 
 from crm.platform.database.migrations import migrate
 from dev import postgres
-from dev.demo import api
+from dev.demo import answers, api, checkout
 from dev.demo.run import Order, Outcome
 from tests.builders.stripe_events import SECRET
 from tests.conftest import ROOT
@@ -31,6 +32,7 @@ from tests.support.faults_stripe import Stripe
 
 SEED: Final = 20261122
 JOURNEYS: Final = 130
+PATIENCE_SECONDS: Final = 40.0
 CLIENT: Final = {Fault.REQUEST_LOST: 110, Fault.ANSWER_LOST: 110}
 CALLS: Final = {
     Fault.CUT_BEFORE_SENDING: 80,
@@ -93,6 +95,8 @@ def run(sturdy: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     """The demo, driven through all faults, and at rest."""
     # As patient as it is, and faster.
     monkeypatch.setattr(api, "_pause", lambda _, attempt: 0.02 * 2.5**attempt)
+    for module in (answers, checkout):
+        monkeypatch.setattr(module, "until", partial(api.until, seconds=PATIENCE_SECONDS))
     tally = Tally()
     decks = Decks(
         client=Deck(f"{SEED}/client", CLIENT, 12),
