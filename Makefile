@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 TOOLS := . dev/tools.sh &&
 RUN := uv run --no-sync
-GENERATORS := dev.requirements dev.openapi dev.schemas dev.schema
+GENERATORS := dev.requirements dev.openapi dev.schemas dev.schema deploy.reading
 JOURNEYS ?= 200
 EVENTS ?= 1000000
 STAGE ?= prod

@@ -74,7 +74,7 @@ def _called(values: dict[str, Node], node: Node) -> Node:
         return values
     try:
         return call(values[name])
-    except (TypeError, AttributeError):
+    except (TypeError, AttributeError, KeyError):
         # An argument that only AWS knows.
         return node
 

@@ -1,12 +1,12 @@
 """What each set of parameters creates, as the operations guide tells it."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import pytest
 
-from deploy.stage import Stage
-from dev.template import Template, load_template
+from deploy.reading.__main__ import GUIDE, renewed
+from deploy.reading.changes import compare
+from deploy.reading.sets import parameters_of, resources_of
+from deploy.stage import sizes
+from dev.template import load_template
 
 NETWORK = {"Vpc", "VpcIpv6", "SubnetA", "SubnetB", "Routes", "Egress", "EgressRoute"}
 NETWORK |= {"StorageEndpoint", "SubnetARoutes", "SubnetBRoutes", "FunctionsGroup"}
@@ -19,39 +19,13 @@ USERS = {"UserPool", "UserPoolClient", "AdminGroup", "ServiceGroup", "MechanicGr
 USERS |= {"UserPoolDomain"}
 
 
-def holds(template: Template, parameters: Mapping[str, str], condition: Any) -> bool:
-    """Whether a condition is true, evaluated as CloudFormation does."""
-
-    def value(node: Any) -> Any:
-        match node:
-            case {"Ref": name}:
-                return parameters[name]
-            case {"Fn::Join": [_, inner]}:
-                return value(inner)
-        return node
-
-    match condition:
-        case str(name):
-            return holds(template, parameters, template["Conditions"][name])
-        case {"Condition": name}:
-            return holds(template, parameters, name)
-        case {"Fn::Equals": [one, other]}:
-            return bool(value(one) == value(other))
-        case {"Fn::Not": [one]}:
-            return not holds(template, parameters, one)
-        case {"Fn::And": several}:
-            return all(holds(template, parameters, one) for one in several)
-    raise AssertionError(condition)
-
-
 def conditional(size: str, **given: str) -> set[str]:
     """The resources that a stage creates because of its parameters."""
-    template = load_template()
-    parameters = Stage(name="prod", region="eu-central-1", size=size, given=given).parameters
+    stands = resources_of(parameters_of(size) | given)
     return {
         name
-        for name, resource in template["Resources"].items()
-        if "Condition" in resource and holds(template, parameters, resource["Condition"])
+        for name, resource in load_template()["Resources"].items()
+        if "Condition" in resource and name in stands
     }
 
 
@@ -80,3 +54,34 @@ def test_data_outlive_the_stack(name: str) -> None:
     resource = load_template()["Resources"][name]
     assert resource["DeletionPolicy"] in {"Snapshot", "Retain"}
     assert resource["UpdateReplacePolicy"] in {"Snapshot", "Retain"}
+
+
+def test_the_operations_guide_tells_what_the_template_says() -> None:
+    assert GUIDE.read_text() == renewed(GUIDE)
+
+
+@pytest.mark.parametrize("size", sizes())
+def test_each_size_is_read_in_the_operations_guide(size: str) -> None:
+    [head] = [line for line in GUIDE.read_text().splitlines() if line.startswith("| resource | h")]
+    assert size in [cell.strip() for cell in head.split("|")]
+
+
+def test_growing_from_hobby_to_production_replaces_nothing() -> None:
+    hobby, production = (resources_of(parameters_of(size)) for size in ("hobby", "production"))
+    changes = compare(hobby, production)
+    assert {one.name for one in changes.added} == PROXY
+    assert not changes.removed
+    assert changes.replaced("True") == []
+    assert [one.name for one in changes.replaced("Conditional")] == ["Database"]
+
+
+def test_another_name_of_the_database_is_read_as_another_database() -> None:
+    usual = parameters_of("hobby")
+    changes = compare(resources_of(usual), resources_of(usual | {"DatabaseName": "other"}))
+    assert [one.name for one in changes.replaced("True")] == ["Database"]
+
+
+def test_the_same_parameters_change_nothing() -> None:
+    found = resources_of(parameters_of("hobby"))
+    changes = compare(found, found)
+    assert (changes.added, changes.removed, changes.changed) == ((), (), ())

@@ -34,6 +34,13 @@ def test_no_workflow_may_write_to_the_repository_or_holds_keys(path: Path) -> No
     assert "access_key" not in text
 
 
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_what_others_wrote_is_taken_as_it_was_when_it_was_read(path: Path) -> None:
+    used = re.findall(r"uses: (.*)", path.read_text())
+    assert used
+    assert [one for one in used if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v[\d.]+", one)] == []
+
+
 def test_checks_tests_and_build_run_apart() -> None:
     assert set(workflow("check.yaml")["jobs"]) == {"check", "test", "build"}
 
