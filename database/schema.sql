@@ -39,6 +39,7 @@ alter role crm_report set TimeZone=UTC;
 alter role crm_report set default_transaction_read_only=on;
 alter role crm_report set idle_in_transaction_session_timeout=10s;
 alter role crm_report set search_path=crm, api;
+alter role crm_report set statement_timeout=30s;
 grant crm_admin to crm_report with inherit true, set false;
 
 create role crm_service nologin;

@@ -39,3 +39,5 @@ alter role crm_report set default_transaction_read_only = on;
 alter role crm_app set statement_timeout = '6s';
 alter role crm_ingest set statement_timeout = '6s';
 alter role crm_worker set statement_timeout = '20s';
+-- A founder's query may take longer, and not for ever: it holds back the cleaning of what others change.
+alter role crm_report set statement_timeout = '30s';

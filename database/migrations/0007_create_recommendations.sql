@@ -51,10 +51,12 @@ create table crm.upsell_decisions (
 );
 create index decisions_by_recommendation on crm.upsell_decisions (recommendation_id) where recommendation_id is not null;
 
--- The two point at each other; no intake exists before this first version.
+-- The two point at each other; no intake exists before this first version. The owner checks that, and force would hide the rows.
+alter table crm.intakes no force row level security;
 -- squawk-ignore adding-foreign-key-constraint, constraint-missing-not-valid
 alter table crm.intakes add constraint intakes_upsell_of_customer
 foreign key (upsell_id, customer_id) references crm.upsell_recommendations (id, customer_id);
+alter table crm.intakes force row level security;
 
 alter table crm.upsell_recommendations enable row level security, force row level security;
 alter table crm.upsell_decisions enable row level security, force row level security;

@@ -82,5 +82,7 @@ using ((select crm.role()) = 'service') with check ((select crm.role()) = 'servi
 
 -- Rows from before this migration left no changes: only a rebuild finds them.
 alter table crm.customers no force row level security;
+alter table crm.metric_marks no force row level security;
 insert into crm.metric_marks (rebuild_due) select exists (select from crm.customers);
+alter table crm.metric_marks force row level security;
 alter table crm.customers force row level security;

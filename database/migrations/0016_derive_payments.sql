@@ -37,6 +37,8 @@ grant update (status_before_reversal) on crm.sessions to crm_api;
 -- Payments of before have told one fact: that they were paid.
 alter table crm.payments no force row level security;
 alter table crm.stripe_facts no force row level security;
+-- A changed payment leaves what it adds to the figures there.
+alter table crm.metric_changes no force row level security;
 update crm.payments set carried_upsell_id = upsell_id, credit_rule = 'direct' where upsell_id is not null;
 insert into crm.stripe_facts (
   kind, subject, status, amount_cents, currency, checkout_session_id, payment_intent_id, customer_id, intake_id, upsell_id,
@@ -46,6 +48,7 @@ select
   'checkout', stripe_checkout_session_id, 'paid', amount_cents, currency, stripe_checkout_session_id, stripe_payment_intent_id,
   customer_id, intake_id, carried_upsell_id, paid_at, stripe_event_id
 from crm.payments;
+alter table crm.metric_changes force row level security;
 alter table crm.stripe_facts force row level security;
 alter table crm.payments force row level security;
 

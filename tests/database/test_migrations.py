@@ -20,6 +20,7 @@ _DATABASE = ROOT / "database"
 _TABLE = "set local role crm_owner;\ncreate table crm.pets (id int);\n"
 _INDEX = "create index concurrently pets_by_id on crm.pets (id);\n"
 _ALONE = "-- migrate: no transaction\n"
+_LIFTED = "alter table crm.{0} {1}force row level security;\n"
 
 
 class Site:
@@ -211,3 +212,46 @@ def test_passwords_never_travel_in_the_clear(site: Site, cluster: postgres.Clust
 
     assert b"SCRAM-SHA-256$" in sent
     assert [login for login, secret in LOGINS.items() if secret.encode() in sent] == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        pytest.param("select from crm.customers;", id="reads"),
+        pytest.param("update crm.sessions set rating = 1;", id="changes"),
+        pytest.param("insert into crm.customers (id) values (uuidv7());", id="adds"),
+        pytest.param(
+            "alter table crm.sessions add constraint sessions_again foreign key (mechanic_id)"
+            " references crm.mechanics;",
+            id="holds rows to a constraint",
+        ),
+    ],
+)
+def test_a_migration_that_meets_rows_it_would_not_see_fails_and_leaves_nothing(
+    migrated: Site, statement: str
+) -> None:
+    migrated.add("9001_add_pets.sql", _TABLE)
+    migrated.add("9002_touch_rows.sql", f"set local role crm_owner;\n{statement}\n")
+
+    with pytest.raises(psycopg.errors.InsufficientPrivilege, match="row-level security") as failure:
+        migrated.migrate()
+
+    assert failure.value.__notes__ == ["in 9002_touch_rows.sql"]
+    assert not migrated.has("crm.pets")
+
+
+def test_a_migration_that_lifts_force_sees_every_row_and_its_figures_follow(
+    migrated: Site,
+) -> None:
+    tables = ("customers", "metric_changes")
+    lifted, forced = ("".join(_LIFTED.format(name, no) for name in tables) for no in ("no ", ""))
+    one = "insert into crm.customers (id) values ('0192a000-0000-7000-8000-000000000001');\n"
+    migrated.add("9001_add_a_customer.sql", f"set local role crm_owner;\n{lifted}{one}{forced}")
+
+    assert migrated.migrate() == ["9001_add_a_customer.sql"]
+
+    with psycopg.connect(migrated.conninfo) as owner:
+        owner.execute("set role crm_owner")
+        owner.execute(_LIFTED.format("metric_changes", "no ").encode())
+        assert owner.execute("select count(*) from crm.metric_changes").fetchone() == (1,)
+        owner.rollback()

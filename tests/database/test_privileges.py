@@ -154,4 +154,5 @@ def test_a_slow_statement_ends_before_its_function_does(shared: World) -> None:
         "crm_app": "statement_timeout=6s",
         "crm_ingest": "statement_timeout=6s",
         "crm_worker": "statement_timeout=20s",
+        "crm_report": "statement_timeout=30s",
     }
