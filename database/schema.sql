@@ -1322,7 +1322,7 @@ create function crm.payment_net(p crm.payments) returns bigint
 create function crm.payment_row(p crm.payments) returns jsonb
   language sql stable; -- owner crm_owner, called by crm_api
 
-create function crm.payment_rows(told_apart_by text, wanted text, since timestamp with time zone, until timestamp with time zone, before_time timestamp with time zone, before_id uuid, at_most integer) returns jsonb
+create function crm.payment_rows(figure text, told_apart_by text, wanted text, since timestamp with time zone, until timestamp with time zone, before_time timestamp with time zone, before_id uuid, at_most integer) returns jsonb
   language sql stable set enable_sort=off; -- owner crm_owner, called by crm_api
 
 create function crm.payment_state(paid bigint, reversed bigint, disputed boolean) returns text

@@ -23,8 +23,8 @@ begin
       crm.intake_rows(told_apart_by, wanted, since, until, before_time, before_id, at_most)
     when figure = 'interactions' then
       crm.interaction_rows(told_apart_by, wanted, since, until, before_time, before_id, at_most)
-    when figure = 'payments' then
-      crm.payment_rows(told_apart_by, wanted, since, until, before_time, before_id, at_most)
+    when figure in ('payments', 'payments_credited') then
+      crm.payment_rows(figure, told_apart_by, wanted, since, until, before_time, before_id, at_most)
     when figure = 'customers' then
       crm.customer_rows(since, until, before_time, before_id, at_most)
     when starts_with(figure, 'sessions_') then

@@ -16,7 +16,8 @@ language sql stable as $$
 $$;
 
 create or replace function crm.payment_rows(
-  told_apart_by text, wanted text, since timestamptz, until timestamptz, before_time timestamptz, before_id uuid, at_most integer
+  figure text, told_apart_by text, wanted text, since timestamptz, until timestamptz, before_time timestamptz, before_id uuid,
+  at_most integer
 ) returns jsonb
 language sql stable set enable_sort = off as $$
   select coalesce(jsonb_agg(r.row order by r.paid_at desc, r.id desc), '[]')
@@ -25,6 +26,7 @@ language sql stable set enable_sort = off as $$
     from crm.payments as p
     cross join lateral (select crm.payment_row(p) as row) as row
     where p.flag is null and p.paid_at >= since and p.paid_at < until
+      and (figure = 'payments' or p.upsell_id is not null)
       and (before_id is null or (p.paid_at, p.id) < (before_time, before_id))
       and (told_apart_by is null or coalesce(row.row ->> told_apart_by, '') = wanted)
     order by p.paid_at desc, p.id desc
@@ -52,6 +54,6 @@ $$;
 
 grant execute on function
 crm.payment_row(crm.payments),
-crm.payment_rows(text, text, timestamptz, timestamptz, timestamptz, uuid, integer),
+crm.payment_rows(text, text, text, timestamptz, timestamptz, timestamptz, uuid, integer),
 crm.customer_rows(timestamptz, timestamptz, timestamptz, uuid, integer)
 to crm_api;

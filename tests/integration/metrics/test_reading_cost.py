@@ -17,7 +17,15 @@ _ALWAYS_READ_WHOLE = {"metric_marks", "metric_changes"}
 _DAYS, _MONTHS, _MEASURES = 251, 9, 35
 _RANGE = "from=2026-03-05&to=2026-11-10"
 _REPORTS = ("funnel", "upsells", "revenue", "customers", "sessions", "targets")
-_FIGURES = ("intakes", "sessions_rated", "upsells_clicked", "payments", "customers", "interactions")
+_FIGURES = (
+    "intakes",
+    "sessions_rated",
+    "upsells_clicked",
+    "payments",
+    "payments_credited",
+    "customers",
+    "interactions",
+)
 
 
 @pytest.fixture(scope="module")

@@ -61,10 +61,13 @@ def test_the_rows_behind_a_figure_are_those_that_it_counts(
     assert times == sorted(times, reverse=True)
 
 
-def test_payments_behind_revenue_add_up_to_it(backend: Backend) -> None:
-    rows = _all(backend, "payments")
+@pytest.mark.parametrize(
+    ("figure", "part"), [("payments", "revenue"), ("payments_credited", "credited")]
+)
+def test_payments_behind_revenue_add_up_to_it(backend: Backend, figure: str, part: str) -> None:
+    rows = _all(backend, figure)
 
-    for revenue in ask(backend, "revenue", first=FROM, last=TO, tz=RANGE["tz"])["total"]["revenue"]:
+    for revenue in ask(backend, "revenue", first=FROM, last=TO, tz=RANGE["tz"])["total"][part]:
         paid = [row for row in rows if row["currency"] == revenue["currency"]]
         assert len(paid) == revenue["count"]
         for name in ("gross", "refunded", "net"):

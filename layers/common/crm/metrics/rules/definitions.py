@@ -110,7 +110,11 @@ ROWS_BEHIND: Final[Mapping[str, Mapping[str, str]]] = {
         name: f"upsells_{name}"
         for name in ("made", "shown", "viewed", "clicked", "dismissed", "purchased")
     },
-    "revenue": {"payments": "payments", "completed_sessions": "sessions_completed"},
+    "revenue": {
+        "payments": "payments",
+        "credited": "payments_credited",
+        "completed_sessions": "sessions_completed",
+    },
     "customers": {"customers": "customers", "sessions_per_customer": "sessions_opened"},
     "sessions": {
         **{name: f"sessions_{name}" for name in ("opened", "started", "completed", "concluded")},

@@ -130,6 +130,7 @@ ROWS: Final[Mapping[str, Rows]] = {
     "upsells_dismissed": _UPSELLS,
     "upsells_purchased": _UPSELLS,
     "payments": _PAYMENTS,
+    "payments_credited": _PAYMENTS,
     "customers": _CUSTOMERS,
     "interactions": _INTERACTIONS,
 }
