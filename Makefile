@@ -48,7 +48,7 @@ check: test-tools sam-tools ## Check style, types, architecture, SQL, template a
 	try uv lock --quiet --check; \
 	try $(RUN) ruff format --quiet --check; \
 	try $(RUN) ruff check --quiet; \
-	try $(RUN) mypy --no-error-summary layers/common/crm functions deploy dev tests; \
+	try $(RUN) mypy --no-error-summary layers/common/crm functions deploy dev tests benchmarks; \
 	try $(RUN) lint-imports --no-logo; \
 	try $(RUN) python -m dev.limits; \
 	try $(RUN) python -m dev.pages --check; \
@@ -62,7 +62,7 @@ generate: test-tools ## Write the generated files anew
 	@$(TOOLS) set -e; for generator in $(GENERATORS); do $(RUN) python -m $$generator; done
 
 build: sam-tools stack-tools ## Build what is deployed to AWS
-	@$(TOOLS) .local/sam/bin/sam build && $(RUN) python -m dev.pages --to .aws-sam/web
+	@$(TOOLS) .local/sam/bin/sam build && $(RUN) python -m dev.pages --to .aws-sam/web && $(RUN) python -m dev.sizes
 
 roots: stack-tools ## Fetch the authorities of REGION's databases for the build
 	@$(TOOLS) $(RUN) python -m deploy.roots $(REGION)

@@ -1,0 +1,133 @@
+"""The layer as Lambda unpacks it: built by its makefile, zipped, its files' times reset."""
+
+import json
+import os
+import shutil
+import struct
+import subprocess
+import sys
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from dev.packages import LAYER, libraries
+from dev.settings import ROOT
+from dev.sizes import LARGEST_UNZIPPED, LARGEST_ZIPPED, MEGABYTE, Size, archive, measure
+
+# One worker builds it, for all of these tests.
+pytestmark = pytest.mark.xdist_group("package")
+
+# PEP 552: compiled from a hash of the source that is never compared again.
+UNCHECKED_HASH = 0b01
+# 1980-01-01, as every file of an archive of SAM's.
+RESET = 315_532_800
+# What the layer may grow to before somebody asks what for.
+BUDGET = Size(unzipped=100 * MEGABYTE, zipped=32 * MEGABYTE)
+POISON = "raise SystemExit(f'{__file__} was compiled anew')\n"
+# Imports every handler, and what some of them import when they need it.
+IMPORTS = """
+import importlib.util, json, sys
+layer, *handlers = sys.argv[1:]
+sys.path.insert(0, layer)
+for number, path in enumerate(handlers):
+    spec = importlib.util.spec_from_file_location(f"handler_{number}", path)
+    spec.loader.exec_module(importlib.util.module_from_spec(spec))
+import babel.numbers, stripe
+print(json.dumps([m.__cached__ for m in sys.modules.values() if getattr(m, "__cached__", None)]))
+"""
+
+
+@dataclass(frozen=True)
+class Unpacked:
+    """What Lambda has below /opt, and how large it and its archive are."""
+
+    python: Path
+    size: Size
+
+
+@pytest.fixture(scope="module")
+def layer(tmp_path_factory: pytest.TempPathFactory) -> Unpacked:
+    """The whole layer for this machine, from its archive."""
+    folder = tmp_path_factory.mktemp("package")
+    source, built, opt = folder / "source", folder / "built", folder / "opt"
+    shutil.copytree(libraries(), built)
+    shutil.copytree(LAYER / "crm", source / "crm")
+    shutil.copy(LAYER / "Makefile", source)
+    subprocess.run(  # noqa: S603 - our own makefile
+        ["make", "--silent", "package", f"ARTIFACTS_DIR={built}", f"PYTHON={sys.executable}"],  # noqa: S607
+        cwd=source,
+        check=True,
+    )
+    size = archive(built, folder / "layer.zip")
+    shutil.rmtree(built)
+    with zipfile.ZipFile(folder / "layer.zip") as packed:
+        packed.extractall(opt)
+    for path in opt.rglob("*"):
+        os.utime(path, (RESET, RESET))
+    return Unpacked(opt / "python", size)
+
+
+def flag(compiled: Path) -> int:
+    """How a bytecode file is to be held against its source."""
+    (found,) = struct.unpack("<I", compiled.read_bytes()[4:8])
+    assert isinstance(found, int)
+    return found
+
+
+def test_every_source_has_bytecode_that_no_time_makes_stale(layer: Unpacked) -> None:
+    sources = list(layer.python.rglob("*.py"))
+    tag = sys.implementation.cache_tag
+    compiled = [path.parent / "__pycache__" / f"{path.stem}.{tag}.pyc" for path in sources]
+
+    assert len(sources) > 1000
+    assert [path for path in compiled if not path.exists()] == []
+    assert {flag(path) for path in compiled} == {UNCHECKED_HASH}
+
+
+def test_no_function_reads_a_source_of_the_layer(layer: Unpacked, tmp_path: Path) -> None:
+    poisoned = tmp_path / "python"
+    shutil.copytree(layer.python, poisoned)
+    for path in poisoned.rglob("*.py"):
+        path.write_text(POISON)
+    handlers = sorted(map(str, (ROOT / "functions").glob("*/app.py")))
+
+    done = subprocess.run(  # noqa: S603 - this interpreter, this script
+        [sys.executable, "-I", "-S", "-B", "-c", IMPORTS, str(poisoned), *handlers],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    used = [Path(path) for path in json.loads(done.stdout)]
+    assert len([path for path in used if path.is_relative_to(poisoned)]) > 300
+
+
+def test_a_source_without_valid_bytecode_is_read(layer: Unpacked, tmp_path: Path) -> None:
+    """So that the test above can fail: the same with bytecode that compares times."""
+    package = tmp_path / "money"
+    package.mkdir()
+    module = package / "money.py"
+    shutil.copy(layer.python / "crm" / "platform" / "money.py", module)
+    compiling = [sys.executable, "-m", "compileall", "-q", str(package)]
+    subprocess.run([*compiling, "--invalidation-mode", "timestamp"], check=True)  # noqa: S603 - ours
+    module.write_text(POISON)
+    os.utime(module, (RESET, RESET))
+
+    importing = [sys.executable, "-B", "-c", "import money"]
+    done = subprocess.run(importing, cwd=package, capture_output=True, text=True, check=False)  # noqa: S603 - ours
+
+    assert "was compiled anew" in done.stderr
+
+
+def test_the_layer_stays_within_its_budget_and_lambdas(layer: Unpacked) -> None:
+    assert layer.size.unzipped < BUDGET.unzipped < LARGEST_UNZIPPED
+    assert layer.size.zipped < BUDGET.zipped < LARGEST_ZIPPED
+
+
+def test_a_function_is_little_but_its_handler() -> None:
+    sizes = {path.parent: measure(path.parent) for path in (ROOT / "functions").glob("*/app.py")}
+
+    assert [folder.name for folder, size in sizes.items() if size.zipped > 16 * 1024] == []
