@@ -35,10 +35,11 @@ def bring(stage: Stage, *, asks: bool, folder: Path = ROOT / ".aws-sam") -> Depl
     sam.build(folder, demands_roots=stage.verifies_database)
     if first and stage.owns_database:
         print("The database alone takes some ten minutes the first time.")
-    sam.deploy(folder, stage, parameters_for(stage, account) | secrets)
-    if first:
-        # The pages' address is known only now; customers and founders are sent back to it.
-        sam.deploy(folder, stage, parameters_for(stage, account))
+    given = parameters_for(stage, account)
+    sam.deploy(folder, stage, given | secrets)
+    # The pages' address may be known only now; customers and founders are sent back to it.
+    if (known := parameters_for(stage, account)) != given:
+        sam.deploy(folder, stage, known)
     deployed = find(stage)
     print(f"\n{upload_pages(deployed)} files of the pages are up.")
     return deployed

@@ -1,0 +1,68 @@
+"""What `make smoke` says of a place to sign in, that works and that does not."""
+
+from collections.abc import Iterator
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from deploy.account import Account, Deployed
+from deploy.smoke.checks import NotAsked, Unproven, sign_in
+from deploy.stage import Stage
+from dev.ports import HOST
+from tests.browser.serving import serving
+from tests.browser.sign_in_server import CLIENT, SignInServer
+
+STAGE = Stage(name="prod", region="eu-central-1", size="hobby", given={})
+
+
+@pytest.fixture
+def server() -> SignInServer:
+    return SignInServer(now=0)
+
+
+@pytest.fixture
+def deployed(server: SignInServer) -> Iterator[Deployed]:
+    words: dict[str, object] = {}
+
+    async def config(_: Request) -> Response:
+        return JSONResponse(words)
+
+    pages = Starlette(routes=[Route("/config.json", config)])
+    with serving(server.app()) as port, serving(pages) as web:
+        server.home = f"http://{HOST}:{web}/dashboard"
+        outputs = {
+            "WebUrl": f"http://{HOST}:{web}",
+            "SignInDomain": f"http://{HOST}:{port}",
+            "SignInClientId": CLIENT,
+        }
+        words["sign_in"] = {"domain": outputs["SignInDomain"], "client_id": CLIENT}
+        yield Deployed(STAGE, Account(STAGE.region), outputs)
+
+
+def test_a_place_to_sign_in_passes_and_gives_nothing_away(
+    deployed: Deployed, server: SignInServer
+) -> None:
+    sign_in(deployed)
+    assert server.tokens == []
+    assert [form["grant_type"] for form in server.exchanged] == ["authorization_code"]
+
+
+def test_a_client_that_may_not_lead_back_is_told(deployed: Deployed, server: SignInServer) -> None:
+    server.home = "https://another.example/dashboard"
+    with pytest.raises(Unproven, match="400 http"):
+        sign_in(deployed)
+
+
+def test_pages_that_name_another_place_are_told(deployed: Deployed) -> None:
+    deployed.outputs["SignInClientId"] = "another"
+    with pytest.raises(Unproven, match=CLIENT):
+        sign_in(deployed)
+
+
+def test_a_stage_without_a_place_to_sign_in_is_not_asked(deployed: Deployed) -> None:
+    del deployed.outputs["SignInDomain"]
+    with pytest.raises(NotAsked):
+        sign_in(deployed)
