@@ -27,6 +27,7 @@ MEASUREMENTS: Final = (
     "cold_starts",
     "rollups",
     "merging",
+    "dashboard",
 )
 
 
