@@ -107,5 +107,5 @@ def test_the_stack_brings_its_own_users_only_when_no_issuer_is_given(template: T
         for resource in template["Resources"].values()
         if resource["Type"].startswith("AWS::Cognito::")
     ]
-    assert len(own) == 5
+    assert len(own) == 6
     assert all(resource["Condition"] == "OwnsUserPool" for resource in own)
