@@ -228,7 +228,7 @@ def _parameters(settings: Settings) -> dict[str, str]:
         "IngestPassword": secrets["crm_ingest"],
         "WorkerPassword": secrets["crm_worker"],
         "ReportPassword": secrets["crm_report"],
-        "SiteUrl": f"http://{HOST}:{ports.get('web')}",
+        "PagesUrl": f"http://{HOST}:{ports.get('web')}",
         **_stripe_parameters(settings, ports),
     }
 
