@@ -49,6 +49,7 @@ class SignInServer:
                 Route("/oauth2/authorize", self._authorize),
                 Route("/login", self._login, methods=["GET", "POST"]),
                 Route("/oauth2/token", self._exchange, methods=["POST"]),
+                Route("/oauth2/revoke", self._revoke, methods=["POST"]),
                 Route("/logout", self._leave),
             ]
         )
@@ -88,6 +89,12 @@ class SignInServer:
             given["refresh_token"] = secrets.token_urlsafe()
             self.refresh_tokens.add(given["refresh_token"])
         return JSONResponse(given | {"expires_in": self.lives_seconds}, headers=anybody)
+
+    async def _revoke(self, request: Request) -> Response:
+        form = dict(parse_qsl((await request.body()).decode()))
+        if form.get("client_id") == CLIENT:
+            self.refresh_tokens.discard(form.get("token", ""))
+        return Response()
 
     async def _leave(self, request: Request) -> Response:
         query = request.query_params

@@ -22,6 +22,7 @@ from tests.browser.conftest import NOWHERE
 from tests.browser.dashboard_api import NOW, FakeMetrics
 from tests.browser.serving import serving
 from tests.browser.sign_in_server import CLIENT, SignInServer
+from tests.support.deployed import eventually
 
 # Several pages of two sites follow each other, on a machine that may be busy.
 PATIENCE_MS: Final = 30_000
@@ -212,8 +213,11 @@ def test_who_may_not_renew_signs_in_again(founder: Founder, server: SignInServer
 def test_who_signs_out_is_a_stranger_again(founder: Founder, server: SignInServer) -> None:
     page = founder.come()
     founder.sign_in()
+    await_figures(page)
+    assert len(server.refresh_tokens) == 1
     page.get_by_role("button", name="Sign out").click()
     expect(page).to_have_url(re.compile("/login"), timeout=PATIENCE_MS)
+    assert eventually(lambda: not server.refresh_tokens, seconds=PATIENCE_MS / 1000)
     assert len(server.asked) == 2
     founder.sign_in()
     await_figures(page)

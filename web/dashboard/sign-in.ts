@@ -44,7 +44,9 @@ export async function signOut(): Promise<(() => void) | null> {
   const pool = (await loadWords()).sign_in;
   if (!pool) return null;
   return () => {
+    const refresh = read<Tokens>(HELD)?.refresh_token;
     sessionStorage.removeItem(HELD);
+    if (refresh) void revoke(pool, refresh);
     const query = new URLSearchParams({ client_id: pool.client_id, logout_uri: redirectUri() });
     window.location.assign(`${pool.domain}/logout?${query}`);
   };
@@ -97,6 +99,12 @@ async function exchange(pool: Pool, form: Record<string, string>): Promise<Token
     body: new URLSearchParams({ client_id: pool.client_id, ...form }),
   });
   return response.ok ? ((await response.json()) as Tokens) : null;
+}
+
+/** Goes on after the page is left; what cannot be revoked runs out by itself. */
+async function revoke(pool: Pool, token: string): Promise<void> {
+  const body = new URLSearchParams({ client_id: pool.client_id, token });
+  await fetch(`${pool.domain}/oauth2/revoke`, { method: "POST", body, keepalive: true }).catch(() => undefined);
 }
 
 /** Leaves the page, so that nothing waits for the answer. */
