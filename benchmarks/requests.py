@@ -1,12 +1,13 @@
 """What a request costs beside a bare INSERT of its row, with a network between.
 
-A tracked interaction carries its request key, row-level security and the kept reply; a session's
-end the locked session, the interaction, the event in the outbox and the figures as well.
+A tracked interaction carries its request key, row-level security and the kept reply; the least
+request with an event has that in the outbox as well; and a session's end also locks and moves the
+session, and leaves its change for the figures.
 """
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Final
+from typing import Final, LiteralString
 from uuid import uuid4
 
 import psycopg
@@ -25,6 +26,26 @@ _GOAL: Final = 1.15
 _CUSTOMER: Final = Person(role="customer")
 _MECHANIC: Final = Person(role="mechanic")
 _FINGERPRINT: Final = "f" * 64
+# The product's own parts, and nothing besides: what every function that publishes has in common.
+_LEAST: Final[LiteralString] = """
+set role crm_api;
+create function api.least(claims jsonb, request_key text, fingerprint text) returns jsonb
+language plpgsql security definer set search_path = crm, pg_temp as $$
+declare
+  reply jsonb;
+begin
+  perform crm.enter(claims, 'customer');
+  reply := crm.claim_request(request_key, fingerprint);
+  if reply is not null then
+    return reply;
+  end if;
+  perform crm.record(crm.subject(), 'waiver_accepted', null, '{}');
+  reply := crm.emit('WaiverAccepted', crm.subject(), null, '{}', interval '30 seconds');
+  return crm.keep_reply(request_key, reply);
+end $$;
+grant execute on function api.least(jsonb, text, text) to crm_app;
+reset role
+"""
 
 
 def measure(effort: float) -> list[Figure]:
@@ -39,6 +60,7 @@ def measure(effort: float) -> list[Figure]:
         with database.connect() as owner:
             # Without row-level security, keys of other tables and indexes.
             owner.execute("create table public.bare (like crm.crm_interactions)")
+            owner.execute(_LEAST)
             # What autovacuum would have done by now: without statistics plans are worse.
             owner.execute("vacuum analyze")
         figures: list[Figure] = []
@@ -57,7 +79,8 @@ def _at(database: Database, delay: int, live: Iterator[str], times: int) -> list
     ):
         works: dict[str, Work] = {
             "tracked interaction": partial(_track, ingest),
-            "session end with outbox": lambda: _end(app, next(live)),
+            "least request with an event": partial(_publish, app),
+            "session end": lambda: _end(app, next(live)),
             "begin, set, insert, commit": partial(_steered, steered),
         }
         # In pairs: a third connection between them would find and leave the processor cold.
@@ -65,12 +88,12 @@ def _at(database: Database, delay: int, live: Iterator[str], times: int) -> list
             what: interleaved({"bare": partial(_insert, owner), "work": work}, times=times)
             for what, work in works.items()
         }
-    goals = {"tracked interaction": _GOAL, "session end with outbox": _GOAL}
+    aimed = ("tracked interaction", "least request with an event", "session end")
     return [
         Figure(
             what=f"{what}, {delay} ms each way",
             value=took["work"] / took["bare"],
-            at_most=goals.get(what) if delay == _GOAL_AT_MS else None,
+            at_most=_GOAL if what in aimed and delay == _GOAL_AT_MS else None,
             parts={"ms": took["work"] * 1000, "bare insert ms": took["bare"] * 1000},
         )
         for what, took in pairs.items()
@@ -99,6 +122,11 @@ def _track(connection: psycopg.Connection) -> None:
         "select api.track_interaction(%s, %s, %s, %s, 'waiver_accepted', null, '{}', null)",
         (claims, str(uuid4()), _FINGERPRINT, _CUSTOMER.id),
     )
+
+
+def _publish(connection: psycopg.Connection) -> None:
+    claims = Jsonb({"sub": _CUSTOMER.id, "role": "customer"})
+    connection.execute("select api.least(%s, %s, %s)", (claims, str(uuid4()), _FINGERPRINT))
 
 
 def _end(connection: psycopg.Connection, session: str) -> None:
