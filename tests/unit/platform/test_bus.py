@@ -6,14 +6,14 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from botocore.exceptions import ClientError, EndpointConnectionError
 
-from crm.platform import bus
+from crm.platform import bus, config
+from crm.platform.aws import AwsError, AwsReply
 from crm.platform.bus import EventBridgeBus, event_bus
 from tests.builders.events import event_of
 
-THROTTLED = ClientError({"Error": {"Code": "ThrottlingException"}}, "PutEvents")
-AWAY = EndpointConnectionError(endpoint_url="https://events.test")
+THROTTLED = AwsError("ThrottlingException", 400)
+AWAY = AwsError("TimeoutError")
 
 
 class RecordingClient:
@@ -24,14 +24,17 @@ class RecordingClient:
         self._refuse = {str(event) for event in refuse}
         self._failures = list(failures)
 
-    def put_events(self, Entries: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803 - AWS's
+    def post(self, path: str, body: bytes, headers: dict[str, str]) -> AwsReply:
+        assert (path, headers["x-amz-target"]) == ("/", "AWSEvents.PutEvents")
         failure = self._failures.pop(0) if self._failures else None
         if failure:
             raise failure
-        self.batches.append(Entries)
-        outcomes = [self._outcome(entry) for entry in Entries]
+        entries = json.loads(body)["Entries"]
+        self.batches.append(entries)
+        outcomes = [self._outcome(entry) for entry in entries]
         refused = sum("ErrorCode" in outcome for outcome in outcomes)
-        return {"FailedEntryCount": refused, "Entries": outcomes}
+        answer = {"FailedEntryCount": refused, "Entries": outcomes}
+        return AwsReply(headers={}, body=json.dumps(answer).encode())
 
     def _outcome(self, entry: dict[str, Any]) -> dict[str, str]:
         if json.loads(entry["Detail"])["id"] in self._refuse:
@@ -45,7 +48,7 @@ def bus_with(monkeypatch: pytest.MonkeyPatch) -> Callable[[RecordingClient], Eve
 
     def build(client: RecordingClient) -> EventBridgeBus:
         made = EventBridgeBus("crm")
-        monkeypatch.setitem(made.__dict__, "_client", client)
+        monkeypatch.setitem(made.__dict__, "_api", client)
         return made
 
     return build
@@ -72,7 +75,10 @@ def test_an_entry_says_what_it_is_and_when_it_happened(bus_with: BusWith) -> Non
 
     entry = client.batches[0][0]
     assert (entry["EventBusName"], entry["Source"]) == ("crm", "crm")
-    assert (entry["DetailType"], entry["Time"]) == ("SessionCompleted", event.occurred_at)
+    assert (entry["DetailType"], entry["Time"]) == (
+        "SessionCompleted",
+        int(event.occurred_at.timestamp()),
+    )
     assert json.loads(entry["Detail"]) == event.document()
 
 
@@ -135,9 +141,8 @@ def test_characters_beyond_ascii_count_as_they_are_sent(bus_with: BusWith) -> No
 
 
 def test_a_client_with_nowhere_to_go_accepts_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("AWS_DEFAULT_REGION", "AWS_REGION"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("AWS_CONFIG_FILE", "/nonexistent")
+    monkeypatch.setattr(config, "settings", lambda: config.Settings({}))
+    monkeypatch.setattr("crm.platform.aws.settings", config.settings)
 
     assert EventBridgeBus("crm").publish([event_of()]) == set()
 

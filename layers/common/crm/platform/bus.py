@@ -8,20 +8,26 @@ from functools import cache, cached_property, wraps
 from typing import TYPE_CHECKING, Any, Protocol, Self
 from uuid import UUID
 
-from crm.platform.config import settings
+from crm.platform.config import ConfigurationError, settings
 from crm.platform.observability import log_publishing_failure
 from crm.platform.work import run
 
 if TYPE_CHECKING:
-    from mypy_boto3_events import EventBridgeClient
-    from mypy_boto3_events.type_defs import PutEventsRequestEntryTypeDef as Entry
     from pydantic import BaseModel
+
+    from crm.platform.aws import AwsApi
 
 SOURCE = "crm"
 _MOST_ENTRIES = 10
 _MOST_BYTES = 256 * 1024
 _TIME_BYTES = 14  # What EventBridge counts for an entry's Time.
 
+_PUT_EVENTS = {
+    "content-type": "application/x-amz-json-1.1",
+    "x-amz-target": "AWSEvents.PutEvents",
+}
+
+type Entry = dict[str, Any]
 type LambdaHandler = Callable[[Mapping[str, Any], Any], None]
 
 
@@ -100,34 +106,30 @@ class EventBridgeBus:
         return accepted
 
     @cached_property
-    def _client(self) -> "EventBridgeClient":
-        # Imported here: 190 ms that a request pays only when it has something to publish.
-        import boto3  # noqa: PLC0415
-        from botocore.config import Config  # noqa: PLC0415
+    def _api(self) -> "AwsApi":
+        # Imported here: what a request pays only when it has something to publish.
+        from crm.platform.aws import AwsApi  # noqa: PLC0415
 
-        patience = Config(
-            connect_timeout=1,
-            read_timeout=2,
-            retries={"mode": "standard", "total_max_attempts": 2},
-        )
-        return boto3.client("events", config=patience)
+        return AwsApi("events", connect_seconds=1, read_seconds=2, attempts=2)
 
-    def _entry(self, event: Event) -> "Entry":
+    def _entry(self, event: Event) -> Entry:
         return {
             "EventBusName": self._name,
             "Source": SOURCE,
             "DetailType": event.type,
-            "Time": event.occurred_at,
+            "Time": int(event.occurred_at.timestamp()),
             "Detail": json.dumps(event.document(), separators=(",", ":")),
         }
 
-    def _send(self, batch: Sequence[tuple[UUID, "Entry"]]) -> set[UUID] | None:
-        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - as boto3
+    def _send(self, batch: Sequence[tuple[UUID, Entry]]) -> set[UUID] | None:
+        from crm.platform.aws import AwsError  # noqa: PLC0415 - as AwsApi
 
+        body = json.dumps({"Entries": [entry for _, entry in batch]}).encode()
         try:
-            outcomes = self._client.put_events(Entries=[entry for _, entry in batch])["Entries"]
-        except (BotoCoreError, ClientError) as error:
-            log_publishing_failure([event for event, _ in batch], type(error).__name__)
+            outcomes = json.loads(self._api.post("/", body, _PUT_EVENTS).body)["Entries"]
+        except (AwsError, ConfigurationError) as error:
+            reason = error.code if isinstance(error, AwsError) else str(error)
+            log_publishing_failure([event for event, _ in batch], reason)
             return None
         accepted = set()
         for (event, _), outcome in zip(batch, outcomes, strict=False):
@@ -208,8 +210,8 @@ def instructed(
 
 
 def _batches(
-    entries: Sequence[tuple[UUID, "Entry"]],
-) -> Iterator[list[tuple[UUID, "Entry"]]]:
+    entries: Sequence[tuple[UUID, Entry]],
+) -> Iterator[list[tuple[UUID, Entry]]]:
     batch: list[tuple[UUID, Entry]] = []
     room = _MOST_BYTES
     for event, entry in entries:
@@ -226,6 +228,6 @@ def _batches(
         yield batch
 
 
-def _size(entry: "Entry") -> int:
+def _size(entry: Entry) -> int:
     texts = (entry["Source"], entry["DetailType"], entry["Detail"])
     return _TIME_BYTES + sum(len(text.encode()) for text in texts)

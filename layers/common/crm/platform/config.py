@@ -44,6 +44,18 @@ class StripeAccountSettings:
     base: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwsSettings:
+    """Whose name AWS is called in, and where; another endpoint than AWS's is a stand-in for it."""
+
+    region: str
+    access_key: str
+    secret_key: str = field(repr=False)
+    session_token: str | None = field(repr=False)
+    endpoint: str | None
+    dualstack: bool
+
+
 class Settings:
     """The settings in one environment; a function needs only the variables of what it uses."""
 
@@ -71,6 +83,19 @@ class Settings:
         )
 
     @cached_property
+    def aws(self) -> AwsSettings:
+        """As Lambda sets them for every function."""
+        given = self._environment
+        return AwsSettings(
+            region=self._text("AWS_REGION", given.get("AWS_DEFAULT_REGION")),
+            access_key=self._text("AWS_ACCESS_KEY_ID"),
+            secret_key=self._text("AWS_SECRET_ACCESS_KEY"),
+            session_token=given.get("AWS_SESSION_TOKEN"),
+            endpoint=given.get("AWS_ENDPOINT_URL"),
+            dualstack=self._flag("AWS_USE_DUALSTACK_ENDPOINT"),
+        )
+
+    @cached_property
     def stripe(self) -> StripeSettings:
         """Several webhook secrets hold while one replaces another."""
         secrets = self._text("STRIPE_WEBHOOK_SECRETS").split(",")
@@ -91,7 +116,7 @@ class Settings:
     @cached_property
     def livemode(self) -> bool:
         """Whether this stage takes real money."""
-        return self._one_of("STRIPE_LIVEMODE", ("true", "false"), "false") == "true"
+        return self._flag("STRIPE_LIVEMODE")
 
     @cached_property
     def stripe_account(self) -> StripeAccountSettings:
@@ -140,6 +165,9 @@ class Settings:
         if value is None:
             raise ConfigurationError(f"{name} is not set")
         return value
+
+    def _flag(self, name: str) -> bool:
+        return self._one_of(name, ("true", "false"), "false") == "true"
 
     def _number(self, name: str, default: int, *, highest: int) -> int:
         return _whole_number(name, self._text(name, str(default)), highest)

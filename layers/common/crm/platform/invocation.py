@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from functools import cache, wraps
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
 
 from pydantic import BaseModel, TypeAdapter
 
@@ -11,8 +12,7 @@ from crm.platform.errors import Unavailable
 from crm.platform.work import run
 
 if TYPE_CHECKING:
-    from mypy_boto3_lambda import LambdaClient
-    from mypy_boto3_lambda.type_defs import InvocationResponseTypeDef
+    from crm.platform.aws import AwsApi, AwsReply
 
 _RETRY_AFTER: Final = 5
 # What Lambda says when it has no room or is itself in trouble.
@@ -30,19 +30,17 @@ def invoke[Reply](function: str, wish: BaseModel, reply: TypeAdapter[Reply]) -> 
         Unavailable: It could not be reached, had no room, or ran out of time.
         InvocationFailed: It failed, which is a defect.
     """
-    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - 190 ms
+    from crm.platform.aws import AwsError  # noqa: PLC0415 - for those alone that call
 
+    path = f"/2015-03-31/functions/{quote(function, safe='')}/invocations"
     try:
-        answer = _client().invoke(FunctionName=function, Payload=wish.model_dump_json().encode())
-        payload = answer["Payload"].read()
-    except ClientError as error:
-        if error.response["Error"]["Code"].startswith(_PASSING):
+        answer = _api().post(path, wish.model_dump_json().encode(), {})
+    except AwsError as error:
+        if error.status == 0 or error.code.startswith(_PASSING):
             raise Unavailable(retry_after=_RETRY_AFTER) from error
         raise
-    except BotoCoreError as error:
-        raise Unavailable(retry_after=_RETRY_AFTER) from error
-    _require_success(answer, payload)
-    return reply.validate_json(payload)
+    _require_success(answer)
+    return reply.validate_json(answer.body)
 
 
 def invoked[Wish](
@@ -75,21 +73,18 @@ def invoked[Wish](
     return decorate
 
 
-def _require_success(answer: "InvocationResponseTypeDef", payload: bytes) -> None:
-    if "FunctionError" not in answer:
+def _require_success(answer: "AwsReply") -> None:
+    failure = answer.headers.get("x-amz-function-error")
+    if failure is None:
         return
-    if b"timed out" in payload:
+    if b"timed out" in answer.body:
         raise Unavailable(retry_after=_RETRY_AFTER)
-    raise InvocationFailed(answer["FunctionError"])
+    raise InvocationFailed(failure)
 
 
 @cache
-def _client() -> "LambdaClient":
-    import boto3  # noqa: PLC0415 - as above
-    from botocore.config import Config  # noqa: PLC0415 - as above
+def _api() -> "AwsApi":
+    from crm.platform.aws import AwsApi  # noqa: PLC0415 - as above
 
     # One attempt: the caller's own caller knows better when to ask again.
-    patience = Config(
-        connect_timeout=2, read_timeout=16, retries={"mode": "standard", "total_max_attempts": 1}
-    )
-    return boto3.client("lambda", config=patience)
+    return AwsApi("lambda", connect_seconds=2, read_seconds=16, attempts=1)

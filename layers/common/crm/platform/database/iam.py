@@ -4,14 +4,13 @@ Source: AWS Signature Version 4, presigned query of the action `connect` of serv
 """
 
 import hashlib
-import hmac
 from collections.abc import Mapping
 from datetime import datetime
-from functools import reduce
 from urllib.parse import quote, urlencode
 
+from crm.platform.signing import ALGORITHM, scope_of, sign, stamp
+
 _LIFETIME_SECONDS = 900
-_ALGORITHM = "AWS4-HMAC-SHA256"
 _EMPTY_BODY = hashlib.sha256(b"").hexdigest()
 
 
@@ -30,14 +29,13 @@ def sign_token(
     Raises:
         KeyError: A variable of the credentials is missing.
     """
-    moment = now.strftime("%Y%m%dT%H%M%SZ")
-    scope = f"{moment[:8]}/{environment['AWS_REGION']}/rds-db/aws4_request"
+    scope = scope_of("rds-db", environment["AWS_REGION"], now)
     query = {
         "Action": "connect",
         "DBUser": user,
-        "X-Amz-Algorithm": _ALGORITHM,
+        "X-Amz-Algorithm": ALGORITHM,
         "X-Amz-Credential": f"{environment['AWS_ACCESS_KEY_ID']}/{scope}",
-        "X-Amz-Date": moment,
+        "X-Amz-Date": stamp(now),
         "X-Amz-Expires": str(_LIFETIME_SECONDS),
         "X-Amz-SignedHeaders": "host",
     }
@@ -45,11 +43,5 @@ def sign_token(
         query["X-Amz-Security-Token"] = session
     canonical_query = urlencode(sorted(query.items()), quote_via=quote, safe="-_.~")
     request = f"GET\n/\n{canonical_query}\nhost:{host}:{port}\n\nhost\n{_EMPTY_BODY}"
-    to_sign = f"{_ALGORITHM}\n{moment}\n{scope}\n{hashlib.sha256(request.encode()).hexdigest()}"
-    key = reduce(_hmac, scope.split("/"), b"AWS4" + environment["AWS_SECRET_ACCESS_KEY"].encode())
-    signature = _hmac(key, to_sign).hex()
+    signature = sign(request, secret=environment["AWS_SECRET_ACCESS_KEY"], scope=scope, now=now)
     return f"{host}:{port}/?{canonical_query}&X-Amz-Signature={signature}"
-
-
-def _hmac(key: bytes, text: str) -> bytes:
-    return hmac.new(key, text.encode(), hashlib.sha256).digest()
