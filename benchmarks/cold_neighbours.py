@@ -23,11 +23,13 @@ class Neighbours(ThreadingHTTPServer):
 
     Attributes:
         published: Events that the bus has taken, the latest last.
+        opened: Wishes for a checkout with the name that Stripe gave it, the latest last.
     """
 
     def __init__(self) -> None:
         super().__init__((HOST, 0), _Neighbour)
         self.published: list[dict[str, Any]] = []
+        self.opened: list[dict[str, Any]] = []
 
     @property
     def address(self) -> str:
@@ -50,13 +52,22 @@ class _Neighbour(BaseHTTPRequestHandler):
             taken = [{"EventId": str(uuid4())} for _ in events]
             self._answer({"FailedEntryCount": 0, "Entries": taken})
         elif self.path.endswith("/invocations"):
-            self._answer(_gateway(json.loads(body)))
+            self._answer(self._gateway(json.loads(body)))
         else:
             self._answer(_checkout(parse_qs(body.decode())))
 
     def do_PUT(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
         self._answer({})
+
+    def _gateway(self, wish: dict[str, Any]) -> dict[str, Any]:
+        """The function stripe_gateway."""
+        if wish["operation"] == "list_events":
+            return {"kind": "event_page", "events": [], "has_more": False}
+        session = f"cs_test_{uuid4().hex}"
+        self.server.opened.append(wish | {"stripe_session_id": session})
+        opened = {"url": "https://stripe.invalid/pay", "expires_at": wish["expires_at"]}
+        return {"kind": "checkout_opened", "stripe_session_id": session, **opened}
 
     def _answer(self, said: dict[str, Any]) -> None:
         content = json.dumps(said).encode()
@@ -65,14 +76,6 @@ class _Neighbour(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
-
-
-def _gateway(wish: dict[str, Any]) -> dict[str, Any]:
-    """The function stripe_gateway."""
-    if wish["operation"] == "list_events":
-        return {"kind": "event_page", "events": [], "has_more": False}
-    opened = {"url": "https://stripe.invalid/pay", "expires_at": wish["expires_at"]}
-    return {"kind": "checkout_opened", "stripe_session_id": f"cs_test_{uuid4().hex}", **opened}
 
 
 def _checkout(form: dict[str, list[str]]) -> dict[str, Any]:
