@@ -105,14 +105,14 @@ def run(sturdy: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
         deliveries=Deck(f"{SEED}/deliveries", DELIVERIES, 60),
         webhook=Deck(f"{SEED}/webhook", WEBHOOK, 50),
         stripe=Deck(f"{SEED}/stripe", STRIPE, 30),
-        sweeps=Deck(f"{SEED}/sweeps", SWEEPS, 40),
-        server=Deck(f"{SEED}/server", SERVER, 3),
+        sweeps=Deck(f"{SEED}/sweeps", SWEEPS, 75),
+        server=Deck(f"{SEED}/server", SERVER, 100),
     )
     admit_clock(sturdy)
     variables = {"SITE_URL": "https://shop.test", "STRIPE_WEBHOOK_SECRETS": SECRET}
     fleet = Fleet(sturdy, variables, tally)
     cloud = Cloud(fleet, Stripe(f"{SEED}/account", decks.stripe, tally), decks, tally)
-    schedules = Schedules(cloud, sturdy)
+    schedules = Schedules(cloud, sturdy, journeys_a_crash=JOURNEYS // (SERVER[Fault.RESTART] + 1))
     try:
         order = Order(journeys=JOURNEYS, seed=SEED, at_once=8)
         outcome, internet = run_demo(cloud, schedules, order)

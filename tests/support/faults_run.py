@@ -120,11 +120,17 @@ class Schedules:
     """The clock of the run: at each tick some seconds have passed, and what is due is started.
 
     Attributes:
+        journeys_a_crash: After so many journeys Postgres crashes, and after so many more again.
+        journeys: How many have been driven.
+        crashes: How often it has crashed.
         sessions: Those whose end the clock may move into the past.
     """
 
     cloud: Cloud
     database: Database
+    journeys_a_crash: int
+    journeys: int = 0
+    crashes: int = 0
     sessions: set[UUID] = field(default_factory=set)
     ticks: int = 0
     _over: threading.Event = field(default_factory=threading.Event)
@@ -142,9 +148,8 @@ class Schedules:
         """Let time pass, and start what the schedules start."""
         self.ticks += 1
         decks, tally = self.cloud.decks, self.cloud.tally
-        if (crash := decks.server.draw()) is not None:
-            self.database.cluster.restart("immediate")
-            tally.strike(crash)
+        if self.journeys // self.journeys_a_crash > self.crashes:
+            self._crash()
         with suppress(psycopg.Error):
             self._let_pass(seconds)
         if (both := decks.sweeps.draw()) is not None:
@@ -154,6 +159,12 @@ class Schedules:
         if self.ticks % _EVERY == 0:
             self.cloud.start(lambda: self._invoke("reconcile_payments", grace_seconds=0))
             self.cloud.start(lambda: self._invoke("compute_metrics"))
+
+    def _crash(self) -> None:
+        self.crashes += 1
+        if (crash := self.cloud.decks.server.draw()) is not None:
+            self.database.cluster.restart("immediate")
+            self.cloud.tally.strike(crash)
 
     def _invoke(self, function: str, **event: object) -> None:
         self.cloud.invoke(function, event)
@@ -199,14 +210,14 @@ def run_demo(cloud: Cloud, schedules: Schedules, order: Order) -> tuple[Outcome,
         ticking = beside.submit(schedules.run)
         try:
             # In a thread of its own, because a browser's tests leave a loop running in this one.
-            outcome = beside.submit(asyncio.run, _drive(internet, order)).result()
+            outcome = beside.submit(asyncio.run, _drive(internet, order, schedules)).result()
         finally:
             schedules.stop()
             ticking.result()
     return outcome, internet
 
 
-async def _drive(internet: Internet, order: Order) -> Outcome:
+async def _drive(internet: Internet, order: Order, schedules: Schedules) -> Outcome:
     dice = Random(order.seed)  # noqa: S311 - no secret
     lock = threading.Lock()
 
@@ -214,6 +225,9 @@ async def _drive(internet: Internet, order: Order) -> Outcome:
         with lock:
             subject = str(UUID(int=dice.getrandbits(128), version=4))
         return Account(subject, f"{role} {subject}")
+
+    def tell(so_far: Outcome) -> None:
+        schedules.journeys = so_far.journeys
 
     async with httpx.AsyncClient(transport=internet, base_url=_SITE) as client:
         api = Api(client, Traffic())
@@ -225,7 +239,7 @@ async def _drive(internet: Internet, order: Order) -> Outcome:
             mechanics=[sign_up("mechanic").token for _ in range(4)],
             admin=sign_up("admin").token,
         )
-        return await drive(company, order, lambda _: None)
+        return await drive(company, order, tell)
 
 
 def come_to_rest(cloud: Cloud, schedules: Schedules) -> None:
