@@ -24,7 +24,7 @@ UNCHECKED_HASH = 0b01
 # 1980-01-01, as every file of an archive of SAM's.
 RESET = 315_532_800
 # What the layer may grow to before somebody asks what for.
-BUDGET = Size(unzipped=100 * MEGABYTE, zipped=32 * MEGABYTE)
+BUDGET = Size(unzipped=88 * MEGABYTE, zipped=29 * MEGABYTE)
 POISON = "raise SystemExit(f'{__file__} was compiled anew')\n"
 # Imports every handler, and what some of them import when they need it.
 IMPORTS = """
