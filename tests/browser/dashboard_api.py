@@ -85,13 +85,19 @@ _SESSION_TYPES: Final = {"chat": 0.69, "video": 0.19, "diagnostic": 0.12}
 
 @dataclass
 class FakeMetrics:
-    """Answers the dashboard's requests; `broken` are the paths that fail."""
+    """Answers the dashboard's requests.
+
+    Attributes:
+        broken: The paths that fail.
+        wealth: How many times the usual amounts are paid.
+    """
 
     page: Page
     site: str
     broken: set[str] = field(default_factory=set)
     status: int = 503
     is_empty: bool = False
+    wealth: int = 1
     currencies: tuple[str, ...] = ("USD",)
     asked: list[str] = field(default_factory=list)
     answers: dict[str, Any] = field(default_factory=dict)
@@ -144,6 +150,7 @@ class FakeMetrics:
         for measure in kind.figures.measures_of(Reading(locale="en_US")):
             for currency in self.currencies if _is_money(measure) else ("",):
                 n, each = _happened(measure, span)
+                each *= self.wealth if _is_money(measure) else 1
                 yield _cell(period, ("all", ""), measure, currency, (n, each))
                 for value, share in _shares(group, measure):
                     yield _cell(

@@ -79,6 +79,22 @@ def test_revenue_over_time_adds_up(dashboard: FakeMetrics) -> None:
     expect(finding).to_contain_text(report["total"]["revenue"][0]["net"]["formatted"])
 
 
+def test_months_that_are_cut_short_are_dotted(dashboard: FakeMetrics) -> None:
+    page = dashboard.open("?from=2024-09-16&to=2026-11-22")
+    expect(page.locator("#revenue .area .cut")).to_have_count(4)
+    expect(page.locator("#revenue .remark")).to_contain_text("Dotted: shorter than the others.")
+    page.goto(f"{dashboard.site}/dashboard")
+    expect(page.locator("#revenue .area .whole")).to_have_count(1)
+    expect(page.locator("#revenue .area .cut")).to_have_count(0)
+
+
+def test_what_does_not_follow_the_filter_says_so(dashboard: FakeMetrics) -> None:
+    page = dashboard.open("?plan=trial")
+    for part in ("recommendations", "revenue", "plans", "experts", "customers"):
+        expect(page.locator(f"#{part} .scope")).to_contain_text("ll sessions")
+    expect(page.locator("#funnel .scope")).to_have_count(0)
+
+
 def test_each_thing_is_asked_once(dashboard: FakeMetrics) -> None:
     dashboard.open()
     assert len(dashboard.asked) == len(set(dashboard.asked)) == 8

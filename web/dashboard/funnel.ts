@@ -114,7 +114,7 @@ function describeWorst(steps: Step[], worst: Step | null): string {
   if (!worst) return "Nobody is lost on the way.";
   const before = steps[steps.indexOf(worst) - 1];
   const lost = `${count(worst.lost ?? 0)} of ${count(before?.reached ?? 0)} (${percent(worst.lostShare)})`;
-  return `Most are lost between “${before?.label}” and “${worst.label}”: ${lost} go no further.`;
+  return `Most are lost between “${before?.label}” and “${worst.label}”: ${lost}.`;
 }
 
 function describeGround(report: Report<FunnelFigures>, view: View, words: Words): string {

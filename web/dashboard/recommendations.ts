@@ -68,7 +68,7 @@ function describeBest(rows: Row[], report: Report<UpsellFigures>, view: View): s
   const whole = revenueIn(report.total.revenue, view.currency);
   if (!best?.revenue || !whole || best.earned <= 0) return "No recommendation has earned anything in these days yet.";
   const share = percent((best.earned / whole.net.amount) * 100);
-  return `${best.title} earns most: ${money(best.revenue.net)} net, ${share} of the ${money(whole.net)} that recommendations earned.`;
+  return `${best.title} earns most: ${money(best.revenue.net)} of ${money(whole.net)} net (${share}).`;
 }
 
 function describeGround(bands: Bands | null): string {
