@@ -1,22 +1,20 @@
 """One structured line for each request and each event: ids and figures, never what people wrote."""
 
-import json
 import logging
 import sys
 import time
 import traceback
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from functools import cache
 from typing import Any, TypedDict
 from uuid import UUID
 
+from aws_lambda_powertools.logging import Logger
+
 from crm.platform.config import settings
 
 _FRAMES = 20
-# What every record has; everything else was given as `extra`, for the line.
-_USUAL = frozenset(vars(logging.makeLogRecord({})))
 _NAMESPACE = "comeback"
 
 
@@ -36,42 +34,17 @@ class _StdoutHandler(logging.Handler):
         sys.stdout.flush()
 
 
-class _Line(logging.Formatter):
-    """A record as one line of JSON, with what it was given as `extra`."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.request_id: str | None = None
-
-    def format(self, record: logging.LogRecord) -> str:
-        """Lambda filters by level and timestamp where they are named and written like this."""
-        moment = datetime.fromtimestamp(record.created, UTC)
-        line: dict[str, object] = {
-            "level": record.levelname,
-            "message": record.getMessage(),
-            "timestamp": moment.isoformat(timespec="milliseconds"),
-            "service": "crm",
-            "stage": settings().stage,
-        }
-        if self.request_id is not None:
-            line["request_id"] = self.request_id
-        line |= {name: value for name, value in vars(record).items() if name not in _USUAL}
-        return json.dumps(line, default=str, separators=(",", ":"))
-
-
-_line = _Line()
-
-
 @cache
-def logger() -> logging.Logger:
-    """The logger of this process; what it is given as `extra` becomes fields of the line."""
-    log = logging.getLogger("crm")
-    handler = _StdoutHandler()
-    handler.setFormatter(_line)
-    log.handlers = [handler]
-    log.setLevel(settings().log_level)
-    # Lambda's own handler would write every line again.
-    log.propagate = False
+def logger() -> Logger:
+    """The logger of this process."""
+    log = Logger(
+        service="crm",
+        level=settings().log_level,
+        logger_handler=_StdoutHandler(),
+        location=None,
+        utc=True,
+    )
+    log.append_keys(stage=settings().stage)
     return log
 
 
@@ -95,7 +68,7 @@ def log_request(  # noqa: PLR0913 - the fields of the line
         "refusal": refusal,
     }
     _write("request", line, fault)
-    _line.request_id = None
+    logger().remove_keys(["request_id"])
 
 
 def log_work(
@@ -126,7 +99,7 @@ def log_published(events: Sequence[Mapping[str, Any]]) -> None:
 
 def log_context(request_id: str) -> None:
     """Let every line up to that of the request itself name the request that it belongs to."""
-    _line.request_id = request_id
+    logger().append_keys(request_id=request_id)
 
 
 def log_publishing_failure(events: Sequence[UUID], reason: str) -> None:
