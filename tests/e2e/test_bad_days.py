@@ -159,7 +159,7 @@ def _bus_away(deployed: Deployed) -> Iterator[None]:
     }
     try:
         for name, variables in before.items():
-            away = variables | {"AWS_ENDPOINT_URL_EVENTBRIDGE": "http://127.0.0.1:9"}
+            away = variables | {"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}
             functions.update_function_configuration(
                 FunctionName=name, Environment={"Variables": away}
             )
