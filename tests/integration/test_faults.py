@@ -32,7 +32,7 @@ from tests.support.faults_stripe import Stripe
 
 SEED: Final = 20261122
 JOURNEYS: Final = 130
-PATIENCE_SECONDS: Final = 40.0
+PATIENCE_SECONDS: Final = 60.0
 CLIENT: Final = {Fault.REQUEST_LOST: 110, Fault.ANSWER_LOST: 110}
 CALLS: Final = {
     Fault.CUT_BEFORE_SENDING: 80,
@@ -101,9 +101,9 @@ def run(sturdy: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     decks = Decks(
         client=Deck(f"{SEED}/client", CLIENT, 12),
         calls=Deck(f"{SEED}/calls", CALLS, 25),
-        publishing=Deck(f"{SEED}/publishing", PUBLISHING, 50),
-        deliveries=Deck(f"{SEED}/deliveries", DELIVERIES, 60),
-        webhook=Deck(f"{SEED}/webhook", WEBHOOK, 50),
+        publishing=Deck(f"{SEED}/publishing", PUBLISHING, 65),
+        deliveries=Deck(f"{SEED}/deliveries", DELIVERIES, 75),
+        webhook=Deck(f"{SEED}/webhook", WEBHOOK, 60),
         stripe=Deck(f"{SEED}/stripe", STRIPE, 30),
         sweeps=Deck(f"{SEED}/sweeps", SWEEPS, 75),
         server=Deck(f"{SEED}/server", SERVER, 100),

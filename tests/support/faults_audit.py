@@ -1,7 +1,7 @@
 """What is left of a run with faults, held against what was promised during it."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, LiteralString
 from uuid import UUID
@@ -86,11 +86,31 @@ def drifted(cloud: Cloud) -> list[str]:
     merged = _read_figures(cloud)
     assert cloud.invoke("compute_metrics", {"rebuild": True}) is not None
     anew = _read_figures(cloud)
-    return [f"{name}: {merged[name]}, anew {anew[name]}" for name in anew if merged != anew]
+    return [
+        f"{name}: {merged.get(name)}, anew {anew.get(name)}"
+        for name in sorted(merged.keys() | anew.keys())
+        if merged.get(name) != anew.get(name)
+    ]
 
 
 def _read_figures(cloud: Cloud) -> dict[str, Any]:
-    return {name: _read(cloud, f"/api/metrics/{name}") for name in _FIGURES}
+    return {
+        name: figure
+        for report in _FIGURES
+        for name, figure in _leaves(report, _read(cloud, f"/api/metrics/{report}"))
+    }
+
+
+def _leaves(name: str, value: Any) -> Iterator[tuple[str, Any]]:
+    """Every number of a report, by its way there."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _leaves(f"{name}.{key}", inner)
+    elif isinstance(value, list):
+        for place, inner in enumerate(value):
+            yield from _leaves(f"{name}.{place}", inner)
+    else:
+        yield name, value
 
 
 def _read(cloud: Cloud, path: str) -> Any:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 from uuid import uuid4
 
@@ -138,14 +139,14 @@ class Cloud:
     def _run(self, call: Call, *, down: bool = False, safe: bool = False) -> Any:
         how = Calling(deck=None if safe else self.decks.calls, down=down)
         try:
-            reply = self.fleet.call(call, self._answer, how)
+            reply = self.fleet.call(call, partial(self._answer, safe=safe), how)
         except Died:
             return None
         return None if isinstance(reply, Failed) else reply or {}
 
-    def _answer(self, environment: Environment, asked: Asked) -> Any:
+    def _answer(self, environment: Environment, asked: Asked, *, safe: bool) -> Any:
         if asked.of == "stripe":
-            return self.stripe.answer(asked.wish)
+            return self.stripe.answer(asked.wish, safe=safe)
         fault = self._draw(self.decks.publishing)
         if fault is Fault.KILLED_BEFORE_PUBLISH:
             _kill(environment)
