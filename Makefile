@@ -43,8 +43,9 @@ reconcile: stack-tools ## Take in what Stripe has told and the webhook has misse
 test: test-tools ## Run all tests, or those in TESTS=tests/unit
 	@$(TOOLS) CHROMIUM=$$(dev/chromium.sh) && export CHROMIUM && $(RUN) pytest -n 2 --dist loadgroup $(TESTS)
 
-check: test-tools sam-tools ## Check style, types, architecture, SQL, template and generated files
+check: test-tools sam-tools ## Check style, types, architecture, SQL, template, build and generated files
 	@$(TOOLS) failed=; try() { "$$@" || failed="$$failed\n  $$*"; }; \
+	quietly() { "$$@" >.local/check.log 2>&1 || { cat .local/check.log; return 1; }; }; \
 	try uv lock --quiet --check; \
 	try $(RUN) ruff format --quiet --check; \
 	try $(RUN) ruff check --quiet; \
@@ -55,6 +56,8 @@ check: test-tools sam-tools ## Check style, types, architecture, SQL, template a
 	try $(RUN) squawk database/migrations/*.sql; \
 	try $(RUN) cfn-lint --append-rules deploy/rules -- template.yaml deploy/github_role.yaml; \
 	try .local/sam/bin/sam validate --lint; \
+	try quietly .local/sam/bin/sam build --build-dir .local/check --cache-dir .local/check-cache; \
+	try quietly $(RUN) pytest -q -n 2 tests/template; \
 	for generator in $(GENERATORS); do try $(RUN) python -m $$generator --check; done; \
 	[ -z "$$failed" ] || { printf "These checks failed:$$failed\n" >&2; exit 1; }
 
