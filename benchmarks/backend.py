@@ -18,7 +18,8 @@ from crm.platform.database import connection
 
 _ISSUER: Final = "https://issuer.test/pool"
 _ERROR: Final = 400
-_INTAKE: Final = {
+#: What a customer asks for, as both ways of driving a journey send it.
+INTAKE: Final = {
     "plan": "trial",
     "contact": {"name": "Ada Miller", "email": "ada@example.com"},
     "vehicle": {"year": 2014, "make": "Volvo", "model": "V60"},
@@ -96,7 +97,7 @@ class Backend:
 
     def live_session(self, customer: Person, mechanic: Person) -> str:
         """A chat under way, as `crm_app`; answers its id."""
-        filed = self.call("intake_start", request("POST", "/api/intake/start", customer, _INTAKE))
+        filed = self.call("intake_start", request("POST", "/api/intake/start", customer, INTAKE))
         session: str = filed["session"]["id"]
         self.call("sessions_api", request("POST", f"/api/sessions/{session}/accept", mechanic))
         self.call("session_start", request("POST", f"/api/sessions/{session}/start", mechanic))

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import httpx
 
+from benchmarks.backend import INTAKE
 from benchmarks.report import Figure
 from benchmarks.timing import repetitions
 from dev.identity import Identity, Role
@@ -25,12 +26,6 @@ _WARM: Final = 5
 _PATIENCE_SECONDS: Final = 90
 _LOOK_SECONDS: Final = 0.005
 _TIMEOUT_SECONDS: Final = 30
-_INTAKE: Final = {
-    "plan": "trial",
-    "contact": {"name": "Ada Miller", "email": "ada@example.com"},
-    "vehicle": {"year": 2014, "make": "Volvo", "model": "V60"},
-    "concern": "It grinds when I brake downhill.",
-}
 
 
 def measure(effort: float) -> list[Figure]:
@@ -57,7 +52,7 @@ def measure(effort: float) -> list[Figure]:
 
 def _journey(customer: httpx.Client, mechanic: httpx.Client) -> tuple[float, float]:
     """Seconds until the end was answered, and until recommendations were."""
-    session = _ask(customer, "POST", "/api/intake/start", _INTAKE)["session"]["id"]
+    session = _ask(customer, "POST", "/api/intake/start", INTAKE)["session"]["id"]
     path = f"/api/sessions/{session}"
     _ask(mechanic, "POST", f"{path}/accept")
     _ask(mechanic, "POST", f"{path}/start")

@@ -1,10 +1,8 @@
 """What figures cost: a year of them at 1 and 5 million interactions, beside scanning the rows."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from statistics import median
-from typing import Any, Final, LiteralString
+from typing import Final, LiteralString
 from uuid import UUID, uuid4
 
 import psycopg
@@ -13,6 +11,7 @@ from psycopg.types.json import Jsonb
 from benchmarks import database
 from benchmarks.database import Database
 from benchmarks.report import Figure
+from benchmarks.timing import Work, interleaved
 from crm.metrics.contracts.funnel import FunnelFigures
 from crm.metrics.contracts.reading import Reading
 
@@ -138,10 +137,5 @@ def _as_owner(company: Database) -> Iterator[psycopg.Connection]:
             owner.execute(f"alter table crm.{table} force row level security".encode())
 
 
-def _milliseconds(work: Callable[[], Any], *, times: int) -> float:
-    spent = []
-    for _ in range(times):
-        started = time.perf_counter()
-        work()
-        spent.append((time.perf_counter() - started) * 1000)
-    return median(spent)
+def _milliseconds(work: Work, *, times: int) -> float:
+    return interleaved({"alone": work}, times=times)["alone"] * 1000
