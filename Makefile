@@ -1,8 +1,8 @@
 # Comeback on this machine. `make` alone explains itself.
 SHELL := /bin/sh
-TOOLS := . dev/tools.sh &&
+TOOLS := . tools/setup.sh &&
 RUN := uv run --no-sync
-GENERATORS := dev.requirements dev.openapi dev.schemas dev.schema deploy.reading
+GENERATORS := tools.requirements tools.openapi tools.schemas tools.schema deploy.reading
 JOURNEYS ?= 200
 EVENTS ?= 1000000
 STAGE ?= prod
@@ -17,31 +17,31 @@ help: ## Say what there is to do
 	@echo "Ports are WEB_PORT, AWS_PORT, STRIPE_PORT and POSTGRES_PORT; the usual ones are taken when free."
 
 setup: stack-tools test-tools sam-tools ## Install all that is needed, below .local and .venv
-	@dev/chromium.sh >/dev/null
+	@tools/chromium.sh >/dev/null
 
 dev: stack-tools ## Run the system here, deploy each change, show its logs; Ctrl-C stops it
-	@$(TOOLS) exec $(RUN) python -m dev dev
+	@$(TOOLS) exec $(RUN) python -m local dev
 
 up: stack-tools ## Start the system in the background
-	@$(TOOLS) $(RUN) python -m dev up
+	@$(TOOLS) $(RUN) python -m local up
 
 down: stack-tools ## Stop it; its data stay
-	@$(TOOLS) $(RUN) python -m dev down
+	@$(TOOLS) $(RUN) python -m local down
 
 status: stack-tools ## Say what runs, with addresses and tokens
-	@$(TOOLS) $(RUN) python -m dev status
+	@$(TOOLS) $(RUN) python -m local status
 
 demo: up ## Drive whole journeys through the API and check every figure (JOURNEYS=200)
-	@$(TOOLS) $(RUN) python -m dev.demo --journeys $(JOURNEYS)
+	@$(TOOLS) $(RUN) python -m demo --journeys $(JOURNEYS)
 
 demo-data: up ## Fill it with a year of histories, fast, for the dashboard (EVENTS=1000000)
-	@$(TOOLS) $(RUN) python -m dev.demo_data --events $(EVENTS)
+	@$(TOOLS) $(RUN) python -m demo.history --events $(EVENTS)
 
 reconcile: stack-tools ## Take in what Stripe has told and the webhook has missed
-	@$(TOOLS) $(RUN) python -m dev.reconcile
+	@$(TOOLS) $(RUN) python -m local.reconcile
 
 test: test-tools ## Run all tests, or those in TESTS=tests/unit
-	@$(TOOLS) CHROMIUM=$$(dev/chromium.sh) && export CHROMIUM && $(RUN) pytest -n 2 --dist loadgroup $(TESTS)
+	@$(TOOLS) CHROMIUM=$$(tools/chromium.sh) && export CHROMIUM && $(RUN) pytest -n 2 --dist loadgroup $(TESTS)
 
 check: test-tools sam-tools ## Check style, types, architecture, SQL, template, build and generated files
 	@$(TOOLS) failed=; try() { "$$@" || failed="$$failed\n  $$*"; }; \
@@ -49,10 +49,10 @@ check: test-tools sam-tools ## Check style, types, architecture, SQL, template, 
 	try uv lock --quiet --check; \
 	try $(RUN) ruff format --quiet --check; \
 	try $(RUN) ruff check --quiet; \
-	try $(RUN) mypy --no-error-summary layers/common/crm functions deploy dev tests benchmarks; \
+	try $(RUN) mypy --no-error-summary layers/common/crm functions deploy local demo tools tests benchmarks; \
 	try $(RUN) lint-imports --no-logo; \
-	try $(RUN) python -m dev.limits; \
-	try $(RUN) python -m dev.pages --check; \
+	try $(RUN) python -m tools.limits; \
+	try $(RUN) python -m tools.pages --check; \
 	try $(RUN) squawk database/migrations/*.sql; \
 	try $(RUN) cfn-lint --append-rules deploy/rules -- template.yaml deploy/github_role.yaml; \
 	try .local/sam/bin/sam validate --lint; \
@@ -65,7 +65,7 @@ generate: test-tools ## Write the generated files anew
 	@$(TOOLS) set -e; for generator in $(GENERATORS); do $(RUN) python -m $$generator; done
 
 build: sam-tools stack-tools ## Build what is deployed to AWS
-	@$(TOOLS) .local/sam/bin/sam build && $(RUN) python -m dev.pages --to .aws-sam/web && $(RUN) python -m dev.sizes
+	@$(TOOLS) .local/sam/bin/sam build && $(RUN) python -m tools.pages --to .aws-sam/web && $(RUN) python -m tools.sizes
 
 roots: stack-tools ## Fetch the authorities of REGION's databases for the build
 	@$(TOOLS) $(RUN) python -m deploy.roots $(REGION)
@@ -86,10 +86,10 @@ replay: stack-tools ## Publish STAGE's events once more: SINCE=2026-11-22T14:00+
 	@$(TOOLS) $(RUN) python -m deploy.replay $(STAGE) $(if $(SINCE),--since $(SINCE)) $(if $(ID),--id $(ID))
 
 rebuild: stack-tools ## Count all figures anew from the rows, here or in STAGE=name
-	@$(TOOLS) $(RUN) python -m $(if $(filter file,$(origin STAGE)),dev.rebuild,deploy.rebuild $(STAGE))
+	@$(TOOLS) $(RUN) python -m $(if $(filter file,$(origin STAGE)),local.rebuild,deploy.rebuild $(STAGE))
 
 backup-drill: stack-tools ## Dump the local database, restore it elsewhere, compare every row and figure
-	@$(TOOLS) $(RUN) python -m dev.backup
+	@$(TOOLS) $(RUN) python -m demo.backup_drill
 
 remove: stack-tools ## Take STAGE out of AWS; its database stays as a snapshot
 	@$(TOOLS) $(RUN) python -m deploy.remove $(STAGE)
@@ -98,7 +98,7 @@ bench: test-tools sam-tools runtime-tools ## Measure what the documentation says
 	@$(TOOLS) uv sync --quiet --frozen --inexact --group bench && $(RUN) python -m benchmarks $(ONLY)
 
 reset: stack-tools ## Stop the system and remove its data
-	@$(TOOLS) $(RUN) python -m dev reset
+	@$(TOOLS) $(RUN) python -m local reset
 
 # Each adds what it needs and removes nothing, so that `make dev` does not undo `make test`.
 stack-tools:

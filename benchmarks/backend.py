@@ -12,9 +12,9 @@ from unittest.mock import patch
 from uuid import UUID, uuid4
 
 from benchmarks.database import Database
-from crm.platform.bus import Event
 from crm.platform.config import settings
 from crm.platform.database import connection
+from crm.platform.events.bus import Event
 
 _ISSUER: Final = "https://issuer.test/pool"
 _ERROR: Final = 400

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from dev.packages import LAYER
-from dev.ports import HOST, free_port
-from dev.settings import LOCAL, REGION, ROOT
+from local.packages import LAYER
+from local.ports import HOST, free_port
+from tools.paths import LOCAL, REGION, ROOT
 
 _MACHINES: Final = {"x86_64": "x86_64", "aarch64": "arm64"}
 _INVOCATIONS: Final = "/2015-03-31/functions/function/invocations"

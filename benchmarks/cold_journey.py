@@ -11,7 +11,7 @@ from typing import Any, Final
 from uuid import uuid4
 
 from benchmarks.cold_neighbours import Neighbours
-from dev.settings import ROOT
+from tools.paths import ROOT
 
 WEBHOOK_SECRET: Final = "whsec_of_the_benchmark"  # noqa: S105 - guards nothing
 _SAMPLE: Final = ROOT / "events" / "stripe_webhook" / "checkout_session_completed.json"

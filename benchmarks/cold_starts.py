@@ -18,10 +18,10 @@ from benchmarks.cold_neighbours import neighbours
 from benchmarks.report import Figure
 from benchmarks.timing import repetitions
 from crm.platform.database.migrations import migrate
-from dev import postgres
-from dev.ports import HOST
-from dev.settings import ROOT
-from dev.template import functions, load_template
+from local import postgres
+from local.ports import HOST
+from tools.paths import ROOT
+from tools.template import functions, load_template
 
 _DATABASE: Final = "cold"
 _ROUNDS: Final = 15

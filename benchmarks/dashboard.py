@@ -22,9 +22,10 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from benchmarks.report import Figure
 from benchmarks.timing import repetitions
-from dev.demo_data.load import load, rebuild
-from dev.settings import LOCAL, ROOT, throwaway_settings
-from dev.stack import temporary_stack
+from demo.history.load import load, rebuild
+from local.settings import throwaway_settings
+from local.stack import temporary_stack
+from tools.paths import LOCAL, ROOT
 
 _LOADS: Final = 7
 _EVENTS: Final = 1_000_000
@@ -173,7 +174,7 @@ def _same(loads: Sequence[Load], what: str) -> list[Asked]:
 @contextmanager
 def _browser() -> Iterator[Browser]:
     found = subprocess.run(
-        [ROOT / "dev" / "chromium.sh"], check=True, stdout=subprocess.PIPE, text=True
+        [ROOT / "tools" / "chromium.sh"], check=True, stdout=subprocess.PIPE, text=True
     )
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(

@@ -10,9 +10,9 @@ from typing import Final
 import psycopg
 
 from crm.platform.database.migrations import migrate
-from dev import postgres
-from dev.ports import HOST
-from dev.settings import ROOT
+from local import postgres
+from local.ports import HOST
+from tools.paths import ROOT
 
 _NAME: Final = "crm"
 _LOGINS: Final = ("crm_app", "crm_ingest", "crm_worker", "crm_report")

@@ -16,9 +16,9 @@ import httpx
 from benchmarks.backend import INTAKE
 from benchmarks.report import Figure
 from benchmarks.timing import repetitions
-from dev.identity import Identity, Role
-from dev.settings import throwaway_settings
-from dev.stack import temporary_stack
+from local.identity import Identity, Role
+from local.settings import throwaway_settings
+from local.stack import temporary_stack
 
 _TIMES: Final = 50
 # Processes start, and connect, with the first.

@@ -13,8 +13,8 @@ from typing import Any, Final
 
 import psutil
 
-from dev import postgres
-from dev.settings import LOCAL, ROOT
+from local import postgres
+from tools.paths import LOCAL, ROOT
 
 FOLDER: Final = LOCAL / "benchmarks"
 LATEST: Final = FOLDER / "latest.json"

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from benchmarks import report
 from benchmarks.report import Facts, Figure
-from dev.settings import ROOT
+from tools.paths import ROOT
 
 PAGES: Final = (ROOT / "docs" / "performance.md", ROOT / "docs" / "scale.md")
 _PLACE: Final = re.compile(r"(<!-- bench: (\w+) -->\n).*?(<!-- /bench -->)", re.DOTALL)

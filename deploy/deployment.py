@@ -8,8 +8,8 @@ from deploy.account import Account, Deployed, find
 from deploy.roots import fetch_roots, has_roots
 from deploy.stage import Stage, StageError, connections_usable, connections_wanted
 from deploy.web import upload_pages
-from dev.settings import ROOT
-from dev.template import load_template
+from tools.paths import ROOT
+from tools.template import load_template
 
 
 def bring(stage: Stage, *, asks: bool, folder: Path = ROOT / ".aws-sam") -> Deployed:

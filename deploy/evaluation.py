@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from dev.template import Template
+from tools.template import Template
 
 # A part of a template: whatever YAML can say.
 type Node = Any

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from dev.settings import ROOT
+from tools.paths import ROOT
 
 ROOTS: Final = ROOT / "layers" / "common" / "roots.pem"
 PINS: Final = ROOT / "deploy" / "roots.lock.json"

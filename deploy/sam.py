@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from deploy.stage import Stage
-from dev.settings import LOCAL, ROOT
+from tools.paths import LOCAL, ROOT
 
 _SAM = LOCAL / "sam" / "bin" / "sam"
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
-from dev.settings import ROOT
-from dev.template import Template, functions, load_template
+from tools.paths import ROOT
+from tools.template import Template, functions, load_template
 
 STAGES: Final = ROOT / "deploy" / "stages"
 _SIZES: Final = ROOT / "deploy" / "sizes.toml"

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from deploy.account import Client, Deployed
-from dev.settings import ROOT
+from tools.paths import ROOT
 
 # Names stay the same from version to version: a browser asks again after a minute, and CloudFront
 # is told of each upload.
@@ -70,7 +70,7 @@ def build_pages() -> dict[str, bytes]:
     """
     with tempfile.TemporaryDirectory() as parent:
         folder = Path(parent) / "pages"
-        command = [sys.executable, "-m", "dev.pages", "--to", str(folder)]
+        command = [sys.executable, "-m", "tools.pages", "--to", str(folder)]
         libraries = f"{ROOT}:{ROOT / 'layers' / 'common'}"
         environment = os.environ | {"PYTHONPATH": libraries}
         if subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode != 0:

@@ -12,9 +12,9 @@ import pytest
 from crm.platform.config import settings
 from crm.platform.database import connection
 from crm.platform.database.migrations import migrate
-from dev import postgres
-from dev.settings import throwaway_settings
-from dev.stack import temporary_stack
+from local import postgres
+from local.settings import throwaway_settings
+from local.stack import temporary_stack
 from tests.support.backend import Backend
 from tests.support.database import LOGINS, Database
 from tests.support.deployed import Deployed

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from deploy.reading.tables import reading
-from dev.settings import ROOT
+from tools.paths import ROOT
 
 GUIDE: Final = ROOT / "docs" / "operations.md"
 BEGINS: Final = "<!-- Written by `python -m deploy.reading` -->\n"

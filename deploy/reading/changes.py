@@ -9,7 +9,7 @@ from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 
 from deploy.evaluation import Node
 from deploy.reading.sets import Resource
-from dev.settings import REGION
+from tools.paths import REGION
 
 #: As a change set names it.
 type Replacement = Literal["True", "Conditional", "False"]

@@ -8,8 +8,8 @@ from typing import Any
 
 from deploy.evaluation import Node, evaluate
 from deploy.stage import Stage
-from dev.settings import REGION
-from dev.template import Template, expand, load_template
+from tools.paths import REGION
+from tools.template import Template, expand, load_template
 
 # What a deployment is for CloudFormation, without what only AWS knows.
 _UPLOADED = "s3://bucket/key"

@@ -7,7 +7,7 @@ from typing import Final
 from deploy.reading.changes import Changes, compare
 from deploy.reading.sets import Resource, parameters_of, resources_of
 from deploy.stage import sizes
-from dev.template import load_template
+from tools.template import load_template
 
 _GIVEN: Final = "a given database"
 _KEPT: Final = {

@@ -8,7 +8,7 @@ from cfnlint.rules import CloudFormationLintRule, RuleMatch
 from cfnlint.template import Template
 
 from deploy.rules._look import at, functions, referred, resources, variables
-from dev.settings import ROOT
+from tools.paths import ROOT
 
 _GATEWAY_SECONDS: Final = 30
 _LAMBDAS_OWN: Final = 3

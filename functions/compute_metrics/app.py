@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from crm.metrics.actions import rollups
-from crm.platform.bus import instructed
+from crm.platform.events.bus import instructed
 
 
 @instructed

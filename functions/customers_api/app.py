@@ -10,7 +10,7 @@ from crm.journey.actions import interactions
 from crm.journey.contracts.interactions import InteractionPage, InteractionQuery
 from crm.metrics import actions as metrics
 from crm.metrics.contracts import Funnel
-from crm.platform.bus import event_bus
+from crm.platform.events.bus import event_bus
 from crm.platform.http import Api, Reply, Request
 
 api = Api()

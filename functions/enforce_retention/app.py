@@ -7,7 +7,7 @@ No figure changes by it; a repeat finds nothing left.
 from time import monotonic
 
 from crm.customers.actions import retention
-from crm.platform.bus import scheduled
+from crm.platform.events.bus import scheduled
 
 
 @scheduled

@@ -5,7 +5,7 @@ the same session, finds them made.
 """
 
 from crm.journey.contracts.sessions import SessionCompleted
-from crm.platform.bus import Event, consumer
+from crm.platform.events.bus import Event, consumer
 from crm.upsells.actions.generation import generate_upsells
 
 

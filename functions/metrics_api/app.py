@@ -40,8 +40,8 @@ from crm.metrics.contracts.reports import (
     TargetReport,
     UpsellReport,
 )
+from crm.platform.contracts.models import PageQuery
 from crm.platform.http import Api, Reply, Request
-from crm.platform.models import PageQuery
 
 api = Api()
 handler = api.handler

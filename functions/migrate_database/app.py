@@ -11,11 +11,11 @@ import urllib.request
 from pathlib import Path
 from typing import Any, Protocol
 
+from crm.platform.aws.secrets import read_secret
 from crm.platform.config import DatabaseSettings, settings
 from crm.platform.database.migrations import migrate
 from crm.platform.database.tls import tls_words
-from crm.platform.observability import log_work
-from crm.platform.secrets import read_secret
+from crm.platform.handlers.observability import log_work
 
 _FILES = Path(__file__).with_name("database")
 # A reply may have 4 KB; the reason is all of it that varies.

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from crm.payments.actions import reconciliation
 from crm.payments.contracts.reconciliation import RECONCILE, Reconcile, Reconciled
 from crm.payments.gateway import stripe_gateway
-from crm.platform.bus import event_bus
-from crm.platform.invocation import invoked
+from crm.platform.aws.invocation import invoked
+from crm.platform.events.bus import event_bus
 
 
 @invoked(RECONCILE)

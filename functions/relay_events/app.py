@@ -7,8 +7,8 @@ sweepers at once never take the same event; one that dies leaves its lease to ru
 from collections.abc import Mapping
 from typing import Any
 
-from crm.platform import outbox
-from crm.platform.bus import event_bus, instructed
+from crm.platform.events import outbox
+from crm.platform.events.bus import event_bus, instructed
 
 
 @instructed

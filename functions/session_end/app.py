@@ -8,7 +8,7 @@ from uuid import UUID
 
 from crm.journey.actions import sessions
 from crm.journey.contracts.sessions import Session
-from crm.platform.bus import event_bus
+from crm.platform.events.bus import event_bus
 from crm.platform.http import Api, Request
 
 api = Api()

@@ -14,7 +14,7 @@ from crm.payments.contracts.gateway import (
     EventsWish,
     StripeAway,
 )
-from crm.platform.invocation import invoked
+from crm.platform.aws.invocation import invoked
 
 
 @invoked(WISH)

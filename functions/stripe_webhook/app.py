@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from crm.payments.actions import webhook
 from crm.payments.contracts.events import WebhookReply
-from crm.platform.bus import event_bus
+from crm.platform.events.bus import event_bus
 from crm.platform.http import Api, Request
 
 api = Api()

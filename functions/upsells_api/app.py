@@ -6,8 +6,8 @@ is harmless; with the same Idempotency-Key it is answered with the first reply.
 
 from uuid import UUID
 
+from crm.platform.contracts.models import PageQuery
 from crm.platform.http import Api, Request
-from crm.platform.models import PageQuery
 from crm.upsells.actions import answers
 from crm.upsells.contracts.upsells import (
     SessionUpsells,

@@ -5,7 +5,7 @@ from typing import Final
 
 from playwright.sync_api import Page
 
-from dev.pages import modules
+from tools.pages import modules
 
 _RULES: Final = [
     "wcag2a",

@@ -11,8 +11,8 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from dev.ports import HOST
-from dev.web.server import create_app
+from local.ports import HOST
+from local.web.server import create_app
 from tests.browser.dashboard_api import FakeMetrics
 from tests.browser.fake_api import FakeApi
 from tests.browser.serving import serving
@@ -56,7 +56,7 @@ def pytest_runtest_makereport(
 def browser() -> Iterator[Browser]:
     """Chromium without a window."""
     found = subprocess.run(  # noqa: S603 - a script of this repository
-        [ROOT / "dev" / "chromium.sh"], check=True, stdout=subprocess.PIPE, text=True
+        [ROOT / "tools" / "chromium.sh"], check=True, stdout=subprocess.PIPE, text=True
     )
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=found.stdout.strip(), args=_FLAGS)

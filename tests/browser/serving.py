@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import uvicorn
 from starlette.types import ASGIApp
 
-from dev.ports import HOST
+from local.ports import HOST
 
 
 @contextlib.contextmanager

@@ -11,18 +11,18 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from crm.platform.catalogue.load import catalogue
+from crm.catalogue.load import catalogue
 from deploy.evaluation import evaluate
-from dev.ports import HOST
-from dev.template import load_template
-from dev.web.server import create_app
-from dev.web.words import page_words
+from local.ports import HOST
+from local.web.server import create_app
 from tests.browser import dashboard_customer
 from tests.browser.conftest import NOWHERE
 from tests.browser.dashboard_api import NOW, FakeMetrics
 from tests.browser.serving import serving
 from tests.browser.sign_in_server import CLIENT, SignInServer
 from tests.support.deployed import eventually
+from tools.page_config import page_words
+from tools.template import load_template
 
 # Several pages of two sites follow each other, on a machine that may be busy.
 PATIENCE_MS: Final = 30_000

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from crm.platform.bus import Event
+from crm.platform.events.bus import Event
 
 
 def event_of(padding: int = 0, **parts: Any) -> Event:

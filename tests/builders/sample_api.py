@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator
 
+from crm.platform.contracts.validation import judge
 from crm.platform.errors import (
     Conflict,
     CrmError,
@@ -17,7 +18,6 @@ from crm.platform.errors import (
     Unavailable,
 )
 from crm.platform.http import Api, Reply, Request
-from crm.platform.validation import judge
 
 REFUSALS: dict[str, CrmError] = {
     "conflict": Conflict("A completed session cannot be started."),

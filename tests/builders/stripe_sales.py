@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from dev.stripe.config import API_VERSION
+from local.fake_stripe.config import API_VERSION
 from tests.builders.stripe_events import SENT_AT
 
 type Event = dict[str, Any]

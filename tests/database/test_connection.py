@@ -18,8 +18,8 @@ from crm.platform.database.migrations import migrate
 from crm.platform.errors import Unavailable
 from crm.platform.idempotency import RequestKey
 from crm.platform.principal import Principal
-from dev import postgres
-from dev.proxy import proxy_to
+from local import postgres
+from local.proxy import proxy_to
 from tests.conftest import ROOT
 from tests.database.world import World
 from tests.support.database import LOGINS, Database

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from crm.platform.config import settings
-from dev.proxy import Proxy, proxy_to
+from local.proxy import Proxy, proxy_to
 from tests.support.backend import Backend, Client
 from tests.support.database import Database
 from tests.support.journeys import completed_session, file_intake, upsells_of

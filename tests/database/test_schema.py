@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from dev import schema
 from tests.conftest import ROOT
 from tests.database.world import World
+from tools import schema
 
 
 def test_the_kept_schema_equals_the_migrations(shared: World) -> None:
     made = schema.snapshot(shared.database.cluster.conninfo(shared.database.name))
-    assert made == (ROOT / "database" / "schema.sql").read_text(), "run `python -m dev.schema`"
+    assert made == (ROOT / "database" / "schema.sql").read_text(), "run `python -m tools.schema`"
 
 
 def test_the_check_names_what_differs_and_fails(

@@ -10,7 +10,7 @@ import pytest
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from dev import postgres
+from local import postgres
 from tests.database.actors import Actor
 from tests.support.database import Database
 

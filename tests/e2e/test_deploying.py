@@ -18,9 +18,10 @@ from deploy.remove import remove
 from deploy.replay import replay
 from deploy.stage import Stage
 from deploy.web import stored_names
-from dev import ministack, postgres, processes
-from dev.ports import HOST, free_port
-from dev.settings import REGION, throwaway_settings
+from local import ministack, postgres, processes
+from local.ports import HOST, free_port
+from local.settings import throwaway_settings
+from tools.paths import REGION
 
 # What MiniStack needs to expand what is SAM's; its workers otherwise see boto3 alone.
 LIBRARIES = Path(botocore.__file__).parents[1]

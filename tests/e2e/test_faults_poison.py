@@ -10,9 +10,9 @@ from deploy.account import Account
 from deploy.account import Deployed as Stack
 from deploy.redrive import Failure, failures, hand_over, release
 from deploy.stage import Stage
-from dev.settings import REGION
 from tests.e2e.journeys import live_session, recommendations
 from tests.support.deployed import Deployed, Visitor, eventually
+from tools.paths import REGION
 
 _CONSUMER = "GenerateUpsells"
 _PATIENCE_SECONDS = 60

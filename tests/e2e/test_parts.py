@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from dev.openapi.routes import declared_routes
-from dev.settings import ROOT
-from dev.template import functions, load_template, resources
 from tests.support.deployed import Deployed
+from tools.openapi.routes import declared_routes
+from tools.paths import ROOT
+from tools.template import functions, load_template, resources
 
 
 @pytest.fixture(scope="module")

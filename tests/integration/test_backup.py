@@ -9,8 +9,9 @@ import pytest
 from rich.console import Console
 
 from crm.platform.database.migrations import migrate
-from dev import backup, postgres
-from dev.backup import Place, drill
+from demo import backup_drill as backup
+from demo.backup_drill import Place, drill
+from local import postgres
 from tests.conftest import ROOT
 from tests.support.backend import Backend, routes
 from tests.support.database import LOGINS, Database

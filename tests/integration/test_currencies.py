@@ -8,9 +8,9 @@ from typing import Any
 import psycopg
 import pytest
 
+from crm.catalogue import load
 from crm.payments.account import StripeAccount
-from crm.platform.catalogue import load
-from dev.stripe.config import FakeStripeConfig
+from local.fake_stripe.config import FakeStripeConfig
 from tests.support.backend import Backend, Client
 from tests.support.checkouts import buy, pay, sale
 from tests.support.fake_stripe import Fake, running
@@ -28,7 +28,7 @@ def currency(
     code: str = request.param
     price = {"JPY": r'= "\1\2"', "KWD": r'= "\1.\g<2>0"', "USD": r'= "\1.\2"'}[code]
     text = load.CATALOGUE_PATH.read_text().replace('"USD"', f'"{code}"')
-    elsewhere = tmp_path / "catalog.toml"
+    elsewhere = tmp_path / "catalogue.toml"
     elsewhere.write_text(_PRICE.sub(price, text))
     monkeypatch.setattr(load, "CATALOGUE_PATH", elsewhere)
     load.catalogue.cache_clear()

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from dev.demo_data.load import load, rebuild
-from dev.ports import HOST
+from demo.history.load import load, rebuild
+from local.ports import HOST
 from tests.support.database import LOGINS, Database, ask
 
 EVENTS = 2_000

@@ -14,9 +14,9 @@ import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
-from crm.platform.aws import AwsApi, AwsError
-from crm.platform.bus import Event, EventBridgeBus
+from crm.platform.aws.api import AwsApi, AwsError
 from crm.platform.config import Settings
+from crm.platform.events.bus import Event, EventBridgeBus
 
 
 class EventBridge(ThreadingHTTPServer):
@@ -89,7 +89,7 @@ def event_bridge(monkeypatch: pytest.MonkeyPatch) -> Iterator[EventBridge]:
     server = EventBridge()
     address = f"http://127.0.0.1:{server.server_port}"
     settings = Settings(environment | {"AWS_ENDPOINT_URL": address})
-    monkeypatch.setattr("crm.platform.aws.settings", lambda: settings)
+    monkeypatch.setattr("crm.platform.aws.api.settings", lambda: settings)
     serving = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     with mock_aws():
         boto3.client("events").create_event_bus(Name="crm")
@@ -172,7 +172,7 @@ def test_nobody_at_the_address_is_told_as_what_went_wrong(
             "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
         }
     )
-    monkeypatch.setattr("crm.platform.aws.settings", lambda: nowhere)
+    monkeypatch.setattr("crm.platform.aws.api.settings", lambda: nowhere)
 
     with pytest.raises(AwsError, match="ConnectionRefusedError") as raised:
         AwsApi("events", connect_seconds=1, read_seconds=1, attempts=2).post("/", b"{}", {})

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import stripe
 
-from dev.stripe.config import DEFAULT_SECRET, FakeStripeConfig
+from local.fake_stripe.config import DEFAULT_SECRET, FakeStripeConfig
 from tests.support.fake_stripe import Fake, Inbox, eventually, inbox, running
 
 

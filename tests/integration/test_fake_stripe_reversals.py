@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import stripe
 
-from dev.stripe.config import FakeStripeConfig
+from local.fake_stripe.config import FakeStripeConfig
 from tests.support.fake_stripe import Fake, eventually, running
 
 

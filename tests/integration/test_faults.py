@@ -10,9 +10,9 @@ import psycopg
 import pytest
 
 from crm.platform.database.migrations import migrate
-from dev import postgres
-from dev.demo import answers, api, checkout
-from dev.demo.run import Order, Outcome
+from demo import answers, api, checkout
+from demo.run import Order, Outcome
+from local import postgres
 from tests.builders.stripe_events import SECRET
 from tests.conftest import ROOT
 from tests.support.database import LOGINS, Database

@@ -9,9 +9,9 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from crm.platform import outbox
-from crm.platform.bus import Event
-from dev import postgres
+from crm.platform.events import outbox
+from crm.platform.events.bus import Event
+from local import postgres
 from tests.support.backend import Backend, Client, FakeBus
 from tests.support.database import Database
 from tests.support.journeys import completed_session, live_session, upsells_of

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import psycopg
 
-from dev import postgres
+from local import postgres
 from tests.support.backend import Backend
 from tests.support.database import Database, ask
 from tests.support.fake_stripe import eventually

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
-from dev import postgres
+from local import postgres
 from tests.builders.gateway import claims_of, gateway_event
 from tests.builders.stripe_events import SECRET
 from tests.support.backend import Backend, function_of

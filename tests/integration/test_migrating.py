@@ -11,10 +11,10 @@ import pytest
 
 from crm.platform.config import settings
 from crm.platform.database.migrations import migrate
-from dev import postgres
-from dev.settings import ROOT
 from functions.migrate_database import app
+from local import postgres
 from tests.support.database import LOGINS
+from tools.paths import ROOT
 
 DATABASE = ROOT / "database"
 SECRET = "arn:aws:secretsmanager:eu-central-1:000000000000:secret:master"

@@ -10,12 +10,11 @@ import psycopg
 import pytest
 
 from crm.platform.money import CURRENCIES
-from dev.schemas import PUBLISHED
-from dev.stripe.account import Account
-from dev.stripe.config import FakeStripeConfig
-from dev.stripe.forms import Reader, decode
-from dev.stripe.ledger import Ledger
-from dev.stripe.reversals import Reversals
+from local.fake_stripe.account import Account
+from local.fake_stripe.config import FakeStripeConfig
+from local.fake_stripe.forms import Reader, decode
+from local.fake_stripe.ledger import Ledger
+from local.fake_stripe.reversals import Reversals
 from tests.builders.stripe_events import SENT_AT
 from tests.builders.stripe_sales import Sale
 from tests.database import journeys
@@ -23,6 +22,7 @@ from tests.support.backend import Backend
 from tests.support.database import Database, ask
 from tests.support.sales_books import Books, Buyer
 from tests.support.stripe_webhook import Webhook
+from tools.schemas import PUBLISHED
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from crm.platform.work import WorkFailed
+from crm.platform.handlers.work import WorkFailed
 from tests.builders.stripe_sales import Sale
 from tests.support.backend import Backend, Client, function
 from tests.support.checkouts import buy, sale

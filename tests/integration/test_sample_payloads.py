@@ -12,13 +12,13 @@ from uuid import UUID
 import pytest
 
 from crm.platform.config import settings
-from dev import postgres
-from dev.ports import HOST
-from dev.settings import ROOT
-from dev.stripe.config import DEFAULT_SECRET
+from local import postgres
+from local.fake_stripe.config import DEFAULT_SECRET
+from local.ports import HOST
 from tests.builders import stripe_events
 from tests.support.backend import FUNCTIONS, Backend, function, routes
 from tests.support.journeys import file_intake, live_session, upsells_of
+from tools.paths import ROOT
 
 EVENTS: Final = ROOT / "events"
 SAMPLES: Final = sorted(

@@ -14,7 +14,7 @@ from crm.payments.actions.gateway import answer
 from crm.payments.contracts.gateway import CheckoutOpened, CheckoutWish, EventsWish, StripeAway
 from crm.payments.rules import EVENT_TYPES
 from crm.platform.errors import Unavailable
-from dev.stripe.config import FakeStripeConfig
+from local.fake_stripe.config import FakeStripeConfig
 from tests.support.fake_stripe import Fake, running
 
 

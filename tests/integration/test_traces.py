@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from crm.platform import outbox
-from crm.platform.work import WorkFailed
+from crm.platform.events import outbox
+from crm.platform.handlers.work import WorkFailed
 from tests.support.backend import Backend
 from tests.support.journeys import completed_session, live_session
 

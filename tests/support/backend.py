@@ -13,9 +13,9 @@ from uuid import UUID
 
 import pytest
 
-from crm.platform.bus import Event
 from crm.platform.config import settings
 from crm.platform.database import connection
+from crm.platform.events.bus import Event
 from crm.platform.http import Route
 from tests.builders.gateway import claims_of, gateway_event
 from tests.support.database import LOGINS

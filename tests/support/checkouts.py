@@ -4,7 +4,7 @@ from typing import Any, LiteralString
 
 import psycopg
 
-from dev import postgres
+from local import postgres
 from tests.builders.stripe_sales import Sale
 from tests.support.backend import Answer, Backend, Client
 from tests.support.database import Database

@@ -11,9 +11,9 @@ from uuid import UUID
 import httpx
 import psycopg
 
-from dev import postgres
-from dev.clients import Aws
-from dev.identity import Identity, Role
+from local import postgres
+from local.clients import Aws
+from local.identity import Identity, Role
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ import httpx
 import stripe
 import uvicorn
 
-from dev.stripe.config import FakeStripeConfig
-from dev.stripe.server import create_app
+from local.fake_stripe.config import FakeStripeConfig
+from local.fake_stripe.server import create_app
 
 PATIENCE_SECONDS = 10.0
 

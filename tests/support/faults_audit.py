@@ -8,10 +8,10 @@ from uuid import UUID
 
 import psycopg
 
-from dev.demo.books import read_books
-from dev.demo.figures import Difference, differences
-from dev.demo.run import Outcome
-from dev.ports import HOST
+from demo.books import read_books
+from demo.figures import Difference, differences
+from demo.run import Outcome
+from local.ports import HOST
 from tests.builders.gateway import claims_of, gateway_event
 from tests.support.database import LOGINS, Database
 from tests.support.faults import Fault, Tally

@@ -14,10 +14,10 @@ from typing import Any, Literal
 from unittest import mock
 from uuid import UUID, uuid4
 
+from crm.catalogue.load import catalogue
 from crm.payments.contracts.gateway import CheckoutOpened, CheckoutWish, EventPage, EventsWish
-from crm.platform.bus import Event
-from crm.platform.catalogue.load import catalogue
 from crm.platform.errors import Unavailable
+from crm.platform.events.bus import Event
 from crm.upsells import store
 from tests.support.backend import PUBLISHERS, function, routes
 

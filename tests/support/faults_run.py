@@ -14,12 +14,12 @@ from uuid import UUID, uuid4
 import httpx
 import psycopg
 
-from crm.platform.catalogue.load import catalogue
-from dev import postgres
-from dev.demo.api import Api, Traffic
-from dev.demo.run import Order, Outcome, drive
-from dev.demo.scene import Company
-from dev.identity import Account, Role
+from crm.catalogue.load import catalogue
+from demo.api import Api, Traffic
+from demo.run import Order, Outcome, drive
+from demo.scene import Company
+from local import postgres
+from local.identity import Account, Role
 from tests.builders.gateway import claims_of, gateway_event
 from tests.support.database import Database
 from tests.support.faults import Fault

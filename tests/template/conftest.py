@@ -4,7 +4,7 @@ import copy
 
 import pytest
 
-from dev.template import Template, expand, load_template
+from tools.template import Template, expand, load_template
 
 
 @pytest.fixture(scope="session")

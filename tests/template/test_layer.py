@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from dev.packages import LAYER
-from dev.settings import ROOT
-from dev.template import Template, functions
+from local.packages import LAYER
+from tools.paths import ROOT
+from tools.template import Template, functions
 
 # PEP 552: compiled from a hash of the source that is never compared again.
 UNCHECKED_HASH = 0b01
@@ -40,7 +40,7 @@ def test_bytecode_is_not_stale_when_packaging_resets_the_times_of_files(layer: P
 
 
 def test_the_catalogue_comes_with_the_package(layer: Path) -> None:
-    assert (layer / "upsells" / "catalog.toml").exists()
+    assert (layer / "catalogue" / "catalogue.toml").exists()
 
 
 def test_libraries_are_compiled_the_same_way() -> None:

@@ -12,8 +12,8 @@ from crm.platform.database.connection import (
     PATIENCE_SECONDS,
     VANISHED_SECONDS,
 )
-from dev.settings import ROOT
-from dev.template import Template, functions, load_template, resources
+from tools.paths import ROOT
+from tools.template import Template, functions, load_template, resources
 
 GATEWAY_SECONDS = 30
 ASYNCHRONOUS = (

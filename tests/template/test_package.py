@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from dev.packages import LAYER, libraries
-from dev.settings import ROOT
-from dev.sizes import LARGEST_UNZIPPED, LARGEST_ZIPPED, MEGABYTE, Size, archive, measure
+from local.packages import LAYER, libraries
+from tools.paths import ROOT
+from tools.sizes import LARGEST_UNZIPPED, LARGEST_ZIPPED, MEGABYTE, Size, archive, measure
 
 # One worker builds it, for all of these tests.
 pytestmark = pytest.mark.xdist_group("package")

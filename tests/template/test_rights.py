@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from dev.template import Template, functions, resources
+from tools.template import Template, functions, resources
 
 PUBLISHERS = {"CustomersApi", "SessionEnd", "RelayEvents", "ReconcilePayments", "StripeWebhook"}
 SCHEDULE_ROLES = (

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from dev.openapi.routes import declared_routes
-from dev.settings import ROOT
-from dev.template import Template, functions, resources
+from tools.openapi.routes import declared_routes
+from tools.paths import ROOT
+from tools.template import Template, functions, resources
 
 
 def routes(template: Template) -> list[tuple[str, str]]:

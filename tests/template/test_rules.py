@@ -12,8 +12,8 @@ from deploy.rules.concurrency import BoundedConcurrency
 from deploy.rules.log_retention import LogRetention
 from deploy.rules.storage import EncryptedStorage, NoPublicStorage
 from deploy.rules.timeouts import OrderedTimeouts
-from dev.settings import REGION
-from dev.template import Template
+from tools.paths import REGION
+from tools.template import Template
 
 RULES = (
     AsynchronousPaths(),

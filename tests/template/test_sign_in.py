@@ -5,8 +5,8 @@ from typing import Any, Final
 import pytest
 
 from deploy.evaluation import evaluate
-from dev.template import Template
-from dev.web.files import _POLICY
+from local.web.files import _POLICY
+from tools.template import Template
 
 STACK: Final = "arn:aws:cloudformation:eu-central-1:111122223333:stack/comeback-prod/51af3dc0-da77"
 POOL: Final = "https://comeback-51af3dc0-da77.auth.eu-central-1.amazoncognito.com"

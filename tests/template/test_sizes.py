@@ -6,7 +6,7 @@ from deploy.reading.__main__ import GUIDE, renewed
 from deploy.reading.changes import compare
 from deploy.reading.sets import parameters_of, resources_of
 from deploy.stage import sizes
-from dev.template import load_template
+from tools.template import load_template
 
 NETWORK = {"Vpc", "VpcIpv6", "SubnetA", "SubnetB", "Routes", "Egress", "EgressRoute"}
 NETWORK |= {"StorageEndpoint", "SubnetARoutes", "SubnetBRoutes", "FunctionsGroup"}

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from dev.template import Template
-from dev.web.files import _POLICY
+from local.web.files import _POLICY
+from tools.template import Template
 
 CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 ALL_VIEWER_EXCEPT_HOST_HEADER = "b689b0a8-53d0-40ab-baf2-68738e2966ac"

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
-from dev.settings import ROOT
-from dev.template import load_template
+from tools.paths import ROOT
+from tools.template import load_template
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yaml"))
 

@@ -7,7 +7,7 @@ from typing import Any, Final, LiteralString
 
 import psycopg
 
-from dev import postgres
+from local import postgres
 from tests.database.world import World
 
 MEASURES: Final = (

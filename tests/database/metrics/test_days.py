@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dev import postgres
+from local import postgres
 from tests.database.world import World
 
 _QUARTER = timedelta(minutes=15)

@@ -13,8 +13,8 @@ from psycopg import sql
 
 from crm.customers.actions import retention
 from crm.platform.config import settings
-from crm.platform.work import WorkFailed
-from dev import postgres
+from crm.platform.handlers.work import WorkFailed
+from local import postgres
 from tests.integration.privacy.conftest import NAME, Person
 from tests.integration.privacy.test_erasure import figures
 from tests.support.backend import Backend, function

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import httpx
 
-from crm.platform.catalogue.load import catalogue
+from crm.catalogue.load import catalogue
 from tests.unit.demo.rows import Row, Rows
 
 NOW = "2026-11-20T10:00:00Z"

@@ -6,10 +6,10 @@ from uuid import uuid4
 
 import httpx
 
-from crm.platform.catalogue.load import catalogue
-from dev.demo.api import Api, Traffic
-from dev.demo.scene import Company
-from dev.identity import Account
+from crm.catalogue.load import catalogue
+from demo.api import Api, Traffic
+from demo.scene import Company
+from local.identity import Account
 from tests.unit.demo.acts import ROUTES, Call
 from tests.unit.demo.rows import Row, Rows
 

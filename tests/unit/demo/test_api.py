@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import httpx
 import pytest
 
-from dev.demo.api import Api, Traffic, UnexpectedAnswerError, until
+from demo.api import Api, Traffic, UnexpectedAnswerError, until
 from tests.unit.demo.conftest import Run
 
 type Script = Sequence[httpx.Response | Exception]

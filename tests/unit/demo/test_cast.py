@@ -4,12 +4,12 @@ from itertools import chain
 
 import pytest
 
+from crm.catalogue.details import check_details
+from crm.catalogue.load import catalogue
 from crm.journey.contracts.intakes import IntakeRequest
-from crm.platform.catalogue.details import check_details
-from crm.platform.catalogue.load import catalogue
-from dev.demo import words
-from dev.demo.cast import cast
-from dev.demo.dice import Dice
+from demo import words
+from demo.cast import cast
+from demo.dice import Dice
 
 
 @pytest.mark.parametrize("journeys", [1, 2, 3, 10, 200, 1000])

@@ -1,4 +1,4 @@
-"""The command `python -m dev.demo`: what it takes, and what it ends with."""
+"""The command `python -m demo`: what it takes, and what it ends with."""
 
 import json
 import sys
@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from psycopg import OperationalError
 
-from dev.demo import __main__ as command
-from dev.demo.figures import Books
-from dev.demo.run import Order, Outcome, Tell, drive
-from dev.demo.scene import Company
+from demo import __main__ as command
+from demo.figures import Books
+from demo.run import Order, Outcome, Tell, drive
+from demo.scene import Company
 from tests.unit.demo.marketplace import Marketplace
 
 type Demo = Callable[..., int]

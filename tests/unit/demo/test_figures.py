@@ -5,11 +5,11 @@ from uuid import UUID
 
 from rich.console import Console
 
-from crm.platform.catalogue.load import catalogue
-from dev.demo.api import Traffic
-from dev.demo.figures import Difference, Figure, Figures, collect, differences, total
-from dev.demo.report import print_faults, print_funnel, print_recommendations, print_run
-from dev.demo.run import Outcome
+from crm.catalogue.load import catalogue
+from demo.api import Traffic
+from demo.figures import Difference, Figure, Figures, collect, differences, total
+from demo.report import print_faults, print_funnel, print_recommendations, print_run
+from demo.run import Outcome
 
 ADA, BEN = UUID(int=1), UUID(int=2)
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import httpx
 
-from dev.demo.figures import Figures, total
-from dev.demo.run import Order, Outcome, drive
+from demo.figures import Figures, total
+from demo.run import Order, Outcome, drive
 from tests.unit.demo.conftest import Run
 from tests.unit.demo.marketplace import Marketplace
 

@@ -7,7 +7,7 @@ import pytest
 from deploy.deployment import check_connections
 from deploy.guide import write_stage
 from deploy.stage import Stage, StageError, sizes
-from dev.template import functions, load_template
+from tools.template import functions, load_template
 
 
 def stage(size: str = "hobby", **given: str) -> Stage:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm.platform.sheets import harmless, sheet
+from crm.platform.contracts.csv_text import harmless, sheet
 
 
 @pytest.mark.parametrize(

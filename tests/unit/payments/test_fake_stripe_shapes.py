@@ -8,12 +8,12 @@ from urllib.parse import urlencode
 import pytest
 import stripe
 
-from dev.stripe.account import Account
-from dev.stripe.config import API_VERSION, FakeStripeConfig
-from dev.stripe.forms import Reader, decode
-from dev.stripe.ledger import Ledger
-from dev.stripe.reversals import Reversals
-from dev.stripe.shapes import StripeObject
+from local.fake_stripe.account import Account
+from local.fake_stripe.config import API_VERSION, FakeStripeConfig
+from local.fake_stripe.forms import Reader, decode
+from local.fake_stripe.ledger import Ledger
+from local.fake_stripe.reversals import Reversals
+from local.fake_stripe.shapes import StripeObject
 from tests.builders.stripe_events import SAMPLES, SENT_AT, sample
 from tests.builders.stripe_shapes import differences
 

@@ -16,10 +16,10 @@ from crm.payments.contracts.gateway import (
 from crm.payments.gateway import LambdaGateway
 from crm.payments.rules import EVENT_TYPES, to_stripe
 from crm.payments.rules.amounts import UnevenAmountError, from_stripe
+from crm.platform.aws.invocation import InvocationFailed
 from crm.platform.errors import Unavailable
-from crm.platform.invocation import InvocationFailed
 from crm.platform.money import Money
-from dev.settings import ROOT
+from tools.paths import ROOT
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 ID = "019b0a6e-7c00-7000-8000-00000000c001"

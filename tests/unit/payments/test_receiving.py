@@ -10,10 +10,10 @@ import pytest
 
 from crm.payments import store
 from crm.payments.contracts.events import StripeEventCommand
-from crm.platform.bus import Event
 from crm.platform.errors import Unavailable
-from dev.stripe.config import DEFAULT_SECRET
+from crm.platform.events.bus import Event
 from functions.stripe_webhook import app
+from local.fake_stripe.config import DEFAULT_SECRET
 from tests.builders.gateway import gateway_event
 from tests.builders.stripe_events import (
     CUSTOMER_ID,

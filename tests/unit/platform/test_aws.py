@@ -12,7 +12,7 @@ from botocore.compat import HTTPHeaders
 from botocore.config import Config
 from botocore.credentials import Credentials
 
-from crm.platform.aws import endpoint, signed_headers
+from crm.platform.aws.api import endpoint, signed_headers
 from crm.platform.config import AwsSettings
 
 NOW = datetime(2026, 11, 4, 9, 5, 7, tzinfo=UTC)

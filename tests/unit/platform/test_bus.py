@@ -7,9 +7,10 @@ from uuid import UUID
 
 import pytest
 
-from crm.platform import bus, config
-from crm.platform.aws import AwsError, AwsReply
-from crm.platform.bus import EventBridgeBus, event_bus
+from crm.platform import config
+from crm.platform.aws.api import AwsError, AwsReply
+from crm.platform.events import bus
+from crm.platform.events.bus import EventBridgeBus, event_bus
 from tests.builders.events import event_of
 
 THROTTLED = AwsError("ThrottlingException", 400)
@@ -142,7 +143,7 @@ def test_characters_beyond_ascii_count_as_they_are_sent(bus_with: BusWith) -> No
 
 def test_a_client_with_nowhere_to_go_accepts_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(config, "settings", lambda: config.Settings({}))
-    monkeypatch.setattr("crm.platform.aws.settings", config.settings)
+    monkeypatch.setattr("crm.platform.aws.api.settings", config.settings)
 
     assert EventBridgeBus("crm").publish([event_of()]) == set()
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from crm.platform.bus import Event, EventRejected, consumer, parse_event, scheduled
-from crm.platform.work import WorkFailed
+from crm.platform.events.bus import Event, EventRejected, consumer, parse_event, scheduled
+from crm.platform.handlers.work import WorkFailed
 from tests.builders.events import envelope_of, event_of
 
 

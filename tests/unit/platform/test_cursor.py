@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm.platform.cursor import Cursor
+from crm.platform.contracts.cursor import Cursor
 from crm.platform.errors import InvalidInput
 
 ROW = UUID("019353d0-0000-7000-8000-000000000001")

@@ -7,11 +7,11 @@ from typing import Any, Literal
 import pytest
 from pydantic import BaseModel, TypeAdapter
 
-from crm.platform import invocation
-from crm.platform.aws import AwsError, AwsReply
+from crm.platform.aws import invocation
+from crm.platform.aws.api import AwsError, AwsReply
+from crm.platform.aws.invocation import InvocationFailed, invoke, invoked
 from crm.platform.errors import Unavailable
-from crm.platform.invocation import InvocationFailed, invoke, invoked
-from crm.platform.work import WorkFailed
+from crm.platform.handlers.work import WorkFailed
 
 
 class Wish(BaseModel):

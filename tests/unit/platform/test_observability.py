@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from crm.platform.observability import describe, log_publishing_failure
+from crm.platform.handlers.observability import describe, log_publishing_failure
 from tests.builders.gateway import CUSTOMER, SESSION, claims_of, gateway_event
 from tests.builders.sample_api import api
 

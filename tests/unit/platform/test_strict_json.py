@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.platform.contracts.strict_json import parse, violations
 from crm.platform.errors import MalformedJson
-from crm.platform.strict_json import parse, violations
 
 JSON_VALUES = st.recursive(
     st.none()

@@ -6,8 +6,8 @@ from uuid import UUID
 import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
+from crm.platform.contracts.validation import judge
 from crm.platform.errors import FieldError
-from crm.platform.validation import judge
 
 
 class Order(BaseModel):

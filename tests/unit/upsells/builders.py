@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final, TypedDict, Unpack
 from uuid import UUID
 
-from crm.platform.catalogue.load import CATALOGUE_PATH, load, parse
-from crm.platform.catalogue.model import Catalogue, SessionType
+from crm.catalogue.load import CATALOGUE_PATH, load, parse
+from crm.catalogue.model import Catalogue, SessionType
 from crm.platform.money import Money
 from crm.upsells.rules import (
     CompletedSession,
@@ -40,7 +40,7 @@ def tutors() -> Catalogue:
 def garage_in(currency: str, cents: str) -> Catalogue:
     """The shipped catalogue in a currency whose decimals are written as `cents` says."""
     text = CATALOGUE_PATH.read_text(encoding="utf-8").replace('"USD"', f'"{currency}"')
-    return parse(re.sub(r'"(\d+)\.(\d\d)"', cents, text), name="catalog.toml")
+    return parse(re.sub(r'"(\d+)\.(\d\d)"', cents, text), name="catalogue.toml")
 
 
 def capped(catalogue: Catalogue, cap: int) -> Catalogue:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from crm.platform.catalogue.model import Catalogue
+from crm.catalogue.model import Catalogue
 from crm.platform.money import Money
 from crm.upsells.contracts.generation import decision_rows, parse_context
 from crm.upsells.contracts.upsells import SessionUpsells, Upsell, ViewedRequest

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm.platform.catalogue.model import SESSION_TYPES, Catalogue
+from crm.catalogue.model import SESSION_TYPES, Catalogue
 from crm.platform.money import Money
 from crm.upsells.contracts.generation import decision_rows
 from crm.upsells.rules import CompletedSession, Context, PastRecommendation, Session, decide

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from crm.platform.catalogue.model import SessionType
+from crm.catalogue.model import SessionType
 from crm.platform.money import Money
 from tests.unit.upsells.builders import (
     code,

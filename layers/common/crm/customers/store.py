@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from crm.platform.cursor import Cursor
+from crm.platform.contracts.cursor import Cursor
 from crm.platform.database import SERVICE, as_json, call
 from crm.platform.principal import Principal
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from crm.platform.cursor import Cursor
+from crm.platform.contracts.cursor import Cursor
 from crm.platform.database import as_json, call
 from crm.platform.idempotency import RequestKey
 from crm.platform.principal import Principal

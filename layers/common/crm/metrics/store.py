@@ -6,7 +6,7 @@ from typing import Any, Final, LiteralString
 from uuid import UUID
 
 from crm.metrics.contracts.cursors import ValueCursor
-from crm.platform.cursor import Cursor
+from crm.platform.contracts.cursor import Cursor
 from crm.platform.database import SERVICE, as_json, call
 from crm.platform.errors import Conflict, Unavailable
 from crm.platform.principal import Principal

@@ -13,8 +13,8 @@ from crm.payments.contracts.gateway import CheckoutOpened, CheckoutWish, EventPa
 from crm.payments.rules import to_stripe
 from crm.platform.config import settings
 from crm.platform.errors import Unavailable
+from crm.platform.handlers.observability import logger
 from crm.platform.money import Money
-from crm.platform.observability import logger
 
 if TYPE_CHECKING:
     from stripe.params.checkout import SessionCreateParams, SessionCreateParamsLineItem

@@ -12,9 +12,9 @@ from crm.payments.contracts.gateway import (
     EventsWish,
     StripeAway,
 )
+from crm.platform.aws.invocation import InvocationFailed, invoke
 from crm.platform.config import settings
 from crm.platform.errors import Unavailable
-from crm.platform.invocation import InvocationFailed, invoke
 
 _SENTENCE = "Payments are briefly unavailable. Nothing was charged; please try again shortly."
 

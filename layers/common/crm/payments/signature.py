@@ -12,8 +12,8 @@ from datetime import UTC, datetime, timedelta
 
 from pydantic import JsonValue
 
+from crm.platform.contracts.strict_json import parse, violations
 from crm.platform.errors import CrmError, MalformedJson, PayloadTooLarge
-from crm.platform.strict_json import parse, violations
 
 TOLERANCE = timedelta(seconds=300)
 MAX_BYTES = 256 * 1024

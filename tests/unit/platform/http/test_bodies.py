@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from crm.platform.contracts.validation import judge
 from crm.platform.errors import FieldError
-from crm.platform.validation import judge
 from tests.builders.gateway import CUSTOMER, Call, claims_of, gateway_event
 from tests.builders.sample_api import Booking, api
 

@@ -2,7 +2,7 @@
 
 from crm.customers import store
 from crm.customers.contracts.audit import AuditEntry, AuditPage, AuditQuery
-from crm.platform.models import next_cursor
+from crm.platform.contracts.models import next_cursor
 from crm.platform.principal import Principal
 
 

@@ -10,11 +10,11 @@ from crm.customers.contracts.privacy import (
     ExportQuery,
     ExportRecord,
 )
-from crm.platform.bus import Bus
-from crm.platform.models import next_cursor
-from crm.platform.outbox import publish_now
+from crm.platform.contracts.csv_text import sheet
+from crm.platform.contracts.models import next_cursor
+from crm.platform.events.bus import Bus
+from crm.platform.events.outbox import publish_now
 from crm.platform.principal import Principal
-from crm.platform.sheets import sheet
 
 _COLUMNS = ("kind", "id", "created_at", "field", "value")
 

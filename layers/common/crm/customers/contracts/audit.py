@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from crm.platform.models import Output, PageQuery
+from crm.platform.contracts.models import Output, PageQuery
 
 
 class AuditQuery(PageQuery):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from crm.platform.models import Output, PageQuery
+from crm.platform.contracts.models import Output, PageQuery
 
 
 class ExportQuery(PageQuery):

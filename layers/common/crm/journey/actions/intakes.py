@@ -1,10 +1,10 @@
 """A customer asks for a consultation."""
 
+from crm.catalogue.details import check_details
+from crm.catalogue.load import catalogue
 from crm.journey import store
 from crm.journey.contracts.intakes import Intake, IntakeReply, IntakeRequest
 from crm.journey.contracts.sessions import Session
-from crm.platform.catalogue.details import check_details
-from crm.platform.catalogue.load import catalogue
 from crm.platform.errors import FieldError, InvalidInput
 from crm.platform.idempotency import RequestKey
 from crm.platform.principal import Principal

@@ -18,11 +18,11 @@ from crm.journey.contracts.interactions import (
     ItemError,
     TrackedInteraction,
 )
+from crm.platform.contracts.models import next_cursor
+from crm.platform.contracts.validation import judge
 from crm.platform.errors import FieldError, InvalidInput, PayloadTooLarge
 from crm.platform.idempotency import RequestKey
-from crm.platform.models import next_cursor
 from crm.platform.principal import Principal
-from crm.platform.validation import judge
 
 _FAULTS: Final = {
     "customer_id": "There is no such customer.",

@@ -11,10 +11,10 @@ from crm.journey.contracts.sessions import (
     SessionQuery,
     SummaryRequest,
 )
-from crm.platform.bus import Bus
+from crm.platform.contracts.models import next_cursor
+from crm.platform.events.bus import Bus
+from crm.platform.events.outbox import publish_now
 from crm.platform.idempotency import RequestKey
-from crm.platform.models import next_cursor
-from crm.platform.outbox import publish_now
 from crm.platform.principal import Principal
 
 

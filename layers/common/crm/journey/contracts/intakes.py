@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from crm.journey.contracts.sessions import Session
-from crm.platform.models import Input, Output, Price
+from crm.platform.contracts.models import Input, Output, Price
 
 type Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 

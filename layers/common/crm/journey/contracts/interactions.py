@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Discriminator, Field, JsonValue, Tag
 
-from crm.platform.models import Input, Output, PageQuery
+from crm.platform.contracts.models import Input, Output, PageQuery
 
 LARGEST_EVENT: Final = 32 * 1024
 LARGEST_BATCH: Final = 500

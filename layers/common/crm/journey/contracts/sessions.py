@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from crm.platform.models import Input, Output, PageQuery, Price
+from crm.platform.contracts.models import Input, Output, PageQuery, Price
 
 type SessionStatus = Literal[
     "pending",

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from crm.catalogue.load import catalogue
 from crm.journey.contracts.interactions import Interaction, InteractionPage
 from crm.journey.contracts.sessions import Session, SessionPage
 from crm.metrics import store
@@ -19,9 +20,8 @@ from crm.metrics.contracts.customers import (
 )
 from crm.metrics.contracts.queries import CustomerListQuery, TimelineQuery
 from crm.metrics.rules.rates import percentage
-from crm.platform.catalogue.load import catalogue
-from crm.platform.cursor import Cursor
-from crm.platform.models import PageQuery, next_cursor
+from crm.platform.contracts.cursor import Cursor
+from crm.platform.contracts.models import PageQuery, next_cursor
 from crm.platform.principal import Principal
 
 

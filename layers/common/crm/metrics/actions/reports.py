@@ -10,11 +10,11 @@ from crm.metrics.contracts.reading import Reading
 from crm.metrics.contracts.reports import Kind, RowsPage
 from crm.metrics.rules.counts import read_by
 from crm.metrics.rules.figures import ROWS
-from crm.platform.cursor import Cursor
+from crm.platform.contracts.csv_text import sheet
+from crm.platform.contracts.cursor import Cursor
+from crm.platform.contracts.models import Output
 from crm.platform.errors import FieldError, InvalidInput, NotFound
-from crm.platform.models import Output
 from crm.platform.principal import Principal
-from crm.platform.sheets import sheet
 
 
 def read_report[R: Output](

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Self
 from uuid import UUID
 
-from crm.platform.cursor import OpaqueCursor
+from crm.platform.contracts.cursor import OpaqueCursor
 
 
 @dataclass(frozen=True, slots=True)

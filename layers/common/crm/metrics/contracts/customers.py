@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field, JsonValue
 
 from crm.metrics.contracts.parts import price
-from crm.platform.models import Output, Price
+from crm.platform.contracts.models import Output, Price
 from crm.upsells.contracts.upsells import Upsell
 
 

@@ -8,7 +8,7 @@ from crm.journey.contracts.interactions import InteractionType
 from crm.metrics.contracts.parts import Rate
 from crm.metrics.contracts.reading import Figures, Reading
 from crm.metrics.rules.counts import Counts
-from crm.platform.models import Output
+from crm.platform.contracts.models import Output
 
 _TYPES: Final[tuple[InteractionType, ...]] = get_args(InteractionType.__value__)
 _STEPS: Final = (

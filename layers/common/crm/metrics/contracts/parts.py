@@ -15,7 +15,7 @@ from crm.metrics.rules.rates import (
     wilson,
 )
 from crm.metrics.rules.targets import Band, Standing, standing
-from crm.platform.models import Output, Price
+from crm.platform.contracts.models import Output, Price
 from crm.platform.money import InvalidMoneyError
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Final, Literal
 from pydantic import BeforeValidator, Field
 
 from crm.journey.contracts.interactions import InteractionType
-from crm.platform.models import Input, PageQuery
+from crm.platform.contracts.models import Input, PageQuery
 
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _FIRST: Final = date(2000, 1, 1)

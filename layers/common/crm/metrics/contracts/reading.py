@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 
 from crm.metrics.contracts.parts import LifetimeValue
 from crm.metrics.rules.counts import GRAINS, Counts
-from crm.platform.models import Output
+from crm.platform.contracts.models import Output
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

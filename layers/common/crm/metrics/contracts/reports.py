@@ -18,7 +18,7 @@ from crm.metrics.contracts.funnel import FunnelFigures
 from crm.metrics.contracts.reading import Figures, Reading
 from crm.metrics.rules import definitions
 from crm.metrics.rules.counts import SEVEN_DAYS, Cell, Group, groups_of, in_sevens, total_of
-from crm.platform.models import Output
+from crm.platform.contracts.models import Output
 
 
 class GroupOf[F: Figures](Output):

@@ -4,11 +4,11 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from crm.catalogue.load import catalogue
 from crm.payments import store
 from crm.payments.contracts.checkouts import CheckoutReply
 from crm.payments.contracts.gateway import CheckoutWish
 from crm.payments.gateway import GatewayOf
-from crm.platform.catalogue.load import catalogue
 from crm.platform.config import settings
 from crm.platform.idempotency import RequestKey
 from crm.platform.principal import Principal

@@ -6,9 +6,9 @@ from typing import Any
 
 from pydantic import JsonValue
 
+from crm.catalogue.load import catalogue
 from crm.payments import rules, store
 from crm.payments.contracts.events import Attribution, StripeEvent, StripeEventCommand
-from crm.platform.catalogue.load import catalogue
 from crm.platform.config import settings
 
 

@@ -11,8 +11,8 @@ from crm.payments.actions.events import keep_event
 from crm.payments.contracts.gateway import EventsWish
 from crm.payments.contracts.reconciliation import Reconcile, Reconciled
 from crm.payments.gateway import GatewayOf
-from crm.platform.bus import Bus
-from crm.platform.outbox import publish_now
+from crm.platform.events.bus import Bus
+from crm.platform.events.outbox import publish_now
 
 _MOST_PAGES: Final = 10
 

@@ -6,10 +6,10 @@ from datetime import datetime
 from crm.payments.actions.events import keep_event
 from crm.payments.contracts.events import WebhookReply
 from crm.payments.signature import verify
-from crm.platform.bus import Bus
 from crm.platform.config import settings
 from crm.platform.errors import MalformedJson
-from crm.platform.outbox import publish_now
+from crm.platform.events.bus import Bus
+from crm.platform.events.outbox import publish_now
 
 
 def receive_stripe_event(

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from crm.catalogue import model
 from crm.payments.rules import (
     ChargeTold,
     CheckoutTold,
@@ -14,7 +15,6 @@ from crm.payments.rules import (
     RefundTold,
     Unusable,
 )
-from crm.platform.catalogue import model
 
 
 class StripeEvent(BaseModel):

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from crm.platform.models import Output
+from crm.platform.contracts.models import Output
 
 
 class CheckoutCompleted(Output):

@@ -4,7 +4,7 @@ from typing import Final
 
 from pydantic import Field, TypeAdapter
 
-from crm.platform.models import Input, Output
+from crm.platform.contracts.models import Input, Output
 
 
 class Reconcile(Input):

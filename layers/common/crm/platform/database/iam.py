@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from urllib.parse import quote, urlencode
 
-from crm.platform.signing import ALGORITHM, scope_of, sign, stamp
+from crm.platform.aws.signing import ALGORITHM, scope_of, sign, stamp
 
 _LIFETIME_SECONDS = 900
 _EMPTY_BODY = hashlib.sha256(b"").hexdigest()

@@ -8,12 +8,12 @@ from pydantic import BaseModel
 
 from crm.platform.config import settings
 from crm.platform.errors import CrmError, Forbidden, NotFound
+from crm.platform.handlers.observability import log_context, log_request
 from crm.platform.http import problems
 from crm.platform.http.answer import Answer
 from crm.platform.http.principal import principal_of
 from crm.platform.http.request import GatewayEvent, read_request
 from crm.platform.http.routes import Reply, Route, RouteOptions, declare
-from crm.platform.observability import log_context, log_request
 from crm.platform.principal import Principal
 
 

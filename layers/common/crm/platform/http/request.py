@@ -12,6 +12,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ValidationError
 
+from crm.platform.contracts.strict_json import parse, violations
+from crm.platform.contracts.validation import refusal
 from crm.platform.errors import (
     FieldError,
     InvalidInput,
@@ -23,8 +25,6 @@ from crm.platform.errors import (
 from crm.platform.http.routes import KILOBYTE, Route
 from crm.platform.idempotency import RequestKey, fingerprint
 from crm.platform.principal import Principal
-from crm.platform.strict_json import parse, violations
-from crm.platform.validation import refusal
 
 DEFAULT_LOCALE = "en_US"
 _JSON = re.compile(r'application/json\s*(;\s*charset\s*=\s*"?utf-?8"?\s*)?', re.IGNORECASE)

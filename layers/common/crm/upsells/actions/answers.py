@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
+from crm.platform.contracts.models import PageQuery, next_cursor
 from crm.platform.idempotency import RequestKey
-from crm.platform.models import PageQuery, next_cursor
 from crm.platform.principal import Principal
 from crm.upsells import store
 from crm.upsells.contracts.upsells import (

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from crm.platform.catalogue.load import catalogue
+from crm.catalogue.load import catalogue
 from crm.upsells import store
 from crm.upsells.contracts.generation import decision_rows, parse_context
 from crm.upsells.rules import decide

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 
-from crm.platform.catalogue.model import Interval, SessionType
+from crm.catalogue.model import Interval, SessionType
 from crm.platform.money import CURRENCIES, Money
 from crm.upsells import rules
 

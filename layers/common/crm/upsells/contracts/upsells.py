@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from crm.platform.models import Input, Output, Price
+from crm.platform.contracts.models import Input, Output, Price
 
 
 class Upsell(Output):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from crm.platform.catalogue.model import Catalogue, Complexity, Condition
+from crm.catalogue.model import Catalogue, Complexity, Condition
 from crm.upsells.rules.context import Context, Intake
 
 _NOTHING_SAID: Final = Intake(urgent=False, concern_length=0, files_count=0)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from crm.platform.catalogue.model import SessionType
+from crm.catalogue.model import SessionType
 from crm.platform.money import Money
 
 

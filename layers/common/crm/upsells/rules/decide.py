@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from crm.platform.catalogue.model import Catalogue, Occasion, Offer
+from crm.catalogue.model import Catalogue, Occasion, Offer
 from crm.platform.money import Money
 from crm.upsells.rules.conditions import Facts, unmet
 from crm.upsells.rules.context import Context

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from crm.platform.catalogue.model import Offer
+from crm.catalogue.model import Offer
 from crm.upsells.rules.context import Context, PastRecommendation
 
 type SuppressionCode = Literal[

@@ -1,0 +1,112 @@
+"""`python -m demo`: drive journeys through the local stack and check every figure of them."""
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+from pathlib import Path
+
+import psycopg
+from botocore.exceptions import BotoCoreError
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from crm.catalogue.load import catalogue
+from demo.books import read_books
+from demo.company import Stack, open_company
+from demo.figures import differences, total
+from demo.report import print_faults, print_funnel, print_recommendations, print_run
+from demo.run import Order, Outcome, Tell, drive
+from local.settings import developer_settings
+
+
+def main() -> int:
+    """Drive, compare, print; 0 when every answer and every figure is as it must be."""
+    given = _arguments()
+    try:
+        stack: Stack = json.loads(given.stack.read_text())
+        order = Order(journeys=given.journeys, seed=given.seed, at_once=given.at_once)
+        return _run(Console(), stack, order)
+    except (FileNotFoundError, BotoCoreError) as error:
+        sys.stderr.write(f"The stack is not running: start it with `make up`. ({error})\n")
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(console: Console, stack: Stack, order: Order) -> int:
+    outcome = _drive(console, stack, order)
+    expected = {customer.id: customer.figures for customer in outcome.customers}
+    try:
+        differing = differences(expected, read_books(stack["database"], expected))
+    except psycopg.OperationalError as error:
+        outcome.failures.append(f"the database's figures could not be read: {error}")
+        differing = []
+    figures = total(expected)
+    console.print()
+    print_funnel(console, figures)
+    print_recommendations(console, figures, catalogue())
+    print_run(console, outcome, figures)
+    print_faults(console, outcome, differing, sum(map(len, expected.values())))
+    return 1 if outcome.failures or differing else 0
+
+
+def _drive(console: Console, stack: Stack, order: Order) -> Outcome:
+    with Progress(
+        TextColumn("Journeys"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[requests]:,} requests, {task.fields[failures]:,} failures"),
+        TimeElapsedColumn(),
+        console=console,
+    ) as progress:
+        task = progress.add_task("", total=order.journeys, requests=0, failures=0)
+
+        def tell(so_far: Outcome) -> None:
+            progress.update(
+                task,
+                completed=so_far.journeys,
+                requests=so_far.traffic.requests,
+                failures=len(so_far.failures),
+            )
+
+        return asyncio.run(_in_company(stack, order, tell))
+
+
+async def _in_company(stack: Stack, order: Order, tell: Tell) -> Outcome:
+    async with open_company(stack) as company:
+        return await drive(company, order, tell)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m demo", description=__doc__)
+    environment = os.environ
+    parser.add_argument(
+        "--journeys",
+        type=_positive,
+        default=environment.get("JOURNEYS") or "200",
+        help="how many to drive (JOURNEYS)",
+    )
+    parser.add_argument(
+        "--seed", type=int, default=environment.get("SEED") or "1", help="which ones (SEED)"
+    )
+    parser.add_argument("--at-once", type=_positive, default=8, help="customers at a time")
+    parser.add_argument(
+        "--stack",
+        type=Path,
+        default=developer_settings().stack_file,
+        help="the stack.json of the stack to drive",
+    )
+    return parser.parse_args()
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{number} is not at least 1")
+    return number
+
+
+if __name__ == "__main__":
+    sys.exit(main())

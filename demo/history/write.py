@@ -1,0 +1,147 @@
+"""A customer's year as rows: what the system itself would have written on the way."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from demo import words
+from demo.dice import Dice
+from demo.history import habits
+from demo.history.life import Life, Offered, Visit
+from demo.history.tables import Cell, Rows, plain
+
+_SUMMARY_AFTER: Final = timedelta(minutes=6)
+_RATED_AFTER: Final = timedelta(minutes=9)
+
+
+class Writer:
+    """Adds one life after the other to the rows."""
+
+    def __init__(self, rows: Rows, dice: Dice, mechanics: Sequence[UUID]) -> None:
+        self._rows = rows
+        self._dice = dice
+        self._mechanics = mechanics
+
+    def write(self, life: Life) -> None:
+        """Add everything that a life left behind."""
+        customer = life.new_id(life.begins)
+        name = words.name(self._dice)
+        email = f"{name.lower().replace(' ', '.')}.{customer.hex[-6:]}@example.com"
+        self._rows.add("customers", customer, plain(name), plain(email), None, life.begins)
+        vehicle = plain(json.dumps(words.vehicle(self._dice), ensure_ascii=False))
+        for visit in life.visits:
+            self._intake(customer, visit, vehicle)
+            self._story(life, customer, visit)
+            if visit.opened_at is not None:
+                self._session(customer, visit)
+            for offer in visit.offered:
+                self._offer(customer, visit, offer)
+            self._decisions(visit)
+            if visit.paid_at is not None:
+                self._payment(life, customer, visit, visit.paid_at)
+
+    def _intake(self, customer: UUID, visit: Visit, vehicle: str) -> None:
+        plan = visit.plan
+        self._rows.add(
+            "intakes",
+            *(visit.intake_id, customer, plan.name, plan.session_type, plan.minutes),
+            *(visit.price.amount, visit.price.currency, vehicle, plain(words.concern(self._dice))),
+            *(visit.is_urgent, visit.paid_at, visit.at),
+        )
+
+    def _session(self, customer: UUID, visit: Visit) -> None:
+        plan, ended = visit.plan, visit.ended_at
+        is_rated = ended is not None and self._dice.chance(habits.RATED)
+        stars = self._dice.pick(habits.STARS) if is_rated else None
+        mechanic = self._dice.choice(self._mechanics[: self._dice.randint(1, len(self._mechanics))])
+        self._rows.add(
+            "sessions",
+            *(visit.session_id, customer, visit.intake_id),
+            mechanic if visit.accepted_at else None,
+            *(plan.session_type, plan.name, _status(visit), plan.minutes),
+            *(visit.price.amount, visit.price.currency),
+            *(visit.accepted_at, visit.started_at, ended, visit.minutes or None),
+            *(("mechanic", plain(words.summary(self._dice))) if ended else (None, None)),
+            ended + _SUMMARY_AFTER if ended else None,
+            *(stars, ended + _RATED_AFTER if ended and stars else None),
+            *(ended + timedelta(seconds=2) if ended else None, visit.opened_at),
+        )
+
+    def _offer(self, customer: UUID, visit: Visit, offer: Offered) -> None:
+        made, quote, verdict = offer.decision.offer, offer.decision.quote, offer.decision.verdict
+        former = quote.former_price.amount if quote.former_price else None
+        self._rows.add(
+            "upsell_recommendations",
+            *(offer.id, customer, visit.session_id, made.recommendation_type),
+            *(plain(made.title), plain(made.description), quote.price.amount, quote.price.currency),
+            *(former, made.billing_interval, made.plan, plain(made.badge), plain(verdict.reason)),
+            *(made.action, plain(made.action_label), offer.decision.rank),
+            *(offer.shown_at, offer.viewed_at, offer.clicked_at, offer.purchased_at),
+            *(offer.dismissed_at, offer.created_at),
+        )
+
+    def _decisions(self, visit: Visit) -> None:
+        ids = {offer.decision.offer.recommendation_type: offer for offer in visit.offered}
+        for decision in visit.decisions:
+            kind = decision.offer.recommendation_type
+            offer, price = ids.get(kind), decision.quote.price
+            self._rows.add(
+                "upsell_decisions",
+                *(visit.session_id, kind, decision.verdict.offered, decision.rank, decision.score),
+                *(price.amount, price.currency, decision.verdict.code),
+                plain(decision.verdict.reason),
+                *(offer.id if offer else None, (visit.ended_at or visit.at) + timedelta(seconds=2)),
+            )
+
+    def _payment(self, life: Life, customer: UUID, visit: Visit, paid_at: datetime) -> None:
+        id_ = life.new_id(paid_at)
+        event, checkout = f"evt_demo_{id_.hex}", f"cs_demo_{id_.hex}"
+        refunded = visit.price.amount // 2 if self._dice.chance(habits.REFUNDED) else 0
+        credited = visit.bought.id if visit.bought else None
+        self._rows.add(
+            "stripe_events",
+            *(event, "checkout.session.completed", False, paid_at, "{}", "applied", paid_at),
+        )
+        self._rows.add(
+            "payments",
+            *(id_, customer, visit.intake_id, credited, credited, event, checkout),
+            *(visit.price.amount, visit.price.currency, refunded),
+            "partly_reversed" if refunded else "paid",
+            *("direct" if credited else None, paid_at, paid_at),
+        )
+
+    def _story(self, life: Life, customer: UUID, visit: Visit) -> None:
+        session = visit.session_id if visit.opened_at else None
+        intake = f'{{"plan": "{visit.plan.name}", "intake_id": "{visit.intake_id}"}}'
+        paid = f'{{"plan": "{visit.plan.name}", "amount": {visit.price.amount}}}'
+        lasted = f'{{"duration_minutes": {visit.minutes}}}'
+        first = session if visit.price.amount == 0 else None
+        told: list[tuple[str, datetime | None, UUID | None, str]] = [
+            ("intake_submitted", visit.at, first, intake),
+            ("waiver_accepted", visit.waiver_at, None, "{}"),
+            ("checkout_started", visit.checkout_at, None, intake),
+            ("checkout_completed", visit.paid_at, session, paid),
+            ("session_started", visit.started_at, session, "{}"),
+            ("session_completed", visit.ended_at, session, lasted),
+            ("summary_viewed", visit.summary_read_at, session, "{}"),
+        ]
+        for offer in visit.offered:
+            about = f'{{"upsell_id": "{offer.id}", "recommendation_type": "'
+            about += f'{offer.decision.offer.recommendation_type}"}}'
+            told.append(("upsell_shown", offer.shown_at, session, about))
+            told.append(("upsell_clicked", offer.clicked_at, session, about))
+            told.append(("upsell_dismissed", offer.dismissed_at, session, about))
+        for kind, at, whose, metadata in told:
+            if at is not None:
+                cells: tuple[Cell, ...] = (life.new_id(at), customer, kind, whose, metadata, at)
+                self._rows.add("crm_interactions", *cells)
+
+
+def _status(visit: Visit) -> str:
+    if visit.ended_at is not None:
+        return "completed"
+    if visit.started_at is not None:
+        return "cancelled"
+    return "expired" if visit.accepted_at is None else "cancelled"

@@ -1,1 +1,0 @@
-"""A year of plausible histories, written straight into the tables: `python -m dev.demo_data`."""

@@ -1,0 +1,23 @@
+"""`python -m crm.catalogue [FILE]`: says whether a catalogue can be used."""
+
+import sys
+from pathlib import Path
+
+from crm.catalogue.load import CATALOGUE_PATH, CatalogueError, load
+
+
+def main(arguments: list[str]) -> int:
+    """Tell every problem with its line, and exit with 1 when there is one."""
+    path = Path(arguments[0]) if arguments else CATALOGUE_PATH
+    try:
+        found = load(path)
+    except (CatalogueError, OSError, UnicodeDecodeError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    counts = f"{len(found.plans)} plans, {len(found.offers)} offers, prices in {found.currency}"
+    sys.stdout.write(f"{path.name}: {counts}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""What crosses an edge, read and written: strict JSON, models, cursors, CSV."""

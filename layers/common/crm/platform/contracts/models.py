@@ -1,0 +1,76 @@
+"""What every contract has in common, and the models that several share."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol, Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from crm.platform.contracts.cursor import Cursor
+from crm.platform.money import Money
+
+
+class Input(BaseModel):
+    """What comes from outside: a field that we do not know is refused, not ignored."""
+
+    # Deferred: a cold start builds the validators of the request that it serves, and no others.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+
+class Output(BaseModel):
+    """What we answer; its rows may carry more than it says."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
+
+
+class Price(Output):
+    """Money for machines and for people."""
+
+    amount: int = Field(description="Whole minor units of the currency: 4999 is 49.99 USD.")
+    currency: str = Field(description="ISO 4217.", examples=["USD"])
+    formatted: str = Field(description="In the language of Accept-Language.", examples=["$49.99"])
+
+    @classmethod
+    def of(cls, amount: int, currency: str, locale: str) -> Self:
+        """The price of whole minor units, written as readers of `locale` do."""
+        money = Money(amount, currency)
+        return cls(amount=amount, currency=currency, formatted=money.format(locale))
+
+
+class PageQuery(Input):
+    """Which page of a list."""
+
+    limit: int = Field(50, ge=1, le=200, description="Rows on the page.")
+    cursor: str | None = Field(None, description="`next_cursor` of the page before.")
+
+    @property
+    def place(self) -> Cursor | None:
+        """Where the page before ended.
+
+        Raises:
+            InvalidInput: The cursor is none of ours.
+        """
+        return Cursor.decode(self.cursor) if self.cursor is not None else None
+
+
+class Listed(Protocol):
+    """A row of a list that is ordered by time, then id."""
+
+    @property
+    def id(self) -> UUID:
+        """The second key of the order."""
+        ...
+
+    @property
+    def created_at(self) -> datetime:
+        """The first key of the order."""
+        ...
+
+
+def next_cursor(rows: Sequence[Listed], limit: int) -> str | None:
+    """The cursor after a page that was read with one row more than `limit`."""
+    if len(rows) <= limit:
+        return None
+    last = rows[limit - 1]
+    return Cursor(last.created_at, last.id).encode()

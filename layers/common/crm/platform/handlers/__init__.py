@@ -1,0 +1,1 @@
+"""What every Lambda handler does beside its work: one log line, metrics, failures."""

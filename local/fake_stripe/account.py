@@ -1,0 +1,246 @@
+"""What happens in the fake account: sessions are opened, paid, settled, expired, and tell of it."""
+
+from collections.abc import Callable
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from local.fake_stripe import shapes
+from local.fake_stripe.config import API_VERSION, FakeStripeConfig
+from local.fake_stripe.errors import StripeError, missing
+from local.fake_stripe.forms import Reader
+from local.fake_stripe.ledger import Ledger, Timer
+from local.fake_stripe.parameters import read_checkout, read_customer, read_price
+from local.fake_stripe.shapes import StripeObject
+
+type Outcome = Literal["paid", "declined", "processing"]
+type Settlement = Literal["succeeded", "failed"]
+
+# What a timer is called, and what it does.
+_SETTLEMENTS: dict[str, Settlement] = {"succeeded": "succeeded", "failed": "failed"}
+_DECLINE = {
+    "code": "card_declined",
+    "decline_code": "generic_decline",
+    "message": "Your card was declined.",
+    "type": "card_error",
+}
+
+
+class WebhookSettings(BaseModel):
+    """Where events go and how badly; kept over restarts."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    url: str | None = None
+    secrets: tuple[str, ...] = Field(min_length=1)
+    paused: bool = False
+    delay_seconds: float = Field(default=0, ge=0, le=3600)
+    copies: int = Field(default=1, ge=1, le=100)
+
+
+class Account:
+    """The moves; each expects to be called inside a transaction of the ledger."""
+
+    def __init__(
+        self, config: FakeStripeConfig, ledger: Ledger, notify: Callable[[], None]
+    ) -> None:
+        self._config = config
+        self._ledger = ledger
+        self._notify = notify
+
+    @property
+    def webhook(self) -> WebhookSettings:
+        """The endpoint as it is configured now."""
+        changed = self._ledger.setting("webhook")
+        if changed is not None:
+            return WebhookSettings.model_validate_json(changed)
+        return WebhookSettings(url=self._config.webhook_url, secrets=self._config.secrets)
+
+    def change_webhook(self, changed: WebhookSettings) -> None:
+        """Send to another address, or in another manner, from now on."""
+        self._ledger.set("webhook", changed.model_dump_json())
+        self._ledger.hurry(self._config.clock())
+        self._notify()
+
+    def now(self) -> int:
+        """Seconds since 1970."""
+        return int(self._config.clock())
+
+    def find(self, kind: str, id_: str) -> StripeObject:
+        """An object by its id."""
+        found = self._ledger.get(kind, id_)
+        if found is None:
+            raise missing(kind, id_)
+        return found
+
+    def open_checkout(self, params: Reader, base_url: str) -> StripeObject:
+        """Create a session with its pay page."""
+        new = read_checkout(params, self._ledger, self.now())
+        session = new.session | {"url": f"{base_url}/c/pay/{new.session['id']}"}
+        self._ledger.put(session)
+        self._ledger.put(
+            {
+                "id": f"{session['id']}/details",
+                "object": "checkout.details",
+                "lines": new.lines,
+                "payment": new.payment,
+            }
+        )
+        self._ledger.set_timer(session["expires_at"], "expire", session["id"])
+        return session
+
+    def create_customer(self, params: Reader) -> StripeObject:
+        """Create a customer."""
+        created = read_customer(params, self.now())
+        self._ledger.put(created)
+        self.tell("customer.created", created)
+        return created
+
+    def create_price(self, params: Reader) -> StripeObject:
+        """Configure a price that checkouts may name."""
+        price, product = read_price(params, self.now())
+        self._ledger.put(product)
+        self._ledger.put(price)
+        self.tell("price.created", price)
+        return price
+
+    def lines(self, session_id: str) -> list[StripeObject]:
+        """What a session sells."""
+        found: list[StripeObject] = self.find("checkout.details", f"{session_id}/details")["lines"]
+        return found
+
+    def expire(self, session_id: str) -> StripeObject:
+        """Close an open session unpaid."""
+        session = self._require(session_id, "open")
+        session |= {"status": "expired", "url": None}
+        return self._store(session, "checkout.session.expired")
+
+    def pay(
+        self,
+        session_id: str,
+        outcome: Outcome,
+        email: str | None = None,
+        settle_after: float | None = None,
+        settlement: Settlement = "succeeded",
+    ) -> StripeObject:
+        """Do what a payer does on the pay page; a transfer settles by itself when told when."""
+        session = self._require(session_id, "open")
+        email = email or session["customer_email"]
+        if outcome == "declined":
+            return self._decline(session, email)
+        if email or session["customer_creation"] == "always":
+            session |= self._payer(session, email)
+        session |= {"status": "complete", "url": None}
+        if session["amount_total"] == 0:
+            session["payment_status"] = "no_payment_required"
+        elif outcome == "paid":
+            session["payment_status"] = "paid"
+            session["payment_intent"] = self._charge(session, "succeeded", email)["id"]
+        else:
+            session["payment_intent"] = self._charge(session, "pending", email)["id"]
+            if settle_after is not None:
+                due = self._config.clock() + settle_after
+                self._ledger.set_timer(due, settlement, session["id"])
+        return self._store(session, "checkout.session.completed")
+
+    def settle(self, session_id: str, settlement: Settlement) -> StripeObject:
+        """Let a payment that was under way arrive, or not."""
+        session = self._require(session_id, "complete")
+        if session["payment_status"] != "unpaid":
+            raise StripeError("This Checkout Session is settled already.")
+        self._charge(session, settlement, (session["customer_details"] or {}).get("email"))
+        if settlement == "succeeded":
+            session["payment_status"] = "paid"
+        return self._store(session, f"checkout.session.async_payment_{settlement}")
+
+    def act(self, timer: Timer) -> None:
+        """Do what was put off, unless it is past."""
+        session = self.find("checkout.session", timer.object_id)
+        if timer.action == "expire" and session["status"] == "open":
+            self.expire(timer.object_id)
+        if timer.action in _SETTLEMENTS and session["payment_status"] == "unpaid":
+            self.settle(timer.object_id, _SETTLEMENTS[timer.action])
+
+    def tell(self, type_: str, object_: StripeObject, **over: object) -> StripeObject:
+        """Record an event and send it to the webhook."""
+        event = shapes.event(type_, object_, created=self.now(), api_version=API_VERSION) | over
+        self._ledger.put(event)
+        self.send(event, copies=self.webhook.copies)
+        return event
+
+    def send(self, event: StripeObject, copies: int) -> None:
+        """Queue deliveries of an event."""
+        due = self._config.clock() + self.webhook.delay_seconds
+        for _ in range(copies):
+            self._ledger.queue(event, due)
+        self._notify()
+
+    def _require(self, session_id: str, status: str) -> StripeObject:
+        session = self.find("checkout.session", session_id)
+        if session["status"] != status:
+            raise StripeError(
+                f'Only Checkout Sessions with a status in ["{status}"] can do this;'
+                f" this one is {session['status']}."
+            )
+        return session
+
+    def _store(self, session: StripeObject, event_type: str) -> StripeObject:
+        self._ledger.put(session)
+        self.tell(event_type, session)
+        return session
+
+    def _decline(self, session: StripeObject, email: str | None) -> StripeObject:
+        session["payment_intent"] = self._charge(session, "failed", email)["id"]
+        self._ledger.put(session)
+        return session
+
+    def _payer(self, session: StripeObject, email: str | None) -> StripeObject:
+        details = dict.fromkeys(
+            ("address", "business_name", "individual_name", "name", "phone", "tax_ids")
+        )
+        answer: StripeObject = {
+            "customer_details": details | {"email": email, "tax_exempt": "none"}
+        }
+        if session["customer_creation"] == "always":
+            created = shapes.customer(created=self.now(), email=email)
+            self._ledger.put(created)
+            self.tell("customer.created", created)
+            answer["customer"] = created["id"]
+        return answer
+
+    def _charge(self, session: StripeObject, status: str, email: str | None) -> StripeObject:
+        intent = self._intent(session)
+        charge = shapes.charge(intent, status=status, created=self.now(), email=email)
+        if intent["status"] == "processing":
+            charge["id"] = intent["latest_charge"]
+        intent |= {"latest_charge": charge["id"], "payment_method": charge["payment_method"]}
+        if status == "succeeded":
+            intent |= {"status": "succeeded", "amount_received": intent["amount"]}
+            intent["last_payment_error"] = None
+        elif status == "pending":
+            intent["status"] = "processing"
+        else:
+            intent |= {"status": "requires_payment_method", "payment_method": None}
+            intent["last_payment_error"] = _DECLINE | {"charge": charge["id"]}
+        self._ledger.put(charge)
+        self._ledger.put(intent)
+        self.tell(f"charge.{status}", charge)
+        ending = {"failed": "payment_failed", "pending": "processing"}.get(status, status)
+        self.tell(f"payment_intent.{ending}", intent)
+        return intent
+
+    def _intent(self, session: StripeObject) -> StripeObject:
+        if session["payment_intent"]:
+            return self.find("payment_intent", session["payment_intent"])
+        payment = self.find("checkout.details", f"{session['id']}/details")["payment"]
+        intent = shapes.payment_intent(
+            created=self.now(),
+            amount=session["amount_total"],
+            currency=session["currency"],
+            customer=session["customer"],
+            payment_method_types=session["payment_method_types"],
+            **payment,
+        )
+        self._ledger.put(intent)
+        self.tell("payment_intent.created", intent)
+        return intent

@@ -1,0 +1,72 @@
+"""Passes `/api/*` on to the gateway unchanged and uncached, as CloudFront does in AWS."""
+
+from collections.abc import AsyncIterator, Mapping
+from typing import Final
+
+import httpx
+from starlette.background import BackgroundTask
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response, StreamingResponse
+
+from local.web.problems import problem
+
+# The gateway itself gives up after 30 seconds.
+_TIMEOUT: Final = httpx.Timeout(35, connect=5)
+_HOP_BY_HOP: Final = frozenset(
+    (
+        "connection",
+        "host",
+        "keep-alive",
+        "proxy-authenticate",
+        "proxy-authorization",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+    )
+)
+
+
+class Forwarder:
+    """Answers with what the gateway answers."""
+
+    def __init__(self, api_url: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        self._api_url = api_url
+        self._client = httpx.AsyncClient(timeout=_TIMEOUT, trust_env=False, transport=transport)
+
+    async def answer(self, request: Request) -> Response:
+        """Send the request on and stream its answer back."""
+        try:
+            answer = await self._client.send(self._onward(request), stream=True)
+        except ClientDisconnect:
+            return Response(status_code=499)
+        except httpx.TimeoutException:
+            return problem(504, "Gateway timeout", "The API did not answer in time.")
+        except httpx.TransportError:
+            return problem(
+                502, "Bad gateway", f"The API at {self._api_url} is away. Is the stack running?"
+            )
+        return StreamingResponse(
+            answer.aiter_raw(),
+            status_code=answer.status_code,
+            headers=_onward_headers(answer.headers),
+            background=BackgroundTask(answer.aclose),
+        )
+
+    async def close(self) -> None:
+        """Let go of the connections to the gateway."""
+        await self._client.aclose()
+
+    def _onward(self, request: Request) -> httpx.Request:
+        path = request.scope["raw_path"].decode("ascii")
+        query = f"?{request.url.query}" if request.url.query else ""
+        headers = _onward_headers(request.headers)
+        has_body = "content-length" in headers or "transfer-encoding" in request.headers
+        content: AsyncIterator[bytes] | None = request.stream() if has_body else None
+        return self._client.build_request(
+            request.method, f"{self._api_url}{path}{query}", headers=headers, content=content
+        )
+
+
+def _onward_headers(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in headers.items() if name.lower() not in _HOP_BY_HOP}

@@ -1,0 +1,216 @@
+"""The document of the API says what the routes do, and is refused where it would mislead."""
+
+import json
+import runpy
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+import jsonschema_rs
+import pytest
+import schemathesis
+from schemathesis.core.result import Err
+
+from crm.platform.http import Api, Request, problems
+from tests.builders.gateway import SESSION
+from tests.builders.sample_api import REFUSALS, Contact, Page
+from tools.openapi.__main__ import FOLDER
+from tools.openapi.document import build
+from tools.openapi.examples import Example, WrongExample, check_examples
+from tools.openapi.routes import Ambiguous, declared_routes
+from tools.paths import ROOT
+
+type Json = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def document() -> Json:
+    """The document, as it would be written now."""
+    return build(declared_routes(ROOT / "functions"))
+
+
+def operations(document: Json) -> Iterator[tuple[str, str, Json]]:
+    """Every operation of the document."""
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            yield method.upper(), path, operation
+
+
+def references(value: object) -> Iterator[str]:
+    """Every $ref below a value."""
+    if isinstance(value, dict):
+        if isinstance(value.get("$ref"), str):
+            yield value["$ref"]
+        for member in value.values():
+            yield from references(member)
+    elif isinstance(value, list):
+        for member in value:
+            yield from references(member)
+
+
+def test_the_document_in_the_repository_is_what_the_code_says(document: Json) -> None:
+    assert json.loads((FOLDER / "openapi.json").read_text()) == document
+
+
+def test_every_route_behind_the_gateway_is_documented(document: Json) -> None:
+    documented = {(method, path) for method, path, _ in operations(document)}
+
+    declared = {(route.method, route.path) for route in declared_routes(ROOT / "functions")}
+    assert documented == declared
+    assert ("POST", "/api/intake/start") in documented
+
+
+def test_a_route_with_an_address_of_its_own_is_left_out(document: Json) -> None:
+    assert "/" not in document["paths"]
+
+
+def test_every_operation_says_who_may_call_it_and_what_may_go_wrong(document: Json) -> None:
+    for method, path, operation in operations(document):
+        assert "For: " in operation["description"], path
+        assert {"401", "403", "422", "429", "500", "503"} <= operation["responses"].keys(), path
+        assert ("requestBody" in operation) == ("415" in operation["responses"]), path
+        keyed = {"$ref": "#/components/parameters/IdempotencyKey"} in operation["parameters"]
+        assert keyed == (method != "GET"), path
+
+
+def test_every_parameter_of_a_path_is_described(document: Json) -> None:
+    for _, path, operation in operations(document):
+        named = [item["name"] for item in operation["parameters"] if item.get("in") == "path"]
+        assert [f"{{{name}}}" in path for name in named] == [True] * path.count("{"), path
+
+
+def test_every_reference_leads_somewhere(document: Json) -> None:
+    for reference in set(references(document)):
+        target: Any = document
+        for part in reference.removeprefix("#/").split("/"):
+            target = target[part]
+        assert isinstance(target, dict), reference
+
+
+def test_nothing_among_the_schemas_is_unused(document: Json) -> None:
+    used = {name.removeprefix("#/components/schemas/") for name in references(document)}
+
+    assert sorted(document["components"]["schemas"].keys() - used) == []
+
+
+def test_a_parameter_that_may_be_left_out_is_never_null(document: Json) -> None:
+    for _, path, operation in operations(document):
+        for parameter in operation["parameters"]:
+            assert "null" not in json.dumps(parameter), path
+
+
+def test_tools_can_read_the_document(document: Json) -> None:
+    schema = schemathesis.openapi.from_dict(document)
+
+    read = list(schema.get_all_operations())
+    assert [result for result in read if isinstance(result, Err)] == []
+    assert len(read) == len(list(operations(document)))
+
+
+@pytest.mark.parametrize("refusal", REFUSALS.values(), ids=REFUSALS)
+def test_problem_documents_are_as_documented(document: Json, refusal: Any) -> None:
+    schema = {"$ref": "#/components/schemas/Problem", "components": document["components"]}
+
+    jsonschema_rs.validate(schema, problems.document(refusal, "request-1"))
+    jsonschema_rs.validate(schema, problems.internal_error("request-1"))
+
+
+def documented(api: Api, **examples: Example) -> None:
+    """Hold examples against a small API."""
+    check_examples(api.routes, examples)
+
+
+@pytest.fixture
+def small() -> Api:
+    """An API of two routes."""
+    api = Api()
+
+    @api.post("/api/contacts", roles=("customer",), summary="Add")
+    def add(request: Request[Contact]) -> Contact:
+        return request.body
+
+    @api.delete("/api/contacts/{contact_id}", roles=("customer",), summary="Drop", status=204)
+    def drop(_: Request[None], contact_id: UUID) -> None:
+        """Return nothing."""
+
+    return api
+
+
+GOOD = {"name": "Anna", "email": "anna@example.test"}
+
+
+def test_examples_that_keep_their_contracts_pass(small: Api) -> None:
+    documented(small, contacts_add=Example(GOOD, GOOD), contacts_drop=Example())
+
+
+@pytest.mark.parametrize(
+    "examples",
+    [
+        pytest.param({"contacts_add": Example(GOOD, GOOD)}, id="one is missing"),
+        pytest.param(
+            {"contacts_add": Example(GOOD, GOOD), "contacts_drop": Example(), "x": Example()},
+            id="one belongs nowhere",
+        ),
+        pytest.param(
+            {"contacts_add": Example({"name": "Anna"}, GOOD), "contacts_drop": Example()},
+            id="a field is missing",
+        ),
+        pytest.param(
+            {"contacts_add": Example(GOOD, GOOD | {"age": 7}), "contacts_drop": Example()},
+            id="a field is unknown",
+        ),
+        pytest.param(
+            {"contacts_add": Example(GOOD, GOOD), "contacts_drop": Example(reply=SESSION)},
+            id="a reply where there is none",
+        ),
+    ],
+)
+def test_an_example_that_would_mislead_is_refused(small: Api, examples: Json) -> None:
+    with pytest.raises(WrongExample):
+        documented(small, **examples)
+
+
+def test_an_example_that_says_more_than_is_read_is_refused() -> None:
+    api = Api()
+
+    @api.get("/api/pages", roles=("customer",), summary="Read")
+    def read(_: Request[None]) -> Page:
+        return Page()
+
+    with pytest.raises(WrongExample, match="only"):
+        documented(api, pages_read=Example(reply={"after": "2026-11-02T10:00:00+00:00"}))
+
+
+def write_function(folder: Path, name: str, path: str) -> None:
+    """A function with one route."""
+    (folder / name).mkdir(parents=True)
+    (folder / name / "app.py").write_text(
+        "from crm.platform.http import Api, Request\n"
+        "api = Api()\n"
+        f"@api.get({path!r}, roles=('customer',), summary='Read')\n"
+        "def read(_: Request[None]) -> None: ...\n"
+    )
+
+
+@pytest.mark.parametrize("other", ["/api/things", "/api/things/all"])
+def test_two_routes_that_could_be_confused_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, other: str
+) -> None:
+    write_function(tmp_path / "functions", "first", "/api/things")
+    write_function(tmp_path / "functions", "second", other)
+    monkeypatch.setattr("tools.openapi.routes.importlib.import_module", load_from(tmp_path))
+
+    with pytest.raises(Ambiguous):
+        declared_routes(tmp_path / "functions")
+
+
+def load_from(folder: Path) -> Any:
+    """An import of files below a folder, by their dotted names."""
+
+    def load(name: str) -> Any:
+        path = folder.joinpath(*name.split(".")).with_suffix(".py")
+        return SimpleNamespace(**runpy.run_path(str(path)))
+
+    return load

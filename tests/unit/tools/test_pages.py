@@ -1,0 +1,71 @@
+"""What a browser loads: complete, small, and in the words of the API."""
+
+import gzip
+import json
+import re
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from tools.pages import COMPONENT, LARGEST, main, pages, size_of
+from tools.paths import ROOT
+
+_LOADED: Final = re.compile(r'(?:src|href)="(/[^"?#]+\.(?:js|css|svg))"')
+_INTERFACE: Final = re.compile(r"^export interface (\w+) \{\n(.*?)^\}", re.MULTILINE | re.DOTALL)
+_FIELD: Final = re.compile(r"^  (\w+)\??:", re.MULTILINE)
+# The gateway's own problems have words of theirs.
+_PROBLEMS: Final = {"Problem", "FieldError"}
+
+
+@pytest.fixture(scope="module")
+def built() -> Path:
+    return pages()
+
+
+def test_all_that_a_page_loads_is_there(built: Path) -> None:
+    found = list(built.rglob("*.html"))
+    assert {"summary", "intake"} <= {page.parent.name for page in found}
+    for page in found:
+        for address in _LOADED.findall(page.read_text()):
+            assert (built / address[1:]).is_file(), f"{page.parent.name} loads {address}"
+
+
+def test_what_others_embed_is_one_file(built: Path) -> None:
+    for name in (COMPONENT, "component/crm-tracker.js"):
+        assert not re.search(r"\bimport\b|\bfrom\"", (built / name).read_text())
+
+
+@pytest.mark.parametrize("script", LARGEST)
+def test_what_people_wait_for_stays_small(built: Path, script: str) -> None:
+    assert size_of(built / script) <= LARGEST[script]
+
+
+def test_a_script_is_as_large_as_all_that_it_brings_each_once(tmp_path: Path) -> None:
+    (tmp_path / "page.js").write_text('import{a}from"./one.js";import"./two.js";')
+    (tmp_path / "one.js").write_text('import"./two.js";')
+    (tmp_path / "two.js").write_text("two()")
+    scripts = [path.read_bytes() for path in tmp_path.iterdir()]
+    assert size_of(tmp_path / "page.js") == sum(len(gzip.compress(text)) for text in scripts)
+
+
+def test_what_is_deployed_brings_its_words_and_leaves_the_local_pages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.argv", ["pages", "--to", str(tmp_path / "web")])
+    assert main() == 0
+    words = json.loads((tmp_path / "web" / "config.json").read_text())
+    assert words["marketplace"]
+    assert (tmp_path / "web" / COMPONENT).is_file()
+    assert not (tmp_path / "web" / "dev").exists()
+
+
+def test_the_pages_read_only_what_the_api_answers() -> None:
+    document: dict[str, Any] = json.loads((ROOT / "docs" / "api" / "openapi.json").read_text())
+    schemas = document["components"]["schemas"]
+    source = (ROOT / "web" / "lib" / "contract.ts").read_text()
+    interfaces = dict(_INTERFACE.findall(source))
+    assert len(interfaces) >= 9
+    for name, fields in interfaces.items():
+        if name not in _PROBLEMS:
+            assert set(_FIELD.findall(fields)) <= set(schemas[name]["properties"]), name
