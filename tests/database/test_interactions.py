@@ -79,7 +79,7 @@ def test_a_customer_reports_two_acts_of_their_own_and_nothing_the_system_observe
 
 
 def test_a_type_that_the_business_does_not_know_is_refused(shared: World) -> None:
-    with refused("23514"):
+    with refused("23503"):
         _track(shared, _BACKEND, "page_viewed", whose=uuid4())
 
 

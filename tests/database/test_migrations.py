@@ -106,13 +106,13 @@ def test_an_edited_migration_is_refused_and_nothing_is_applied(migrated: Site) -
 
 
 def test_a_changed_function_is_replaced_and_no_other(migrated: Site) -> None:
-    name = "functions/platform/refuse.sql"
+    name = "functions/platform/internal/raise_not_found.sql"
     file = migrated.folder / name
     file.write_text(file.read_text().replace("There is no such %s.", "Nobody knows such a %s."))
 
     assert migrated.migrate() == [name]
     with pytest.raises(psycopg.Error, match="Nobody knows such a pet"):
-        migrated.read("select crm.refuse_unknown('pet')")
+        migrated.read("select crm.raise_not_found('pet')")
     assert migrated.migrate() == []
 
 

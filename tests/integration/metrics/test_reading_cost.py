@@ -13,7 +13,7 @@ from tests.integration.metrics.histories import TABLES
 from tests.support.backend import Backend
 
 # One row, and what was written since the last merge.
-_ALWAYS_READ_WHOLE = {"metric_marks", "metric_changes"}
+_ALWAYS_READ_WHOLE = {"rollup_state", "metric_changes"}
 _DAYS, _MONTHS, _MEASURES = 251, 9, 35
 _RANGE = "from=2026-03-05&to=2026-11-10"
 _REPORTS = ("funnel", "upsells", "revenue", "customers", "sessions", "targets")
@@ -34,7 +34,7 @@ def analysed(loaded: tuple[World, Book]) -> World:
     world, _ = loaded
     world.ask(SERVICE, "merge_metrics")
     with world.owner() as owner:
-        for table in (*TABLES, "metric_sums", "customer_values"):
+        for table in (*TABLES, "metric_rollups", "customer_values"):
             owner.execute(f"analyze crm.{table}")
     return world
 
@@ -80,7 +80,7 @@ def test_a_report_reads_a_few_cells_a_day_and_no_rows_at_all(
     # Every edge is half a month from a month at most, if months are read; half a day from a day;
     # an hour and a half from a watch.
     cells = _DAYS * (1 + 4 + 6) if group else _MONTHS + 2 * (16 + 4 + 6)
-    assert 0 < read["metric_sums"][1] <= cells * _MEASURES
+    assert 0 < read["metric_rollups"][1] <= cells * _MEASURES
 
 
 @pytest.mark.parametrize("figure", _FIGURES)

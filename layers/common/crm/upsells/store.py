@@ -59,7 +59,7 @@ def undo_dismissal(who: Principal, key: RequestKey, upsell_id: UUID) -> Row:
 def mark_viewed(who: Principal, key: RequestKey, upsell_ids: Sequence[UUID]) -> Row:
     """Keeps when recommendations were first before the customer's eyes."""
     reply: Row = call(
-        "select api.mark_viewed(%s, %s, %s, %s)",
+        "select api.mark_upsells_viewed(%s, %s, %s, %s)",
         (as_json(who.claims()), key.key, key.fingerprint, list(upsell_ids)),
     )
     return reply
