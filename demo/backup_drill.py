@@ -34,7 +34,7 @@ from local.secrets_file import LOGINS, load_secrets
 from local.settings import DATABASE, developer_settings
 from tools.paths import ROOT
 
-_ROLES: Final = ("0001_create_roles.sql", "0030_create_privacy_roles.sql")
+_ROLES: Final = ("0001_create_roles.sql",)
 _PREPARED: Final = (" SCHEMA - crm ", " SCHEMA - api ")
 # Every report of the API, and what it can be told apart by beside the months.
 _KINDS: Final = (

@@ -43,7 +43,7 @@ def snapshot(conninfo: str) -> str:
 
 
 def _by_role(line: str) -> tuple[int, str]:
-    return ("CREATE", "ALTER", "GRANT").index(line.split()[0]), line
+    return ("CREATE", "ALTER", "GRANT").index(line.split(maxsplit=1)[0]), line
 
 
 def _dump(program: str, *arguments: str) -> str:

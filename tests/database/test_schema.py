@@ -43,7 +43,7 @@ def test_the_check_names_what_differs_and_fails(
         "grant usage on schema crm to crm_app",
         "create view crm.happy as select 1 as one",
         "create type crm.mood as enum ('good')",
-        "alter default privileges for role crm_owner in schema crm grant execute on functions to public",
+        "alter default privileges for role crm_owner grant execute on functions to public",
     ],
 )
 def test_a_change_that_no_migration_made_shows(world: World, statement: str) -> None:

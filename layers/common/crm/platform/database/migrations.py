@@ -1,9 +1,9 @@
 """Brings a database to the state that the files describe: forward only, one file once.
 
 `migrations/NNNN_verb_noun.sql` run once, in order, and are refused when edited afterwards.
-`functions/CAPABILITY/FOLDER/NAME.sql` run whenever they changed, as the role that their folder names:
-`api` creates what logins call, `internal` what those functions call. Everything pending is one
-transaction, so that a failure leaves what was there before. A migration that cannot run in a
+`functions/CAPABILITY/FOLDER/NAME.sql` run whenever they changed, as the owner that their folder
+gives them: `api` holds what logins call, `internal` what those functions call. Everything pending
+is one transaction, so that a failure leaves what was there before. A migration that cannot run in a
 transaction says so in its first line and runs alone, after the files before it are committed.
 """
 
@@ -33,7 +33,7 @@ create table if not exists ledger.files (
 
 
 class MigrationRefused(Exception):  # noqa: N818 - it is a refusal
-    """A file cannot be applied: edited since it was, or in an unknown folder; the message names it."""
+    """An applied migration was edited, or a folder gives no owner; the message says which."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +64,7 @@ def migrate(
         The names of the applied files, in order.
 
     Raises:
-        MigrationRefused: An applied migration was edited, or a function has no owner. Nothing is
-            changed.
+        MigrationRefused: As it says. Nothing is changed.
         psycopg.Error: A file failed. Nothing since the last file that runs alone is kept.
         LookupError: The server takes no IAM tokens.
     """
