@@ -1,26 +1,16 @@
 """What a customer did is recorded once, by whom it may be reported, one at a time or in batches."""
 
-from typing import Any, Final
+from typing import Any, Final, get_args
 from uuid import UUID, uuid4
 
 import pytest
 
+from crm.journey.contracts.interactions import InteractionType
 from tests.database import journeys
 from tests.database.actors import Actor, customer
 from tests.database.world import World, refused
 
-_TYPES: Final = [
-    "intake_submitted",
-    "session_started",
-    "session_completed",
-    "summary_viewed",
-    "upsell_shown",
-    "upsell_clicked",
-    "upsell_dismissed",
-    "checkout_started",
-    "checkout_completed",
-    "waiver_accepted",
-]
+_TYPES: Final = get_args(InteractionType.__value__)
 _OWN_ACTS: Final = {"summary_viewed", "waiver_accepted"}
 _BACKEND: Final = Actor(role="service", login="crm_ingest")
 
