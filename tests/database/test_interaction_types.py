@@ -1,7 +1,6 @@
 """One list of interaction types: every other one is compared with the table of the database."""
 
 import re
-
 from typing import Final, get_args
 
 from crm.journey.contracts.interactions import InteractionType
