@@ -81,7 +81,7 @@ CREATE TYPE crm.metric_fact AS (
 
 ALTER TYPE crm.metric_fact OWNER TO crm_owner;
 
-COMMENT ON TYPE crm.metric_fact IS 'What one row adds to the figures. A null dimension does not apply; an empty one applies and is none.';
+COMMENT ON TYPE crm.metric_fact IS 'What one row adds to the metrics. A null dimension does not apply; an empty one applies without a value.';
 
 CREATE TYPE crm.validated_interaction AS (
 	index integer,
@@ -648,13 +648,13 @@ ALTER TABLE ONLY crm.stripe_facts FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.stripe_facts OWNER TO crm_owner;
 
-COMMENT ON TABLE crm.stripe_facts IS 'A set that only grows: the same fact twice is one row, whichever event told it, in whichever order.';
+COMMENT ON TABLE crm.stripe_facts IS 'A set that only grows: the same fact is one row, whichever events contain it, in whatever order.';
 
 COMMENT ON COLUMN crm.stripe_facts.subject IS 'Stripe''s id of what the fact is about: a checkout, an intent, a charge, a refund or a dispute.';
 
 COMMENT ON COLUMN crm.stripe_facts.amount_cents IS 'Minor units of ISO 4217; of a charge, all that was refunded of it so far.';
 
-COMMENT ON COLUMN crm.stripe_facts.occurred_at IS 'Stripe''s time of the first event that told it.';
+COMMENT ON COLUMN crm.stripe_facts.occurred_at IS 'Stripe''s time of the first event that contains it.';
 
 CREATE FUNCTION crm.checkout_fact(checkout text) RETURNS crm.stripe_facts
     LANGUAGE sql STABLE
@@ -696,13 +696,13 @@ ALTER TABLE ONLY crm.checkouts FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.checkouts OWNER TO crm_owner;
 
-COMMENT ON TABLE crm.checkouts IS 'Owner of expected amounts: what Stripe says of a checkout is held against its row.';
+COMMENT ON TABLE crm.checkouts IS 'What we asked a customer to pay: Stripe''s amounts are compared with it.';
 
 COMMENT ON COLUMN crm.checkouts.title IS 'What the customer reads on the payment page and on the receipt.';
 
 COMMENT ON COLUMN crm.checkouts.url IS 'Where the customer pays; null until Stripe has opened the reserved checkout.';
 
-COMMENT ON COLUMN crm.checkouts.status IS 'Derived from the facts: open, processing (paid for, money under way), paid, failed, expired.';
+COMMENT ON COLUMN crm.checkouts.status IS 'Derived from the facts: open, processing (paid, money not yet received), paid, failed, expired.';
 
 CREATE FUNCTION crm.checkout_reply(c crm.checkouts, created boolean) RETURNS jsonb
     LANGUAGE sql IMMUTABLE
@@ -748,19 +748,19 @@ ALTER TABLE ONLY crm.payments FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.payments OWNER TO crm_owner;
 
-COMMENT ON COLUMN crm.payments.upsell_id IS 'The one recommendation that this payment is credited to.';
+COMMENT ON COLUMN crm.payments.upsell_id IS 'The one recommendation that this payment is attributed to.';
 
-COMMENT ON COLUMN crm.payments.carried_upsell_id IS 'The recommendation that the checkout carried, credited or not.';
+COMMENT ON COLUMN crm.payments.carried_upsell_id IS 'The recommendation that the checkout carried, attributed or not.';
 
 COMMENT ON COLUMN crm.payments.amount_cents IS 'What was paid, in the currency of the sale; refunds and lost disputes do not change it.';
 
-COMMENT ON COLUMN crm.payments.flag IS 'Why a person must look at it; a flagged payment pays for nothing and credits nothing.';
+COMMENT ON COLUMN crm.payments.flag IS 'Why a person must review it; a flagged payment pays for nothing and is attributed to nothing.';
 
 COMMENT ON COLUMN crm.payments.net_cents IS 'Revenue: paid less refunded less lost. An open dispute is shown by the state, and not subtracted.';
 
-COMMENT ON COLUMN crm.payments.credit_rule IS 'How the credit was earned: carried by the checkout, or a click or a view before it.';
+COMMENT ON COLUMN crm.payments.credit_rule IS 'How it was attributed: carried by the checkout, or by a click or a view before it.';
 
-COMMENT ON COLUMN crm.payments.click_days IS 'The attribution windows of the catalogue when the payment arrived: later settings do not move old credits.';
+COMMENT ON COLUMN crm.payments.click_days IS 'The attribution windows of the catalogue when the payment arrived: later settings do not change old attributions.';
 
 CREATE FUNCTION crm.choose_attributed_upsell(p crm.payments, taken uuid[]) RETURNS TABLE(upsell_id uuid, rule text)
     LANGUAGE sql STABLE
@@ -849,7 +849,7 @@ ALTER TABLE ONLY crm.customer_totals FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.customer_totals OWNER TO crm_owner;
 
-COMMENT ON TABLE crm.customer_totals IS 'As of the last merge; whoever reads adds those of customers in metric_changes.';
+COMMENT ON TABLE crm.customer_totals IS 'As of the last merge; readers replace the totals of customers in metric_changes.';
 
 CREATE FUNCTION crm.compute_customer_totals(wanted_customer uuid) RETURNS SETOF crm.customer_totals
     LANGUAGE sql STABLE
@@ -870,7 +870,7 @@ ALTER TABLE ONLY crm.customer_values FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.customer_values OWNER TO crm_owner;
 
-COMMENT ON COLUMN crm.customer_values.created_at IS 'When the customer was.';
+COMMENT ON COLUMN crm.customer_values.created_at IS 'When the customer was created.';
 
 CREATE FUNCTION crm.compute_customer_values(wanted_customer uuid) RETURNS SETOF crm.customer_values
     LANGUAGE sql STABLE
@@ -1021,7 +1021,7 @@ ALTER TABLE ONLY crm.stripe_events FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.stripe_events OWNER TO crm_owner;
 
-COMMENT ON COLUMN crm.stripe_events.reason IS 'What a person should know of an event that could not be used.';
+COMMENT ON COLUMN crm.stripe_events.reason IS 'Why an event could not be used, in words for a person.';
 
 COMMENT ON COLUMN crm.stripe_events.checkout_session_id IS 'With payment_intent_id and charge_id: the payment that its facts belong to.';
 
@@ -1187,7 +1187,7 @@ ALTER TABLE ONLY crm.crm_interactions FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.crm_interactions OWNER TO crm_owner;
 
-COMMENT ON COLUMN crm.crm_interactions.client_event_id IS 'The reporter''s own id of the event: a second report of it is the first one.';
+COMMENT ON COLUMN crm.crm_interactions.client_event_id IS 'The reporter''s own id of the event: a second report returns the first.';
 
 COMMENT ON COLUMN crm.crm_interactions.written_by IS 'Commit-safe watermark for rollups: ids and times are not commit order.';
 
@@ -1613,7 +1613,7 @@ ALTER TABLE ONLY crm.erasures FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.erasures OWNER TO crm_owner;
 
-COMMENT ON TABLE crm.erasures IS 'Whose data were erased: nothing personal of theirs is stored again, whoever brings it.';
+COMMENT ON TABLE crm.erasures IS 'Customers whose data were erased: nothing personal about them is stored again, whoever sends it.';
 
 CREATE TABLE crm.first_touches (
     customer_id uuid NOT NULL,
@@ -1639,7 +1639,7 @@ COMMENT ON TABLE crm.interaction_types IS 'Every type of interaction. The system
 
 COMMENT ON COLUMN crm.interaction_types.customer_may_report IS 'Whether a customer''s own client may report it.';
 
-COMMENT ON COLUMN crm.interaction_types.mechanic_may_cause IS 'Whether a mechanic''s call appends it to the story of their customer.';
+COMMENT ON COLUMN crm.interaction_types.mechanic_may_cause IS 'Whether a mechanic''s call appends it to the customer of their session.';
 
 CREATE TABLE crm.mechanics (
     id uuid NOT NULL,
@@ -1677,7 +1677,7 @@ ALTER TABLE ONLY crm.metric_rollups FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.metric_rollups OWNER TO crm_owner;
 
-COMMENT ON TABLE crm.metric_rollups IS 'The same counts at four grains: a range is read in the coarsest, and corrected at its edges in the finer ones.';
+COMMENT ON TABLE crm.metric_rollups IS 'The same counts at four grains: a range is read at the coarsest and corrected at its edges at the finer ones.';
 
 COMMENT ON COLUMN crm.metric_rollups.grain IS '15 minutes, of which every offset of a time zone is a multiple; 3 hours; a day or a month of UTC.';
 
@@ -1698,7 +1698,7 @@ ALTER TABLE ONLY crm.outbox FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.outbox OWNER TO crm_owner;
 
-COMMENT ON COLUMN crm.outbox.next_attempt_at IS 'Grace for the function that publishes at once, lease of a sweeper, and backoff, in one column.';
+COMMENT ON COLUMN crm.outbox.next_attempt_at IS 'Grace period of the writer, lease of the relay, and backoff, in one column.';
 
 CREATE TABLE crm.reconciliation_state (
     one_row boolean DEFAULT true NOT NULL,
@@ -1714,13 +1714,13 @@ ALTER TABLE ONLY crm.reconciliation_state FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.reconciliation_state OWNER TO crm_owner;
 
-COMMENT ON COLUMN crm.reconciliation_state.read_to IS 'Every event that Stripe dates before this has been looked at.';
+COMMENT ON COLUMN crm.reconciliation_state.read_to IS 'Every event that Stripe dates before this was compared.';
 
-COMMENT ON COLUMN crm.reconciliation_state.window_end IS 'End of the stretch that is being read, over several runs if it is long; null between stretches.';
+COMMENT ON COLUMN crm.reconciliation_state.window_end IS 'End of the window being read, over several runs if it is long; null between windows.';
 
 COMMENT ON COLUMN crm.reconciliation_state.page_after IS 'The last event of the last page that was read, newest first.';
 
-COMMENT ON COLUMN crm.reconciliation_state.version IS 'Changes with each step: of two runs at once, one steps aside.';
+COMMENT ON COLUMN crm.reconciliation_state.version IS 'Changes with each step: of two simultaneous runs one stops.';
 
 CREATE TABLE crm.requests (
     subject uuid NOT NULL,
@@ -1744,7 +1744,7 @@ ALTER TABLE ONLY crm.retention_cursors FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.retention_cursors OWNER TO crm_owner;
 
-COMMENT ON COLUMN crm.retention_cursors.last_id IS 'Rows up to this id are done; ids of version 7 grow with the time at which a row was stored.';
+COMMENT ON COLUMN crm.retention_cursors.last_id IS 'Rows up to this id are expired; UUIDs of version 7 grow with time.';
 
 CREATE TABLE crm.rollup_staging (
     dimension text NOT NULL,

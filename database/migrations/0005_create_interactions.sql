@@ -8,7 +8,7 @@ create table crm.interaction_types (
 );
 comment on table crm.interaction_types is 'Every type of interaction. The system observes all of them; a trusted backend may report any.';
 comment on column crm.interaction_types.customer_may_report is 'Whether a customer''s own client may report it.';
-comment on column crm.interaction_types.mechanic_may_cause is 'Whether a mechanic''s call appends it to the story of their customer.';
+comment on column crm.interaction_types.mechanic_may_cause is 'Whether a mechanic''s call appends it to the customer of their session.';
 insert into crm.interaction_types (name, customer_may_report, mechanic_may_cause) values
 ('intake_submitted', false, false),
 ('waiver_accepted', true, false),
@@ -33,7 +33,7 @@ create table crm.crm_interactions (
   written_by xid8 not null default pg_current_xact_id(),
   constraint interactions_session_of_customer foreign key (session_id, customer_id) references crm.sessions (id, customer_id)
 );
-comment on column crm.crm_interactions.client_event_id is 'The reporter''s own id of the event: a second report of it is the first one.';
+comment on column crm.crm_interactions.client_event_id is 'The reporter''s own id of the event: a second report returns the first.';
 comment on column crm.crm_interactions.written_by is 'Commit-safe watermark for rollups: ids and times are not commit order.';
 create unique index interactions_client_event_once on crm.crm_interactions (customer_id, client_event_id)
 where client_event_id is not null;
@@ -51,7 +51,7 @@ create policy customer_reads on crm.crm_interactions for select to crm_api
 using ((select crm.role()) = 'customer' and customer_id = (select crm.subject()));
 create policy customer_adds on crm.crm_interactions for insert to crm_api
 with check ((select crm.role()) = 'customer' and customer_id = (select crm.subject()));
--- A mechanic's act is written into the story of the customer whose session it is, and read by nobody but them.
+-- A mechanic's act is appended to the interactions of the session's customer, which the mechanic cannot read.
 create policy mechanic_adds on crm.crm_interactions for insert to crm_api
 with check (
   (select crm.role()) = 'mechanic'

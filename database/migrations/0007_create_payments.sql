@@ -19,7 +19,7 @@ create table crm.stripe_events (
   constraint stripe_events_flag_explains check ((outcome = 'flagged') = (flag is not null))
 );
 create index stripe_events_flagged on crm.stripe_events (received_at) where outcome = 'flagged';
-comment on column crm.stripe_events.reason is 'What a person should know of an event that could not be used.';
+comment on column crm.stripe_events.reason is 'Why an event could not be used, in words for a person.';
 comment on column crm.stripe_events.checkout_session_id is 'With payment_intent_id and charge_id: the payment that its facts belong to.';
 create index stripe_events_with_payload on crm.stripe_events (received_at) where payload <> '{}';
 create index stripe_events_by_checkout on crm.stripe_events (checkout_session_id) where checkout_session_id is not null;
@@ -43,10 +43,10 @@ create table crm.stripe_facts (
   stripe_event_id text not null constraint stripe_facts_event_known references crm.stripe_events,
   primary key (kind, subject, status, amount_cents)
 );
-comment on table crm.stripe_facts is 'A set that only grows: the same fact twice is one row, whichever event told it, in whichever order.';
+comment on table crm.stripe_facts is 'A set that only grows: the same fact is one row, whichever events contain it, in whatever order.';
 comment on column crm.stripe_facts.subject is 'Stripe''s id of what the fact is about: a checkout, an intent, a charge, a refund or a dispute.';
 comment on column crm.stripe_facts.amount_cents is 'Minor units of ISO 4217; of a charge, all that was refunded of it so far.';
-comment on column crm.stripe_facts.occurred_at is 'Stripe''s time of the first event that told it.';
+comment on column crm.stripe_facts.occurred_at is 'Stripe''s time of the first event that contains it.';
 create index stripe_facts_by_intent on crm.stripe_facts (payment_intent_id) where payment_intent_id is not null;
 create index stripe_facts_by_charge on crm.stripe_facts (charge_id) where charge_id is not null;
 create index stripe_facts_by_event on crm.stripe_facts (stripe_event_id);
@@ -73,8 +73,8 @@ create table crm.checkouts (
   constraint checkouts_upsell_of_customer
   foreign key (upsell_id, customer_id) references crm.upsell_recommendations (id, customer_id)
 );
-comment on table crm.checkouts is 'Owner of expected amounts: what Stripe says of a checkout is held against its row.';
-comment on column crm.checkouts.status is 'Derived from the facts: open, processing (paid for, money under way), paid, failed, expired.';
+comment on table crm.checkouts is 'What we asked a customer to pay: Stripe''s amounts are compared with it.';
+comment on column crm.checkouts.status is 'Derived from the facts: open, processing (paid, money not yet received), paid, failed, expired.';
 comment on column crm.checkouts.title is 'What the customer reads on the payment page and on the receipt.';
 comment on column crm.checkouts.url is 'Where the customer pays; null until Stripe has opened the reserved checkout.';
 create index checkouts_by_customer on crm.checkouts (customer_id, created_at);
@@ -109,13 +109,13 @@ create table crm.payments (
   constraint payments_net_not_negative check (refunded_cents + lost_cents <= amount_cents),
   constraint payments_reversal_has_time check ((state = 'reversed') = (reversed_at is not null))
 );
-comment on column crm.payments.flag is 'Why a person must look at it; a flagged payment pays for nothing and credits nothing.';
+comment on column crm.payments.flag is 'Why a person must review it; a flagged payment pays for nothing and is attributed to nothing.';
 comment on column crm.payments.amount_cents is 'What was paid, in the currency of the sale; refunds and lost disputes do not change it.';
 comment on column crm.payments.net_cents is 'Revenue: paid less refunded less lost. An open dispute is shown by the state, and not subtracted.';
-comment on column crm.payments.upsell_id is 'The one recommendation that this payment is credited to.';
-comment on column crm.payments.carried_upsell_id is 'The recommendation that the checkout carried, credited or not.';
-comment on column crm.payments.credit_rule is 'How the credit was earned: carried by the checkout, or a click or a view before it.';
-comment on column crm.payments.click_days is 'The attribution windows of the catalogue when the payment arrived: later settings do not move old credits.';
+comment on column crm.payments.upsell_id is 'The one recommendation that this payment is attributed to.';
+comment on column crm.payments.carried_upsell_id is 'The recommendation that the checkout carried, attributed or not.';
+comment on column crm.payments.credit_rule is 'How it was attributed: carried by the checkout, or by a click or a view before it.';
+comment on column crm.payments.click_days is 'The attribution windows of the catalogue when the payment arrived: later settings do not change old attributions.';
 create unique index payments_one_per_intake on crm.payments (intake_id) where flag is null;
 create unique index payments_one_per_upsell on crm.payments (upsell_id) where flag is null;
 create index payments_by_customer on crm.payments (customer_id, paid_at);
@@ -132,10 +132,10 @@ create table crm.reconciliation_state (
   version bigint not null default 0,
   constraint reconciliation_state_page_of_window check (page_after is null or window_end is not null)
 );
-comment on column crm.reconciliation_state.read_to is 'Every event that Stripe dates before this has been looked at.';
-comment on column crm.reconciliation_state.window_end is 'End of the stretch that is being read, over several runs if it is long; null between stretches.';
+comment on column crm.reconciliation_state.read_to is 'Every event that Stripe dates before this was compared.';
+comment on column crm.reconciliation_state.window_end is 'End of the window being read, over several runs if it is long; null between windows.';
 comment on column crm.reconciliation_state.page_after is 'The last event of the last page that was read, newest first.';
-comment on column crm.reconciliation_state.version is 'Changes with each step: of two runs at once, one steps aside.';
+comment on column crm.reconciliation_state.version is 'Changes with each step: of two simultaneous runs one stops.';
 insert into crm.reconciliation_state default values;
 
 alter table crm.stripe_events enable row level security, force row level security;

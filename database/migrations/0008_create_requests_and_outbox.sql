@@ -25,7 +25,7 @@ create table crm.outbox (
   next_attempt_at timestamptz not null default now(),
   published_at timestamptz
 );
-comment on column crm.outbox.next_attempt_at is 'Grace for the function that publishes at once, lease of a sweeper, and backoff, in one column.';
+comment on column crm.outbox.next_attempt_at is 'Grace period of the writer, lease of the relay, and backoff, in one column.';
 create index outbox_due on crm.outbox (next_attempt_at) where published_at is null;
 create index outbox_by_session on crm.outbox (session_id) where event_type = 'SessionCompleted';
 create index outbox_published on crm.outbox (published_at) where published_at is not null and data <> '{}';
@@ -44,7 +44,7 @@ create policy service_reads on crm.outbox for select to crm_api using ((select c
 create policy service_marks on crm.outbox for update to crm_api using ((select crm.role()) = 'service');
 create policy report_reads on crm.outbox for select to crm_admin using (true);
 
--- Who caused an event writes it and may mark it as published: the function that wrote it publishes it right after its commit.
+-- The principal of an event's writer may mark it as published, right after the commit.
 create policy customer_own on crm.outbox to crm_api
 using ((select crm.role()) = 'customer' and customer_id = (select crm.subject()));
 create policy mechanic_own on crm.outbox to crm_api

@@ -5,7 +5,7 @@ create type crm.metric_fact as (
   at timestamptz, measure text, plan text, session_type text, recommendation_type text, mechanic_id uuid, currency text,
   n bigint, amount numeric
 );
-comment on type crm.metric_fact is 'What one row adds to the figures. A null dimension does not apply; an empty one applies and is none.';
+comment on type crm.metric_fact is 'What one row adds to the metrics. A null dimension does not apply; an empty one applies without a value.';
 
 create table crm.metric_changes (
   customer_id uuid,
@@ -33,10 +33,10 @@ create table crm.metric_rollups (
   amount numeric not null,
   primary key (grain, dimension, at, measure, value, currency)
 );
-comment on table crm.metric_rollups is 'The same counts at four grains: a range is read in the coarsest, and corrected at its edges in the finer ones.';
+comment on table crm.metric_rollups is 'The same counts at four grains: a range is read at the coarsest and corrected at its edges at the finer ones.';
 comment on column crm.metric_rollups.grain is
 '15 minutes, of which every offset of a time zone is a multiple; 3 hours; a day or a month of UTC.';
--- Cells that came to nothing are rare, and are dropped after each merge without looking at the others.
+-- Finds empty cells, which are rare and are deleted after each merge.
 create index rollups_empty on crm.metric_rollups (at) where n = 0 and amount = 0;
 
 create table crm.rollup_staging (
@@ -60,7 +60,7 @@ grant select, update (xid, merged_at, rebuild_due) on crm.rollup_state to crm_ap
 grant select, insert, delete, update (n, amount) on crm.metric_rollups to crm_api;
 grant select on crm.metric_changes, crm.rollup_state, crm.metric_rollups to crm_admin;
 
--- Whoever may write a row leaves its change, migrations included.
+-- Every writer of a row adds its change, migrations included.
 create policy writer_adds on crm.metric_changes for insert to crm_api, crm_owner with check (true);
 create policy service_all on crm.metric_changes to crm_api
 using ((select crm.role()) = 'service') with check ((select crm.role()) = 'service');
@@ -105,7 +105,7 @@ create table crm.customer_totals (
   upsells_shown bigint not null,
   upsells_purchased bigint not null
 );
-comment on table crm.customer_totals is 'As of the last merge; whoever reads adds those of customers in metric_changes.';
+comment on table crm.customer_totals is 'As of the last merge; readers replace the totals of customers in metric_changes.';
 
 create table crm.customer_values (
   customer_id uuid not null,
@@ -116,7 +116,7 @@ create table crm.customer_values (
   net numeric not null,
   primary key (customer_id, currency)
 );
-comment on column crm.customer_values.created_at is 'When the customer was.';
+comment on column crm.customer_values.created_at is 'When the customer was created.';
 create index customer_values_highest on crm.customer_values (currency, net desc, customer_id desc);
 
 alter table crm.first_touches enable row level security, force row level security;

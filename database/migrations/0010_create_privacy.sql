@@ -6,7 +6,7 @@ create table crm.erasures (
   customer_id uuid primary key,
   erased_at timestamptz not null default now()
 );
-comment on table crm.erasures is 'Whose data were erased: nothing personal of theirs is stored again, whoever brings it.';
+comment on table crm.erasures is 'Customers whose data were erased: nothing personal about them is stored again, whoever sends it.';
 
 create table crm.audit_log (
   id uuid primary key default uuidv7(),
@@ -24,7 +24,7 @@ create table crm.retention_cursors (
   item text primary key,
   last_id uuid not null
 );
-comment on column crm.retention_cursors.last_id is 'Rows up to this id are done; ids of version 7 grow with the time at which a row was stored.';
+comment on column crm.retention_cursors.last_id is 'Rows up to this id are expired; UUIDs of version 7 grow with time.';
 
 alter table crm.erasures enable row level security, force row level security;
 alter table crm.audit_log enable row level security, force row level security;
@@ -45,7 +45,7 @@ grant update (payload) on crm.stripe_events to crm_steward;
 grant update (data) on crm.outbox to crm_steward;
 grant delete on crm.customers, crm.requests, crm.outbox, crm.audit_log to crm_steward;
 
--- Ids and a time, which every call must be able to ask for.
+-- Ids and a time, which every call reads.
 create policy call_reads on crm.erasures for select to crm_api using ((select crm.role()) is not null);
 create policy customer_adds on crm.erasures for insert to crm_steward
 with check ((select crm.role()) = 'customer' and customer_id = (select crm.subject()));
@@ -72,7 +72,7 @@ using (
 );
 create policy customer_erases on crm.requests to crm_steward
 using ((select crm.role()) = 'customer' and reply ->> 'customer_id' = (select crm.subject())::text);
--- They name a customer by Stripe's ids alone, which the functions follow.
+-- They refer to a customer through Stripe's ids alone, which the functions follow.
 create policy customer_erases on crm.stripe_events to crm_steward using ((select crm.role()) = 'customer');
 create policy customer_reads on crm.stripe_facts for select to crm_steward using ((select crm.role()) = 'customer');
 

@@ -10,7 +10,7 @@ declare
   event jsonb;
 begin
   perform crm.authorize_call(claims, 'customer', 'erased');
-  -- Whoever writes of this customer at this moment holds a key to this row, and is waited for.
+  -- A concurrent write about this customer holds a key-share lock on this row, so the erasure waits for it.
   insert into customers (id) values (crm.subject()) on conflict (id) do nothing;
   was_unknown := found;
   perform from customers where id = crm.subject() for update;

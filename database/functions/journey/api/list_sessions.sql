@@ -9,7 +9,7 @@ declare
   page jsonb;
 begin
   perform crm.authorize_call(claims, 'customer', 'mechanic', 'admin');
-  -- Row-level security alone would filter everybody's rows by time; naming wanted_customer they are lets an index find them.
+  -- Row-level security alone would filter everybody's rows by time; naming the person lets an index find their own.
   if crm.role() = 'customer' then
     found := array(
       select s from sessions as s

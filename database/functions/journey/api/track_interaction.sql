@@ -15,7 +15,7 @@ begin
       perform crm.raise_field_error('CR404', 'session_id', 'There is no such session.');
     end if;
   end if;
-  -- Asked first: an insert that meets a conflict still runs what the figures note of new customers.
+  -- Checked first, because even a conflicting insert runs the statement trigger that captures new customers.
   if not exists (select from customers where id = wanted_customer) then
     insert into customers (id) values (wanted_customer) on conflict (id) do nothing;
   end if;

@@ -8,7 +8,7 @@ begin
   if reply is not null then return reply; end if;
   items := crm.validate_interactions(events);
 
-  -- In one order, so that batches which share customers or events wait for each other and never in a circle.
+  -- One order for all batches, so that those which share customers or events never deadlock.
   insert into customers (id)
   select distinct e.customer_id from unnest(items) as e where e.fault is null
   order by e.customer_id
@@ -20,7 +20,7 @@ begin
   on conflict (customer_id, client_event_id) where client_event_id is not null do nothing;
   perform crm.retry_if_erased(array(select distinct e.customer_id from unnest(items) as e where e.fault is null));
 
-  -- The row that stands under an item's event is its own, or the one that came before it.
+  -- The row with an item's event id is its own or that of an earlier report.
   select jsonb_agg(jsonb_build_object(
     'index', e.index,
     'status', case when e.fault is not null then 'rejected' when i.id <> e.id then 'duplicate' else 'stored' end,

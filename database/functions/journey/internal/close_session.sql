@@ -6,7 +6,7 @@ begin
     status = case when s.started_at is null then 'cancelled' else 'completed' end,
     ended_at = now(),
     ended_by = crm.role(),
-    -- Whole minutes, rounded, and never none for a session that took place.
+    -- Whole minutes, rounded, and at least one for a session that took place.
     duration_minutes = case
       when s.started_at is not null then greatest(1, round(extract(epoch from now() - s.started_at) / 60))
     end

@@ -2,7 +2,7 @@
 create or replace function crm.is_time_zone(zone text) returns boolean
 language plpgsql stable as $$
 begin
-  -- Names with digits could be rules of their own, such as XYZ3, and no place has such a name.
+  -- A name with digits could be a POSIX rule such as XYZ3, which no place has.
   if zone !~ '^[A-Za-z][A-Za-z_/-]*$' and zone !~ '^Etc/GMT[+-][0-9]{1,2}$' then
     return false;
   end if;

@@ -15,7 +15,7 @@ language sql stable as $$
       select * from crm.metric_rollups as m
       where m.grain = crm.coarsest_grain(edges) and m.dimension = any (dimensions) and m.measure = any (measures)
         and m.at >= w.first and m.at < w.last
-      offset 0  -- a range of the index, whatever the planner thinks of its length
+      offset 0  -- keeps the index range scan, whatever the planner expects
     ) as s
     union all
     select side.period, s.dimension, s.value, s.measure, s.currency, side.sign * s.n, side.sign * s.amount
@@ -30,7 +30,7 @@ language sql stable as $$
         and m.at >= least(gap.exact, gap.rough) and m.at < greatest(gap.exact, gap.rough)
       group by 1, 2, 3, 4
     ) as s
-    -- What lies between is taken from the period on one side of the edge and given to the one on the other.
+    -- What lies between moves from the period on one side of the edge to the period on the other.
     cross join lateral (values
       (b.place - 1, case when gap.rough < gap.exact then 1 else -1 end),
       (b.place, case when gap.rough < gap.exact then -1 else 1 end)

@@ -11,7 +11,7 @@ language sql stable as $$
       on u.session_id = d.session_id and u.recommendation_type = d.recommendation_type
     where d.session_id = wanted
     union all
-    -- Recommended by hand.
+    -- Recommendations made by hand have no decision.
     select
       u.recommendation_type, true, u.rank, null, u.price_cents, u.currency, null, null, '{}', u.created_at, crm.upsell_reply(u)
     from crm.upsell_recommendations as u

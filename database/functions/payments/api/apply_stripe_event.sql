@@ -20,7 +20,7 @@ begin
     return '{"outcome": "duplicate", "events": []}';
   end if;
   if fact ->> 'kind' not in ('none', 'unusable') then
-    -- One at a time: facts of one payment that arrive together would not see each other. Waiting longer helps nobody but Stripe.
+    -- One at a time: simultaneous facts of one payment would not see each other. After five seconds Stripe had better retry.
     perform set_config('lock_timeout', '5s', true);
     perform pg_advisory_xact_lock(hashtextextended('crm.payments', 0));
     is_new := crm.has_new_facts(event, fact);
@@ -29,7 +29,7 @@ begin
       events := crm.derive_payment(checkout, attribution);
     end if;
   end if;
-  -- The reply is about this delivery: one that tells what was known is stored, while its row says what became of its facts.
+  -- The reply is about this delivery: without a new fact it is only stored, whatever the outcome of the event's row.
   select jsonb_build_object(
     'outcome', case when outcome = 'applied' and not is_new then 'stored' else outcome end, 'flag', flag, 'events', events
   ) into result

@@ -11,7 +11,7 @@ begin
   returning * into m;
   return jsonb_build_object(
     'version', m.version, 'until', m.window_end, 'page_after', m.page_after,
-    -- Stripe forgets events after thirty days.
+    -- Stripe keeps events for thirty days.
     'since', greatest(m.read_to - interval '1 hour', m.window_end - interval '29 days')
   );
 end $$;

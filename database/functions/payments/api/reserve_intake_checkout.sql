@@ -7,7 +7,7 @@ declare
   reply jsonb := crm.begin_request(claims, request_key, fingerprint, 'customer');
   intake crm.intakes;
 begin
-  if reply is not null then return jsonb_build_object('answer', reply); end if;
+  if reply is not null then return jsonb_build_object('reply', reply); end if;
   select * into intake from intakes where id = wanted;
   if not found then
     perform crm.raise_not_found('intake');

@@ -8,7 +8,7 @@ declare
   u crm.upsell_recommendations;
   intake crm.intakes;
 begin
-  if reply is not null then return jsonb_build_object('answer', reply); end if;
+  if reply is not null then return jsonb_build_object('reply', reply); end if;
   u := crm.lock_upsell(wanted);
   perform crm.get_purchasable_upsell(wanted);
   if coalesce(u.price_cents, 0) = 0 then

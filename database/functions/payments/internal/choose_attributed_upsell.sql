@@ -1,5 +1,5 @@
 -- The recommendation that a payment is attributed to: the one it carried, else the latest click, else the latest view within the window;
--- none dismissed by then. Stripe's times are whole seconds, so a click in the second of the payment came before it.
+-- none that was dismissed by then.
 create or replace function crm.choose_attributed_upsell(p crm.payments, taken uuid[])
 returns table (upsell_id uuid, rule text)
 language sql stable as $$
@@ -9,7 +9,7 @@ language sql stable as $$
   (
     select u.id, case when u.clicked then 'click' else 'view' end
     from (
-      -- Stripe's times are whole seconds: what was answered in the second of the payment came before it.
+      -- Stripe's times are whole seconds: an answer in the second of the payment came before it.
       select r.id, r.clicked_at, coalesce(r.viewed_at, r.shown_at) as seen_at,
         date_trunc('second', r.clicked_at) between p.paid_at - make_interval(days => p.click_days) and p.paid_at as clicked
       from crm.upsell_recommendations as r join crm.intakes as i on i.id = p.intake_id and i.plan = r.plan

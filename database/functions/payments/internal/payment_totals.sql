@@ -12,18 +12,18 @@ language sql stable as $$
     where (f.kind = 'checkout' and f.status = 'paid') or (f.kind = 'intent' and f.status = 'succeeded')
     order by f.occurred_at, f.stripe_event_id limit 1
   ), refunds as (
-    -- A refund that failed or was cancelled is none, whatever was said of it before.
+    -- A refund that failed or was cancelled does not count, whatever its earlier status.
     select f.subject, max(f.amount_cents) as amount, bool_or(f.status in ('failed', 'canceled')) as failed
     from facts as f, sale where f.kind = 'refund' and f.currency = sale.currency group by f.subject
   ), refunded as (
-    -- Old API versions tell the total of a charge and not every refund.
+    -- Old API versions send a charge's total instead of each refund.
     select greatest(
       coalesce(sum(r.amount) filter (where not r.failed), 0),
       coalesce((select max(f.amount_cents) from facts as f, sale where f.kind = 'charge' and f.currency = sale.currency), 0)
       - coalesce(sum(r.amount) filter (where r.failed), 0)
     ) as amount from refunds as r
   ), disputes as (
-    -- One that was won is won, also after it had been lost.
+    -- A dispute that was won is won, even after it had been lost.
     select f.subject, max(f.amount_cents) filter (where f.status = 'lost') as amount,
       bool_or(f.status = 'lost') and not bool_or(f.status = 'won') as lost,
       not bool_or(f.status in ('won', 'lost', 'warning_closed', 'charge_refunded', 'prevented')) as open

@@ -1,15 +1,15 @@
--- `answer` for a checkout that is open at Stripe, else `wish` with what Stripe has to open.
+-- `reply` for a checkout that is open at Stripe, else `request` with what Stripe has to open.
 create or replace function crm.reservation_reply(request_key text, c crm.checkouts) returns jsonb
 language plpgsql as $$
 begin
   if c.url is not null then
-    -- An abandoned attempt of this same request may have opened it since the key was claimed: its reply stands.
-    return jsonb_build_object('answer', coalesce(
+    -- An abandoned attempt of the same request may have opened it since the key was claimed; then its reply stands.
+    return jsonb_build_object('reply', coalesce(
       (select r.reply from crm.requests as r where r.subject = crm.subject() and r.key = request_key),
       crm.save_reply(request_key, crm.checkout_reply(c, false))
     ));
   end if;
-  return jsonb_build_object('wish', jsonb_build_object(
+  return jsonb_build_object('request', jsonb_build_object(
     'checkout_id', c.id, 'customer_id', c.customer_id, 'intake_id', c.intake_id, 'upsell_id', c.upsell_id, 'plan', c.plan,
     'title', c.title, 'amount', c.amount_cents, 'currency', c.currency, 'stripe_price', c.stripe_price,
     'expires_at', c.expires_at,

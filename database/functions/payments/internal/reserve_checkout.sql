@@ -5,7 +5,7 @@ declare
   c crm.checkouts;
 begin
   perform crm.assert_payable(intake);
-  -- Stripe takes no checkout that ends within half an hour, so one that was never opened is over a little earlier.
+  -- Stripe accepts no checkout that expires within half an hour, so one that was never opened expires a little earlier.
   update crm.checkouts set status = 'expired'
   where intake_id = intake.id and status = 'open'
     and expires_at <= now() + case when url is null then interval '35 minutes' else interval '0' end;

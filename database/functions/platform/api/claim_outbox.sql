@@ -5,7 +5,7 @@ declare
   leased jsonb;
 begin
   perform crm.authorize_call(claims, 'service');
-  -- A completed session that has no decisions yet lost its event on the way: offer it again, ever more rarely.
+  -- The event of a completed session without decisions was lost on the way: make it due again, with exponential backoff.
   update crm.outbox as o set published_at = null, next_attempt_at = now()
   from crm.sessions as s
   where s.status = 'completed' and s.upsells_generated_at is null and s.ended_at < now() - interval '1 minute'

@@ -15,7 +15,7 @@ begin
   if not pg_has_role(session_user, 'crm_' || claimed, 'member') then
     raise exception using errcode = 'CR403', message = format('This login may not act as %s.', claimed);
   end if;
-  -- Assigned and nested, as an expression without a query needs no executor: every call begins here.
+  -- Plain assignments, because a simple expression needs no executor, and every call runs them.
   subject := set_config('crm.subject', subject, true);
   claimed := set_config('crm.role', claimed, true);
   if claimed = 'customer' and 'erased' <> all (allowed) then

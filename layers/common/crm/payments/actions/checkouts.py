@@ -47,9 +47,9 @@ def check_out_upsell(
 def _open(
     who: Principal, key: RequestKey, reserved: dict[str, Any], gateway: GatewayOf, locale: str
 ) -> Answer:
-    row = reserved.get("answer")
+    row = reserved.get("reply")
     if row is None:
-        wish = reserved["wish"]
+        wish = reserved["request"]
         opened = gateway().open_checkout(CheckoutWish.model_validate({**wish, **_ways_back(wish)}))
         row = store.open_checkout(who, key, wish["checkout_id"], opened)
     return CheckoutReply.from_row(row, locale), row["created"]
