@@ -119,7 +119,7 @@ def test_a_changed_function_is_replaced_and_no_other(migrated: Site) -> None:
 _FUNCTION = "create or replace function {}.pet() returns int language sql return 1;\n"
 _RIGHTS = """
 select proowner::regrole::text, array(
-  select role from unnest(array['public', 'crm_api', 'crm_steward', 'crm_app', 'crm_worker']) as role
+  select role from unnest('{public, crm_api, crm_steward, crm_app, crm_worker}'::text[]) as role
   where has_function_privilege(role, oid, 'execute')
 ) from pg_proc where proname = 'pet'
 """

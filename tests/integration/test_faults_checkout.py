@@ -44,7 +44,7 @@ def test_a_checkout_that_its_first_attempt_opens_late_is_told_to_the_repeat_as_o
         # The repeat has found that its key has no reply yet, and waits.
         waiting: Future[Any] = other.submit(ask, repeat, _RESERVE, claims, intake)
         eventually(lambda: ask(look, "select count(*) from pg_locks where not granted"))
-        opened = ask(first, _OPEN, claims, UUID(wish["checkout_id"]), expiry)
+        opened = ask(first, _OPEN, claims, UUID(request["checkout_id"]), expiry)
         look.close()
     answer = waiting.result(10)["reply"]
 
