@@ -217,7 +217,7 @@ def _tables(place: Place) -> Iterator[tuple[str, tuple[int, int]]]:
             "select schemaname, tablename from pg_tables where schemaname in ('crm', 'ledger')"
         ).fetchall()
         for schema, table in sorted(found):
-            if table.startswith("metric_") or table in _DERIVED:
+            if table.startswith(("metric_", "rollup_")) or table in _DERIVED:
                 continue
             query = sql.SQL(
                 "select count(*), coalesce(sum(hashtextextended((to_jsonb(t) - 'written_by')::text,"

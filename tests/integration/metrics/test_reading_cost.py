@@ -12,8 +12,9 @@ from tests.integration.metrics.brute import Book
 from tests.integration.metrics.histories import TABLES
 from tests.support.backend import Backend
 
-# One row, and what was written since the last merge.
-_ALWAYS_READ_WHOLE = {"rollup_state", "metric_changes"}
+# One row, the ten types, and what was written since the last merge.
+_ALWAYS_READ_WHOLE = {"rollup_state", "interaction_types", "metric_changes"}
+_ROLLUPS = ("metric_", "rollup_")
 _DAYS, _MONTHS, _MEASURES = 251, 9, 35
 _RANGE = "from=2026-03-05&to=2026-11-10"
 _REPORTS = ("funnel", "upsells", "revenue", "customers", "sessions", "targets")
@@ -74,11 +75,11 @@ def test_a_report_reads_a_few_cells_a_day_and_no_rows_at_all(
     del analysed
     read = _reading(backend, f"/api/metrics/{report}?{_RANGE}{group}&tz={tz}")
 
-    business = {table: rows for table, rows in read.items() if not table.startswith("metric_")}
+    business = {table: rows for table, rows in read.items() if not table.startswith(_ROLLUPS)}
     assert business == {}
     assert {t for t, (whole, _) in read.items() if whole} <= _ALWAYS_READ_WHOLE
     # Every edge is half a month from a month at most, if months are read; half a day from a day;
-    # an hour and a half from a watch.
+    # an hour and a half from three hours.
     cells = _DAYS * (1 + 4 + 6) if group else _MONTHS + 2 * (16 + 4 + 6)
     assert 0 < read["metric_rollups"][1] <= cells * _MEASURES
 
