@@ -98,12 +98,12 @@ ALTER TYPE crm.validated_interaction OWNER TO crm_owner;
 
 COMMENT ON TYPE crm.validated_interaction IS 'An item of a batch with its new id, and the field at fault when its reporter may not send it.';
 
-CREATE FUNCTION api.accept_session(claims jsonb, request_key text, fingerprint text, wanted uuid) RETURNS jsonb
+CREATE FUNCTION api.accept_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
     AS $$...$$;
 
-ALTER FUNCTION api.accept_session(claims jsonb, request_key text, fingerprint text, wanted uuid) OWNER TO crm_api;
+ALTER FUNCTION api.accept_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) OWNER TO crm_api;
 
 CREATE FUNCTION api.advance_reconciliation(claims jsonb, known_version bigint, last text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -126,12 +126,12 @@ CREATE FUNCTION api.claim_outbox(claims jsonb, at_most integer) RETURNS jsonb
 
 ALTER FUNCTION api.claim_outbox(claims jsonb, at_most integer) OWNER TO crm_api;
 
-CREATE FUNCTION api.click_upsell(claims jsonb, request_key text, fingerprint text, wanted uuid) RETURNS jsonb
+CREATE FUNCTION api.click_upsell(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
     AS $$...$$;
 
-ALTER FUNCTION api.click_upsell(claims jsonb, request_key text, fingerprint text, wanted uuid) OWNER TO crm_api;
+ALTER FUNCTION api.click_upsell(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) OWNER TO crm_api;
 
 CREATE FUNCTION api.create_upsell_recommendation(p_customer_id uuid, p_session_id uuid, p_recommendation_type text, p_service_title text, p_service_description text, p_price_cents bigint DEFAULT NULL::bigint, p_metadata jsonb DEFAULT '{}'::jsonb, p_currency text DEFAULT 'USD'::text) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
@@ -140,19 +140,19 @@ CREATE FUNCTION api.create_upsell_recommendation(p_customer_id uuid, p_session_i
 
 ALTER FUNCTION api.create_upsell_recommendation(p_customer_id uuid, p_session_id uuid, p_recommendation_type text, p_service_title text, p_service_description text, p_price_cents bigint, p_metadata jsonb, p_currency text) OWNER TO crm_api;
 
-CREATE FUNCTION api.dismiss_upsell(claims jsonb, request_key text, fingerprint text, wanted uuid) RETURNS jsonb
+CREATE FUNCTION api.dismiss_upsell(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
     AS $$...$$;
 
-ALTER FUNCTION api.dismiss_upsell(claims jsonb, request_key text, fingerprint text, wanted uuid) OWNER TO crm_api;
+ALTER FUNCTION api.dismiss_upsell(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) OWNER TO crm_api;
 
-CREATE FUNCTION api.end_session(claims jsonb, request_key text, fingerprint text, wanted uuid) RETURNS jsonb
+CREATE FUNCTION api.end_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
     AS $$...$$;
 
-ALTER FUNCTION api.end_session(claims jsonb, request_key text, fingerprint text, wanted uuid) OWNER TO crm_api;
+ALTER FUNCTION api.end_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) OWNER TO crm_api;
 
 CREATE FUNCTION api.enforce_retention(claims jsonb, item text, days integer, at_most integer) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -301,12 +301,12 @@ CREATE FUNCTION api.mark_published(claims jsonb, event_ids uuid[]) RETURNS jsonb
 
 ALTER FUNCTION api.mark_published(claims jsonb, event_ids uuid[]) OWNER TO crm_api;
 
-CREATE FUNCTION api.mark_upsells_viewed(claims jsonb, request_key text, fingerprint text, upsell_ids uuid[]) RETURNS jsonb
+CREATE FUNCTION api.mark_upsells_viewed(claims jsonb, idempotency_key text, fingerprint text, upsell_ids uuid[]) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
     AS $$...$$;
 
-ALTER FUNCTION api.mark_upsells_viewed(claims jsonb, request_key text, fingerprint text, upsell_ids uuid[]) OWNER TO crm_api;
+ALTER FUNCTION api.mark_upsells_viewed(claims jsonb, idempotency_key text, fingerprint text, upsell_ids uuid[]) OWNER TO crm_api;
 
 CREATE FUNCTION api.merge_metrics(claims jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -315,12 +315,12 @@ CREATE FUNCTION api.merge_metrics(claims jsonb) RETURNS jsonb
 
 ALTER FUNCTION api.merge_metrics(claims jsonb) OWNER TO crm_api;
 
-CREATE FUNCTION api.open_checkout(claims jsonb, request_key text, wanted uuid, stripe_session_id text, address text, expiry timestamp with time zone) RETURNS jsonb
+CREATE FUNCTION api.open_checkout(claims jsonb, idempotency_key text, wanted uuid, stripe_session_id text, address text, expiry timestamp with time zone) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
     AS $$...$$;
 
-ALTER FUNCTION api.open_checkout(claims jsonb, request_key text, wanted uuid, stripe_session_id text, address text, expiry timestamp with time zone) OWNER TO crm_api;
+ALTER FUNCTION api.open_checkout(claims jsonb, idempotency_key text, wanted uuid, stripe_session_id text, address text, expiry timestamp with time zone) OWNER TO crm_api;
 
 CREATE FUNCTION api.open_reconciliation(claims jsonb, until timestamp with time zone) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -329,12 +329,12 @@ CREATE FUNCTION api.open_reconciliation(claims jsonb, until timestamp with time 
 
 ALTER FUNCTION api.open_reconciliation(claims jsonb, until timestamp with time zone) OWNER TO crm_api;
 
-CREATE FUNCTION api.rate_session(claims jsonb, request_key text, fingerprint text, wanted uuid, stars smallint) RETURNS jsonb
+CREATE FUNCTION api.rate_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, stars smallint) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
     AS $$...$$;
 
-ALTER FUNCTION api.rate_session(claims jsonb, request_key text, fingerprint text, wanted uuid, stars smallint) OWNER TO crm_api;
+ALTER FUNCTION api.rate_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, stars smallint) OWNER TO crm_api;
 
 CREATE FUNCTION api.read_metrics(claims jsonb, measures text[], group_by text, first_day date, last_day date, zone text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -358,19 +358,19 @@ CREATE FUNCTION api.republish_events(claims jsonb, event_ids uuid[], since times
 
 ALTER FUNCTION api.republish_events(claims jsonb, event_ids uuid[], since timestamp with time zone) OWNER TO crm_api;
 
-CREATE FUNCTION api.reserve_intake_checkout(claims jsonb, request_key text, fingerprint text, wanted uuid, plans jsonb) RETURNS jsonb
+CREATE FUNCTION api.reserve_intake_checkout(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, plans jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
     AS $$...$$;
 
-ALTER FUNCTION api.reserve_intake_checkout(claims jsonb, request_key text, fingerprint text, wanted uuid, plans jsonb) OWNER TO crm_api;
+ALTER FUNCTION api.reserve_intake_checkout(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, plans jsonb) OWNER TO crm_api;
 
-CREATE FUNCTION api.reserve_upsell_checkout(claims jsonb, request_key text, fingerprint text, wanted uuid, plans jsonb) RETURNS jsonb
+CREATE FUNCTION api.reserve_upsell_checkout(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, plans jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
     AS $$...$$;
 
-ALTER FUNCTION api.reserve_upsell_checkout(claims jsonb, request_key text, fingerprint text, wanted uuid, plans jsonb) OWNER TO crm_api;
+ALTER FUNCTION api.reserve_upsell_checkout(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, plans jsonb) OWNER TO crm_api;
 
 CREATE FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -379,26 +379,26 @@ CREATE FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb) R
 
 ALTER FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb) OWNER TO crm_api;
 
-CREATE FUNCTION api.start_intake(claims jsonb, request_key text, fingerprint text, intake jsonb, contact jsonb) RETURNS jsonb
+CREATE FUNCTION api.start_intake(claims jsonb, idempotency_key text, fingerprint text, intake jsonb, contact jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
     AS $$...$$;
 
-ALTER FUNCTION api.start_intake(claims jsonb, request_key text, fingerprint text, intake jsonb, contact jsonb) OWNER TO crm_api;
+ALTER FUNCTION api.start_intake(claims jsonb, idempotency_key text, fingerprint text, intake jsonb, contact jsonb) OWNER TO crm_api;
 
-CREATE FUNCTION api.start_session(claims jsonb, request_key text, fingerprint text, wanted uuid) RETURNS jsonb
+CREATE FUNCTION api.start_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
     AS $$...$$;
 
-ALTER FUNCTION api.start_session(claims jsonb, request_key text, fingerprint text, wanted uuid) OWNER TO crm_api;
+ALTER FUNCTION api.start_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) OWNER TO crm_api;
 
-CREATE FUNCTION api.summarise_session(claims jsonb, request_key text, fingerprint text, wanted uuid, notes text) RETURNS jsonb
+CREATE FUNCTION api.summarise_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, notes text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
     AS $$...$$;
 
-ALTER FUNCTION api.summarise_session(claims jsonb, request_key text, fingerprint text, wanted uuid, notes text) OWNER TO crm_api;
+ALTER FUNCTION api.summarise_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, notes text) OWNER TO crm_api;
 
 CREATE FUNCTION api.track_crm_interaction(p_customer_id uuid, p_interaction_type text, p_session_id uuid DEFAULT NULL::uuid, p_metadata jsonb DEFAULT '{}'::jsonb) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
@@ -407,26 +407,26 @@ CREATE FUNCTION api.track_crm_interaction(p_customer_id uuid, p_interaction_type
 
 ALTER FUNCTION api.track_crm_interaction(p_customer_id uuid, p_interaction_type text, p_session_id uuid, p_metadata jsonb) OWNER TO crm_api;
 
-CREATE FUNCTION api.track_interaction(claims jsonb, request_key text, fingerprint text, wanted_customer uuid, new_type text, wanted_session uuid, facts jsonb, event_id uuid) RETURNS jsonb
+CREATE FUNCTION api.track_interaction(claims jsonb, idempotency_key text, fingerprint text, wanted_customer uuid, new_type text, wanted_session uuid, facts jsonb, event_id uuid) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
     AS $$...$$;
 
-ALTER FUNCTION api.track_interaction(claims jsonb, request_key text, fingerprint text, wanted_customer uuid, new_type text, wanted_session uuid, facts jsonb, event_id uuid) OWNER TO crm_api;
+ALTER FUNCTION api.track_interaction(claims jsonb, idempotency_key text, fingerprint text, wanted_customer uuid, new_type text, wanted_session uuid, facts jsonb, event_id uuid) OWNER TO crm_api;
 
-CREATE FUNCTION api.track_interactions(claims jsonb, request_key text, fingerprint text, events jsonb) RETURNS jsonb
+CREATE FUNCTION api.track_interactions(claims jsonb, idempotency_key text, fingerprint text, events jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
     AS $$...$$;
 
-ALTER FUNCTION api.track_interactions(claims jsonb, request_key text, fingerprint text, events jsonb) OWNER TO crm_api;
+ALTER FUNCTION api.track_interactions(claims jsonb, idempotency_key text, fingerprint text, events jsonb) OWNER TO crm_api;
 
-CREATE FUNCTION api.undo_dismissal(claims jsonb, request_key text, fingerprint text, wanted uuid) RETURNS jsonb
+CREATE FUNCTION api.undo_dismissal(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
     AS $$...$$;
 
-ALTER FUNCTION api.undo_dismissal(claims jsonb, request_key text, fingerprint text, wanted uuid) OWNER TO crm_api;
+ALTER FUNCTION api.undo_dismissal(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) OWNER TO crm_api;
 
 CREATE FUNCTION crm.advance_retention_cursor(wanted_item text, batch uuid[]) RETURNS integer
     LANGUAGE sql
@@ -496,6 +496,12 @@ CREATE FUNCTION crm.assert_may_report(wanted_customer uuid, new_type text) RETUR
 
 ALTER FUNCTION crm.assert_may_report(wanted_customer uuid, new_type text) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.assert_move(from_state text, to_state text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$...$$;
+
+ALTER FUNCTION crm.assert_move(from_state text, to_state text) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.assert_not_erased(wanted_customer uuid) RETURNS void
     LANGUAGE plpgsql
     AS $$...$$;
@@ -559,12 +565,6 @@ CREATE FUNCTION crm.assert_rollups_current(state crm.rollup_state) RETURNS void
 
 ALTER FUNCTION crm.assert_rollups_current(state crm.rollup_state) OWNER TO crm_owner;
 
-CREATE FUNCTION crm.assert_transition(from_state text, to_state text) RETURNS void
-    LANGUAGE plpgsql
-    AS $$...$$;
-
-ALTER FUNCTION crm.assert_transition(from_state text, to_state text) OWNER TO crm_owner;
-
 CREATE FUNCTION crm.attribute_payments(customer uuid) RETURNS jsonb
     LANGUAGE plpgsql
     AS $$...$$;
@@ -583,11 +583,11 @@ CREATE FUNCTION crm.authorize_call(claims jsonb, VARIADIC allowed text[]) RETURN
 
 ALTER FUNCTION crm.authorize_call(claims jsonb, VARIADIC allowed text[]) OWNER TO crm_owner;
 
-CREATE FUNCTION crm.begin_request(claims jsonb, request_key text, request_fingerprint text, VARIADIC allowed text[]) RETURNS jsonb
+CREATE FUNCTION crm.begin_request(claims jsonb, idempotency_key text, request_fingerprint text, VARIADIC allowed text[]) RETURNS jsonb
     LANGUAGE plpgsql
     AS $$...$$;
 
-ALTER FUNCTION crm.begin_request(claims jsonb, request_key text, request_fingerprint text, VARIADIC allowed text[]) OWNER TO crm_owner;
+ALTER FUNCTION crm.begin_request(claims jsonb, idempotency_key text, request_fingerprint text, VARIADIC allowed text[]) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.capture_customer_changes() RETURNS trigger
     LANGUAGE plpgsql
@@ -1356,11 +1356,11 @@ CREATE FUNCTION crm.raise_field_error(code text, field text, sentence text) RETU
 
 ALTER FUNCTION crm.raise_field_error(code text, field text, sentence text) OWNER TO crm_owner;
 
-CREATE FUNCTION crm.raise_invalid_transition(from_status text, to_status text) RETURNS void
+CREATE FUNCTION crm.raise_invalid_move(from_status text, to_status text) RETURNS void
     LANGUAGE plpgsql
     AS $$...$$;
 
-ALTER FUNCTION crm.raise_invalid_transition(from_status text, to_status text) OWNER TO crm_owner;
+ALTER FUNCTION crm.raise_invalid_move(from_status text, to_status text) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.raise_not_found(what text) RETURNS void
     LANGUAGE plpgsql
@@ -1386,11 +1386,11 @@ CREATE FUNCTION crm.reject_erased_customer() RETURNS trigger
 
 ALTER FUNCTION crm.reject_erased_customer() OWNER TO crm_owner;
 
-CREATE FUNCTION crm.reservation_reply(request_key text, c crm.checkouts) RETURNS jsonb
+CREATE FUNCTION crm.reservation_reply(idempotency_key text, c crm.checkouts) RETURNS jsonb
     LANGUAGE plpgsql
     AS $$...$$;
 
-ALTER FUNCTION crm.reservation_reply(request_key text, c crm.checkouts) OWNER TO crm_owner;
+ALTER FUNCTION crm.reservation_reply(idempotency_key text, c crm.checkouts) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.reserve_checkout(intake crm.intakes, plans jsonb) RETURNS crm.checkouts
     LANGUAGE plpgsql
@@ -1454,11 +1454,11 @@ CREATE FUNCTION crm.save_payment(fact crm.stripe_facts, expected crm.checkouts, 
 
 ALTER FUNCTION crm.save_payment(fact crm.stripe_facts, expected crm.checkouts, attribution jsonb) OWNER TO crm_owner;
 
-CREATE FUNCTION crm.save_reply(request_key text, new_reply jsonb) RETURNS jsonb
+CREATE FUNCTION crm.save_reply(idempotency_key text, new_reply jsonb) RETURNS jsonb
     LANGUAGE plpgsql
     AS $$...$$;
 
-ALTER FUNCTION crm.save_reply(request_key text, new_reply jsonb) OWNER TO crm_owner;
+ALTER FUNCTION crm.save_reply(idempotency_key text, new_reply jsonb) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.session_decisions(wanted uuid) RETURNS jsonb
     LANGUAGE sql STABLE
@@ -1762,12 +1762,12 @@ ALTER TABLE crm.rollup_staging OWNER TO crm_owner;
 
 COMMENT ON TABLE crm.rollup_staging IS 'What a merge is about to add; empty outside of it.';
 
-CREATE TABLE crm.session_transitions (
+CREATE TABLE crm.session_moves (
     from_status text NOT NULL,
     to_status text NOT NULL
 );
 
-ALTER TABLE crm.session_transitions OWNER TO crm_owner;
+ALTER TABLE crm.session_moves OWNER TO crm_owner;
 
 CREATE TABLE crm.upsell_decisions (
     session_id uuid NOT NULL,
@@ -1866,8 +1866,8 @@ ALTER TABLE ONLY crm.retention_cursors
 ALTER TABLE ONLY crm.rollup_state
     ADD CONSTRAINT rollup_state_pkey PRIMARY KEY (one_row);
 
-ALTER TABLE ONLY crm.session_transitions
-    ADD CONSTRAINT session_transitions_pkey PRIMARY KEY (from_status, to_status);
+ALTER TABLE ONLY crm.session_moves
+    ADD CONSTRAINT session_moves_pkey PRIMARY KEY (from_status, to_status);
 
 ALTER TABLE ONLY crm.sessions
     ADD CONSTRAINT sessions_of_customer UNIQUE (id, customer_id);
@@ -2400,8 +2400,8 @@ GRANT USAGE ON SCHEMA crm TO crm_backup;
 
 GRANT USAGE ON SCHEMA ledger TO crm_backup;
 
-REVOKE ALL ON FUNCTION api.accept_session(claims jsonb, request_key text, fingerprint text, wanted uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION api.accept_session(claims jsonb, request_key text, fingerprint text, wanted uuid) TO crm_app;
+REVOKE ALL ON FUNCTION api.accept_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.accept_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.advance_reconciliation(claims jsonb, known_version bigint, last text) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.advance_reconciliation(claims jsonb, known_version bigint, last text) TO crm_worker;
@@ -2412,17 +2412,17 @@ GRANT ALL ON FUNCTION api.apply_stripe_event(claims jsonb, event jsonb, fact jso
 REVOKE ALL ON FUNCTION api.claim_outbox(claims jsonb, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.claim_outbox(claims jsonb, at_most integer) TO crm_worker;
 
-REVOKE ALL ON FUNCTION api.click_upsell(claims jsonb, request_key text, fingerprint text, wanted uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION api.click_upsell(claims jsonb, request_key text, fingerprint text, wanted uuid) TO crm_app;
+REVOKE ALL ON FUNCTION api.click_upsell(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.click_upsell(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.create_upsell_recommendation(p_customer_id uuid, p_session_id uuid, p_recommendation_type text, p_service_title text, p_service_description text, p_price_cents bigint, p_metadata jsonb, p_currency text) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.create_upsell_recommendation(p_customer_id uuid, p_session_id uuid, p_recommendation_type text, p_service_title text, p_service_description text, p_price_cents bigint, p_metadata jsonb, p_currency text) TO crm_worker;
 
-REVOKE ALL ON FUNCTION api.dismiss_upsell(claims jsonb, request_key text, fingerprint text, wanted uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION api.dismiss_upsell(claims jsonb, request_key text, fingerprint text, wanted uuid) TO crm_app;
+REVOKE ALL ON FUNCTION api.dismiss_upsell(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.dismiss_upsell(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) TO crm_app;
 
-REVOKE ALL ON FUNCTION api.end_session(claims jsonb, request_key text, fingerprint text, wanted uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION api.end_session(claims jsonb, request_key text, fingerprint text, wanted uuid) TO crm_app;
+REVOKE ALL ON FUNCTION api.end_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.end_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.enforce_retention(claims jsonb, item text, days integer, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.enforce_retention(claims jsonb, item text, days integer, at_most integer) TO crm_worker;
@@ -2488,20 +2488,20 @@ REVOKE ALL ON FUNCTION api.mark_published(claims jsonb, event_ids uuid[]) FROM P
 GRANT ALL ON FUNCTION api.mark_published(claims jsonb, event_ids uuid[]) TO crm_app;
 GRANT ALL ON FUNCTION api.mark_published(claims jsonb, event_ids uuid[]) TO crm_worker;
 
-REVOKE ALL ON FUNCTION api.mark_upsells_viewed(claims jsonb, request_key text, fingerprint text, upsell_ids uuid[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION api.mark_upsells_viewed(claims jsonb, request_key text, fingerprint text, upsell_ids uuid[]) TO crm_app;
+REVOKE ALL ON FUNCTION api.mark_upsells_viewed(claims jsonb, idempotency_key text, fingerprint text, upsell_ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.mark_upsells_viewed(claims jsonb, idempotency_key text, fingerprint text, upsell_ids uuid[]) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.merge_metrics(claims jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.merge_metrics(claims jsonb) TO crm_worker;
 
-REVOKE ALL ON FUNCTION api.open_checkout(claims jsonb, request_key text, wanted uuid, stripe_session_id text, address text, expiry timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION api.open_checkout(claims jsonb, request_key text, wanted uuid, stripe_session_id text, address text, expiry timestamp with time zone) TO crm_app;
+REVOKE ALL ON FUNCTION api.open_checkout(claims jsonb, idempotency_key text, wanted uuid, stripe_session_id text, address text, expiry timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.open_checkout(claims jsonb, idempotency_key text, wanted uuid, stripe_session_id text, address text, expiry timestamp with time zone) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.open_reconciliation(claims jsonb, until timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.open_reconciliation(claims jsonb, until timestamp with time zone) TO crm_worker;
 
-REVOKE ALL ON FUNCTION api.rate_session(claims jsonb, request_key text, fingerprint text, wanted uuid, stars smallint) FROM PUBLIC;
-GRANT ALL ON FUNCTION api.rate_session(claims jsonb, request_key text, fingerprint text, wanted uuid, stars smallint) TO crm_app;
+REVOKE ALL ON FUNCTION api.rate_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, stars smallint) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.rate_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, stars smallint) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.read_metrics(claims jsonb, measures text[], group_by text, first_day date, last_day date, zone text) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.read_metrics(claims jsonb, measures text[], group_by text, first_day date, last_day date, zone text) TO crm_app;
@@ -2512,36 +2512,36 @@ GRANT ALL ON FUNCTION api.rebuild_metrics(claims jsonb) TO crm_worker;
 REVOKE ALL ON FUNCTION api.republish_events(claims jsonb, event_ids uuid[], since timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.republish_events(claims jsonb, event_ids uuid[], since timestamp with time zone) TO crm_worker;
 
-REVOKE ALL ON FUNCTION api.reserve_intake_checkout(claims jsonb, request_key text, fingerprint text, wanted uuid, plans jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION api.reserve_intake_checkout(claims jsonb, request_key text, fingerprint text, wanted uuid, plans jsonb) TO crm_app;
+REVOKE ALL ON FUNCTION api.reserve_intake_checkout(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, plans jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.reserve_intake_checkout(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, plans jsonb) TO crm_app;
 
-REVOKE ALL ON FUNCTION api.reserve_upsell_checkout(claims jsonb, request_key text, fingerprint text, wanted uuid, plans jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION api.reserve_upsell_checkout(claims jsonb, request_key text, fingerprint text, wanted uuid, plans jsonb) TO crm_app;
+REVOKE ALL ON FUNCTION api.reserve_upsell_checkout(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, plans jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.reserve_upsell_checkout(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, plans jsonb) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb) TO crm_worker;
 
-REVOKE ALL ON FUNCTION api.start_intake(claims jsonb, request_key text, fingerprint text, intake jsonb, contact jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION api.start_intake(claims jsonb, request_key text, fingerprint text, intake jsonb, contact jsonb) TO crm_app;
+REVOKE ALL ON FUNCTION api.start_intake(claims jsonb, idempotency_key text, fingerprint text, intake jsonb, contact jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.start_intake(claims jsonb, idempotency_key text, fingerprint text, intake jsonb, contact jsonb) TO crm_app;
 
-REVOKE ALL ON FUNCTION api.start_session(claims jsonb, request_key text, fingerprint text, wanted uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION api.start_session(claims jsonb, request_key text, fingerprint text, wanted uuid) TO crm_app;
+REVOKE ALL ON FUNCTION api.start_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.start_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) TO crm_app;
 
-REVOKE ALL ON FUNCTION api.summarise_session(claims jsonb, request_key text, fingerprint text, wanted uuid, notes text) FROM PUBLIC;
-GRANT ALL ON FUNCTION api.summarise_session(claims jsonb, request_key text, fingerprint text, wanted uuid, notes text) TO crm_app;
+REVOKE ALL ON FUNCTION api.summarise_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, notes text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.summarise_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, notes text) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.track_crm_interaction(p_customer_id uuid, p_interaction_type text, p_session_id uuid, p_metadata jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.track_crm_interaction(p_customer_id uuid, p_interaction_type text, p_session_id uuid, p_metadata jsonb) TO crm_worker;
 GRANT ALL ON FUNCTION api.track_crm_interaction(p_customer_id uuid, p_interaction_type text, p_session_id uuid, p_metadata jsonb) TO crm_ingest;
 
-REVOKE ALL ON FUNCTION api.track_interaction(claims jsonb, request_key text, fingerprint text, wanted_customer uuid, new_type text, wanted_session uuid, facts jsonb, event_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION api.track_interaction(claims jsonb, request_key text, fingerprint text, wanted_customer uuid, new_type text, wanted_session uuid, facts jsonb, event_id uuid) TO crm_ingest;
+REVOKE ALL ON FUNCTION api.track_interaction(claims jsonb, idempotency_key text, fingerprint text, wanted_customer uuid, new_type text, wanted_session uuid, facts jsonb, event_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.track_interaction(claims jsonb, idempotency_key text, fingerprint text, wanted_customer uuid, new_type text, wanted_session uuid, facts jsonb, event_id uuid) TO crm_ingest;
 
-REVOKE ALL ON FUNCTION api.track_interactions(claims jsonb, request_key text, fingerprint text, events jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION api.track_interactions(claims jsonb, request_key text, fingerprint text, events jsonb) TO crm_ingest;
+REVOKE ALL ON FUNCTION api.track_interactions(claims jsonb, idempotency_key text, fingerprint text, events jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.track_interactions(claims jsonb, idempotency_key text, fingerprint text, events jsonb) TO crm_ingest;
 
-REVOKE ALL ON FUNCTION api.undo_dismissal(claims jsonb, request_key text, fingerprint text, wanted uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION api.undo_dismissal(claims jsonb, request_key text, fingerprint text, wanted uuid) TO crm_app;
+REVOKE ALL ON FUNCTION api.undo_dismissal(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.undo_dismissal(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) TO crm_app;
 
 REVOKE ALL ON FUNCTION crm.advance_retention_cursor(wanted_item text, batch uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.advance_retention_cursor(wanted_item text, batch uuid[]) TO crm_steward;
@@ -2614,6 +2614,10 @@ REVOKE ALL ON FUNCTION crm.assert_may_report(wanted_customer uuid, new_type text
 GRANT ALL ON FUNCTION crm.assert_may_report(wanted_customer uuid, new_type text) TO crm_api;
 GRANT ALL ON FUNCTION crm.assert_may_report(wanted_customer uuid, new_type text) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.assert_move(from_state text, to_state text) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.assert_move(from_state text, to_state text) TO crm_api;
+GRANT ALL ON FUNCTION crm.assert_move(from_state text, to_state text) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.assert_not_erased(wanted_customer uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.assert_not_erased(wanted_customer uuid) TO crm_api;
 GRANT ALL ON FUNCTION crm.assert_not_erased(wanted_customer uuid) TO crm_steward;
@@ -2648,10 +2652,6 @@ REVOKE ALL ON FUNCTION crm.assert_rollups_current(state crm.rollup_state) FROM P
 GRANT ALL ON FUNCTION crm.assert_rollups_current(state crm.rollup_state) TO crm_api;
 GRANT ALL ON FUNCTION crm.assert_rollups_current(state crm.rollup_state) TO crm_steward;
 
-REVOKE ALL ON FUNCTION crm.assert_transition(from_state text, to_state text) FROM PUBLIC;
-GRANT ALL ON FUNCTION crm.assert_transition(from_state text, to_state text) TO crm_api;
-GRANT ALL ON FUNCTION crm.assert_transition(from_state text, to_state text) TO crm_steward;
-
 REVOKE ALL ON FUNCTION crm.attribute_payments(customer uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.attribute_payments(customer uuid) TO crm_api;
 GRANT ALL ON FUNCTION crm.attribute_payments(customer uuid) TO crm_steward;
@@ -2664,9 +2664,9 @@ REVOKE ALL ON FUNCTION crm.authorize_call(claims jsonb, VARIADIC allowed text[])
 GRANT ALL ON FUNCTION crm.authorize_call(claims jsonb, VARIADIC allowed text[]) TO crm_api;
 GRANT ALL ON FUNCTION crm.authorize_call(claims jsonb, VARIADIC allowed text[]) TO crm_steward;
 
-REVOKE ALL ON FUNCTION crm.begin_request(claims jsonb, request_key text, request_fingerprint text, VARIADIC allowed text[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION crm.begin_request(claims jsonb, request_key text, request_fingerprint text, VARIADIC allowed text[]) TO crm_api;
-GRANT ALL ON FUNCTION crm.begin_request(claims jsonb, request_key text, request_fingerprint text, VARIADIC allowed text[]) TO crm_steward;
+REVOKE ALL ON FUNCTION crm.begin_request(claims jsonb, idempotency_key text, request_fingerprint text, VARIADIC allowed text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.begin_request(claims jsonb, idempotency_key text, request_fingerprint text, VARIADIC allowed text[]) TO crm_api;
+GRANT ALL ON FUNCTION crm.begin_request(claims jsonb, idempotency_key text, request_fingerprint text, VARIADIC allowed text[]) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.capture_customer_changes() FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.capture_customer_changes() TO crm_api;
@@ -3170,9 +3170,9 @@ REVOKE ALL ON FUNCTION crm.raise_field_error(code text, field text, sentence tex
 GRANT ALL ON FUNCTION crm.raise_field_error(code text, field text, sentence text) TO crm_api;
 GRANT ALL ON FUNCTION crm.raise_field_error(code text, field text, sentence text) TO crm_steward;
 
-REVOKE ALL ON FUNCTION crm.raise_invalid_transition(from_status text, to_status text) FROM PUBLIC;
-GRANT ALL ON FUNCTION crm.raise_invalid_transition(from_status text, to_status text) TO crm_api;
-GRANT ALL ON FUNCTION crm.raise_invalid_transition(from_status text, to_status text) TO crm_steward;
+REVOKE ALL ON FUNCTION crm.raise_invalid_move(from_status text, to_status text) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.raise_invalid_move(from_status text, to_status text) TO crm_api;
+GRANT ALL ON FUNCTION crm.raise_invalid_move(from_status text, to_status text) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.raise_not_found(what text) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.raise_not_found(what text) TO crm_api;
@@ -3190,9 +3190,9 @@ REVOKE ALL ON FUNCTION crm.reject_erased_customer() FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.reject_erased_customer() TO crm_api;
 GRANT ALL ON FUNCTION crm.reject_erased_customer() TO crm_steward;
 
-REVOKE ALL ON FUNCTION crm.reservation_reply(request_key text, c crm.checkouts) FROM PUBLIC;
-GRANT ALL ON FUNCTION crm.reservation_reply(request_key text, c crm.checkouts) TO crm_api;
-GRANT ALL ON FUNCTION crm.reservation_reply(request_key text, c crm.checkouts) TO crm_steward;
+REVOKE ALL ON FUNCTION crm.reservation_reply(idempotency_key text, c crm.checkouts) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.reservation_reply(idempotency_key text, c crm.checkouts) TO crm_api;
+GRANT ALL ON FUNCTION crm.reservation_reply(idempotency_key text, c crm.checkouts) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.reserve_checkout(intake crm.intakes, plans jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.reserve_checkout(intake crm.intakes, plans jsonb) TO crm_api;
@@ -3234,9 +3234,9 @@ REVOKE ALL ON FUNCTION crm.save_payment(fact crm.stripe_facts, expected crm.chec
 GRANT ALL ON FUNCTION crm.save_payment(fact crm.stripe_facts, expected crm.checkouts, attribution jsonb) TO crm_api;
 GRANT ALL ON FUNCTION crm.save_payment(fact crm.stripe_facts, expected crm.checkouts, attribution jsonb) TO crm_steward;
 
-REVOKE ALL ON FUNCTION crm.save_reply(request_key text, new_reply jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION crm.save_reply(request_key text, new_reply jsonb) TO crm_api;
-GRANT ALL ON FUNCTION crm.save_reply(request_key text, new_reply jsonb) TO crm_steward;
+REVOKE ALL ON FUNCTION crm.save_reply(idempotency_key text, new_reply jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.save_reply(idempotency_key text, new_reply jsonb) TO crm_api;
+GRANT ALL ON FUNCTION crm.save_reply(idempotency_key text, new_reply jsonb) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.session_decisions(wanted uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.session_decisions(wanted uuid) TO crm_api;
@@ -3426,9 +3426,9 @@ GRANT UPDATE(last_id) ON TABLE crm.retention_cursors TO crm_steward;
 GRANT SELECT ON TABLE crm.rollup_staging TO crm_backup;
 GRANT SELECT,INSERT,DELETE ON TABLE crm.rollup_staging TO crm_api;
 
-GRANT SELECT ON TABLE crm.session_transitions TO crm_backup;
-GRANT SELECT ON TABLE crm.session_transitions TO crm_api;
-GRANT SELECT ON TABLE crm.session_transitions TO crm_admin;
+GRANT SELECT ON TABLE crm.session_moves TO crm_backup;
+GRANT SELECT ON TABLE crm.session_moves TO crm_api;
+GRANT SELECT ON TABLE crm.session_moves TO crm_admin;
 
 GRANT SELECT ON TABLE crm.upsell_decisions TO crm_backup;
 GRANT SELECT,INSERT ON TABLE crm.upsell_decisions TO crm_api;

@@ -1,4 +1,4 @@
--- Creates intakes, which keep the plan and price of their moment, and sessions with the transitions between their statuses.
+-- Creates intakes, which keep the plan and price of their moment, and sessions with the moves between their states.
 set local role crm_owner;
 
 create table crm.intakes (
@@ -38,12 +38,12 @@ create policy service_marks_paid on crm.intakes for update to crm_api using ((se
 create policy admin_reads on crm.intakes for select to crm_api using ((select crm.role()) = 'admin');
 create policy report_reads on crm.intakes for select to crm_admin using (true);
 
-create table crm.session_transitions (
+create table crm.session_moves (
   from_status text not null,
   to_status text not null,
   primary key (from_status, to_status)
 );
-insert into crm.session_transitions (from_status, to_status) values
+insert into crm.session_moves (from_status, to_status) values
 ('pending', 'waiting'), ('pending', 'scheduled'), ('pending', 'cancelled'), ('pending', 'expired'), ('pending', 'unattended'),
 ('scheduled', 'accepted'), ('scheduled', 'waiting'), ('scheduled', 'live'), ('scheduled', 'cancelled'), ('scheduled', 'expired'),
 ('accepted', 'waiting'), ('accepted', 'live'), ('accepted', 'reconnecting'), ('accepted', 'cancelled'), ('accepted', 'expired'),
@@ -55,7 +55,7 @@ insert into crm.session_transitions (from_status, to_status) values
 ('unattended', 'refunded'), ('unattended', 'archived'),
 ('expired', 'refunded'), ('expired', 'archived'),
 ('refunded', 'archived');
-grant select on crm.session_transitions to crm_api, crm_admin;
+grant select on crm.session_moves to crm_api, crm_admin;
 
 create table crm.sessions (
   id uuid primary key default uuidv7(),

@@ -138,7 +138,7 @@ CHANGEABLE: Final[dict[str, set[str]]] = {
     },
     "reconciliation_state": {"page_after", "read_to", "version", "window_end"},
     "requests": {"reply"},
-    "session_transitions": set(),
+    "session_moves": set(),
     "retention_cursors": set(),
     "sessions": {
         "accepted_at",
@@ -193,4 +193,4 @@ DERIVED: Final = {
 }
 
 #: Tables without rows of people, which migrations alone write.
-REFERENCE: Final = {"interaction_types", "session_transitions"}
+REFERENCE: Final = {"interaction_types", "session_moves"}

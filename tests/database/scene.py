@@ -48,7 +48,7 @@ class Scene:
             " where proname = %s and pronamespace = 'api'::regnamespace",
             function,
         )
-        given = {"request_key": str(uuid4()), "fingerprint": "fingerprint"}
+        given = {"idempotency_key": str(uuid4()), "fingerprint": "fingerprint"}
         return [given[name] for name in names if name in given]
 
     def _arguments(self, function: str) -> list[object]:

@@ -27,7 +27,7 @@ from pg_proc as p where p.pronamespace = %s::regnamespace order by p.proname
 """
 # The first thing that a body does; declarations before it only reshape its arguments.
 _AUTHORIZES: Final = re.compile(
-    r"^\s*declare\s+reply jsonb := crm\.begin_request\(claims, request_key, fingerprint, '"
+    r"^\s*declare\s+reply jsonb := crm\.begin_request\(claims, idempotency_key, fingerprint, '"
     r"|\bbegin\s+perform crm\.authorize_call\("
     r"(claims|'\{\"sub\": \"0[-0]+\", \"role\": \"service\"\}'), '"
 )

@@ -61,7 +61,7 @@ _OF_CASE: Final[dict[str, LiteralString]] = {
 # Reference data, where the workers stand, and what is empty but for a moment.
 _OF_NOBODY: Final = {
     "interaction_types",
-    "session_transitions",
+    "session_moves",
     "reconciliation_state",
     "retention_cursors",
     "metric_changes",

@@ -1,10 +1,10 @@
 -- Creates an intake at its catalogue price, and at once the session when it is free.
 create or replace function api.start_intake(
-  claims jsonb, request_key text, fingerprint text, intake jsonb, contact jsonb
+  claims jsonb, idempotency_key text, fingerprint text, intake jsonb, contact jsonb
 ) returns jsonb
 language plpgsql security definer set search_path = crm, pg_temp as $$
 declare
-  reply jsonb := crm.begin_request(claims, request_key, fingerprint, 'customer');
+  reply jsonb := crm.begin_request(claims, idempotency_key, fingerprint, 'customer');
   given crm.intakes;
   upsell crm.upsell_recommendations;
   s crm.sessions;
@@ -36,7 +36,7 @@ begin
     'intake_id', given.id, 'plan', given.plan, 'vehicle', given.vehicle, 'files_count', cardinality(given.files),
     'urgent', given.urgent
   ));
-  return crm.save_reply(request_key, jsonb_build_object(
+  return crm.save_reply(idempotency_key, jsonb_build_object(
     'intake', to_jsonb(given),
     'session', case when s.id is not null then crm.session_reply(s) end,
     'next', case when given.price_cents = 0 then 'wait' else 'checkout' end

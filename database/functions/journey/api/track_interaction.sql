@@ -1,11 +1,11 @@
 -- Stores one interaction; a second report of the same client event returns the first.
 create or replace function api.track_interaction(
-  claims jsonb, request_key text, fingerprint text,
+  claims jsonb, idempotency_key text, fingerprint text,
   wanted_customer uuid, new_type text, wanted_session uuid, facts jsonb, event_id uuid
 ) returns jsonb
 language plpgsql security definer set search_path = crm, pg_temp as $$
 declare
-  reply jsonb := crm.begin_request(claims, request_key, fingerprint, 'customer', 'service');
+  reply jsonb := crm.begin_request(claims, idempotency_key, fingerprint, 'customer', 'service');
   stored crm.crm_interactions;
 begin
   if reply is not null then return reply; end if;
@@ -25,10 +25,10 @@ begin
   returning * into stored;
   if found then
     perform crm.assert_not_erased(wanted_customer);
-    return crm.save_reply(request_key, crm.interaction_reply(stored) || '{"duplicate": false}');
+    return crm.save_reply(idempotency_key, crm.interaction_reply(stored) || '{"duplicate": false}');
   end if;
   select * into stored from crm_interactions where customer_id = wanted_customer and client_event_id = event_id;
-  return crm.save_reply(request_key, crm.interaction_reply(stored) || '{"duplicate": true}');
+  return crm.save_reply(idempotency_key, crm.interaction_reply(stored) || '{"duplicate": true}');
 end $$;
 
 grant execute on function api.track_interaction to crm_ingest;

@@ -1,8 +1,8 @@
 -- Stores the valid items of a batch in three statements and returns the status of each item.
-create or replace function api.track_interactions(claims jsonb, request_key text, fingerprint text, events jsonb) returns jsonb
+create or replace function api.track_interactions(claims jsonb, idempotency_key text, fingerprint text, events jsonb) returns jsonb
 language plpgsql security definer set search_path = crm, pg_temp as $$
 declare
-  reply jsonb := crm.begin_request(claims, request_key, fingerprint, 'customer', 'service');
+  reply jsonb := crm.begin_request(claims, idempotency_key, fingerprint, 'customer', 'service');
   items crm.validated_interaction[];
 begin
   if reply is not null then return reply; end if;
@@ -30,7 +30,7 @@ begin
   from unnest(items) as e
   left join crm_interactions as i
     on e.event_id is not null and i.customer_id = e.customer_id and i.client_event_id = e.event_id;
-  return crm.save_reply(request_key, coalesce(reply, '[]'));
+  return crm.save_reply(idempotency_key, coalesce(reply, '[]'));
 end $$;
 
 grant execute on function api.track_interactions to crm_ingest;

@@ -1,6 +1,6 @@
 -- Stores where Stripe has opened a reserved checkout and appends the interaction once; a repeat finds it open.
 create or replace function api.open_checkout(
-  claims jsonb, request_key text, wanted uuid, stripe_session_id text, address text, expiry timestamptz
+  claims jsonb, idempotency_key text, wanted uuid, stripe_session_id text, address text, expiry timestamptz
 ) returns jsonb
 language plpgsql security definer set search_path = crm, pg_temp as $$
 declare
@@ -23,7 +23,7 @@ begin
       perform crm.raise_conflict('This checkout is over; start another.');
     end if;
   end if;
-  return crm.save_reply(request_key, crm.checkout_reply(c, true));
+  return crm.save_reply(idempotency_key, crm.checkout_reply(c, true));
 end $$;
 
 grant execute on function api.open_checkout to crm_app;

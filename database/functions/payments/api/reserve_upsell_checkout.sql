@@ -1,10 +1,10 @@
 -- Reserves a checkout for a recommendation, by its own intake or one copied from the session it follows.
 create or replace function api.reserve_upsell_checkout(
-  claims jsonb, request_key text, fingerprint text, wanted uuid, plans jsonb
+  claims jsonb, idempotency_key text, fingerprint text, wanted uuid, plans jsonb
 ) returns jsonb
 language plpgsql security definer set search_path = crm, pg_temp as $$
 declare
-  reply jsonb := crm.begin_request(claims, request_key, fingerprint, 'customer');
+  reply jsonb := crm.begin_request(claims, idempotency_key, fingerprint, 'customer');
   u crm.upsell_recommendations;
   intake crm.intakes;
 begin
@@ -20,7 +20,7 @@ begin
   if not found then
     intake := crm.create_intake_for_upsell(u, plans);
   end if;
-  return crm.reservation_reply(request_key, crm.reserve_checkout(intake, plans));
+  return crm.reservation_reply(idempotency_key, crm.reserve_checkout(intake, plans));
 end $$;
 
 grant execute on function api.reserve_upsell_checkout to crm_app;

@@ -1,12 +1,12 @@
 -- `reply` for a checkout that is open at Stripe, else `request` with what Stripe has to open.
-create or replace function crm.reservation_reply(request_key text, c crm.checkouts) returns jsonb
+create or replace function crm.reservation_reply(idempotency_key text, c crm.checkouts) returns jsonb
 language plpgsql as $$
 begin
   if c.url is not null then
     -- An abandoned attempt of the same request may have opened it since the key was claimed; then its reply stands.
     return jsonb_build_object('reply', coalesce(
-      (select r.reply from crm.requests as r where r.subject = crm.subject() and r.key = request_key),
-      crm.save_reply(request_key, crm.checkout_reply(c, false))
+      (select r.reply from crm.requests as r where r.subject = crm.subject() and r.key = idempotency_key),
+      crm.save_reply(idempotency_key, crm.checkout_reply(c, false))
     ));
   end if;
   return jsonb_build_object('request', jsonb_build_object(

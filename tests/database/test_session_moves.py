@@ -88,7 +88,7 @@ def stage(shared: World) -> Stage:
 
 def test_the_table_of_moves_is_the_one_that_the_business_lists(shared: World) -> None:
     found: dict[str, set[str]] = {state: set() for state in _STATES}
-    for before, after in shared.report("select from_status, to_status from session_transitions"):
+    for before, after in shared.report("select from_status, to_status from session_moves"):
         found[before].add(after)
     assert found == _ALLOWED
 

@@ -1,5 +1,5 @@
--- Raises CR409 for a change of status that is not allowed.
-create or replace function crm.raise_invalid_transition(from_status text, to_status text) returns void
+-- Raises CR409 for a move between states that is not allowed.
+create or replace function crm.raise_invalid_move(from_status text, to_status text) returns void
 language plpgsql as $$
 begin
   raise exception using errcode = 'CR409',
