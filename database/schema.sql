@@ -75,7 +75,7 @@ CREATE TYPE crm.metric_fact AS (
 	recommendation_type text,
 	mechanic_id uuid,
 	currency text,
-	n bigint,
+	row_count bigint,
 	amount numeric
 );
 
@@ -1252,7 +1252,7 @@ CREATE FUNCTION crm.merge_staged() RETURNS bigint
 
 ALTER FUNCTION crm.merge_staged() OWNER TO crm_owner;
 
-CREATE FUNCTION crm.metric_cells(measures text[], dimensions text[], edges timestamp with time zone[]) RETURNS TABLE(period integer, dimension text, value text, measure text, currency text, n numeric, amount numeric)
+CREATE FUNCTION crm.metric_cells(measures text[], dimensions text[], edges timestamp with time zone[]) RETURNS TABLE(period integer, dimension text, value text, measure text, currency text, row_count numeric, amount numeric)
     LANGUAGE sql STABLE
     AS $$...$$;
 
@@ -1668,7 +1668,7 @@ CREATE TABLE crm.metric_rollups (
     measure text NOT NULL,
     value text NOT NULL,
     currency text NOT NULL,
-    n bigint NOT NULL,
+    row_count bigint NOT NULL,
     amount numeric NOT NULL,
     CONSTRAINT rollups_grain_known CHECK ((grain = ANY (ARRAY['15min'::text, '3h'::text, 'day'::text, 'month'::text])))
 );
@@ -1752,7 +1752,7 @@ CREATE TABLE crm.rollup_staging (
     at timestamp with time zone NOT NULL,
     value text NOT NULL,
     currency text NOT NULL,
-    n bigint NOT NULL,
+    row_count bigint NOT NULL,
     amount numeric NOT NULL
 );
 
@@ -1959,7 +1959,7 @@ CREATE INDEX requests_by_customer ON crm.requests USING btree (((reply ->> 'cust
 
 CREATE INDEX requests_by_time ON crm.requests USING brin (created_at);
 
-CREATE INDEX rollups_empty ON crm.metric_rollups USING btree (at) WHERE ((n = 0) AND (amount = (0)::numeric));
+CREATE INDEX rollups_empty ON crm.metric_rollups USING btree (at) WHERE ((row_count = 0) AND (amount = (0)::numeric));
 
 CREATE INDEX sessions_awaiting_upsells ON crm.sessions USING btree (ended_at) WHERE ((status = 'completed'::text) AND (upsells_generated_at IS NULL));
 
@@ -3363,7 +3363,7 @@ GRANT SELECT ON TABLE crm.metric_rollups TO crm_backup;
 GRANT SELECT,INSERT,DELETE ON TABLE crm.metric_rollups TO crm_api;
 GRANT SELECT ON TABLE crm.metric_rollups TO crm_admin;
 
-GRANT UPDATE(n) ON TABLE crm.metric_rollups TO crm_api;
+GRANT UPDATE(row_count) ON TABLE crm.metric_rollups TO crm_api;
 
 GRANT UPDATE(amount) ON TABLE crm.metric_rollups TO crm_api;
 

@@ -3,7 +3,7 @@ set local role crm_owner;
 
 create type crm.metric_fact as (
   at timestamptz, measure text, plan text, session_type text, recommendation_type text, mechanic_id uuid, currency text,
-  n bigint, amount numeric
+  row_count bigint, amount numeric
 );
 comment on type crm.metric_fact is 'What one row adds to the metrics. A null dimension does not apply; an empty one applies without a value.';
 
@@ -29,7 +29,7 @@ create table crm.metric_rollups (
   measure text not null,
   value text not null,
   currency text not null,
-  n bigint not null,
+  row_count bigint not null,
   amount numeric not null,
   primary key (grain, dimension, at, measure, value, currency)
 );
@@ -37,7 +37,7 @@ comment on table crm.metric_rollups is 'The same counts at four grains: a range 
 comment on column crm.metric_rollups.grain is
 '15 minutes, of which every offset of a time zone is a multiple; 3 hours; a day or a month of UTC.';
 -- Finds empty cells, which are rare and are deleted after each merge.
-create index rollups_empty on crm.metric_rollups (at) where n = 0 and amount = 0;
+create index rollups_empty on crm.metric_rollups (at) where row_count = 0 and amount = 0;
 
 create table crm.rollup_staging (
   dimension text not null,
@@ -45,7 +45,7 @@ create table crm.rollup_staging (
   at timestamptz not null,
   value text not null,
   currency text not null,
-  n bigint not null,
+  row_count bigint not null,
   amount numeric not null
 );
 comment on table crm.rollup_staging is 'What a merge is about to add; empty outside of it.';
@@ -57,7 +57,7 @@ alter table crm.rollup_staging enable row level security, force row level securi
 
 grant select, insert, delete on crm.metric_changes, crm.rollup_staging to crm_api;
 grant select, update (xid, merged_at, rebuild_due) on crm.rollup_state to crm_api;
-grant select, insert, delete, update (n, amount) on crm.metric_rollups to crm_api;
+grant select, insert, delete, update (row_count, amount) on crm.metric_rollups to crm_api;
 grant select on crm.metric_changes, crm.rollup_state, crm.metric_rollups to crm_admin;
 
 -- Every writer of a row adds its change, migrations included.

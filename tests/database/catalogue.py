@@ -117,7 +117,7 @@ CHANGEABLE: Final[dict[str, set[str]]] = {
     "metric_changes": set(),
     "rollup_state": {"merged_at", "rebuild_due", "xid"},
     "rollup_staging": set(),
-    "metric_rollups": {"amount", "n"},
+    "metric_rollups": {"amount", "row_count"},
     "outbox": {"attempts", "next_attempt_at", "published_at"},
     "payments": {
         "amount_cents",

@@ -78,7 +78,7 @@ def differences(connection: psycopg.Connection) -> dict[str, tuple[int, int]]:
     found: Counter[str] = Counter(
         dict(
             connection.execute(
-                "select measure, sum(n)::bigint from crm.metric_cells(%s, '{all}',"
+                "select measure, sum(row_count)::bigint from crm.metric_cells(%s, '{all}',"
                 " '{2000-01-01, 2100-01-01}') group by measure",
                 [list(MEASURES)],
             ).fetchall()

@@ -30,7 +30,7 @@ begin
       'ends_at', edges[cardinality(edges)], 'starts', to_jsonb(starts),
       'cells', (
         select coalesce(jsonb_agg(jsonb_build_array(
-          c.period, c.dimension, c.value, c.measure, c.currency, c.n, c.amount
+          c.period, c.dimension, c.value, c.measure, c.currency, c.row_count, c.amount
         )), '[]')
         from crm.metric_cells(measures, dimensions, edges) as c
       )

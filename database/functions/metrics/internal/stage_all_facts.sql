@@ -32,11 +32,11 @@ language sql as $$
     union all
     select f.* from bounds as b cross join lateral crm.interaction_facts_since('0', b.up_to) as f
   ), staged as (
-    insert into crm.rollup_staging (dimension, measure, at, value, currency, n, amount)
-    select d.dimension, f.measure, date_bin('15 minutes', f.at, 'epoch'), d.value, f.currency, sum(f.n), sum(f.amount)
+    insert into crm.rollup_staging (dimension, measure, at, value, currency, row_count, amount)
+    select d.dimension, f.measure, date_bin('15 minutes', f.at, 'epoch'), d.value, f.currency, sum(f.row_count), sum(f.amount)
     from facts as f cross join lateral crm.fact_dimensions(f::crm.metric_fact) as d
     group by 1, 2, 3, 4, 5
-    having sum(f.n) <> 0 or sum(f.amount) <> 0
+    having sum(f.row_count) <> 0 or sum(f.amount) <> 0
   ), forgotten as (
     delete from crm.metric_changes
   )

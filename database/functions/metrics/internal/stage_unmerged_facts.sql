@@ -6,13 +6,13 @@ language sql as $$
   ), changed as materialized (
     select distinct customer_id from crm.metric_changes where customer_id is not null
   ), staged as (
-    insert into crm.rollup_staging (dimension, measure, at, value, currency, n, amount)
-    select d.dimension, f.measure, date_bin('15 minutes', f.at, 'epoch'), d.value, f.currency, sum(f.n), sum(f.amount)
+    insert into crm.rollup_staging (dimension, measure, at, value, currency, row_count, amount)
+    select d.dimension, f.measure, date_bin('15 minutes', f.at, 'epoch'), d.value, f.currency, sum(f.row_count), sum(f.amount)
     from bounds as b
     cross join lateral crm.unmerged_facts(null, b.up_to) as f
     cross join lateral crm.fact_dimensions(f) as d
     group by 1, 2, 3, 4, 5
-    having sum(f.n) <> 0 or sum(f.amount) <> 0
+    having sum(f.row_count) <> 0 or sum(f.amount) <> 0
   ), totals as (
     insert into crm.customer_totals select t.* from changed as c cross join lateral crm.compute_customer_totals(c.customer_id) as t
     on conflict (customer_id) do update set
