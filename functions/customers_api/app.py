@@ -50,7 +50,7 @@ def export(request: Request[None]) -> Reply[ExportPage]:
     if page.next_cursor:
         headers["X-Next-Cursor"] = page.next_cursor
     return Reply(
-        page, headers=headers, content_type="text/csv; charset=utf-8", text=privacy.as_sheet(page)
+        page, headers=headers, content_type="text/csv; charset=utf-8", text=privacy.as_csv(page)
     )
 
 

@@ -134,7 +134,7 @@ def figure_rows(request: Request[None], figure: str) -> Reply[RowsPage]:
     if page.next_cursor:
         headers["X-Next-Cursor"] = page.next_cursor
     return Reply(
-        page, headers=headers, content_type="text/csv; charset=utf-8", text=reports.as_sheet(page)
+        page, headers=headers, content_type="text/csv; charset=utf-8", text=reports.as_csv(page)
     )
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator
 
-from crm.platform.contracts.validation import judge
+from crm.platform.contracts.validation import validate_item
 from crm.platform.errors import (
     Conflict,
     CrmError,
@@ -120,7 +120,9 @@ def book_perhaps(request: Request[Contact | None]) -> dict[str, bool]:
 @api.post("/api/items", roles=("customer",), summary="Judge items", judged_apart="items")
 def judge_items(request: Request[Items]) -> list[bool]:
     """Tell which items are good."""
-    return [isinstance(judge(Contact, item, "item"), Contact) for item in request.body.items]
+    return [
+        isinstance(validate_item(Contact, item, "item"), Contact) for item in request.body.items
+    ]
 
 
 @api.get("/api/sessions", roles=("customer", "admin"), summary="List", query=Page)

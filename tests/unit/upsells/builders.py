@@ -74,7 +74,16 @@ def context(
         duration_minutes=minutes,
         ended_at=ENDED,
     )
-    return replace(Context(now=NOW, session=session), **known)
+    nothing = Context(
+        now=NOW,
+        session=session,
+        intake=None,
+        completed=(),
+        spent=(),
+        recommendations=(),
+        memberships=(),
+    )
+    return replace(nothing, **known)
 
 
 def intake(*, urgent: bool = False, concern_length: int = 0, files_count: int = 0) -> Intake:

@@ -50,7 +50,6 @@ def _reply() -> dict[str, Any]:
             "session_type": "chat",
             "plan": "trial",
             "duration_minutes": 9,
-            "started_at": "2026-03-01T11:51:00+00:00",
             "ended_at": "2026-03-01T12:00:00+00:00",
         },
         "intake": {"urgent": True, "concern_length": 80, "files_count": 1},

@@ -1,6 +1,7 @@
 """What holds for the decisions of any context and any catalogue."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -226,12 +227,8 @@ def test_an_offers_own_rest_replaces_only_what_it_names(
 
 def test_too_many_sessions_and_too_much_haste_are_conditions_too() -> None:
     hasty = context("video", "lesson", minutes=21, intake=intake(urgent=True))
-    returning = Context(
-        now=hasty.now,
-        session=hasty.session,
-        intake=hasty.intake,
-        completed=(CompletedSession(session_id=UUID(int=9), ended_at=NOW - timedelta(days=60)),),
-    )
+    before = CompletedSession(session_id=UUID(int=9), ended_at=NOW - timedelta(days=60))
+    returning = replace(hasty, completed=(before,))
 
     verdict = decided(returning, tutors())["assessment"].verdict
 

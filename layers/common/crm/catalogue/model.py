@@ -76,8 +76,8 @@ class Boost:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Rest:
-    """How long an offer keeps quiet after each answer; 0 means not at all."""
+class Cooldown:
+    """For how many days an offer is held back after each answer; 0 is not at all."""
 
     dismissed_days: int
     bought_days: int
@@ -103,7 +103,7 @@ class Offer:
     weight: int
     occasions: tuple[Occasion, ...]
     boosts: tuple[Boost, ...]
-    rest: Rest
+    cooldown: Cooldown
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,11 +10,11 @@ from crm.catalogue.model import (
     INTERVALS,
     Boost,
     Condition,
+    Cooldown,
     Occasion,
     Offer,
     Plan,
     PriceRule,
-    Rest,
 )
 from crm.catalogue.reading.conditions import read_condition
 from crm.catalogue.reading.plans import stripe_price
@@ -29,7 +29,7 @@ _LONGEST_REST: Final = 3650
 class OfferReader:
     """Reads offers against what the rest of the file has defined."""
 
-    def __init__(self, *, currency: str, plans: Mapping[str, Plan], rest: Rest) -> None:
+    def __init__(self, *, currency: str, plans: Mapping[str, Plan], rest: Cooldown) -> None:
         self._currency = currency
         self._plans = plans
         self._rest = rest
@@ -58,7 +58,9 @@ class OfferReader:
             weight=table.number("weight", at_most=1000),
             occasions=tuple(map(self._read_occasion, table.listed_tables("when"))),
             boosts=tuple(map(self._read_boost, table.listed_tables("boost"))),
-            rest=read_rest(table.table("rest"), self._rest) if table.has("rest") else self._rest,
+            cooldown=read_rest(table.table("rest"), self._rest)
+            if table.has("rest")
+            else self._rest,
         )
         self._check_plan(offer, table)
         if not offer.occasions:
@@ -110,7 +112,7 @@ class OfferReader:
         return read_condition(table, currency=self._currency, session_plans=self._session_plans)
 
 
-def read_rest(table: Table, default: Rest | None = None) -> Rest:
+def read_rest(table: Table, default: Cooldown | None = None) -> Cooldown:
     """Read how long offers keep quiet; what an offer does not name is as for all."""
 
     def days(key: str) -> int:
@@ -119,7 +121,7 @@ def read_rest(table: Table, default: Rest | None = None) -> Rest:
         inherited: int = getattr(default, key)
         return inherited
 
-    return Rest(
+    return Cooldown(
         dismissed_days=days("dismissed_days"),
         bought_days=days("bought_days"),
         unanswered_times=days("unanswered_times"),

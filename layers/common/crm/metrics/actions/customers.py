@@ -25,21 +25,21 @@ from crm.platform.contracts.models import PageQuery, next_cursor
 from crm.platform.principal import Principal
 
 
-def get_funnel(who: Principal) -> Funnel:
+def get_funnel(principal: Principal) -> Funnel:
     """The customer's own funnel."""
-    return _funnel(store.get_funnel(who))
+    return _funnel(store.get_funnel(principal))
 
 
-def list_customers(who: Principal, query: CustomerListQuery, *, locale: str) -> CustomerPage:
+def list_customers(principal: Principal, query: CustomerListQuery, *, locale: str) -> CustomerPage:
     """Those who paid in a currency by value, or all by time; raises InvalidInput."""
     if query.order == "recent":
-        reply = store.list_customers(who, query.place, query.limit)
+        reply = store.list_customers(principal, query.after, query.limit)
         customers = [CustomerRow.from_row(row, locale) for row in reply["customers"]]
         cursor = next_cursor(customers, query.limit)
     else:
         currency = query.currency or catalogue().currency
         place = ValueCursor.decode(query.cursor) if query.cursor is not None else None
-        reply = store.list_customers_by_value(who, currency, place, query.limit)
+        reply = store.list_customers_by_value(principal, currency, place, query.limit)
         customers = [CustomerRow.from_row(row, locale) for row in reply["customers"]]
         cursor = _value_cursor(customers, query.limit, currency)
     return CustomerPage(
@@ -47,15 +47,19 @@ def list_customers(who: Principal, query: CustomerListQuery, *, locale: str) -> 
     )
 
 
-def get_customer(who: Principal, customer_id: UUID, *, locale: str) -> CustomerDetail:
+def get_customer(principal: Principal, customer_id: UUID, *, locale: str) -> CustomerDetail:
     """One customer with their funnel; raises NotFound."""
-    row = store.get_customer(who, customer_id)
+    row = store.get_customer(principal, customer_id)
     return CustomerDetail.from_row({**row, "funnel": _funnel(row["funnel"])}, locale)
 
 
-def list_interactions(who: Principal, customer_id: UUID, query: TimelineQuery) -> InteractionPage:
+def list_interactions(
+    principal: Principal, customer_id: UUID, query: TimelineQuery
+) -> InteractionPage:
     """One customer's story, newest first; raises NotFound."""
-    rows = store.list_customer_interactions(who, customer_id, query.type, query.place, query.limit)
+    rows = store.list_customer_interactions(
+        principal, customer_id, query.type, query.after, query.limit
+    )
     found = [Interaction.model_validate(row) for row in rows]
     return InteractionPage(
         interactions=found[: query.limit], next_cursor=next_cursor(found, query.limit)
@@ -63,19 +67,19 @@ def list_interactions(who: Principal, customer_id: UUID, query: TimelineQuery) -
 
 
 def list_sessions(
-    who: Principal, customer_id: UUID, query: PageQuery, *, locale: str
+    principal: Principal, customer_id: UUID, query: PageQuery, *, locale: str
 ) -> SessionPage:
     """One customer's sessions, newest first; raises NotFound."""
-    rows = store.list_customer_sessions(who, customer_id, query.place, query.limit)
+    rows = store.list_customer_sessions(principal, customer_id, query.after, query.limit)
     found = [Session.from_row(row, locale) for row in rows]
     return SessionPage(sessions=found[: query.limit], next_cursor=next_cursor(found, query.limit))
 
 
 def list_payments(
-    who: Principal, customer_id: UUID, query: PageQuery, *, locale: str
+    principal: Principal, customer_id: UUID, query: PageQuery, *, locale: str
 ) -> PaymentPage:
     """One customer's payments, newest first; raises NotFound."""
-    rows = store.list_customer_payments(who, customer_id, query.place, query.limit)
+    rows = store.list_customer_payments(principal, customer_id, query.after, query.limit)
     found = [Payment.from_row(row, locale) for row in rows]
     page = found[: query.limit]
     more = len(found) > query.limit
@@ -86,10 +90,10 @@ def list_payments(
 
 
 def list_upsells(
-    who: Principal, customer_id: UUID, query: PageQuery, *, locale: str
+    principal: Principal, customer_id: UUID, query: PageQuery, *, locale: str
 ) -> DecidedSessionPage:
     """Why one customer was offered what, by session, newest first; raises NotFound."""
-    rows = store.list_customer_upsells(who, customer_id, query.place, query.limit)
+    rows = store.list_customer_upsells(principal, customer_id, query.after, query.limit)
     found = [DecidedSession.from_row(row, locale) for row in rows]
     page = found[: query.limit]
     more = len(found) > query.limit

@@ -18,7 +18,7 @@ from crm.platform.principal import Principal
 
 
 def read_report[R: Output](
-    who: Principal, kind: Kind[R], query: RangeQuery, group: str | None, *, locale: str
+    principal: Principal, kind: Kind[R], query: RangeQuery, group: str | None, *, locale: str
 ) -> R:
     """A report of a range of days.
 
@@ -30,12 +30,14 @@ def read_report[R: Output](
     reading = Reading(locale=locale, window_days=window)
     measures = kind.figures.measures_of(reading)
     told_apart_by = read_by(group)
-    reply = store.read_metrics(who, measures, told_apart_by, (query.from_, query.to, query.tz))
+    reply = store.read_metrics(
+        principal, measures, told_apart_by, (query.from_, query.to, query.tz)
+    )
     _check(reply)
     return kind.of(reply, tz=query.tz, group=group, reading=reading)
 
 
-def list_rows(who: Principal, figure: str, query: RowsQuery) -> RowsPage:
+def list_rows(principal: Principal, figure: str, query: RowsQuery) -> RowsPage:
     """A page of the rows that a figure counts.
 
     Raises:
