@@ -1,6 +1,6 @@
 """Every five minutes: merges what was committed since the last time into the rollups.
 
-Invoked with {"rebuild": true} it counts every row anew, to the same figures. One run waits for
+Invoked with {"rebuild": true} it counts every row again, to the same figures. One run waits for
 another; a repeat finds nothing new.
 """
 
@@ -14,7 +14,7 @@ from crm.platform.events.bus import instructed
 @instructed
 def compute_metrics(event: Mapping[str, Any]) -> dict[str, int]:
     """Answers how many cells changed, for the log."""
-    return rollups.compute_metrics(anew=event.get("rebuild") is True)
+    return rollups.compute_metrics(rebuild=event.get("rebuild") is True)
 
 
 handler = compute_metrics

@@ -53,7 +53,7 @@ handler = api.handler
 def funnel(request: Request[None]) -> FunnelReport:
     """Rows as often as customers come, and customers in order, each once."""
     query = request.query(FunnelQuery)
-    return reports.read_report(request.principal, FUNNEL, query, query.group, locale=request.locale)
+    return reports.read_report(request.principal, FUNNEL, query, locale=request.locale)
 
 
 @api.get(
@@ -65,18 +65,14 @@ def funnel(request: Request[None]) -> FunnelReport:
 def upsells(request: Request[None]) -> UpsellReport:
     """Shown, viewed, clicked, dismissed, purchased, and the revenue of it."""
     query = request.query(UpsellsQuery)
-    return reports.read_report(
-        request.principal, UPSELLS, query, query.group, locale=request.locale
-    )
+    return reports.read_report(request.principal, UPSELLS, query, locale=request.locale)
 
 
 @api.get("/api/metrics/revenue", roles=("admin",), summary="What was paid", query=RevenueQuery)
 def revenue(request: Request[None]) -> RevenueReport:
     """Gross, refunded and net, by currency."""
     query = request.query(RevenueQuery)
-    return reports.read_report(
-        request.principal, REVENUE, query, query.group, locale=request.locale
-    )
+    return reports.read_report(request.principal, REVENUE, query, locale=request.locale)
 
 
 @api.get(
@@ -88,9 +84,7 @@ def revenue(request: Request[None]) -> RevenueReport:
 def customer_figures(request: Request[None]) -> CustomerReport:
     """Repeat rate, adoption and lifetime value of those who came in the range."""
     query = request.query(CustomersQuery)
-    return reports.read_report(
-        request.principal, CUSTOMERS, query, query.group, locale=request.locale
-    )
+    return reports.read_report(request.principal, CUSTOMERS, query, locale=request.locale)
 
 
 @api.get(
@@ -99,9 +93,7 @@ def customer_figures(request: Request[None]) -> CustomerReport:
 def session_figures(request: Request[None]) -> SessionReport:
     """Completion, duration and satisfaction."""
     query = request.query(SessionsQuery)
-    return reports.read_report(
-        request.principal, SESSIONS, query, query.group, locale=request.locale
-    )
+    return reports.read_report(request.principal, SESSIONS, query, locale=request.locale)
 
 
 @api.get(
@@ -113,9 +105,7 @@ def session_figures(request: Request[None]) -> SessionReport:
 def targets(request: Request[None]) -> TargetReport:
     """The figures that have a target band, and those to plot beside them."""
     query = request.query(TargetsQuery)
-    return reports.read_report(
-        request.principal, TARGETS, query, query.group, locale=request.locale
-    )
+    return reports.read_report(request.principal, TARGETS, query, locale=request.locale)
 
 
 @api.get(

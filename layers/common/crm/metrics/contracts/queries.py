@@ -1,4 +1,4 @@
-"""What may be asked of the figures."""
+"""The query parameters of the reports and lists."""
 
 import re
 from datetime import date
@@ -50,43 +50,27 @@ class RangeQuery(Input):
     )
 
 
-class FunnelQuery(RangeQuery):
-    """The funnel of which days, told apart by what."""
+class ReportQuery[Group](RangeQuery):
+    """Which days, grouped by what."""
 
-    group: Literal["plan", "session_type", Grain] | None = None
+    group: Group | None = None
+
+
+class FunnelQuery(ReportQuery[Literal["plan", "session_type", Grain]]):
+    """The funnel of which days, grouped by what."""
+
     window_days: Annotated[Window, BeforeValidator(_number)] = Field(
         30, description="How long after their first intake a customer counts as on the way."
     )
 
 
-class UpsellsQuery(RangeQuery):
-    """Recommendations of which days, told apart by what."""
-
-    group: Literal["recommendation_type", "plan", "session_type", "mechanic", Grain] | None = None
-
-
-class RevenueQuery(RangeQuery):
-    """Revenue of which days, told apart by what."""
-
-    group: Literal["plan", "session_type", "recommendation_type", Grain] | None = None
-
-
-class CustomersQuery(RangeQuery):
-    """Customers of which days."""
-
-    group: Grain | None = None
-
-
-class SessionsQuery(RangeQuery):
-    """Sessions of which days, told apart by what."""
-
-    group: Literal["plan", "session_type", "mechanic", Grain] | None = None
-
-
-class TargetsQuery(RangeQuery):
-    """Targets in which days, told apart by what."""
-
-    group: Literal["recommendation_type", "plan", "session_type", "mechanic", Grain] | None = None
+UpsellsQuery = ReportQuery[
+    Literal["recommendation_type", "plan", "session_type", "mechanic", Grain]
+]
+RevenueQuery = ReportQuery[Literal["plan", "session_type", "recommendation_type", Grain]]
+CustomersQuery = ReportQuery[Grain]
+SessionsQuery = ReportQuery[Literal["plan", "session_type", "mechanic", Grain]]
+TargetsQuery = UpsellsQuery
 
 
 class RowsQuery(RangeQuery):
