@@ -5,7 +5,7 @@ Each answer is one call of one SQL function; totals are exact at the moment of `
 
 from uuid import UUID
 
-from crm.journey.contracts.interactions import InteractionPage
+from crm.journey.contracts.interactions import InteractionPage, InteractionQuery
 from crm.journey.contracts.sessions import SessionPage
 from crm.metrics.actions import customers, reports
 from crm.metrics.contracts.customers import (
@@ -22,7 +22,6 @@ from crm.metrics.contracts.queries import (
     RowsQuery,
     SessionsQuery,
     TargetsQuery,
-    TimelineQuery,
     UpsellsQuery,
 )
 from crm.metrics.contracts.reports import (
@@ -151,11 +150,13 @@ def get_customer(request: Request[None], customer_id: UUID) -> CustomerDetail:
     "/api/customers/{customer_id}/interactions",
     roles=("admin",),
     summary="Read a customer's story",
-    query=TimelineQuery,
+    query=InteractionQuery,
 )
 def list_customer_interactions(request: Request[None], customer_id: UUID) -> InteractionPage:
     """Newest first."""
-    return customers.list_interactions(request.principal, customer_id, request.query(TimelineQuery))
+    return customers.list_interactions(
+        request.principal, customer_id, request.query(InteractionQuery)
+    )
 
 
 @api.get(

@@ -10,7 +10,7 @@ from crm.platform.contracts.models import Output, PageQuery
 
 
 class ExportQuery(PageQuery):
-    """Which page of the export, in which form."""
+    """Which page of the export, in which format."""
 
     format: Literal["json", "csv"] = "json"
 

@@ -44,7 +44,7 @@ def track_one(
     """
     if size > LARGEST_EVENT:
         raise PayloadTooLarge("An interaction must not exceed 32 KB.")
-    if fault := _anonymous(principal, request):
+    if fault := _missing_customer(principal, request):
         raise InvalidInput(errors=(fault,))
     return TrackedInteraction.model_validate(
         store.track_interaction(principal, key, _item(principal, request))
@@ -91,12 +91,12 @@ def _read(principal: Principal, item: JsonValue) -> InteractionRequest | tuple[F
     if len(json.dumps(item).encode()) > LARGEST_EVENT:
         return (FieldError("interaction", "should not exceed 32 KB"),)
     read = validate_item(InteractionRequest, item, "interaction")
-    if isinstance(read, InteractionRequest) and (fault := _anonymous(principal, read)):
+    if isinstance(read, InteractionRequest) and (fault := _missing_customer(principal, read)):
         return (fault,)
     return read
 
 
-def _anonymous(principal: Principal, request: InteractionRequest) -> FieldError | None:
+def _missing_customer(principal: Principal, request: InteractionRequest) -> FieldError | None:
     if principal.role == "service" and request.customer_id is None:
         return FieldError("customer_id", "is required")
     return None

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from crm.catalogue.load import catalogue
-from crm.journey.contracts.interactions import Interaction, InteractionPage
+from crm.journey.contracts.interactions import Interaction, InteractionPage, InteractionQuery
 from crm.journey.contracts.sessions import Session, SessionPage
 from crm.metrics import store
 from crm.metrics.contracts.customers import (
@@ -19,7 +19,7 @@ from crm.metrics.contracts.customers import (
     Payment,
     PaymentPage,
 )
-from crm.metrics.contracts.queries import CustomerListQuery, TimelineQuery
+from crm.metrics.contracts.queries import CustomerListQuery
 from crm.metrics.rules.rates import percentage
 from crm.platform.contracts.cursor import Cursor, by_creation, next_cursor
 from crm.platform.contracts.models import PageQuery
@@ -56,7 +56,7 @@ def get_customer(principal: Principal, customer_id: UUID, *, locale: str) -> Cus
 
 
 def list_interactions(
-    principal: Principal, customer_id: UUID, query: TimelineQuery
+    principal: Principal, customer_id: UUID, query: InteractionQuery
 ) -> InteractionPage:
     """Lists one customer's interactions, newest first; raises NotFound."""
     rows = store.list_customer_interactions(

@@ -12,12 +12,12 @@ from crm.metrics.contracts.parts import (
     RevenuePerUnit,
     Target,
 )
-from crm.metrics.contracts.reading import Figures, Reading, kind
+from crm.metrics.contracts.reading import Figures, Reading, figure
 from crm.metrics.rules.counts import DIMENSIONS, Counts
 from crm.metrics.rules.targets import CLICK_THROUGH, UPSELL_CONVERSION, Band
 
 
-@kind
+@figure
 def _row_count(counts: Counts, _: Reading, measure: str) -> int:
     return counts.row_count(measure)
 
@@ -27,33 +27,33 @@ def _count(measure: str, means: str, **options: Any) -> Any:  # noqa: ANN401 - a
     return _row_count(measure, means=means, rows=measure, **options)
 
 
-@kind
+@figure
 def rate(counts: Counts, _: Reading, part: str, whole: str) -> Rate:
     """The share of one count in another."""
     return Rate.of(counts.row_count(part), counts.row_count(whole))
 
 
-@kind
+@figure
 def _average(counts: Counts, _: Reading, amount: str, per: str) -> Average:
     return Average.of(counts.amount(amount), counts.row_count(per))
 
 
-@kind
+@figure
 def _revenue(counts: Counts, reading: Reading, gross: str, net: str) -> list[Revenue]:
     return Revenue.all_of(counts.money(gross), counts.money(net), reading.locale)
 
 
-@kind
+@figure
 def _per_unit(counts: Counts, reading: Reading, net: str, unit: str) -> list[RevenuePerUnit]:
     return RevenuePerUnit.all_of(counts.money(net), counts.row_count(unit), reading.locale)
 
 
-@kind
+@figure
 def _average_price(counts: Counts, reading: Reading, measure: str) -> list[AveragePrice]:
     return AveragePrice.all_of(counts.money(measure), reading.locale)
 
 
-@kind
+@figure
 def _lifetime(
     counts: Counts, reading: Reading, paid: str, net: str, customers: str
 ) -> list[LifetimeValue]:
@@ -66,8 +66,8 @@ def _against(band: Band, counts: Counts, _: Reading, part: str, whole: str) -> T
     return Target.of(counts.row_count(part), counts.row_count(whole), band)
 
 
-_click_through: Final = kind(partial(_against, CLICK_THROUGH))
-_upsell_conversion: Final = kind(partial(_against, UPSELL_CONVERSION))
+_click_through: Final = figure(partial(_against, CLICK_THROUGH))
+_upsell_conversion: Final = figure(partial(_against, UPSELL_CONVERSION))
 
 # These stand in two reports, which differ in the dimensions that the figures lack.
 _repeat_rate: Final = partial(

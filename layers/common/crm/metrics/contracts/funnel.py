@@ -7,7 +7,7 @@ from pydantic import Field
 from crm.journey.contracts.interactions import InteractionType
 from crm.metrics.contracts.figures import rate
 from crm.metrics.contracts.parts import Rate
-from crm.metrics.contracts.reading import Figures, Reading, kind
+from crm.metrics.contracts.reading import Figures, Reading, figure
 from crm.metrics.rules.counts import Counts
 from crm.platform.contracts.models import Output
 
@@ -83,18 +83,18 @@ class Recorded(Output):
     customers: int = Field(description="Who did it for the first time ever.")
 
 
-@kind
+@figure
 def _raw(counts: Counts, _: Reading, *measures: str) -> RawFunnel:
     numbers = map(counts.row_count, measures)
     return RawFunnel.model_validate(dict(zip(_RAW, numbers, strict=True)))
 
 
-@kind
+@figure
 def _ordered(counts: Counts, reading: Reading) -> OrderedFunnel:
     return OrderedFunnel.of(counts, reading.window_days)
 
 
-@kind
+@figure
 def _recorded(counts: Counts, _: Reading, *measures: str) -> list[Recorded]:
     del measures
     return [

@@ -6,7 +6,6 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BeforeValidator, Field
 
-from crm.journey.contracts.interactions import InteractionType
 from crm.platform.contracts.models import Input, PageQuery
 
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -36,7 +35,7 @@ type Day = Annotated[date, BeforeValidator(_date)]
 
 
 class RangeQuery(Input):
-    """Which days, and whose."""
+    """Which days, in which time zone."""
 
     from_: Day | None = Field(
         None, alias="from", description="First day; 29 days before `to` unless given."
@@ -57,10 +56,10 @@ class ReportQuery[Group](RangeQuery):
 
 
 class FunnelQuery(ReportQuery[Literal["plan", "session_type", Grain]]):
-    """The funnel of which days, grouped by what."""
+    """Which days, grouped by what, and how long a customer may take."""
 
     window_days: Annotated[Window, BeforeValidator(_number)] = Field(
-        30, description="How long after their first intake a customer counts as on the way."
+        30, description="How many days after their first intake a customer's steps count."
     )
 
 
@@ -98,9 +97,3 @@ class CustomerListQuery(PageQuery):
     currency: str | None = Field(
         None, pattern="^[A-Z]{3}$", description="The catalogue's unless given.", examples=["USD"]
     )
-
-
-class TimelineQuery(PageQuery):
-    """Which interactions of a customer."""
-
-    type: InteractionType | None = None

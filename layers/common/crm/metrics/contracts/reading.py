@@ -55,7 +55,7 @@ class Source:
         return self.compute(counts, reading, *self.measures)
 
 
-def kind(compute: Compute) -> Callable[..., Any]:
+def figure(compute: Compute) -> Callable[..., Any]:
     """Turns a computation into a declaration of fields, whose arguments are those of `Source`.
 
     Measures come first and are what `compute` gets after the sums and the reading; the definition

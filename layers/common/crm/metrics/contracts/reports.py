@@ -33,7 +33,7 @@ class GroupOf[F: Figures](Output):
     """One group of a report."""
 
     value: str | None = Field(
-        description="A plan, a type, a mechanic's id or the group's first day; null is none."
+        description="A plan, a type, a mechanic's id or a first day; null for rows without one."
     )
     from_: date | None = Field(alias="from", description="First day, of a group in time.")
     to: date | None = Field(description="Last day, of a group in time.")
@@ -49,9 +49,9 @@ class Report[F: Figures](Output):
     starts_at: datetime
     ends_at: datetime = Field(description="Where the day after `to` begins.")
     group: str | None
-    as_of: datetime = Field(description="All that was committed then is counted.")
+    as_of: datetime = Field(description="Everything committed by then is counted.")
     rolled_up_at: datetime | None = Field(
-        description="The last merge; what came later was added while reading."
+        description="The last merge; later changes were added while reading."
     )
     definitions: dict[str, str]
     rows: dict[str, str] = Field(

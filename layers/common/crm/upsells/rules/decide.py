@@ -12,7 +12,7 @@ from crm.upsells.rules.cooldowns import SuppressionCode, active_cooldown
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Quote:
-    """The price of an offer for this customer now, and why it is that."""
+    """The price of an offer for this customer now, and the reason for it."""
 
     price: Money
     former_price: Money | None
@@ -39,7 +39,7 @@ class Verdict:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Decision:
-    """What was decided about one offer; the rank counts from 1 and only the offered have one."""
+    """The decision about one offer. Ranks count from 1; what is not offered has none."""
 
     offer: Offer
     verdict: Verdict
