@@ -1,11 +1,13 @@
 """The three shapes of a store's calls: one as a principal, one for a page, one done once."""
 
-from typing import Any, LiteralString
+from typing import TYPE_CHECKING, Any, LiteralString
 
-from crm.platform.contracts.cursor import Cursor
 from crm.platform.database.calls import as_json, call
 from crm.platform.idempotency import RequestKey
 from crm.platform.principal import Principal
+
+if TYPE_CHECKING:
+    from crm.platform.contracts.cursor import Cursor
 
 type Row = dict[str, Any]
 
@@ -20,7 +22,7 @@ def read_page(
     query: LiteralString,
     principal: Principal,
     *filters: object,
-    after: Cursor[Any] | None,
+    after: "Cursor[Any] | None",
     limit: int,
 ) -> list[Row]:
     """Returns the rows after a cursor, one more than `limit` if there is another page."""
@@ -39,6 +41,6 @@ def write_once(
     return call_as(query, principal, key.key, key.fingerprint, *arguments)
 
 
-def sort_keys(after: Cursor[Any] | None) -> tuple[object, object]:
+def sort_keys(after: "Cursor[Any] | None") -> tuple[object, object]:
     """The two parameters of a cursor: what the list is ordered by, and the id."""
     return (after.key, after.id) if after else (None, None)
