@@ -30,7 +30,7 @@ def test_numbers_and_harmless_text_stay_as_they_are() -> None:
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))))
-def test_every_text_is_one_cell_again_when_the_sheet_is_read(texts: list[str]) -> None:
+def test_every_text_is_one_cell_again_when_the_csv_is_read(texts: list[str]) -> None:
     rows = [{"id": number, "text": text} for number, text in enumerate(texts)]
 
     read = list(csv.reader(StringIO(to_csv(("id", "text"), rows), newline="")))

@@ -162,7 +162,7 @@ def test_rows_are_json(known: Context, catalogue: Catalogue) -> None:
     assert json.loads(json.dumps(rows, allow_nan=False)) == rows
 
 
-def test_a_rest_is_kept_with_its_end() -> None:
+def test_a_cooldown_is_kept_with_its_end() -> None:
     known = context(recommendations=(past("video_session", dismissed=NOW - NOW),))
     rows = {row["recommendation_type"]: row for row in decision_rows(decide(known, garage()))}
 

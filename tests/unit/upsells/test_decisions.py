@@ -190,7 +190,7 @@ def test_offers_of_equal_score_rank_in_the_order_of_the_file() -> None:
 
 @pytest.fixture
 def first_lesson() -> Callable[..., Context]:
-    return lambda **rest: context("chat", "taster", minutes=14, **rest)
+    return lambda **known: context("chat", "taster", minutes=14, **known)
 
 
 def test_another_marketplace_needs_another_catalogue_and_nothing_else(
@@ -213,7 +213,7 @@ def test_another_marketplace_needs_another_catalogue_and_nothing_else(
     )
 
 
-def test_an_offers_own_rest_replaces_only_what_it_names(
+def test_an_offers_own_cooldown_replaces_only_what_it_names(
     first_lesson: Callable[..., Context],
 ) -> None:
     shown = tuple(past("lesson", shown=timedelta(days=day)) for day in range(1, 9))

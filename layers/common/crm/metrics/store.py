@@ -14,9 +14,9 @@ type Days = tuple[date | None, date | None, str]
 type After = Cursor[datetime] | None
 
 #: Longer than the login's own limit: a rebuild reads every row there is, a late merge many.
-PATIENCE_SECONDS: Final = 840
+STATEMENT_SECONDS: Final = 840
 # Every five minutes; one that has to rebuild does.
-_NEXT_RUN: Final = 300
+_RETRY_AFTER_SECONDS: Final = 300
 
 
 def get_funnel(principal: Principal) -> Row:
@@ -102,16 +102,16 @@ def merge_metrics() -> Row:
     Raises:
         Conflict: The rollups are ahead of the server.
     """
-    return _call_patiently("select api.merge_metrics(%s)")
+    return _call_with_timeout("select api.merge_metrics(%s)")
 
 
 def rebuild_metrics() -> Row:
     """Counts every row again."""
-    return _call_patiently("select api.rebuild_metrics(%s)")
+    return _call_with_timeout("select api.rebuild_metrics(%s)")
 
 
-def _call_patiently(query: LiteralString) -> Row:
-    call("select set_config('statement_timeout', %s, false)", (f"{PATIENCE_SECONDS}s",))
+def _call_with_timeout(query: LiteralString) -> Row:
+    call("select set_config('statement_timeout', %s, false)", (f"{STATEMENT_SECONDS}s",))
     return call_as(query, WORKER)
 
 
@@ -120,4 +120,4 @@ def _read_rollups(query: LiteralString, principal: Principal, *arguments: object
     try:
         return call_as(query, principal, *arguments)
     except Conflict as conflict:
-        raise Unavailable(conflict.detail, retry_after=_NEXT_RUN) from conflict
+        raise Unavailable(conflict.detail, retry_after=_RETRY_AFTER_SECONDS) from conflict
