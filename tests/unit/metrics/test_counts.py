@@ -1,14 +1,21 @@
 """Groups of a report, from the sums that the database returns."""
 
+import base64
+import json
 from datetime import date
 from typing import Any
+from uuid import UUID
 
+import pytest
+
+from crm.metrics.contracts.figures import RevenueFigures
 from crm.metrics.contracts.funnel import FunnelFigures
 from crm.metrics.contracts.reading import Reading
 from crm.metrics.contracts.reports import REPORTS
 from crm.metrics.rules.counts import Cell, Counts, groups_of, total_of
 from crm.metrics.rules.figures import ROWS
 from crm.platform.contracts.cursor import Cursor
+from crm.platform.errors import InvalidInput
 
 
 def cell(**given: Any) -> Cell:
@@ -88,3 +95,23 @@ def test_a_cursor_by_value_comes_back_as_it_went() -> None:
     text = "WzQ5MDAsIjAwMDAwMDAwLTAwMDAtMDAwMC0wMDAwLTAwMDAwMDAwMDAwMCJd"
     assert Cursor.decode_number(text).encode() == text
     assert Cursor.decode_number(text).key == 4900
+
+
+@pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 1.5, True, "1", None])
+def test_a_cursor_by_value_holds_a_whole_number_that_the_database_can_compare(
+    number: object,
+) -> None:
+    pair = json.dumps([number, str(UUID(int=0))], separators=(",", ":"))
+    text = base64.urlsafe_b64encode(pair.encode()).decode().rstrip("=")
+    with pytest.raises(InvalidInput):
+        Cursor.decode_number(text)
+
+
+def test_a_figure_that_a_group_lacks_is_null_in_it_and_not_in_the_total() -> None:
+    counts = Counts([cell(measure="sessions_completed", row_count=3)])
+    total = Reading(locale="en_US")
+
+    assert RevenueFigures.of(counts, total).completed_sessions == 3
+    lacking = total.within("recommendation_type")
+    assert RevenueFigures.of(counts, lacking).completed_sessions is None
+    assert RevenueFigures.of(counts, total.within("month")).completed_sessions == 3

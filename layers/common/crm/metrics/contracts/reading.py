@@ -39,7 +39,7 @@ class Source:
 
     Attributes:
         rows: The listing of the rows that the figure counts, if there is one.
-        absent_by: The dimensions by which there is no such figure, and null in its place.
+        absent_by: The dimensions by which the figure does not exist; it is null in their groups.
     """
 
     definition: str
@@ -56,10 +56,10 @@ class Source:
 
 
 def figure(compute: Compute) -> Callable[..., Any]:
-    """Turns a computation into a declaration of fields, whose arguments are those of `Source`.
+    """Makes a function that declares a field with such a figure.
 
-    Measures come first and are what `compute` gets after the sums and the reading; the definition
-    is called `means`.
+    It takes the measures, which `compute` gets after the sums and the reading, and the other
+    attributes of `Source`; `means` is the definition.
     """
 
     def declare(
