@@ -113,7 +113,7 @@ def get_customer(customer_id: Id) -> CustomerDetail:
 
 @app.get(
     "/api/customers/<customer_id>/interactions",
-    summary="Read a customer's story",
+    summary="List a customer's interactions",
     security=roles("admin"),
 )
 def list_customer_interactions(

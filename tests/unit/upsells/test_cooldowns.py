@@ -50,10 +50,10 @@ def test_a_dismissed_offer_is_held_back_for_thirty_days(ago: timedelta, expected
 def test_a_cooldown_says_when_it_began_and_when_it_ends() -> None:
     known = context(recommendations=(past("video_session", dismissed=10 * DAY),))
 
-    verdict = decided(known)["video_session"].verdict
+    outcome = decided(known)["video_session"].outcome
 
-    assert verdict.reason == "Dismissed on 2026-02-19; it rests until 2026-03-21."
-    assert verdict.until == NOW + 20 * DAY
+    assert outcome.reason == "Dismissed on 2026-02-19; it rests until 2026-03-21."
+    assert outcome.until == NOW + 20 * DAY
 
 
 def test_the_answer_to_one_offer_does_not_hold_back_another() -> None:
@@ -151,8 +151,8 @@ def test_an_expired_purchase_does_not_hide_a_recent_dismissal() -> None:
 def test_a_condition_that_is_not_met_is_reported_before_any_cooldown() -> None:
     known = context("video", "video15", recommendations=(past("video_session", dismissed=DAY),))
 
-    verdict = decided(known)["video_session"].verdict
-    assert (verdict.code, verdict.until) == ("condition_not_met", None)
+    outcome = decided(known)["video_session"].outcome
+    assert (outcome.code, outcome.until) == ("condition_not_met", None)
 
 
 def test_a_type_that_the_catalogue_no_longer_has_is_passed_over() -> None:

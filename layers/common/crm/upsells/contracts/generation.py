@@ -32,10 +32,10 @@ def decision_rows(decisions: tuple[Decision, ...]) -> list[dict[str, JsonValue]]
 
 
 def _row(decision: Decision) -> dict[str, JsonValue]:
-    offer, quote, verdict = decision.offer, decision.quote, decision.verdict
+    offer, quote, outcome = decision.offer, decision.quote, decision.outcome
     return {
         "recommendation_type": offer.recommendation_type,
-        "offered": verdict.offered,
+        "offered": outcome.offered,
         "rank": decision.rank,
         "score": decision.score,
         "service_title": offer.title,
@@ -49,15 +49,15 @@ def _row(decision: Decision) -> dict[str, JsonValue]:
         "former_price_cents": quote.former_price.amount if quote.former_price else None,
         "billing_interval": offer.billing_interval,
         "stripe_price": quote.stripe_price,
-        "reason_code": verdict.code,
-        "reason": verdict.reason,
+        "reason_code": outcome.code,
+        "reason": outcome.reason,
         "details": {
             "weight": offer.weight,
             "boosts": list(decision.boosts),
             "complexity": decision.complexity,
             "price_code": quote.code,
             "price_reason": quote.reason,
-            "rests_until": _iso(verdict.until),
+            "rests_until": _iso(outcome.until),
         },
     }
 

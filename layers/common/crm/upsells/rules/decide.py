@@ -22,7 +22,7 @@ class Quote:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Verdict:
+class Outcome:
     """Whether an offer is made, and the sentence that says why.
 
     Attributes:
@@ -42,7 +42,7 @@ class Decision:
     """The decision about one offer. Ranks count from 1; what is not offered has none."""
 
     offer: Offer
-    verdict: Verdict
+    outcome: Outcome
     quote: Quote
     score: int
     boosts: tuple[str, ...]
@@ -57,15 +57,15 @@ def decide(context: Context, catalogue: Catalogue) -> tuple[Decision, ...]:
     """
     facts = Facts.of(context, catalogue)
     decisions = [_decide_one(offer, facts) for offer in catalogue.offers]
-    suppressed = [decision for decision in decisions if not decision.verdict.offered]
+    suppressed = [decision for decision in decisions if not decision.outcome.offered]
     candidates = sorted(
-        (decision for decision in decisions if decision.verdict.offered),
+        (decision for decision in decisions if decision.outcome.offered),
         key=lambda decision: -decision.score,
     )
     cap = catalogue.offers_per_session
     return (
         *(replace(decision, rank=rank) for rank, decision in enumerate(candidates[:cap], 1)),
-        *(replace(decision, verdict=_over_cap(cap)) for decision in candidates[cap:]),
+        *(replace(decision, outcome=_over_cap(cap)) for decision in candidates[cap:]),
         *suppressed,
     )
 
@@ -74,7 +74,7 @@ def _decide_one(offer: Offer, facts: Facts) -> Decision:
     boosts = [boost for boost in offer.boosts if not unmet_conditions(boost.condition, facts)]
     return Decision(
         offer=offer,
-        verdict=_verdict(offer, facts),
+        outcome=_outcome(offer, facts),
         quote=_quote(offer, facts),
         score=offer.weight + sum(boost.points for boost in boosts),
         boosts=tuple(boost.code for boost in boosts),
@@ -82,7 +82,7 @@ def _decide_one(offer: Offer, facts: Facts) -> Decision:
     )
 
 
-def _verdict(offer: Offer, facts: Facts) -> Verdict:
+def _outcome(offer: Offer, facts: Facts) -> Outcome:
     occasion = next(
         (known for known in offer.occasions if not unmet_conditions(known.condition, facts)), None
     )
@@ -91,15 +91,15 @@ def _verdict(offer: Offer, facts: Facts) -> Verdict:
     cooldown = active_cooldown(offer, facts.context)
     if cooldown is not None:
         return _suppressed(cooldown.code, cooldown.reason, cooldown.until)
-    return Verdict(offered=True, code=occasion.code, reason=_reason(occasion, facts))
+    return Outcome(offered=True, code=occasion.code, reason=_reason(occasion, facts))
 
 
-def _over_cap(cap: int) -> Verdict:
+def _over_cap(cap: int) -> Outcome:
     return _suppressed("over_cap", f"Only the best {cap} are offered after one session.")
 
 
-def _suppressed(code: SuppressionCode, reason: str, until: datetime | None = None) -> Verdict:
-    return Verdict(offered=False, code=code, reason=reason, until=until)
+def _suppressed(code: SuppressionCode, reason: str, until: datetime | None = None) -> Outcome:
+    return Outcome(offered=False, code=code, reason=reason, until=until)
 
 
 def _missing(offer: Offer, facts: Facts) -> str:
