@@ -7,7 +7,6 @@ from urllib.parse import parse_qsl
 import boto3
 import botocore.auth
 import pytest
-
 from crm.platform.database.iam import sign_token
 
 _NOW = datetime(2026, 11, 4, 9, 5, 7, tzinfo=UTC)

@@ -12,11 +12,12 @@ from uuid import uuid4
 import boto3
 import pytest
 from botocore.exceptions import ClientError
+from crm.platform.aws.api import AwsApi, AwsError
 from moto import mock_aws
 
-from crm.platform.aws.api import AwsApi, AwsError
 from crm.platform.config import Settings
-from crm.platform.events.bus import Event, EventBridgeBus
+from crm.platform.events.bus import EventBridgeBus
+from crm.platform.events.event import Event
 
 
 class EventBridge(ThreadingHTTPServer):

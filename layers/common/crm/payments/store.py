@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from crm.payments.contracts.events import StripeEventCommand
-from crm.payments.contracts.gateway import CheckoutOpened
+from crm.payments.contracts.gateway import OpenedCheckout
 from crm.platform.database import SERVICE, as_json, call
 from crm.platform.idempotency import RequestKey
 from crm.platform.principal import Principal
@@ -53,7 +53,7 @@ def reserve_upsell_checkout(who: Principal, key: RequestKey, upsell_id: UUID, pl
 
 
 def open_checkout(
-    who: Principal, key: RequestKey, checkout_id: UUID, opened: CheckoutOpened
+    who: Principal, key: RequestKey, checkout_id: UUID, opened: OpenedCheckout
 ) -> Row:
     """Keeps where a reserved checkout was opened; raises NotFound or Conflict."""
     checkout: Row = call(
