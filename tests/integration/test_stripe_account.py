@@ -8,8 +8,8 @@ from uuid import uuid4
 
 import pytest
 import stripe
-from crm.payments.actions.gateway import answer
 
+from crm.payments.actions.stripe_requests import serve_request
 from crm.payments.contracts.gateway import (
     ListEventsRequest,
     OpenCheckoutRequest,
@@ -148,7 +148,7 @@ def test_a_stripe_that_is_away_is_left_alone_and_the_same_wish_may_come_again(
 
 def test_a_stripe_that_cannot_be_reached_is_away() -> None:
     nowhere = StripeSdkClient("sk_test_any", "http://127.0.0.1:9")
-    reply = answer(wish(), account=lambda: nowhere)
+    reply = serve_request(wish(), stripe=lambda: nowhere)
     assert reply == StripeUnavailable(retry_after=5)
 
 

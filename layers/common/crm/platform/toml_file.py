@@ -125,7 +125,7 @@ def parse[Value](
         line = place[1] if place else len(text.splitlines())
         raise TomlFileError(f"{name}:{line}: is no TOML: {error}") from None
     try:
-        value = _adapter(root).validate_python(values, context=prepare(values))
+        value: Value = _adapter(root).validate_python(values, context=prepare(values))
     except ValidationError as error:
         _refuse(
             [_problem(root, details) for details in error.errors(include_url=False)], text, name
@@ -136,7 +136,7 @@ def parse[Value](
 
 
 @cache
-def _adapter[Value](root: type[Value]) -> TypeAdapter[Value]:
+def _adapter(root: type) -> TypeAdapter[Any]:
     return TypeAdapter(root)
 
 

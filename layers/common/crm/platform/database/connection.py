@@ -82,7 +82,7 @@ def _connect(database: DatabaseSettings) -> psycopg.Connection:
         port=database.port,
         dbname=database.name,
         user=database.user,
-        password=_password(database),
+        password=login_password(database),
         autocommit=True,
         prepare_threshold=None,
         application_name="crm",
@@ -97,7 +97,12 @@ def _connect(database: DatabaseSettings) -> psycopg.Connection:
     return opened
 
 
-def _password(database: DatabaseSettings) -> str | None:
+def login_password(database: DatabaseSettings) -> str | None:
+    """The password to connect with: the configured one, or a token of IAM, good for 15 minutes.
+
+    Raises:
+        botocore.exceptions.BotoCoreError: The environment has no credentials or no region.
+    """
     if database.auth != "iam":
         return database.password.get_secret_value() if database.password else None
     return _rds_client().generate_db_auth_token(
