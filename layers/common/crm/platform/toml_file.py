@@ -125,7 +125,9 @@ def parse[Value](
         line = place[1] if place else len(text.splitlines())
         raise TomlFileError(f"{name}:{line}: is no TOML: {error}") from None
     try:
-        value: Value = _adapter(root).validate_python(values, context=prepare(values))
+        value: Value = _adapter(root).validate_python(  # type: ignore[arg-type] # a class is hashable
+            values, context=prepare(values)
+        )
     except ValidationError as error:
         _refuse(
             [_problem(root, details) for details in error.errors(include_url=False)], text, name
