@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from crm.metrics.actions import rollups
-from crm.platform.events.bus import instructed
+from crm.platform.handlers.schedule import schedule_handler
 
 
-@instructed
-def compute_metrics(event: Mapping[str, Any]) -> dict[str, int]:
-    """Answers how many cells changed, for the log."""
-    return rollups.compute_metrics(rebuild=event.get("rebuild") is True)
+@schedule_handler
+def compute_metrics(payload: Mapping[str, Any]) -> dict[str, int]:
+    """Returns how many cells changed, for the log."""
+    return rollups.compute_metrics(rebuild=payload.get("rebuild") is True)
 
 
 handler = compute_metrics

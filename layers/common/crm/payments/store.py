@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from crm.payments.contracts.events import StripeEventCommand
-from crm.payments.contracts.gateway import CheckoutOpened
+from crm.payments.contracts.gateway import OpenedCheckout
 from crm.platform.database import SERVICE, WORKER, Row, as_json, call, call_as, write_once
 from crm.platform.idempotency import RequestKey
 from crm.platform.principal import Principal
@@ -46,7 +46,7 @@ def reserve_upsell_checkout(
 
 
 def open_checkout(
-    principal: Principal, key: RequestKey, checkout_id: UUID, opened: CheckoutOpened
+    principal: Principal, key: RequestKey, checkout_id: UUID, opened: OpenedCheckout
 ) -> Row:
     """Keeps where a reserved checkout was opened; raises NotFound or Conflict."""
     return call_as(

@@ -12,7 +12,7 @@ from crm.journey.contracts.sessions import (
     SummaryRequest,
 )
 from crm.platform.contracts.cursor import by_creation, next_cursor
-from crm.platform.events.bus import Bus
+from crm.platform.events.event import Bus
 from crm.platform.events.outbox import publish_now
 from crm.platform.idempotency import RequestKey
 from crm.platform.principal import Principal
