@@ -14,7 +14,7 @@ from crm.platform.handlers.schedule import schedule_handler
 @schedule_handler
 def compute_metrics(payload: Mapping[str, Any]) -> dict[str, int]:
     """Returns how many cells changed, for the log."""
-    return rollups.compute_metrics(anew=payload.get("rebuild") is True)
+    return rollups.compute_metrics(rebuild=payload.get("rebuild") is True)
 
 
 handler = compute_metrics

@@ -112,12 +112,12 @@ def with_defaults_of_its_kind(field: object) -> object:
     return {**bounds, **field}
 
 
-def with_rest_of_all(offer: object, info: Info) -> object:
-    """What an offer does not say about its rest is as for all."""
-    own = offer.get("rest", {}) if isinstance(offer, Mapping) else None
+def with_default_cooldown(offer: object, info: Info) -> object:
+    """What an offer does not say about its cool-down is as for all."""
+    own = offer.get("cooldown", {}) if isinstance(offer, Mapping) else None
     if not (isinstance(offer, Mapping) and isinstance(own, Mapping)):
         return offer
-    return {**offer, "rest": {**info.context["rest"], **own}}
+    return {**offer, "cooldown": {**info.context["cooldown"], **own}}
 
 
 def at_least_one_occasion[Tables: tuple[object, ...]](tables: Tables) -> Tables:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from pydantic import TypeAdapter, ValidationError
 
 from crm.catalogue.consistency import find_problems
-from crm.catalogue.model import Catalogue, Rest
+from crm.catalogue.model import Catalogue, Cooldown
 from crm.platform import toml_file
 from crm.platform.money import CURRENCIES
 from crm.platform.toml_file import TomlFileError as CatalogueError
@@ -56,16 +56,16 @@ def _context(values: dict[str, Any]) -> dict[str, Any]:
         "currency": currency if currency in CURRENCIES else "USD",
         "plans": list(plans),
         "session_plans": [name for name in plans if "session_type" in _table(plans, name)],
-        "rest": _rest_of_all(values),
+        "cooldown": _default_cooldown(values),
     }
 
 
-def _rest_of_all(values: Mapping[str, Any]) -> dict[str, Any]:
+def _default_cooldown(values: Mapping[str, Any]) -> dict[str, Any]:
     """What offers inherit: nothing of a table that is wrong, which is reported at its own place."""
     try:
-        return asdict(TypeAdapter(Rest).validate_python(values.get("rest")))
+        return asdict(TypeAdapter(Cooldown).validate_python(values.get("cooldown")))
     except ValidationError:
-        return {field.name: 0 for field in fields(Rest)}
+        return {field.name: 0 for field in fields(Cooldown)}
 
 
 def _table(values: Mapping[str, Any], key: str) -> dict[str, Any]:

@@ -35,9 +35,9 @@ from crm.catalogue.kinds import (
     Window,
     at_least_one,
     at_least_one_occasion,
+    with_default_cooldown,
     with_defaults_of_its_kind,
     with_names,
-    with_rest_of_all,
 )
 from crm.platform.toml_file import Expected, Line, WholeNumber
 
@@ -48,12 +48,12 @@ __all__ = [
     "Catalogue",
     "Complexity",
     "Condition",
+    "Cooldown",
     "Interval",
     "Occasion",
     "Offer",
     "Plan",
     "PriceRule",
-    "Rest",
     "SessionType",
     "Subject",
     "SubjectField",
@@ -133,8 +133,8 @@ class Boost(Condition):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Rest(_Table):
-    """How long an offer is not made again after each answer; 0 means not at all."""
+class Cooldown(_Table):
+    """For how many days an offer is not made again after each answer; 0 is not at all."""
 
     dismissed_days: Days
     bought_days: Days
@@ -165,7 +165,7 @@ class Offer(_Table):
         Field(alias="when"),
     ]
     boosts: Annotated[tuple[Boost, ...], Field(alias="boost")] = ()
-    rest: Rest
+    cooldown: Cooldown
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -252,12 +252,12 @@ class Catalogue(_Table):
         Expected("a table"),
     ]
     offers_by_type: Annotated[
-        Mapping[TableName, Annotated[Offer, BeforeValidator(with_rest_of_all)]],
+        Mapping[TableName, Annotated[Offer, BeforeValidator(with_default_cooldown)]],
         BeforeValidator(with_names),
         Expected("a table"),
         Field(alias="offers"),
     ]
-    rest: Rest
+    cooldown: Cooldown
     attribution: Attribution
     complexity: Complexity
     intake: Intake
