@@ -1,10 +1,10 @@
 """What each set of parameters creates, as the operations guide tells it."""
 
 import pytest
-
 from deploy.reading.__main__ import GUIDE, renewed
 from deploy.reading.changes import compare
 from deploy.reading.sets import parameters_of, resources_of
+
 from deploy.stage import sizes
 from tools.template import load_template
 
