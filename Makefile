@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 TOOLS := . tools/setup.sh &&
 RUN := uv run --no-sync
-GENERATORS := tools.requirements tools.openapi tools.schemas tools.schema deploy.reading
+GENERATORS := tools.requirements tools.openapi tools.schemas tools.schema
 JOURNEYS ?= 200
 EVENTS ?= 1000000
 STAGE ?= prod
@@ -54,7 +54,7 @@ check: test-tools sam-tools ## Check style, types, architecture, SQL, template, 
 	try $(RUN) python -m tools.limits; \
 	try $(RUN) python -m tools.pages --check; \
 	try $(RUN) squawk database/migrations/*.sql; \
-	try $(RUN) cfn-lint --append-rules deploy/rules -- template.yaml deploy/github_role.yaml; \
+	try $(RUN) cfn-lint --append-rules deploy/rules -- template.yaml deploy/*.yaml; \
 	try .local/sam/bin/sam validate --lint; \
 	try quietly .local/sam/bin/sam build --build-dir .local/check --cache-dir .local/check-cache; \
 	try quietly $(RUN) pytest -q -n 2 tests/template; \
@@ -73,13 +73,16 @@ roots: stack-tools ## Fetch the authorities of REGION's databases for the build
 deploy: sam-tools stack-tools ## Bring STAGE=name into AWS; asks the first time
 	@$(TOOLS) $(RUN) python -m deploy $(STAGE) $(if $(CI),--yes)
 
+plan: sam-tools stack-tools ## Show what `make deploy STAGE=name` would change, and change nothing
+	@$(TOOLS) $(RUN) python -m deploy $(STAGE) --plan
+
 admin: stack-tools ## Let EMAIL=address sign in to STAGE as admin (or ROLE=mechanic)
 	@$(TOOLS) $(RUN) python -m deploy.admin $(STAGE) $(EMAIL) $(ROLE)
 
 smoke: stack-tools ## Prove what only AWS can about STAGE (JOURNEY=1 drives one, which stays)
 	@$(TOOLS) $(RUN) python -m deploy.smoke $(STAGE) $(if $(JOURNEY),--journey)
 
-redrive: stack-tools ## Show STAGE's failed work; QUEUE=GenerateUpsells and ID=... or ALL=1 hand it over
+redrive: stack-tools ## Show STAGE's failed work; QUEUE=GenerateUpsells and ID=... or ALL=1 retries it
 	@$(TOOLS) $(RUN) python -m deploy.redrive $(STAGE) $(QUEUE) $(if $(ID),--id $(ID)) $(if $(ALL),--all)
 
 replay: stack-tools ## Publish STAGE's events once more: SINCE=2026-11-22T14:00+01:00 or ID=...
@@ -115,4 +118,4 @@ runtime-tools:
 	@$(TOOLS) UV_PROJECT_ENVIRONMENT=.local/runtime uv sync --quiet --frozen --only-group runtime --compile-bytecode
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev up down status demo demo-data reconcile test check generate build roots deploy admin smoke redrive replay rebuild backup-drill remove bench reset stack-tools test-tools sam-tools runtime-tools
+.PHONY: help setup dev up down status demo demo-data reconcile test check generate build roots deploy plan admin smoke redrive replay rebuild backup-drill remove bench reset stack-tools test-tools sam-tools runtime-tools

@@ -113,24 +113,27 @@ class _Binding:
     conditions: Mapping[str, str] = field(default_factory=dict)
 
     def apply(self, node: Node) -> Node:
+        if isinstance(node, list):
+            return [self.apply(value) for value in node]
+        return self._intrinsic(node) if isinstance(node, dict) else node
+
+    def _intrinsic(self, node: Node) -> Node:
         match node:
-            case {"Ref": str(name)} if name in self.values:
-                return self.values[name]
+            case {"Ref": str(name)}:
+                found = self.values.get(name, node)
             case {"Fn::GetAtt": [str(name), str(attribute)]}:
-                return self.values.get(f"{name}.{attribute}", node)
+                found = self.values.get(f"{name}.{attribute}", node)
             case {"Condition": str(name)} if len(node) == 1:
-                return {"Condition": self.conditions.get(name, name)}
+                found = {"Condition": self.conditions.get(name, name)}
             case {"Fn::If": [str(name), *branches]}:
-                return {"Fn::If": [self.conditions.get(name, name), *map(self.apply, branches)]}
+                found = {"Fn::If": [self.conditions.get(name, name), *self.apply(branches)]}
             case {"Fn::Sub": str(text)}:
-                return self._fill(text, {})
+                found = self._fill(text, {})
             case {"Fn::Sub": [str(text), dict(words)]}:
-                return self._fill(text, words)
-            case dict():
-                return {key: self.apply(value) for key, value in node.items()}
-            case list():
-                return [self.apply(value) for value in node]
-        return node
+                found = self._fill(text, words)
+            case _:
+                found = {key: self.apply(value) for key, value in node.items()}
+        return found
 
     def _fill(self, text: str, words: Mapping[str, Node]) -> Node:
         """Rename what a text refers to; what has no name of its own becomes a word."""

@@ -36,7 +36,9 @@ class AsynchronousPaths(CloudFormationLintRule):
                 found.append(RuleMatch(at(function), f"{function} loses what it fails at"))
             queues |= {queue: None for queue in (undelivered, failed) if queue is not None}
         return found + [
-            RuleMatch(at(queue), f"{queue} has no alarm") for queue in queues if queue not in watched
+            RuleMatch(at(queue), f"{queue} has no alarm")
+            for queue in queues
+            if queue not in watched
         ]
 
 

@@ -167,11 +167,9 @@ def sweep(deployed: Deployed) -> None:
 @check
 def mails(deployed: Deployed) -> None:
     """Somebody has agreed to be mailed when an alarm goes off."""
-    if deployed.stage.parameters["AlarmEmail"] == "none":
-        raise NotAsked("AlarmEmail is none")
-    topic = deployed.account.client("cloudformation").describe_stack_resource(
-        StackName=deployed.stage.stack, LogicalResourceId="AlarmTopic"
-    )["StackResourceDetail"]["PhysicalResourceId"]
+    if deployed.stage.parameters["AlarmEmail"] == "none" or "AlarmTopic" not in deployed.outputs:
+        raise NotAsked("nobody is to be mailed")
+    topic = deployed.outputs["AlarmTopic"]
     listed = deployed.account.client("sns").list_subscriptions_by_topic(TopicArn=topic)
     arns = [one["SubscriptionArn"] for one in listed["Subscriptions"]]
     agreed = bool(arns) and all(arn.startswith("arn:") for arn in arns)
