@@ -1,0 +1,57 @@
+"""Gives functions the alias that provisioned concurrency needs, in the built template.
+
+SAM cannot publish an alias under a condition. With none wanted the template stays as it is, and
+the API calls the functions themselves: they always run the newest code and settings.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from tools.builds import files
+from tools.template import Template, functions, load_template
+
+PARAMETER: Final = "ProvisionedConcurrency"
+
+
+def provision(built: Path, parameters: Mapping[str, str]) -> None:
+    """Rewrite the built template for these parameters; with none wanted it is left alone.
+
+    Args:
+        built: The folder that `sam build` wrote, with template.yaml in it.
+        parameters: Those of the deployment.
+    """
+    if int(parameters[PARAMETER]) == 0:
+        return
+    path = built / "template.yaml"
+    template = load_template(path)
+    add_aliases(template, digest(built, parameters))
+    path.write_text(json.dumps(template, indent=2))
+
+
+def add_aliases(template: Template, version: str) -> None:
+    """Publish a version of each function whose metadata names the parameter.
+
+    Args:
+        template: Changed in place.
+        version: Names the code and settings; another name publishes another version.
+    """
+    for function in functions(template).values():
+        if wanted := function.get("Metadata", {}).get(PARAMETER):
+            function["Properties"] |= {
+                "AutoPublishAlias": "live",
+                "AutoPublishCodeSha256": version,
+                "ProvisionedConcurrencyConfig": {"ProvisionedConcurrentExecutions": wanted},
+            }
+
+
+def digest(built: Path, parameters: Mapping[str, str]) -> str:
+    """A name for exactly this build and these parameters: a change of any needs new versions."""
+    sums = [f"{path.relative_to(built)} {_sum(path.read_bytes())}" for path in files(built)]
+    return _sum("\n".join([*sums, json.dumps(dict(parameters), sort_keys=True)]).encode())
+
+
+def _sum(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
