@@ -1,13 +1,13 @@
 """CloudFormation's change sets: what a deployment would change, shown before it happens."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from botocore.exceptions import WaiterError
 
-from deploy.account import Client
+from deploy.account import Client, describe_stack
 from deploy.stage import Stage
 
 # Their rows and users exist nowhere else; a nested stack that goes takes along what it holds.
@@ -69,12 +69,13 @@ def create_change_set(
     Raises:
         ChangeError: CloudFormation refuses the template or a parameter.
     """
-    known = _known_parameters(formation, stage.stack)
-    kept = sorted((known or set()) - set(parameters))
+    found = describe_stack(formation, stage.stack)
+    known = {one["ParameterKey"] for one in (found or {}).get("Parameters", [])}
+    kept = sorted(known - set(parameters))
     created = formation.create_change_set(
         StackName=stage.stack,
         ChangeSetName=f"deploy-{datetime.now(UTC):%Y%m%dT%H%M%S%f}",
-        ChangeSetType="CREATE" if known is None else "UPDATE",
+        ChangeSetType="CREATE" if found is None else "UPDATE",
         TemplateURL=template_url,
         Parameters=[
             *({"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()),
@@ -84,7 +85,7 @@ def create_change_set(
         Tags=[{"Key": "stage", "Value": stage.name}, {"Key": "system", "Value": "comeback"}],
         IncludeNestedStacks=True,
     )["Id"]
-    change_set = ChangeSet(id=created, stack=stage.stack, is_first=known is None, changes=())
+    change_set = ChangeSet(id=created, stack=stage.stack, is_first=found is None, changes=())
     try:
         formation.get_waiter("change_set_create_complete").wait(
             ChangeSetName=created, WaiterConfig={"Delay": 1, "MaxAttempts": 600}
@@ -95,12 +96,7 @@ def create_change_set(
         if any(phrase in reason for phrase in _EMPTY):
             return None
         raise ChangeError(f"CloudFormation refuses the change set: {reason or error}") from error
-    return ChangeSet(
-        id=created,
-        stack=stage.stack,
-        is_first=change_set.is_first,
-        changes=tuple(read_changes(formation, created)),
-    )
+    return replace(change_set, changes=tuple(read_changes(formation, created)))
 
 
 def read_changes(formation: Client, change_set: str, prefix: str = "") -> Iterator[Change]:
@@ -158,19 +154,6 @@ def discard(formation: Client, change_set: ChangeSet) -> None:
     formation.delete_change_set(ChangeSetName=change_set.id)
     if change_set.is_first:
         formation.delete_stack(StackName=change_set.stack)
-
-
-def _known_parameters(formation: Client, stack: str) -> set[str] | None:
-    """The parameters of a stack; None when there is none yet."""
-    try:
-        found = formation.describe_stacks(StackName=stack)["Stacks"][0]
-    except formation.exceptions.ClientError as error:
-        if "does not exist" in str(error):
-            return None
-        raise
-    if found["StackStatus"] == "REVIEW_IN_PROGRESS":
-        return None
-    return {one["ParameterKey"] for one in found.get("Parameters", [])}
 
 
 def _properties(change: Mapping[str, Any]) -> Iterator[str]:

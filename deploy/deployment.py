@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy import sam
-from deploy.account import Account, Deployed, find
+from deploy.account import Account, Client, Deployed, find
 from deploy.changes import ChangeSet, create_change_set, discard, execute, table
+from deploy.provisioned import provisioned_template
 from deploy.roots import fetch_roots, has_roots
 from deploy.stage import Stage, StageError, connections_usable, connections_wanted
 from deploy.web import upload_pages
@@ -18,31 +19,38 @@ _BUILT = ROOT / ".aws-sam"
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Package:
-    """A stage's template and code as uploaded, and the parameters to deploy them with."""
+class _Build:
+    """What was built for a stage, and where it goes."""
 
     stage: Stage
     account: Account
-    template_url: str
-    parameters: Mapping[str, str]
+    folder: Path
+    secrets: Mapping[str, str]
 
-    def create_change_set(self) -> ChangeSet | None:
-        """Create the change set of these parameters; None when nothing would change."""
-        formation = self.account.client("cloudformation")
-        return create_change_set(formation, self.stage, self.template_url, self.parameters)
+    @property
+    def formation(self) -> Client:
+        """CloudFormation in the stage's account."""
+        return self.account.client("cloudformation")
 
-    def apply(self, *, asks: bool) -> None:
+    def create_change_set(self, parameters: Mapping[str, str]) -> ChangeSet | None:
+        """Upload, and create a change set; None when nothing would change."""
+        template = provisioned_template(self.folder / "build", parameters)
+        address = sam.package(template, self.stage, self.account)
+        return create_change_set(
+            self.formation, self.stage, address, {**parameters, **self.secrets}
+        )
+
+    def apply(self, parameters: Mapping[str, str], *, asks: bool) -> None:
         """Show what changes, and change it."""
-        change_set = self.create_change_set()
+        change_set = self.create_change_set(parameters)
         if change_set is None:
             print("The stack is up to date.")
             return
         print(table(change_set.changes))
-        formation = self.account.client("cloudformation")
         if not _may_destroy(change_set, asks=asks):
-            discard(formation, change_set)
+            discard(self.formation, change_set)
             raise StageError("Nothing was changed: the lines marked !! would destroy data.")
-        execute(formation, change_set)
+        execute(self.formation, change_set)
 
 
 def deploy_stage(stage: Stage, *, asks: bool, folder: Path = _BUILT) -> Deployed:
@@ -61,19 +69,14 @@ def deploy_stage(stage: Stage, *, asks: bool, folder: Path = _BUILT) -> Deployed
         ChangeError: The deployment failed; the stack is as it was.
         PagesError: The pages cannot be built; the rest is deployed.
     """
-    package = _package(stage, folder, asks=asks)
+    build = _build(stage, folder, asks=asks)
     if stage.owns_database:
         print("The database alone takes some ten minutes the first time.")
-    package.apply(asks=asks)
+    given = parameters_for(stage, build.account)
+    build.apply(given, asks=asks)
     # The pages' address may be known only now; customers and founders are sent back to it.
-    known = parameters_for(stage, package.account)
-    if any(package.parameters[name] != value for name, value in known.items()):
-        _Package(
-            stage=stage,
-            account=package.account,
-            template_url=package.template_url,
-            parameters=known,
-        ).apply(asks=asks)
+    if (known := parameters_for(stage, build.account)) != given:
+        build.apply(known, asks=asks)
     deployed = find(stage)
     if "WebBucket" in deployed.outputs:
         print(f"\n{upload_pages(deployed)} files of the pages are uploaded.")
@@ -90,13 +93,13 @@ def plan_stage(stage: Stage, *, folder: Path = _BUILT) -> None:
         SamError: The build or the upload failed.
         ChangeError: CloudFormation refuses the template or a parameter.
     """
-    package = _package(stage, folder, asks=False)
-    change_set = package.create_change_set()
+    build = _build(stage, folder, asks=False)
+    change_set = build.create_change_set(parameters_for(stage, build.account))
     if change_set is None:
         print("Nothing would change.")
         return
     print(table(change_set.changes))
-    discard(package.account.client("cloudformation"), change_set)
+    discard(build.formation, change_set)
 
 
 def parameters_for(stage: Stage, account: Account) -> dict[str, str]:
@@ -128,8 +131,8 @@ def check_connections(stage: Stage) -> None:
         )
 
 
-def _package(stage: Stage, folder: Path, *, asks: bool) -> _Package:
-    """Build and upload; asks before the first deployment into an account."""
+def _build(stage: Stage, folder: Path, *, asks: bool) -> _Build:
+    """Build; asks before the first deployment into an account."""
     check_connections(stage)
     account = Account(stage.region)
     number, caller = account.identity()
@@ -141,12 +144,7 @@ def _package(stage: Stage, folder: Path, *, asks: bool) -> _Package:
     if stage.verifies_database and not has_roots(stage.region):
         fetch_roots(stage.region)
     sam.build(folder, demands_roots=stage.verifies_database)
-    return _Package(
-        stage=stage,
-        account=account,
-        template_url=sam.package(folder, stage, account),
-        parameters=parameters_for(stage, account) | secrets,
-    )
+    return _Build(stage=stage, account=account, folder=folder, secrets=secrets)
 
 
 def _may_destroy(change_set: ChangeSet, *, asks: bool) -> bool:

@@ -1,4 +1,4 @@
-"""Gives functions the alias that provisioned concurrency needs, in the built template.
+"""Gives functions the alias that provisioned concurrency needs, beside the built template.
 
 SAM cannot publish an alias under a condition. With none wanted the template stays as it is, and
 the API calls the functions themselves: they always run the newest code and settings.
@@ -16,19 +16,22 @@ from tools.template import Template, functions, load_template
 PARAMETER: Final = "ProvisionedConcurrency"
 
 
-def provision(built: Path, parameters: Mapping[str, str]) -> None:
-    """Rewrite the built template for these parameters; with none wanted it is left alone.
+def provisioned_template(built: Path, parameters: Mapping[str, str]) -> Path:
+    """The template to deploy with these parameters; with none wanted the built one itself.
 
     Args:
         built: The folder that `sam build` wrote, with template.yaml in it.
         parameters: Those of the deployment.
     """
+    plain = built / "template.yaml"
     if int(parameters[PARAMETER]) == 0:
-        return
-    path = built / "template.yaml"
-    template = load_template(path)
+        return plain
+    template = load_template(plain)
+    target = built / "provisioned.json"
+    target.unlink(missing_ok=True)
     add_aliases(template, digest(built, parameters))
-    path.write_text(json.dumps(template, indent=2))
+    target.write_text(json.dumps(template, indent=2))
+    return target
 
 
 def add_aliases(template: Template, version: str) -> None:

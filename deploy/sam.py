@@ -31,15 +31,15 @@ def build(folder: Path, *, demands_roots: bool) -> None:
     _run("build", *places, DEMAND_ROOTS="yes" if demands_roots else "")
 
 
-def package(folder: Path, stage: Stage, account: Account) -> str:
-    """Upload what was built in the folder; returns the address of the packaged template.
+def package(template: Path, stage: Stage, account: Account) -> str:
+    """Upload what a built template names; returns the address of the packaged template.
 
     Raises:
         SamError: The upload failed.
     """
-    packaged = folder / "packaged.yaml"
+    packaged = template.parent.parent / "packaged.yaml"
     settings = {
-        "--template-file": str(folder / "build" / "template.yaml"),
+        "--template-file": str(template),
         "--output-template-file": str(packaged),
         "--s3-prefix": stage.stack,
         "--region": stage.region,

@@ -57,7 +57,7 @@ def pages(deployed: Deployed) -> None:
 
 @check
 def bucket(deployed: Deployed) -> None:
-    """The bucket behind them answers nobody else."""
+    """The bucket behind the pages refuses everybody else."""
     name, region = deployed.outputs["WebBucket"], deployed.stage.region
     answer = httpx.get(f"https://{name}.s3.{region}.amazonaws.com/config.json", timeout=_PATIENCE)
     expect(holds=answer.status_code == httpx.codes.FORBIDDEN, seen=answer.status_code)
@@ -117,7 +117,7 @@ def logins(deployed: Deployed) -> None:
 
 @check
 def webhook(deployed: Deployed) -> None:
-    """The webhook's address answers, and refuses what Stripe did not sign."""
+    """The webhook's address responds, and refuses what Stripe did not sign."""
     answer = httpx.post(deployed.outputs["StripeWebhookUrl"], content=b"{}", timeout=_PATIENCE)
     expect(holds=answer.status_code == httpx.codes.BAD_REQUEST, seen=answer.status_code)
 

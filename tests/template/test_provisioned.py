@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from deploy.provisioned import PARAMETER, add_aliases, digest, provision
+from deploy.provisioned import PARAMETER, add_aliases, digest, provisioned_template
 from deploy.stage import Stage
 from tools.nesting import load_whole
 from tools.paths import REGION
@@ -83,14 +83,15 @@ def built(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_built_template_is_rewritten_only_when_it_is_wanted(built: Path) -> None:
+def test_a_built_template_is_deployed_as_it_is_unless_more_is_wanted(built: Path) -> None:
     before = (built / "template.yaml").read_text()
-    provision(built, {PARAMETER: "0"})
-    assert (built / "template.yaml").read_text() == before
-    provision(built, {PARAMETER: "2"})
-    rewritten = json.loads((built / "template.yaml").read_text())
+    assert provisioned_template(built, {PARAMETER: "0"}) == built / "template.yaml"
+    rewritten = json.loads(provisioned_template(built, {PARAMETER: "2"}).read_text())
     properties = rewritten["Resources"]["UpsellsApi"]["Properties"]
     assert properties["AutoPublishAlias"] == "live"
+    again = json.loads(provisioned_template(built, {PARAMETER: "2"}).read_text())
+    assert again == rewritten
+    assert (built / "template.yaml").read_text() == before
 
 
 def test_layer_and_parameters_are_part_of_a_version(built: Path) -> None:
