@@ -13,7 +13,7 @@ from deploy.deployment import _may_destroy
 from deploy.stage import Stage
 
 STAGE = Stage(name="prod", region="eu-central-1", size="hobby", given={})
-OUTER = [
+OUTER: list[dict[str, Any]] = [
     {"LogicalResourceId": "Bus", "ResourceType": "AWS::Events::EventBus", "Action": "Add"},
     {
         "LogicalResourceId": "Network",
@@ -23,7 +23,7 @@ OUTER = [
         "ChangeSetId": "nested",
     },
 ]
-NESTED = [
+NESTED: list[dict[str, Any]] = [
     {
         "LogicalResourceId": "Database",
         "ResourceType": "AWS::RDS::DBInstance",
@@ -32,6 +32,7 @@ NESTED = [
         "Details": [{"Target": {"Attribute": "Properties", "Name": "DBName"}}],
     }
 ]
+SETS: dict[str, list[dict[str, Any]]] = {"outer": OUTER, "nested": NESTED}
 
 
 @dataclass
@@ -89,7 +90,7 @@ class Pages:
             for event in self.formation.events[given["StackName"]]:
                 yield {"StackEvents": [event]}
         else:
-            for change in {"outer": OUTER, "nested": NESTED}[given["ChangeSetName"]]:
+            for change in SETS[given["ChangeSetName"]]:
                 yield {"Changes": [{"ResourceChange": change}]}
 
 
