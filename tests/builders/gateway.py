@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 ISSUER = "https://issuer.test/pool"
 CUSTOMER = "3f2b9a6e-5d0c-4d2e-9f77-0d9a4a1c2b3e"
@@ -66,11 +66,13 @@ def gateway_event(  # noqa: PLR0913 - the parts of a request
     }
     if claims is not None:
         context["authorizer"] = {"jwt": {"claims": claims, "scopes": None}}
+    written = query if isinstance(query, str) else urlencode(query)
     event = {
         "version": "2.0",
         "routeKey": "$default",
         "rawPath": path,
-        "rawQueryString": query if isinstance(query, str) else urlencode(query),
+        "rawQueryString": written,
+        "queryStringParameters": dict(parse_qsl(written, keep_blank_values=True)),
         "headers": sent | (headers or {}),
         "requestContext": context,
         "isBase64Encoded": encoded,

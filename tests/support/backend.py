@@ -16,7 +16,7 @@ import pytest
 from crm.platform.config import settings
 from crm.platform.database import connection
 from crm.platform.events.bus import Event
-from crm.platform.http import Route
+from crm.platform.http.routes import Route
 from tests.builders.gateway import claims_of, gateway_event
 from tests.support.database import LOGINS
 from tests.support.gateway import FakeGateway
@@ -88,7 +88,7 @@ def routes() -> list[tuple[str, Route]]:
         (name, route)
         for name in names
         if name != "migrate_database"
-        for route in getattr(getattr(function(name), "api", None), "routes", [])
+        for route in getattr(getattr(function(name), "app", None), "routes", [])
     ]
 
 

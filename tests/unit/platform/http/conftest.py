@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.builders.gateway import CUSTOMER, Answer, Call, claims_of, gateway_event
-from tests.builders.sample_api import api
+from tests.builders.sample_api import app, public
 
 
 @pytest.fixture
@@ -14,6 +14,7 @@ def call() -> Call:
 
     def send(method: str, path: str, **parts: Any) -> Answer:
         parts.setdefault("claims", claims_of(CUSTOMER))
+        api = app if path.startswith("/api/") or method == "GET" else public
         reply = api.handler(gateway_event(method, path, **parts), None)
         assert reply["isBase64Encoded"] is False
         return Answer(reply["statusCode"], reply["headers"], reply["body"])
