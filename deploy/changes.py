@@ -86,17 +86,23 @@ def create_change_set(
         IncludeNestedStacks=True,
     )["Id"]
     change_set = ChangeSet(id=created, stack=stage.stack, is_first=found is None, changes=())
+    return _finished(formation, change_set)
+
+
+def _finished(formation: Client, change_set: ChangeSet) -> ChangeSet | None:
+    """Wait for a change set's changes; one without any is discarded."""
     try:
         formation.get_waiter("change_set_create_complete").wait(
-            ChangeSetName=created, WaiterConfig={"Delay": 1, "MaxAttempts": 600}
+            ChangeSetName=change_set.id, WaiterConfig={"Delay": 1, "MaxAttempts": 600}
         )
     except WaiterError as error:
-        reason = formation.describe_change_set(ChangeSetName=created).get("StatusReason", "")
+        found = formation.describe_change_set(ChangeSetName=change_set.id)
+        reason = found.get("StatusReason", "")
         discard(formation, change_set)
         if any(phrase in reason for phrase in _EMPTY):
             return None
         raise ChangeError(f"CloudFormation refuses the change set: {reason or error}") from error
-    return replace(change_set, changes=tuple(read_changes(formation, created)))
+    return replace(change_set, changes=tuple(read_changes(formation, change_set.id)))
 
 
 def read_changes(formation: Client, change_set: str, prefix: str = "") -> Iterator[Change]:
