@@ -9,6 +9,7 @@ from botocore.exceptions import WaiterError
 
 from deploy.account import Client, describe_stack
 from deploy.stage import Stage
+from tools.template import load_template
 
 # Their rows and users exist nowhere else; a nested stack that goes takes along what it holds.
 _PRECIOUS: Final = {"AWS::RDS::DBInstance", "AWS::Cognito::UserPool", "AWS::CloudFormation::Stack"}
@@ -71,7 +72,7 @@ def create_change_set(
     """
     found = describe_stack(formation, stage.stack)
     known = {one["ParameterKey"] for one in (found or {}).get("Parameters", [])}
-    kept = sorted(known - set(parameters))
+    kept = sorted(known & set(load_template()["Parameters"]) - set(parameters))
     created = formation.create_change_set(
         StackName=stage.stack,
         ChangeSetName=f"deploy-{datetime.now(UTC):%Y%m%dT%H%M%S%f}",

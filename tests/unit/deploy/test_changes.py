@@ -109,12 +109,15 @@ def test_changes_of_nested_stacks_are_shown_with_what_they_would_destroy() -> No
 
 
 def test_secrets_that_are_not_given_keep_their_value() -> None:
-    formation = Formation(parameters=["Stage", "StripeKey"])
+    formation = Formation(parameters=["Stage", "StripeKey", "Retired"])
     created(formation)
     [(_, request)] = formation.asked
     assert request["ChangeSetType"] == "UPDATE"
     assert request["IncludeNestedStacks"] is True
-    assert {"ParameterKey": "StripeKey", "UsePreviousValue": True} in request["Parameters"]
+    assert request["Parameters"] == [
+        {"ParameterKey": "Stage", "ParameterValue": "prod"},
+        {"ParameterKey": "StripeKey", "UsePreviousValue": True},
+    ]
 
 
 def test_the_first_change_set_creates_the_stack() -> None:
