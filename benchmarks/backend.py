@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 from benchmarks.database import Database
 from crm.platform.config import settings
 from crm.platform.database import connection
-from crm.platform.events.bus import Event
+from crm.platform.events.event import Event
 
 _ISSUER: Final = "https://issuer.test/pool"
 _ERROR: Final = 400

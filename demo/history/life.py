@@ -157,7 +157,7 @@ class Life:
         visit.offered = [
             Offered(id=self.new_id(made_at), decision=decision, created_at=made_at)
             for decision in visit.decisions
-            if decision.verdict.offered
+            if decision.outcome.offered
         ]
         if not self._dice.chance(habits.SUMMARY_READ):
             return

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from crm.platform.events.bus import Event
+from crm.platform.events.event import Event
 
 
 def event_of(padding: int = 0, **parts: Any) -> Event:
@@ -22,4 +22,19 @@ def event_of(padding: int = 0, **parts: Any) -> Event:
 
 def envelope_of(event: Event) -> dict[str, Any]:
     """The event as EventBridge delivers it."""
-    return {"source": "crm", "detail-type": event.type, "detail": event.document()}
+    return envelope_around(event.document())
+
+
+def envelope_around(document: dict[str, Any]) -> dict[str, Any]:
+    """The document of an event as EventBridge delivers it."""
+    return {
+        "version": "0",
+        "id": "8a1d1a52-0000-4000-8000-000000000001",
+        "account": "000000000000",
+        "region": "eu-central-1",
+        "time": "2026-11-02T03:04:05Z",
+        "resources": [],
+        "source": "crm",
+        "detail-type": document["type"],
+        "detail": document,
+    }

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from crm.catalogue import load
-from crm.payments.account import StripeAccount
+from crm.payments.stripe_client import StripeSdkClient
 from local.fake_stripe.config import FakeStripeConfig
 from tests.support.backend import Backend, Client
 from tests.support.checkouts import buy, pay, sale
@@ -51,7 +51,7 @@ def fake(tmp_path: Path) -> Iterator[Fake]:
 def test_what_is_asked_of_stripe_is_the_price_that_was_shown(
     backend: Backend, customer: Client, currency: str, fake: Fake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    account = StripeAccount("sk_test_any", fake.url)
+    account = StripeSdkClient("sk_test_any", fake.url)
     monkeypatch.setattr(backend, "gateway", account)
     session = completed_session(backend, customer)
     package = upsells_of(customer, session)[0]

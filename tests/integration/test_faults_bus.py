@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from crm.platform.events import outbox
-from crm.platform.events.bus import Event
+from crm.platform.events.event import Event
 from local import postgres
 from tests.support.backend import Backend, Client, FakeBus
 from tests.support.database import Database

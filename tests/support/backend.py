@@ -15,8 +15,9 @@ import pytest
 
 from crm.platform.config import settings
 from crm.platform.database import connection
-from crm.platform.events.bus import Event
+from crm.platform.events.event import Event
 from crm.platform.http.routes import Route
+from tests.builders.events import envelope_of
 from tests.builders.gateway import claims_of, gateway_event
 from tests.support.database import LOGINS
 from tests.support.gateway import FakeGateway
@@ -158,7 +159,7 @@ class Backend:
         events, self.bus.published = self.bus.published, []
         for event in events:
             if event.type == "SessionCompleted":
-                self.invoke("generate_upsells", {"detail": event.document()})
+                self.invoke("generate_upsells", envelope_of(event))
         return len(events)
 
 

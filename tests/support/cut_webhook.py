@@ -14,7 +14,7 @@ from uuid import UUID
 
 from crm.payments import store
 from crm.payments.actions import webhook
-from crm.platform.events.bus import Event
+from crm.platform.events.event import Event
 from tests.builders.gateway import gateway_event
 from tests.builders.stripe_events import SECRET, signed
 from tests.support.backend import function

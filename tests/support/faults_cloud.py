@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any, Final
 from uuid import uuid4
 
+from tests.builders.events import envelope_around
 from tests.builders.gateway import gateway_event
 from tests.builders.stripe_events import signed
 from tests.builders.stripe_sales import Event as StripeEvent
@@ -198,7 +199,7 @@ class Cloud:
         def deliver() -> None:
             moment = raising
             for _ in range(_LAMBDA_ATTEMPTS):
-                call = Call("generate_upsells", {"detail": event}, moment)
+                call = Call("generate_upsells", envelope_around(event), moment)
                 if self._run(call) is not None:
                     return
                 moment = None
