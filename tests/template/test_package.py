@@ -18,6 +18,7 @@ import pytest
 from local.packages import LAYER, libraries
 from tools.paths import ROOT
 from tools.sizes import LARGEST_UNZIPPED, LARGEST_ZIPPED, MEGABYTE, Size, archive, measure
+from tools.template import functions, load_template
 
 SERVICES = runpy.run_path(str(LAYER / "trim.py"))["SERVICES"]
 
@@ -139,6 +140,20 @@ def test_a_source_without_valid_bytecode_is_read(layer: Unpacked, tmp_path: Path
     done = subprocess.run(importing, cwd=package, capture_output=True, text=True, check=False)  # noqa: S603 - ours
 
     assert "was compiled anew" in done.stderr
+
+
+def test_a_function_without_stripes_layer_imports_without_it() -> None:
+    handlers = [
+        str(ROOT / function["Properties"]["CodeUri"] / "app.py")
+        for function in functions(load_template()).values()
+        if {"Ref": "StripeLayer"} not in function["Properties"].get("Layers", [])
+    ]
+    assert len(handlers) > 10
+    path = f"sys.path.insert(1, {str(LAYER)!r})\nsys.modules['stripe'] = None\n"
+    script = IMPORTS.replace("import babel.numbers, stripe\n", "").replace("for n", f"{path}for n")
+    importing = [sys.executable, "-I", "-S", "-B", "-c", script, str(libraries() / "python")]
+    done = subprocess.run([*importing, *handlers], capture_output=True, text=True, check=False)  # noqa: S603 - ours
+    assert done.returncode == 0, done.stderr
 
 
 def test_the_layer_stays_within_its_budget_and_lambdas(layer: Unpacked) -> None:
