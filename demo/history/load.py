@@ -97,12 +97,12 @@ def _opened(connection: psycopg.Connection) -> Iterator[None]:
         connection.execute("set local role crm_owner")
         connection.execute("set local maintenance_work_mem = '256MB'")
         # In the order of a merge, which would wait for the tables with the mark in its hands.
-        connection.execute("select from crm.metric_marks for update")
+        connection.execute("select from crm.rollup_state for update")
         _alter(connection, switches[0])
         with set_aside(connection, COLUMNS):
             yield
         _alter(connection, switches[1])
-        connection.execute("update crm.metric_marks set rebuild_due = true")
+        connection.execute("update crm.rollup_state set rebuild_due = true")
         # Whoever counts first should not have to guess how many rows there are.
         for table in COLUMNS:
             connection.execute(sql.SQL("analyze crm.{}").format(sql.Identifier(table)))
