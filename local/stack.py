@@ -264,8 +264,7 @@ def _describe(settings: Settings, cluster: Cluster, outputs: Outputs, known: Sta
         "bus": outputs["BusName"],
         "failure_queues": {
             "generate_upsells": outputs["GenerateUpsellsFailuresUrl"],
-            "relay_events": outputs["RelayEventsFailuresUrl"],
-            "reconcile_payments": outputs["ReconcilePaymentsFailuresUrl"],
+            "scheduled": outputs["ScheduledFailuresUrl"],
         },
         "reconcile_payments": outputs["ReconcilePayments"],
         "user_pool_id": outputs["UserPoolId"],
