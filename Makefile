@@ -20,16 +20,16 @@ setup: stack-tools test-tools sam-tools ## Install all that is needed, below .lo
 	@tools/chromium.sh >/dev/null
 
 dev: stack-tools ## Run the system here, deploy each change, show its logs; Ctrl-C stops it
-	@$(TOOLS) exec $(RUN) python -m local dev
+	@$(TOOLS) exec $(RUN) python -m demo.stack dev
 
 up: stack-tools ## Start the system in the background
-	@$(TOOLS) $(RUN) python -m local up
+	@$(TOOLS) $(RUN) python -m demo.stack up
 
 down: stack-tools ## Stop it; its data stay
-	@$(TOOLS) $(RUN) python -m local down
+	@$(TOOLS) $(RUN) python -m demo.stack down
 
 status: stack-tools ## Say what runs, with addresses and tokens
-	@$(TOOLS) $(RUN) python -m local status
+	@$(TOOLS) $(RUN) python -m demo.stack status
 
 demo: up ## Drive whole journeys through the API and check every figure (JOURNEYS=200)
 	@$(TOOLS) $(RUN) python -m demo --journeys $(JOURNEYS)
@@ -98,7 +98,7 @@ bench: test-tools sam-tools runtime-tools ## Measure what the documentation says
 	@$(TOOLS) uv sync --quiet --frozen --inexact --group bench && $(RUN) python -m benchmarks $(ONLY)
 
 reset: stack-tools ## Stop the system and remove its data
-	@$(TOOLS) $(RUN) python -m local reset
+	@$(TOOLS) $(RUN) python -m demo.stack reset
 
 # Each adds what it needs and removes nothing, so that `make dev` does not undo `make test`.
 stack-tools:

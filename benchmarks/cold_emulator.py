@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from local.packages import LAYER
-from local.ports import HOST, free_port
+from local.aws.packages import LAYER
+from local.servers.ports import HOST, free_port
 from tools.paths import LOCAL, REGION, ROOT
 
 _MACHINES: Final = {"x86_64": "x86_64", "aarch64": "arm64"}

@@ -13,7 +13,7 @@ from typing import Any, Final, override
 from urllib.parse import parse_qs
 from uuid import uuid4
 
-from local.ports import HOST
+from local.servers.ports import HOST
 
 _HOUR: Final = 3600
 

@@ -18,8 +18,8 @@ from benchmarks.cold_neighbours import neighbours
 from benchmarks.report import Figure
 from benchmarks.timing import repetitions
 from crm.platform.database.migrations import migrate
-from local import postgres
-from local.ports import HOST
+from local.servers import postgres
+from local.servers.ports import HOST
 from tools.paths import ROOT
 from tools.template import functions, load_template
 

@@ -10,8 +10,8 @@ from typing import Final
 import psycopg
 
 from crm.platform.database.migrations import migrate
-from local import postgres
-from local.ports import HOST
+from local.servers import postgres
+from local.servers.ports import HOST
 from tools.paths import ROOT
 
 _NAME: Final = "crm"

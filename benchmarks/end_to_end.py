@@ -11,14 +11,14 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final
 
-import httpx
+import httpx2
 
 from benchmarks.backend import INTAKE
 from benchmarks.report import Figure
 from benchmarks.timing import repetitions
-from local.identity import Identity, Role
-from local.settings import throwaway_settings
-from local.stack import temporary_stack
+from local.aws.identity import Identity, Role
+from local.stack.lifecycle import temporary_stack
+from local.stack.settings import throwaway_settings
 
 _TIMES: Final = 50
 # Processes start, and connect, with the first.
@@ -50,7 +50,7 @@ def measure(effort: float) -> list[Figure]:
     ]
 
 
-def _journey(customer: httpx.Client, mechanic: httpx.Client) -> tuple[float, float]:
+def _journey(customer: httpx2.Client, mechanic: httpx2.Client) -> tuple[float, float]:
     """Seconds until the end was answered, and until recommendations were."""
     session = _ask(customer, "POST", "/api/intake/start", INTAKE)["session"]["id"]
     path = f"/api/sessions/{session}"
@@ -66,15 +66,15 @@ def _journey(customer: httpx.Client, mechanic: httpx.Client) -> tuple[float, flo
     return ended, time.perf_counter() - started
 
 
-def _ask(client: httpx.Client, method: str, path: str, body: object = None) -> dict[str, Any]:
+def _ask(client: httpx2.Client, method: str, path: str, body: object = None) -> dict[str, Any]:
     reply = client.request(method, path, json=body).raise_for_status()
     document: dict[str, Any] = reply.json()
     return document
 
 
-def _client(stack: dict[str, Any], role: Role) -> httpx.Client:
+def _client(stack: dict[str, Any], role: Role) -> httpx2.Client:
     token = Identity.of(stack).create_user(role).token
-    return httpx.Client(
+    return httpx2.Client(
         base_url=stack["api_url"],
         headers={"authorization": f"Bearer {token}"},
         timeout=_TIMEOUT_SECONDS,

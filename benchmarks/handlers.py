@@ -20,7 +20,7 @@ from benchmarks.delay import delayed
 from benchmarks.peers.calls import peer
 from benchmarks.report import Figure
 from benchmarks.timing import repetitions
-from local.postgres import program
+from local.servers.postgres import program
 
 _ROUNDS: Final = 9
 _WINDOW_SECONDS: Final = 2

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import psutil
 
-from local import postgres
+from local.servers import postgres
 from tools.paths import LOCAL, ROOT
 
 FOLDER: Final = LOCAL / "benchmarks"

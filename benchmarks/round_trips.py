@@ -9,7 +9,7 @@ from benchmarks.database import fresh
 from benchmarks.peers.calls import peer
 from benchmarks.report import Figure
 from benchmarks.timing import repetitions
-from local.proxy import Proxy, proxy_to
+from local.servers.tcp_proxy import Proxy, proxy_to
 
 _TIMES: Final = 20
 _EVENT: Final = {"interaction_type": "waiver_accepted"}

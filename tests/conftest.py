@@ -12,9 +12,9 @@ import pytest
 from crm.platform.config import settings
 from crm.platform.database import connection
 from crm.platform.database.migrations import migrate
-from local import postgres
-from local.settings import throwaway_settings
-from local.stack import temporary_stack
+from local.servers import postgres
+from local.stack.lifecycle import temporary_stack
+from local.stack.settings import throwaway_settings
 from tests.support.backend import Backend
 from tests.support.database import LOGINS, Database
 from tests.support.deployed import Deployed

@@ -15,7 +15,7 @@ from typing import Final, LiteralString
 import psycopg
 
 from crm.platform.database.migrations import migrate
-from local import postgres
+from local.servers import postgres
 
 FOLDER: Final = Path(__file__).parents[1] / "database"
 SNAPSHOT: Final = FOLDER / "schema.sql"

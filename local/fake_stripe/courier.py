@@ -7,7 +7,7 @@ import hmac
 import json
 from collections.abc import Sequence
 
-import httpx
+import httpx2
 
 from local.fake_stripe.account import Account, WebhookSettings
 from local.fake_stripe.config import FakeStripeConfig
@@ -39,9 +39,9 @@ class Courier:
 
     async def run(self) -> None:
         """Deliver until cancelled."""
-        limits = httpx.Limits(max_connections=AT_ONCE)
+        limits = httpx2.Limits(max_connections=AT_ONCE)
         async with (
-            httpx.AsyncClient(timeout=TIMEOUT_SECONDS, limits=limits, trust_env=False) as client,
+            httpx2.AsyncClient(timeout=TIMEOUT_SECONDS, limits=limits, trust_env=False) as client,
             asyncio.TaskGroup() as attempts,
         ):
             while True:
@@ -50,7 +50,7 @@ class Courier:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._news.wait(), pause)
 
-    def _start_due(self, client: httpx.AsyncClient, attempts: asyncio.TaskGroup) -> float | None:
+    def _start_due(self, client: httpx2.AsyncClient, attempts: asyncio.TaskGroup) -> float | None:
         """Start what is due; return the seconds until something else is."""
         webhook = self._account.webhook
         if webhook.url is None or webhook.paused:
@@ -68,7 +68,7 @@ class Courier:
         return None
 
     async def _attempt(
-        self, client: httpx.AsyncClient, webhook: WebhookSettings, delivery: Delivery
+        self, client: httpx2.AsyncClient, webhook: WebhookSettings, delivery: Delivery
     ) -> None:
         try:
             result = await self._post(client, webhook, delivery)
@@ -78,7 +78,7 @@ class Courier:
             self._news.set()
 
     async def _post(
-        self, client: httpx.AsyncClient, webhook: WebhookSettings, delivery: Delivery
+        self, client: httpx2.AsyncClient, webhook: WebhookSettings, delivery: Delivery
     ) -> dict[str, object]:
         event = self._ledger.get("event", delivery.event_id)
         if event is None:
@@ -91,7 +91,7 @@ class Courier:
         }
         try:
             response = await client.post(str(webhook.url), content=body, headers=headers)
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             return self._missed(delivery, error=f"{type(error).__name__}: {error}")
         if response.is_success:
             return self._result("delivered", delivery, status=response.status_code)

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from crm.catalogue.load import catalogue
-from local.ports import HOST
+from local.servers.ports import HOST
 from local.web import feed, people
 from local.web.files import Pages
 from local.web.forward import Forwarder

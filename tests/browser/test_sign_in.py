@@ -13,7 +13,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from crm.catalogue.load import catalogue
 from deploy.evaluation import evaluate
-from local.ports import HOST
+from local.servers.ports import HOST
 from local.web.server import create_app
 from tests.browser import dashboard_customer
 from tests.browser.conftest import NOWHERE

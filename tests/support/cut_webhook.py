@@ -15,9 +15,9 @@ from uuid import UUID
 from crm.payments import store
 from crm.payments.actions import webhook
 from crm.platform.events.bus import Event
-from tests.builders.gateway import gateway_event
+from demo.driver.functions import function
+from demo.driver.gateway import gateway_event
 from tests.builders.stripe_events import SECRET, signed
-from tests.support.backend import function
 
 KILLED = 9
 

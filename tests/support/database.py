@@ -6,8 +6,8 @@ from typing import Any, LiteralString
 import psycopg
 from psycopg.types.json import Jsonb
 
-from local import postgres
-from local.ports import HOST
+from local.servers import postgres
+from local.servers.ports import HOST
 
 _USERS = ("crm_app", "crm_ingest", "crm_worker", "crm_report", "crm_backup")
 LOGINS = {user: f"secret-of-{user}" for user in _USERS}

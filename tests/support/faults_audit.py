@@ -8,11 +8,11 @@ from uuid import UUID
 
 import psycopg
 
-from demo.books import read_books
-from demo.figures import Difference, differences
-from demo.run import Outcome
-from local.ports import HOST
-from tests.builders.gateway import claims_of, gateway_event
+from demo.driver.gateway import claims_of, gateway_event
+from demo.journeys.figures import Difference, differences
+from demo.journeys.run import Outcome
+from demo.journeys.stored_figures import read_figures
+from local.servers.ports import HOST
 from tests.support.database import LOGINS, Database
 from tests.support.faults import Fault, Tally
 from tests.support.faults_cloud import Cloud
@@ -65,7 +65,7 @@ def differing(outcome: Outcome, database: Database) -> list[Difference]:
         "name": database.name,
         "passwords": LOGINS,
     }
-    return differences(expected, read_books(address, expected))
+    return differences(expected, read_figures(address, expected))
 
 
 def doubled(books: psycopg.Connection) -> list[str]:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import psycopg
 
-from tests.support.backend import LOGIN_OF
+from demo.driver.functions import logins
 from tests.support.database import LOGINS, Database
 from tests.support.faults import Deck, Fault, Tally
 from tests.support.faults_process import Asked, Call, Done, Failed, serve
@@ -130,7 +130,7 @@ class Fleet:
         Raises:
             Died: The environment ended before the function answered.
         """
-        idle = self._idle[LOGIN_OF.get(call.function, "crm_app")]
+        idle = self._idle[logins().get(call.function, "crm_app")]
         environment = idle.get()
         try:
             with _meeting(environment, how):

@@ -32,14 +32,14 @@ class Stripe:
             fault = None if safe else self._deck.draw()
             if fault is not None:
                 self._tally.strike(fault)
-            self._gateway.away = fault is Fault.STRIPE_AWAY
+            self._gateway.is_down = fault is Fault.STRIPE_AWAY
             self._gateway.answers_lost = int(fault is Fault.STRIPE_ANSWER_LOST)
             try:
                 return self._gateway.open_checkout(wish)
             except Unavailable:
                 return None
             finally:
-                self._gateway.away = False
+                self._gateway.is_down = False
 
     def pay(self, stripe_session_id: str, outcome: str) -> list[Event]:
         """Take a payment; the events of it, all in the one second that Stripe's clock knows."""

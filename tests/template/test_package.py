@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from local.packages import LAYER, libraries
+from local.aws.packages import LAYER, libraries
 from tools.paths import ROOT
 from tools.sizes import LARGEST_UNZIPPED, LARGEST_ZIPPED, MEGABYTE, Size, archive, measure
 

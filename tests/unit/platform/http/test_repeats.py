@@ -7,7 +7,8 @@ import pytest
 
 from crm.platform.http import Request, RequestKey
 from crm.platform.http.request import read_request
-from tests.builders.gateway import CUSTOMER, SESSION, Call, claims_of, gateway_event
+from demo.driver.gateway import claims_of, gateway_event
+from tests.builders.gateway import CUSTOMER, SESSION, Call
 from tests.builders.sample_api import Booking, api
 
 END = f"/api/sessions/{SESSION}/end"

@@ -1,0 +1,69 @@
+"""Requests as an HTTP API hands them to a function: payload format 2.0."""
+
+import base64
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from demo.driver.transport import Request
+
+ISSUER = "https://issuer.test/pool"
+
+
+def claims_of(subject: str, *groups: str, **others: str) -> dict[str, str]:
+    """Build the claims of a verified access token, all of them strings as the gateway has them."""
+    claims = {"sub": subject, "iss": ISSUER, "token_use": "access"}
+    if groups:
+        claims["cognito:groups"] = f"[{' '.join(groups)}]"
+    return claims | others
+
+
+def gateway_event(  # noqa: PLR0913 - the parts of a request
+    method: str,
+    path: str,
+    *,
+    body: object = None,
+    raw: str | bytes | None = None,
+    claims: Mapping[str, Any] | None = None,
+    headers: Mapping[str, str] | None = None,
+    query: Mapping[str, str | int] | str = "",
+    request_id: str = "",
+) -> dict[str, Any]:
+    """Build the event of one request; `body` goes as JSON, `raw` as it is, bytes in base64."""
+    text = raw if body is None else json.dumps(body)
+    encoded = isinstance(text, bytes)
+    if isinstance(text, bytes):
+        text = base64.b64encode(text).decode()
+    sent = {"content-type": "application/json"} if text is not None else {}
+    context: dict[str, Any] = {
+        "stage": "$default",
+        "requestId": request_id or str(uuid4()),
+        "http": {"method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1"},
+    }
+    if claims is not None:
+        context["authorizer"] = {"jwt": {"claims": claims, "scopes": None}}
+    event = {
+        "version": "2.0",
+        "routeKey": "$default",
+        "rawPath": path,
+        "rawQueryString": query if isinstance(query, str) else urlencode(query),
+        "headers": sent | dict(headers or {}),
+        "requestContext": context,
+        "isBase64Encoded": encoded,
+    }
+    return event if text is None else event | {"body": text}
+
+
+def event_of(request: Request, claims: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Build the event of a request of ours."""
+    return gateway_event(
+        request.method,
+        request.path,
+        body=request.body,
+        raw=request.raw,
+        claims=claims,
+        headers=request.headers,
+        query=request.query,
+    )
