@@ -1,19 +1,25 @@
-"""A TCP proxy before Postgres that counts round trips, and can lose answers on their way back."""
+"""A TCP proxy before a server on this machine, mostly Postgres: delay, cut, loss, and counting."""
 
 import contextlib
 import socket
 import struct
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-_HOST: Final = "127.0.0.1"
+from local.servers.ports import HOST
+
 _CHUNK: Final = 65_536
 _TLS_OR_GSS: Final = (80_877_103, 80_877_104)
 _READY_FOR_QUERY: Final = b"Z"
 # What makes Postgres answer with ReadyForQuery: a simple query, or the end of an extended one.
 _ASKS: Final = (b"Q", b"S")
+
+
+class Cut(Exception):  # noqa: N818 - what happens
+    """The proxy breaks this connection off, at both ends."""
 
 
 @dataclass
@@ -27,99 +33,168 @@ class Traffic:
     received: int = 0
     _last: str = ""
 
-    def note_client(self, data: bytes) -> None:
-        """Bytes from the client; after bytes from the server they begin another turn."""
+    def count_request(self, data: bytes) -> None:
+        """Count bytes from the client; after bytes from the server they begin another turn."""
         self.sent += data
         if self._last != "client":
             self.turns += 1
         self._last = "client"
 
-    def note_server(self, data: bytes) -> None:
-        """Bytes from the server."""
+    def count_response(self, data: bytes) -> None:
+        """Count bytes from the server."""
         self.received += len(data)
         self._last = "server"
 
 
-class Proxy:
-    """Forwards connections to a Postgres on this machine.
+@dataclass(eq=False)
+class Connection:
+    """One client's connection, and ours to the server for it."""
 
-    Attributes:
-        is_silent: While it is, what the server says is swallowed, and no connection breaks.
-    """
-
-    def __init__(self, port: int) -> None:
-        self._server = (_HOST, port)
-        self._listener = socket.create_server((_HOST, 0))
-        self._sockets: list[socket.socket] = []
-        self._threads: list[threading.Thread] = []
-        self._lose_answer = False
-        self.is_silent = False
-        self.traffic = Traffic()
-        self.port: int = self._listener.getsockname()[1]
-
-    def reset(self) -> None:
-        """Counts from here on."""
-        self.traffic = Traffic()
-
-    def lose_next_answer(self) -> None:
-        """Breaks the connection off instead of passing on what the server says next."""
-        self._lose_answer = True
-
-    def start(self) -> None:
-        """Accepts connections until the proxy is closed."""
-        self._in_background(self._accept)
+    client: socket.socket
+    server: socket.socket
 
     def close(self) -> None:
-        """Breaks everything off."""
+        """Break both off; closing them again does no harm."""
+        for end in (self.client, self.server):
+            _break_off(end)
+
+
+class TcpProxy[Line: Connection]:
+    """Forwards connections; subclasses decide in `on_request` and `on_response` what passes.
+
+    Attributes:
+        delay_seconds: How long each chunk is on its way, in each direction.
+        is_down: While it is, new connections are broken off.
+        port: Where it listens.
+    """
+
+    def __init__(
+        self, port: int, line: Callable[[socket.socket, socket.socket], Line], delay: float = 0
+    ) -> None:
+        self.delay_seconds = delay
+        self.is_down = False
+        self._line = line
+        self._server = (HOST, port)
+        self._listener = socket.create_server((HOST, 0))
+        self._lines: list[Line] = []
+        self._threads: list[threading.Thread] = []
+        self.port: int = self._listener.getsockname()[1]
+        self._start(self._accept)
+
+    def on_request(self, line: Line, data: bytes) -> bytes:  # noqa: ARG002 - for subclasses
+        """Return what goes to the server; raises Cut."""
+        return data
+
+    def on_response(self, line: Line, data: bytes) -> bytes:  # noqa: ARG002 - as above
+        """Return what goes to the client; raises Cut."""
+        return data
+
+    def on_close(self, line: Line) -> None:
+        """Learn that a connection is over."""
+
+    def close(self) -> None:
+        """Break everything off."""
         _break_off(self._listener)
         accepting, *_ = self._threads
         accepting.join()
-        for end in self._sockets:
-            _break_off(end)
+        for line in self._lines:
+            line.close()
         for thread in self._threads:
             thread.join()
 
     def _accept(self) -> None:
-        while True:
-            client, _ = self._listener.accept()
-            self._sockets.append(client)
+        with contextlib.suppress(OSError):
+            while True:
+                client, _ = self._listener.accept()
+                self._connect(client)
+
+    def _connect(self, client: socket.socket) -> None:
+        try:
+            if self.is_down:
+                raise ConnectionRefusedError
             server = socket.create_connection(self._server)
-            self._sockets.append(server)
-            for end in (client, server):
-                end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self._in_background(self._pass_requests, client, server)
-            self._in_background(self._pass_answers, client, server)
+        except OSError:
+            _break_off(client)
+            return
+        for end in (client, server):
+            end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        line = self._line(client, server)
+        self._lines.append(line)
+        self._start(lambda: self._forward(line, client, server, self.on_request))
+        self._start(lambda: self._forward(line, server, client, self.on_response))
 
-    def _pass_requests(self, client: socket.socket, server: socket.socket) -> None:
-        frames = _Frames(greets=True)
-        while data := client.recv(_CHUNK):
-            self.traffic.note_client(data)
-            self.traffic.asked += sum(kind in _ASKS for kind in frames.read(data))
-            server.sendall(data)
+    def _forward(
+        self,
+        line: Line,
+        source: socket.socket,
+        target: socket.socket,
+        decide: Callable[[Line, bytes], bytes],
+    ) -> None:
+        with contextlib.suppress(OSError, Cut):
+            while data := source.recv(_CHUNK):
+                passed = decide(line, data)
+                if self.delay_seconds:
+                    time.sleep(self.delay_seconds)
+                if passed:
+                    target.sendall(passed)
+        # Whichever side breaks off ends both directions.
+        self.on_close(line)
+        line.close()
 
-    def _pass_answers(self, client: socket.socket, server: socket.socket) -> None:
-        frames = _Frames(greets=False)
-        while data := server.recv(_CHUNK):
-            if self._lose_answer:
-                self._lose_answer = False
-                return
-            if self.is_silent:
-                continue
-            self.traffic.note_server(data)
-            self.traffic.answered += sum(kind == _READY_FOR_QUERY for kind in frames.read(data))
-            client.sendall(data)
-
-    def _in_background(self, work: Callable[..., None], *ends: socket.socket) -> None:
-        def run() -> None:
-            # Whichever side breaks off ends both directions.
-            with contextlib.suppress(OSError):
-                work(*ends)
-            for end in ends:
-                _break_off(end)
-
-        thread = threading.Thread(target=run, daemon=True)
+    def _start(self, work: Callable[[], None]) -> None:
+        thread = threading.Thread(target=work, daemon=True)
         self._threads.append(thread)
         thread.start()
+
+
+class _CountedConnection(Connection):
+    """A connection to Postgres whose messages are counted."""
+
+    def __init__(self, client: socket.socket, server: socket.socket) -> None:
+        super().__init__(client, server)
+        self.requests = _Frames(greets=True)
+        self.responses = _Frames(greets=False)
+
+
+class Proxy(TcpProxy[_CountedConnection]):
+    """A proxy before Postgres that counts round trips, and can lose what the server says.
+
+    Attributes:
+        is_silent: While it is, what the server says is swallowed, and no connection breaks.
+        traffic: What passed since the last reset.
+    """
+
+    def __init__(self, port: int, delay: float = 0) -> None:
+        self.is_silent = False
+        self.traffic = Traffic()
+        self._lose_answer = False
+        super().__init__(port, _CountedConnection, delay)
+
+    def reset(self) -> None:
+        """Count from here on."""
+        self.traffic = Traffic()
+
+    def lose_next_answer(self) -> None:
+        """Break the connection off instead of passing on what the server says next."""
+        self._lose_answer = True
+
+    def on_request(self, line: _CountedConnection, data: bytes) -> bytes:
+        """Count a request."""
+        self.traffic.count_request(data)
+        self.traffic.asked += sum(kind in _ASKS for kind in line.requests.read(data))
+        return data
+
+    def on_response(self, line: _CountedConnection, data: bytes) -> bytes:
+        """Count a response, or lose it."""
+        if self._lose_answer:
+            self._lose_answer = False
+            raise Cut
+        if self.is_silent:
+            return b""
+        self.traffic.count_response(data)
+        answered = sum(kind == _READY_FOR_QUERY for kind in line.responses.read(data))
+        self.traffic.answered += answered
+        return data
 
 
 class _Frames:
@@ -156,10 +231,9 @@ class _Frames:
 
 
 @contextlib.contextmanager
-def proxy_to(port: int) -> Iterator[Proxy]:
-    """A proxy before the Postgres on `port`, for as long as the block lasts."""
-    proxy = Proxy(port)
-    proxy.start()
+def proxy_to(port: int, *, delay: float = 0) -> Iterator[Proxy]:
+    """Run a proxy before the Postgres on `port` for a block; `delay` in seconds each way."""
+    proxy = Proxy(port, delay)
     try:
         yield proxy
     finally:

@@ -1,4 +1,4 @@
-"""Writes the last results of `make bench` into the documentation: `python -m benchmarks.tell`.
+"""Writes the last results of `make bench` into the documentation: `python -m benchmarks.update_docs`.
 
 A page says where: between `<!-- bench: NAME -->` and `<!-- /bench -->` stands the table of that
 measurement, between those of `machine` what it was taken on.
@@ -18,18 +18,18 @@ _PLACE: Final = re.compile(r"(<!-- bench: (\w+) -->\n).*?(<!-- /bench -->)", re.
 
 
 def main() -> int:
-    """Writes every table; 1 when there is nothing to tell."""
+    """Write every table; returns 1 when nothing was measured yet."""
     whole = report.latest()
     if not whole:
         sys.stderr.write("Nothing was measured yet: run `make bench`.\n")
         return 1
     for page in PAGES:
-        told(page, whole)
+        update(page, whole)
     return 0
 
 
-def told(page: Path, whole: Facts) -> None:
-    """Replace what stands between the marks of a page; what was not measured keeps its table."""
+def update(page: Path, whole: Facts) -> None:
+    """Replace the tables between the marks of a page; what was not measured keeps its own."""
 
     def table(place: re.Match[str]) -> str:
         begin, name, end = place.groups()
@@ -51,7 +51,7 @@ def _machine(whole: Facts) -> str:
 def _table(result: dict[str, Any]) -> str:
     figures = [Figure(**figure) for figure in result["figures"]]
     rows = [
-        f"| {figure.what} | {figure.told} | {f'{figure.goal} {figure.verdict}'.strip()} |"
+        f"| {figure.what} | {figure.formatted} | {f'{figure.goal} {figure.verdict}'.strip()} |"
         for figure in figures
     ]
     taken = f"{result['at'][:16].replace('T', ' ')} UTC, commit {result['commit']}"

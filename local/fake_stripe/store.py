@@ -1,4 +1,4 @@
-"""The fake account's memory: one SQLite file, bounded, that survives a restart."""
+"""What the fake account stores: one SQLite file, bounded, that survives a restart."""
 
 import json
 import sqlite3
@@ -10,7 +10,7 @@ from pathlib import Path
 from local.fake_stripe.shapes import StripeObject
 
 MOST_OBJECTS = 100_000
-MOST_ANSWERS = 20_000
+MOST_RESPONSES = 20_000
 
 _SCHEMA = """
 create table if not exists objects (
@@ -21,7 +21,7 @@ create table if not exists deliveries (
     state text not null default 'pending', attempts integer not null default 0,
     created real not null, due real not null, status integer, error text);
 create index if not exists deliveries_due on deliveries (due) where state = 'pending';
-create table if not exists answers (
+create table if not exists responses (
     seq integer primary key, key text not null unique, request text not null, body text not null);
 create table if not exists timers (
     id integer primary key, due real not null, action text not null, object_id text not null);
@@ -46,15 +46,15 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """What the account does by itself, later."""
+    """Something that the account does by itself, later."""
 
     id: int
     action: str
     object_id: str
 
 
-class Ledger:
-    """Objects, the deliveries of their events, and the answers given to idempotency keys."""
+class Store:
+    """Objects, the deliveries of their events, and the responses to idempotency keys."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -64,11 +64,11 @@ class Ledger:
         self._db.executescript(f"pragma journal_mode = wal; pragma synchronous = normal; {_SCHEMA}")
 
     def close(self) -> None:
-        """Leave the file in order."""
+        """Close the file."""
         self._db.close()
 
     def transaction(self) -> AbstractContextManager[object]:
-        """All of it or nothing, as with Stripe."""
+        """Open a transaction: all of it happens, or nothing."""
         return self._db
 
     def put(self, thing: StripeObject) -> None:
@@ -83,14 +83,14 @@ class Ledger:
         )
 
     def get(self, kind: str, id_: str) -> StripeObject | None:
-        """One object of that kind."""
+        """Return an object of a kind; None when there is none."""
         row = self._db.execute(
             "select body from objects where id = ? and kind = ?", (id_, kind)
         ).fetchone()
         return json.loads(row["body"]) if row else None
 
     def scan(self, kind: str, *, before: str | None = None) -> Iterator[StripeObject]:
-        """Objects of a kind, newest first, older than the one named."""
+        """Yield the objects of a kind that are older than the one named, newest first."""
         rows = self._db.execute(
             "select body from objects where kind = ? and seq <"
             " coalesce((select seq from objects where id = ?), 9e18) order by seq desc",
@@ -99,7 +99,7 @@ class Ledger:
         return (json.loads(row["body"]) for row in rows)
 
     def queue(self, event: StripeObject, due: float) -> None:
-        """Send an event to the webhook when it is due."""
+        """Queue an event for the webhook."""
         self._db.execute(
             "insert into deliveries (event_id, event_type, created, due) values (?, ?, ?, ?)",
             (event["id"], event["type"], due, due),
@@ -111,14 +111,14 @@ class Ledger:
         )
 
     def pending(self, most: int) -> list[Delivery]:
-        """What still has to arrive, the most urgent first."""
+        """Return deliveries that are still to be made, the most urgent first."""
         rows = self._db.execute(
             "select * from deliveries where state = 'pending' order by due, id limit ?", (most,)
         )
         return [Delivery(**row) for row in rows]
 
     def deliveries(self, most: int, event_id: str | None) -> list[Delivery]:
-        """The latest deliveries, of one event or of all."""
+        """Return the latest deliveries, of one event or of all."""
         rows = self._db.execute(
             "select * from deliveries where event_id = coalesce(?, event_id)"
             " order by id desc limit ?",
@@ -126,8 +126,8 @@ class Ledger:
         )
         return [Delivery(**row) for row in rows]
 
-    def settle(self, id_: int, result: Mapping[str, object]) -> None:
-        """Write down how an attempt went."""
+    def record_attempt(self, id_: int, result: Mapping[str, object]) -> None:
+        """Store the result of an attempt."""
         with self._db:
             self._db.execute(
                 "update deliveries set attempts = attempts + 1, state = :state, due = :due,"
@@ -135,43 +135,46 @@ class Ledger:
                 {**result, "id": id_},
             )
 
-    def hurry(self, now: float) -> None:
-        """Make everything that waits due now."""
+    def make_due(self, now: float) -> None:
+        """Make all pending deliveries due now."""
         with self._db:
             self._db.execute("update deliveries set due = ? where state = 'pending'", (now,))
 
-    def answer(self, key: str) -> tuple[str, str] | None:
-        """The request that a key came with before, and what it was answered."""
-        row = self._db.execute("select request, body from answers where key = ?", (key,)).fetchone()
+    def saved_response(self, key: str) -> tuple[str, str] | None:
+        """Return the request that a key came with before, and its response."""
+        row = self._db.execute(
+            "select request, body from responses where key = ?", (key,)
+        ).fetchone()
         return (row["request"], row["body"]) if row else None
 
-    def remember(self, key: str, request: str, body: str) -> None:
-        """Keep an answer for the request's repeats."""
+    def save_response(self, key: str, request: str, body: str) -> None:
+        """Save a response for repeats of its request."""
         self._db.execute(
-            "insert into answers (key, request, body) values (?, ?, ?)", (key, request, body)
+            "insert into responses (key, request, body) values (?, ?, ?)", (key, request, body)
         )
         self._db.execute(
-            "delete from answers where seq <= (select max(seq) from answers) - ?", (MOST_ANSWERS,)
+            "delete from responses where seq <= (select max(seq) from responses) - ?",
+            (MOST_RESPONSES,),
         )
 
     def set_timer(self, due: float, action: str, object_id: str) -> None:
-        """Have something done later."""
+        """Plan an action for later."""
         self._db.execute(
             "insert into timers (due, action, object_id) values (?, ?, ?)", (due, action, object_id)
         )
 
-    def ring(self, now: float, act: Callable[[Timer], None]) -> None:
-        """Do what is due, each with its timer's end in one transaction."""
+    def run_due_timers(self, now: float, run: Callable[[Timer], None]) -> None:
+        """Run what is due; each action and the end of its timer are one transaction."""
         rows = self._db.execute(
             "select id, action, object_id from timers where due <= ? order by due", (now,)
         ).fetchall()
         for row in rows:
             with self._db:
-                act(Timer(**row))
+                run(Timer(**row))
                 self._db.execute("delete from timers where id = ?", (row["id"],))
 
     def setting(self, name: str) -> str | None:
-        """A setting that was changed at run time."""
+        """Return a setting that was changed at run time."""
         row = self._db.execute("select value from settings where name = ?", (name,)).fetchone()
         return row["value"] if row else None
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.tell import PAGES, told
+from benchmarks.update_docs import PAGES, update
 
 _PAGE = """# Speed
 <!-- bench: machine -->
@@ -45,9 +45,9 @@ def test_a_page_tells_the_last_run_and_keeps_what_was_not_measured(
     page = tmp_path / "page.md"
     page.write_text(_PAGE)
 
-    told(page, whole)
+    update(page, whole)
     once = page.read_text()
-    told(page, whole)
+    update(page, whole)
 
     assert page.read_text() == once
     assert "| one | 1.50 x | at most 2 met |" in once

@@ -1,4 +1,4 @@
-"""What functions call besides the database: EventBridge, another function, Stripe, CloudFormation.
+"""Stand-ins for what functions call besides the database: EventBridge, another function, Stripe, CloudFormation.
 
 Each answers at once what the real one answers when all is well, so that what is measured is ours.
 """
@@ -18,16 +18,16 @@ from local.servers.ports import HOST
 _HOUR: Final = 3600
 
 
-class Neighbours(ThreadingHTTPServer):
+class Services(ThreadingHTTPServer):
     """All of them.
 
     Attributes:
         published: Events that the bus has taken, the latest last.
-        opened: Wishes for a checkout with the name that Stripe gave it, the latest last.
+        opened: Requests for a checkout with the id that Stripe gave it, the latest last.
     """
 
     def __init__(self) -> None:
-        super().__init__((HOST, 0), _Neighbour)
+        super().__init__((HOST, 0), _Handler)
         self.published: list[dict[str, Any]] = []
         self.opened: list[dict[str, Any]] = []
 
@@ -37,12 +37,12 @@ class Neighbours(ThreadingHTTPServer):
         return f"http://{HOST}:{self.server_port}"
 
 
-class _Neighbour(BaseHTTPRequestHandler):
-    server: Neighbours
+class _Handler(BaseHTTPRequestHandler):
+    server: Services
 
     @override
     def log_message(self, format: str, *args: object) -> None:
-        """Say nothing: the table is all that is read."""
+        """Log nothing: only the table is read."""
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"] or 0))
@@ -50,27 +50,27 @@ class _Neighbour(BaseHTTPRequestHandler):
             events = [json.loads(entry["Detail"]) for entry in json.loads(body)["Entries"]]
             self.server.published += events
             taken = [{"EventId": str(uuid4())} for _ in events]
-            self._answer({"FailedEntryCount": 0, "Entries": taken})
+            self._respond({"FailedEntryCount": 0, "Entries": taken})
         elif self.path.endswith("/invocations"):
-            self._answer(self._gateway(json.loads(body)))
+            self._respond(self._gateway(json.loads(body)))
         else:
-            self._answer(_checkout(parse_qs(body.decode())))
+            self._respond(_checkout(parse_qs(body.decode())))
 
     def do_PUT(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
-        self._answer({})
+        self._respond({})
 
-    def _gateway(self, wish: dict[str, Any]) -> dict[str, Any]:
+    def _gateway(self, request: dict[str, Any]) -> dict[str, Any]:
         """The function stripe_gateway."""
-        if wish["operation"] == "list_events":
+        if request["operation"] == "list_events":
             return {"kind": "event_page", "events": [], "has_more": False}
         session = f"cs_test_{uuid4().hex}"
-        self.server.opened.append(wish | {"stripe_session_id": session})
-        opened = {"url": "https://stripe.invalid/pay", "expires_at": wish["expires_at"]}
+        self.server.opened.append(request | {"stripe_session_id": session})
+        opened = {"url": "https://stripe.invalid/pay", "expires_at": request["expires_at"]}
         return {"kind": "checkout_opened", "stripe_session_id": session, **opened}
 
-    def _answer(self, said: dict[str, Any]) -> None:
-        content = json.dumps(said).encode()
+    def _respond(self, body: dict[str, Any]) -> None:
+        content = json.dumps(body).encode()
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(content)))
@@ -92,9 +92,9 @@ def _checkout(form: dict[str, list[str]]) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def neighbours() -> Iterator[Neighbours]:
+def services() -> Iterator[Services]:
     """All of them, until the end."""
-    server = Neighbours()
+    server = Services()
     Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield server

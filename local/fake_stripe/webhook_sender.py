@@ -1,4 +1,4 @@
-"""Carries events to the webhook: signed, several at a time, again and again until they arrive."""
+"""Sends events to the webhook: signed, several at once, and again until they arrive."""
 
 import asyncio
 import contextlib
@@ -11,7 +11,7 @@ import httpx2
 
 from local.fake_stripe.account import Account, WebhookSettings
 from local.fake_stripe.config import FakeStripeConfig
-from local.fake_stripe.ledger import Delivery, Ledger
+from local.fake_stripe.store import Delivery, Store
 
 AT_ONCE = 8
 TIMEOUT_SECONDS = 20.0
@@ -19,22 +19,22 @@ _LONGEST_DOUBLING = 30
 
 
 def signature(body: bytes, secrets: Sequence[str], timestamp: int) -> str:
-    """The Stripe-Signature header: one `v1` for each secret that is valid now."""
+    """Build the Stripe-Signature header: one `v1` for each secret that is valid now."""
     signed = str(timestamp).encode() + b"." + body
     digests = [hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest() for secret in secrets]
     return ",".join([f"t={timestamp}", *(f"v1={digest}" for digest in digests)])
 
 
-class Courier:
-    """Works through the ledger's deliveries for as long as it runs."""
+class WebhookSender:
+    """Makes the store's pending deliveries for as long as it runs."""
 
     def __init__(
-        self, config: FakeStripeConfig, account: Account, ledger: Ledger, news: asyncio.Event
+        self, config: FakeStripeConfig, account: Account, store: Store, changed: asyncio.Event
     ) -> None:
         self._config = config
         self._account = account
-        self._ledger = ledger
-        self._news = news
+        self._store = store
+        self._changed = changed
         self._under_way: set[int] = set()
 
     async def run(self) -> None:
@@ -45,18 +45,18 @@ class Courier:
             asyncio.TaskGroup() as attempts,
         ):
             while True:
-                self._news.clear()
+                self._changed.clear()
                 pause = self._start_due(client, attempts)
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._news.wait(), pause)
+                    await asyncio.wait_for(self._changed.wait(), pause)
 
     def _start_due(self, client: httpx2.AsyncClient, attempts: asyncio.TaskGroup) -> float | None:
-        """Start what is due; return the seconds until something else is."""
+        """Start what is due; returns the seconds until something else is, None if nothing is."""
         webhook = self._account.webhook
         if webhook.url is None or webhook.paused:
             return None
         now = self._config.clock()
-        for delivery in self._ledger.pending(2 * AT_ONCE):
+        for delivery in self._store.pending(2 * AT_ONCE):
             if delivery.id in self._under_way:
                 continue
             if len(self._under_way) >= AT_ONCE:
@@ -72,15 +72,15 @@ class Courier:
     ) -> None:
         try:
             result = await self._post(client, webhook, delivery)
-            self._ledger.settle(delivery.id, result)
+            self._store.record_attempt(delivery.id, result)
         finally:
             self._under_way.discard(delivery.id)
-            self._news.set()
+            self._changed.set()
 
     async def _post(
         self, client: httpx2.AsyncClient, webhook: WebhookSettings, delivery: Delivery
     ) -> dict[str, object]:
-        event = self._ledger.get("event", delivery.event_id)
+        event = self._store.get("event", delivery.event_id)
         if event is None:
             return self._result("abandoned", delivery, error="the event is forgotten")
         body = json.dumps(event, indent=2).encode()
@@ -92,12 +92,12 @@ class Courier:
         try:
             response = await client.post(str(webhook.url), content=body, headers=headers)
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-            return self._missed(delivery, error=f"{type(error).__name__}: {error}")
+            return self._failed(delivery, error=f"{type(error).__name__}: {error}")
         if response.is_success:
             return self._result("delivered", delivery, status=response.status_code)
-        return self._missed(delivery, status=response.status_code, error=response.text[:500])
+        return self._failed(delivery, status=response.status_code, error=response.text[:500])
 
-    def _missed(
+    def _failed(
         self, delivery: Delivery, *, status: int | None = None, error: str
     ) -> dict[str, object]:
         now = self._config.clock()
