@@ -56,7 +56,7 @@ def _request(
     method: str, path: str, subject: str | None, role: str = "customer", body: Json | None = None
 ) -> Json:
     claims = None if subject is None else claims_of(subject, role)
-    return gateway_event(method, path, body=body, claims=claims)
+    return gateway_event(method, path, body=body, claims=claims, request_id=uuid4().hex)
 
 
 def _intake(state: State) -> Json:

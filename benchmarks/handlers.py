@@ -128,7 +128,7 @@ def _pgbench(conninfo: str, script: Path, protocol: str) -> float:
 
 def _event(customer: str) -> dict[str, Any]:
     claims = claims_of(customer, "customer")
-    return gateway_event("POST", _PATH, body=_EVENT, claims=claims)
+    return gateway_event("POST", _PATH, body=_EVENT, claims=claims, request_id=str(uuid4()))
 
 
 def _rate(work: Callable[[], object]) -> float:

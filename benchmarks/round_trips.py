@@ -1,7 +1,6 @@
 """How often a request of a hot path asks Postgres something, counted at the socket."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any, Final
 
 from benchmarks.backend import Backend, backend
@@ -10,8 +9,9 @@ from benchmarks.peers.calls import peer
 from benchmarks.report import Figure
 from benchmarks.timing import repetitions
 from demo.driver.client import Client
-from demo.driver.gateway import claims_of, gateway_event
+from demo.driver.gateway import claims_of, event_of
 from demo.driver.steps import live_session
+from demo.driver.transport import Request
 from local.servers.tcp_proxy import Proxy, proxy_to
 
 _TIMES: Final = 20
@@ -46,9 +46,10 @@ def measure(effort: float) -> list[Figure]:
         figures.append(_figure("end a session, its event published", _ending(ours, proxy)))
         with peer(database, proxy.port) as call:
             claims = claims_of(str(customer.id), "customer")
-            body = {"interaction_type": _TYPE}
-            event = partial(gateway_event, "POST", "/api/interactions", body=body, claims=claims)
-            cost = _cost(proxy, lambda: call(event()), times)
+            report = Request(
+                method="POST", path="/api/interactions", body={"interaction_type": _TYPE}
+            )
+            cost = _cost(proxy, lambda: call(event_of(report, claims)), times)
             figures.append(_figure("track one interaction with FastAPI + SQLAlchemy", cost))
         return figures
 

@@ -29,7 +29,7 @@ def gateway_event(  # noqa: PLR0913 - the parts of a request
     claims: Mapping[str, Any] | None = None,
     headers: Mapping[str, str] | None = None,
     query: Mapping[str, str | int] | str = "",
-    request_id: str = "",
+    request_id: str = "request-1",
 ) -> dict[str, Any]:
     """Build the event of one request; `body` goes as JSON, `raw` as it is, bytes in base64."""
     text = raw if body is None else json.dumps(body)
@@ -39,7 +39,7 @@ def gateway_event(  # noqa: PLR0913 - the parts of a request
     sent = {"content-type": "application/json"} if text is not None else {}
     context: dict[str, Any] = {
         "stage": "$default",
-        "requestId": request_id or str(uuid4()),
+        "requestId": request_id,
         "http": {"method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1"},
     }
     if claims is not None:
@@ -57,7 +57,7 @@ def gateway_event(  # noqa: PLR0913 - the parts of a request
 
 
 def event_of(request: Request, claims: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Build the event of a request of ours."""
+    """Build the event of a request, with an id of its own."""
     return gateway_event(
         request.method,
         request.path,
@@ -66,4 +66,5 @@ def event_of(request: Request, claims: Mapping[str, Any] | None) -> dict[str, An
         claims=claims,
         headers=request.headers,
         query=request.query,
+        request_id=str(uuid4()),
     )
