@@ -51,7 +51,7 @@ def pages() -> Path:
     sources = [*files(ROOT / "web"), *files(ROOT / "local" / "web"), _LOCK]
     target = BUILD / f"pages-{digest(sources)}"
     if not target.exists():
-        node = _node()
+        node = node_path()
         with finished_at(target) as unfinished:
             _run([node, str(_BUNDLER), str(unfinished)], "the pages could not be built")
     return target
@@ -73,7 +73,8 @@ def modules() -> Path:
     return _MODULES
 
 
-def _node() -> str:
+def node_path() -> str:
+    """Return the path of Node, once the packages of package-lock.json are installed."""
     modules()
     return str(_find_node())
 
@@ -91,7 +92,7 @@ def _run(command: list[str], failure: str) -> str:
 
 
 def _check(built: Path) -> int:
-    node = _node()
+    node = node_path()
     faults = 0
     for tool, *options in _CHECKS:
         command = [node, str(_MODULES / tool), *options]

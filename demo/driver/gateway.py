@@ -4,7 +4,7 @@ import base64
 import json
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 from uuid import uuid4
 
 from demo.driver.transport import Request
@@ -44,11 +44,13 @@ def gateway_event(  # noqa: PLR0913 - the parts of a request
     }
     if claims is not None:
         context["authorizer"] = {"jwt": {"claims": claims, "scopes": None}}
+    written = query if isinstance(query, str) else urlencode(query)
     event = {
         "version": "2.0",
         "routeKey": "$default",
         "rawPath": path,
-        "rawQueryString": query if isinstance(query, str) else urlencode(query),
+        "rawQueryString": written,
+        "queryStringParameters": dict(parse_qsl(written, keep_blank_values=True)),
         "headers": sent | dict(headers or {}),
         "requestContext": context,
         "isBase64Encoded": encoded,

@@ -4,40 +4,50 @@ Answers where to pay, at the price of our own rows. Asked again while a checkout
 same one: it is reserved here before Stripe is asked, and its id is Stripe's idempotency key.
 """
 
-from uuid import UUID
+from typing import Final
+
+from aws_lambda_powertools.event_handler import Response, content_types
+from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 
 from crm.payments.actions import checkouts
 from crm.payments.contracts.checkouts import CheckoutReply
 from crm.payments.gateway import stripe_gateway
-from crm.platform.http import Api, Reply, Request
+from crm.platform.http import HttpApi, Id, roles
 
-api = Api()
-handler = api.handler
+REPLIES: Final[dict[int, OpenAPIResponse]] = {
+    200: {"description": "The checkout that was open."},
+    201: {"description": "A new checkout."},
+}
+
+app = HttpApi()
+handler = app.handler
 
 
-@api.post(
-    "/api/upsells/{upsell_id}/checkout",
-    roles=("customer",),
+@app.post(
+    "/api/upsells/<upsell_id>/checkout",
     summary="Buy a recommendation",
-    status=201,
+    security=roles("customer"),
+    status_code=201,
+    responses=REPLIES,
 )
-def check_out_upsell(request: Request[None], upsell_id: UUID) -> Reply[CheckoutReply]:
+def check_out_upsell(upsell_id: Id) -> Response[CheckoutReply]:
     """201 for a checkout that this request opened, 200 for one that was open."""
     reply, created = checkouts.check_out_upsell(
-        request.principal, request.key, upsell_id, gateway=stripe_gateway, locale=request.locale
+        app.principal, app.key, upsell_id, gateway=stripe_gateway, locale=app.locale
     )
-    return Reply(reply, status=201 if created else 200)
+    return Response(201 if created else 200, content_types.APPLICATION_JSON, reply)
 
 
-@api.post(
-    "/api/intakes/{intake_id}/checkout",
-    roles=("customer",),
+@app.post(
+    "/api/intakes/<intake_id>/checkout",
     summary="Pay for an intake",
-    status=201,
+    security=roles("customer"),
+    status_code=201,
+    responses=REPLIES,
 )
-def check_out_intake(request: Request[None], intake_id: UUID) -> Reply[CheckoutReply]:
+def check_out_intake(intake_id: Id) -> Response[CheckoutReply]:
     """201 for a checkout that this request opened, 200 for one that was open."""
     reply, created = checkouts.check_out_intake(
-        request.principal, request.key, intake_id, gateway=stripe_gateway, locale=request.locale
+        app.principal, app.key, intake_id, gateway=stripe_gateway, locale=app.locale
     )
-    return Reply(reply, status=201 if created else 200)
+    return Response(201 if created else 200, content_types.APPLICATION_JSON, reply)

@@ -1,7 +1,12 @@
-"""A customer's own story, figures and data, and for admins who read people's data.
+"""A customer's own interactions, funnel and data; for admins, who read personal data.
 
-Reads alone, but for the erasure: a repeat finds nothing left and is answered with the first time.
+Every route reads but the erasure: repeated, it finds nothing left and returns the first receipt.
 """
+
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler import Response, content_types
+from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from crm.customers.actions import audit, privacy
 from crm.customers.contracts.audit import AuditPage, AuditQuery
@@ -11,56 +16,47 @@ from crm.journey.contracts.interactions import InteractionPage, InteractionQuery
 from crm.metrics import actions as metrics
 from crm.metrics.contracts import Funnel
 from crm.platform.events.bus import event_bus
-from crm.platform.http import Api, Reply, Request
+from crm.platform.http import HttpApi, csv_response, json_or_csv, roles
 
-api = Api()
-handler = api.handler
+app = HttpApi()
+handler = app.handler
 
 
-@api.get(
-    "/api/customers/me/interactions",
-    roles=("customer",),
-    summary="Read one's own story",
-    query=InteractionQuery,
+@app.get(
+    "/api/customers/me/interactions", summary="Read my interactions", security=roles("customer")
 )
-def list_interactions(request: Request[None]) -> InteractionPage:
+def list_interactions(query: Annotated[InteractionQuery, Query()]) -> InteractionPage:
     """Newest first."""
-    return interactions.list_interactions(request.principal, request.query(InteractionQuery))
+    return interactions.list_interactions(app.principal, query)
 
 
-@api.get("/api/customers/me/funnel", roles=("customer",), summary="Read one's own funnel")
-def funnel(request: Request[None]) -> Funnel:
+@app.get("/api/customers/me/funnel", summary="Read my funnel", security=roles("customer"))
+def funnel() -> Funnel:
     """How far the customer has come."""
-    return metrics.get_funnel(request.principal)
+    return metrics.get_funnel(app.principal)
 
 
-@api.get(
+@app.get(
     "/api/customers/me/export",
-    roles=("customer",),
-    summary="Take one's own data along",
-    query=ExportQuery,
+    summary="Export my data",
+    security=roles("customer"),
+    responses=json_or_csv(ExportPage),
 )
-def export(request: Request[None]) -> Reply[ExportPage]:
+def export(query: Annotated[ExportQuery, Query()]) -> Response[ExportPage]:
     """All that is stored of the customer, oldest first, as JSON or as CSV."""
-    query = request.query(ExportQuery)
-    page = privacy.export_customer(request.principal, query)
+    page = privacy.export_customer(app.principal, query)
     if query.format == "json":
-        return Reply(page)
-    headers = {"Content-Disposition": 'attachment; filename="my-data.csv"'}
-    if page.next_cursor:
-        headers["X-Next-Cursor"] = page.next_cursor
-    return Reply(
-        page, headers=headers, content_type="text/csv; charset=utf-8", text=privacy.as_sheet(page)
-    )
+        return Response(200, content_types.APPLICATION_JSON, page)
+    return csv_response(privacy.as_sheet(page), "my-data.csv", page.next_cursor)
 
 
-@api.delete("/api/customers/me", roles=("customer",), summary="Have one's own data erased")
-def erase(request: Request[None]) -> ErasureReceipt:
+@app.delete("/api/customers/me", summary="Delete my data", security=roles("customer"))
+def erase() -> ErasureReceipt:
     """At once and for good: what is left is money and counts, under an id that says nothing."""
-    return privacy.erase_customer(request.principal, bus=event_bus)
+    return privacy.erase_customer(app.principal, bus=event_bus)
 
 
-@api.get("/api/audit", roles=("admin",), summary="Read who read people's data", query=AuditQuery)
-def list_audit(request: Request[None]) -> AuditPage:
+@app.get("/api/audit", summary="List who read personal data", security=roles("admin"))
+def list_audit(query: Annotated[AuditQuery, Query()]) -> AuditPage:
     """Newest first."""
-    return audit.list_audit(request.principal, request.query(AuditQuery))
+    return audit.list_audit(app.principal, query)

@@ -4,15 +4,21 @@ A free plan's session exists from here on; a paid plan's once its checkout is pa
 the same Idempotency-Key is answered with the first reply.
 """
 
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import Body
+
 from crm.journey.actions import intakes
 from crm.journey.contracts.intakes import IntakeReply, IntakeRequest
-from crm.platform.http import Api, Request
+from crm.platform.http import HttpApi, roles
 
-api = Api()
-handler = api.handler
+app = HttpApi()
+handler = app.handler
 
 
-@api.post("/api/intake/start", roles=("customer",), summary="File an intake", status=201)
-def start(request: Request[IntakeRequest]) -> IntakeReply:
+@app.post(
+    "/api/intake/start", summary="File an intake", security=roles("customer"), status_code=201
+)
+def start(body: Annotated[IntakeRequest, Body()]) -> IntakeReply:
     """A plan that the catalogue does not have is a 422, as is a vehicle that it cannot place."""
-    return intakes.start_intake(request.principal, request.key, request.body, locale=request.locale)
+    return intakes.start_intake(app.principal, app.key, body, locale=app.locale)

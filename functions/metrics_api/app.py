@@ -3,7 +3,10 @@
 Each answer is one call of one SQL function; totals are exact at the moment of `as_of`.
 """
 
-from uuid import UUID
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler import Response, content_types
+from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from crm.journey.contracts.interactions import InteractionPage
 from crm.journey.contracts.sessions import SessionPage
@@ -41,167 +44,113 @@ from crm.metrics.contracts.reports import (
     UpsellReport,
 )
 from crm.platform.contracts.models import PageQuery
-from crm.platform.http import Api, Reply, Request
+from crm.platform.http import HttpApi, Id, csv_response, json_or_csv, roles
 
-api = Api()
-handler = api.handler
+app = HttpApi()
+handler = app.handler
 
 
-@api.get(
-    "/api/metrics/funnel", roles=("admin",), summary="Where customers are lost", query=FunnelQuery
-)
-def funnel(request: Request[None]) -> FunnelReport:
+@app.get("/api/metrics/funnel", summary="Where customers are lost", security=roles("admin"))
+def funnel(query: Annotated[FunnelQuery, Query()]) -> FunnelReport:
     """Rows as often as customers come, and customers in order, each once."""
-    query = request.query(FunnelQuery)
-    return reports.read_report(request.principal, FUNNEL, query, query.group, locale=request.locale)
+    return reports.read_report(app.principal, FUNNEL, query, query.group, locale=app.locale)
 
 
-@api.get(
-    "/api/metrics/upsells",
-    roles=("admin",),
-    summary="What recommendations earn",
-    query=UpsellsQuery,
-)
-def upsells(request: Request[None]) -> UpsellReport:
+@app.get("/api/metrics/upsells", summary="What recommendations earn", security=roles("admin"))
+def upsells(query: Annotated[UpsellsQuery, Query()]) -> UpsellReport:
     """Shown, viewed, clicked, dismissed, purchased, and the revenue of it."""
-    query = request.query(UpsellsQuery)
-    return reports.read_report(
-        request.principal, UPSELLS, query, query.group, locale=request.locale
-    )
+    return reports.read_report(app.principal, UPSELLS, query, query.group, locale=app.locale)
 
 
-@api.get("/api/metrics/revenue", roles=("admin",), summary="What was paid", query=RevenueQuery)
-def revenue(request: Request[None]) -> RevenueReport:
+@app.get("/api/metrics/revenue", summary="What was paid", security=roles("admin"))
+def revenue(query: Annotated[RevenueQuery, Query()]) -> RevenueReport:
     """Gross, refunded and net, by currency."""
-    query = request.query(RevenueQuery)
-    return reports.read_report(
-        request.principal, REVENUE, query, query.group, locale=request.locale
-    )
+    return reports.read_report(app.principal, REVENUE, query, query.group, locale=app.locale)
 
 
-@api.get(
-    "/api/metrics/customers",
-    roles=("admin",),
-    summary="What customers are worth",
-    query=CustomersQuery,
-)
-def customer_figures(request: Request[None]) -> CustomerReport:
+@app.get("/api/metrics/customers", summary="What customers are worth", security=roles("admin"))
+def customer_figures(query: Annotated[CustomersQuery, Query()]) -> CustomerReport:
     """Repeat rate, adoption and lifetime value of those who came in the range."""
-    query = request.query(CustomersQuery)
-    return reports.read_report(
-        request.principal, CUSTOMERS, query, query.group, locale=request.locale
-    )
+    return reports.read_report(app.principal, CUSTOMERS, query, query.group, locale=app.locale)
 
 
-@api.get(
-    "/api/metrics/sessions", roles=("admin",), summary="How sessions went", query=SessionsQuery
-)
-def session_figures(request: Request[None]) -> SessionReport:
+@app.get("/api/metrics/sessions", summary="How sessions went", security=roles("admin"))
+def session_figures(query: Annotated[SessionsQuery, Query()]) -> SessionReport:
     """Completion, duration and satisfaction."""
-    query = request.query(SessionsQuery)
-    return reports.read_report(
-        request.principal, SESSIONS, query, query.group, locale=request.locale
-    )
+    return reports.read_report(app.principal, SESSIONS, query, query.group, locale=app.locale)
 
 
-@api.get(
-    "/api/metrics/targets",
-    roles=("admin",),
-    summary="Where the business stands",
-    query=TargetsQuery,
-)
-def targets(request: Request[None]) -> TargetReport:
+@app.get("/api/metrics/targets", summary="Where the business stands", security=roles("admin"))
+def targets(query: Annotated[TargetsQuery, Query()]) -> TargetReport:
     """The figures that have a target band, and those to plot beside them."""
-    query = request.query(TargetsQuery)
-    return reports.read_report(
-        request.principal, TARGETS, query, query.group, locale=request.locale
-    )
+    return reports.read_report(app.principal, TARGETS, query, query.group, locale=app.locale)
 
 
-@api.get(
-    "/api/metrics/{figure}/rows",
-    roles=("admin",),
-    summary="The rows behind a figure",
-    query=RowsQuery,
+@app.get(
+    "/api/metrics/<figure>/rows",
+    summary="List the rows behind a figure",
+    security=roles("admin"),
+    responses=json_or_csv(RowsPage),
 )
-def figure_rows(request: Request[None], figure: str) -> Reply[RowsPage]:
+def figure_rows(figure: str, query: Annotated[RowsQuery, Query()]) -> Response[RowsPage]:
     """Newest first, as JSON or as CSV."""
-    query = request.query(RowsQuery)
-    page = reports.list_rows(request.principal, figure, query)
+    page = reports.list_rows(app.principal, figure, query)
     if query.format == "json":
-        return Reply(page)
-    headers = {"Content-Disposition": f'attachment; filename="{figure}.csv"'}
-    if page.next_cursor:
-        headers["X-Next-Cursor"] = page.next_cursor
-    return Reply(
-        page, headers=headers, content_type="text/csv; charset=utf-8", text=reports.as_sheet(page)
-    )
+        return Response(200, content_types.APPLICATION_JSON, page)
+    return csv_response(reports.as_sheet(page), f"{figure}.csv", page.next_cursor)
 
 
-@api.get(
-    "/api/customers",
-    roles=("admin",),
-    summary="List customers by value",
-    query=CustomerListQuery,
-)
-def list_customers(request: Request[None]) -> CustomerPage:
+@app.get("/api/customers", summary="List customers by value", security=roles("admin"))
+def list_customers(query: Annotated[CustomerListQuery, Query()]) -> CustomerPage:
     """Those who paid in a currency, highest net first; or all, newest first."""
-    return customers.list_customers(
-        request.principal, request.query(CustomerListQuery), locale=request.locale
-    )
+    return customers.list_customers(app.principal, query, locale=app.locale)
 
 
-@api.get("/api/customers/{customer_id}", roles=("admin",), summary="Read a customer")
-def get_customer(request: Request[None], customer_id: UUID) -> CustomerDetail:
+@app.get("/api/customers/<customer_id>", summary="Read a customer", security=roles("admin"))
+def get_customer(customer_id: Id) -> CustomerDetail:
     """Contact, totals, value and funnel."""
-    return customers.get_customer(request.principal, customer_id, locale=request.locale)
+    return customers.get_customer(app.principal, customer_id, locale=app.locale)
 
 
-@api.get(
-    "/api/customers/{customer_id}/interactions",
-    roles=("admin",),
+@app.get(
+    "/api/customers/<customer_id>/interactions",
     summary="Read a customer's story",
-    query=TimelineQuery,
+    security=roles("admin"),
 )
-def list_customer_interactions(request: Request[None], customer_id: UUID) -> InteractionPage:
+def list_customer_interactions(
+    customer_id: Id, query: Annotated[TimelineQuery, Query()]
+) -> InteractionPage:
     """Newest first."""
-    return customers.list_interactions(request.principal, customer_id, request.query(TimelineQuery))
+    return customers.list_interactions(app.principal, customer_id, query)
 
 
-@api.get(
-    "/api/customers/{customer_id}/sessions",
-    roles=("admin",),
+@app.get(
+    "/api/customers/<customer_id>/sessions",
     summary="List a customer's sessions",
-    query=PageQuery,
+    security=roles("admin"),
 )
-def list_customer_sessions(request: Request[None], customer_id: UUID) -> SessionPage:
+def list_customer_sessions(customer_id: Id, query: Annotated[PageQuery, Query()]) -> SessionPage:
     """Newest first."""
-    return customers.list_sessions(
-        request.principal, customer_id, request.query(PageQuery), locale=request.locale
-    )
+    return customers.list_sessions(app.principal, customer_id, query, locale=app.locale)
 
 
-@api.get(
-    "/api/customers/{customer_id}/upsells",
-    roles=("admin",),
+@app.get(
+    "/api/customers/<customer_id>/upsells",
     summary="Why a customer was offered what",
-    query=PageQuery,
+    security=roles("admin"),
 )
-def list_customer_upsells(request: Request[None], customer_id: UUID) -> DecidedSessionPage:
+def list_customer_upsells(
+    customer_id: Id, query: Annotated[PageQuery, Query()]
+) -> DecidedSessionPage:
     """By session, newest first: every decision with its reason, and what came of it."""
-    return customers.list_upsells(
-        request.principal, customer_id, request.query(PageQuery), locale=request.locale
-    )
+    return customers.list_upsells(app.principal, customer_id, query, locale=app.locale)
 
 
-@api.get(
-    "/api/customers/{customer_id}/payments",
-    roles=("admin",),
+@app.get(
+    "/api/customers/<customer_id>/payments",
     summary="List a customer's payments",
-    query=PageQuery,
+    security=roles("admin"),
 )
-def list_customer_payments(request: Request[None], customer_id: UUID) -> PaymentPage:
+def list_customer_payments(customer_id: Id, query: Annotated[PageQuery, Query()]) -> PaymentPage:
     """Newest first, those held for a person included."""
-    return customers.list_payments(
-        request.principal, customer_id, request.query(PageQuery), locale=request.locale
-    )
+    return customers.list_payments(app.principal, customer_id, query, locale=app.locale)

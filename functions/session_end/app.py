@@ -4,20 +4,22 @@ One that never went live is cancelled; one that has ended stays as it stands, so
 changes nothing. Should the bus be away, the sweep publishes the event.
 """
 
-from uuid import UUID
-
 from crm.journey.actions import sessions
 from crm.journey.contracts.sessions import Session
 from crm.platform.events.bus import event_bus
-from crm.platform.http import Api, Request
+from crm.platform.http import HttpApi, Id, roles
 
-api = Api()
-handler = api.handler
+app = HttpApi()
+handler = app.handler
 
 
-@api.post("/api/sessions/{session_id}/end", roles=("customer", "mechanic"), summary="End a session")
-def end(request: Request[None], session_id: UUID) -> Session:
+@app.post(
+    "/api/sessions/<session_id>/end",
+    summary="End a session",
+    security=roles("customer", "mechanic"),
+)
+def end(session_id: Id) -> Session:
     """The customer or the mechanic ends their session."""
     return sessions.end_session(
-        request.principal, request.key, session_id, locale=request.locale, bus=event_bus
+        app.principal, app.key, session_id, locale=app.locale, bus=event_bus
     )

@@ -4,17 +4,15 @@ A move that the session's state forbids is a 409 naming both states; a repeat wi
 Idempotency-Key is answered with the first reply.
 """
 
-from uuid import UUID
-
 from crm.journey.actions import sessions
 from crm.journey.contracts.sessions import Session
-from crm.platform.http import Api, Request
+from crm.platform.http import HttpApi, Id, roles
 
-api = Api()
-handler = api.handler
+app = HttpApi()
+handler = app.handler
 
 
-@api.post("/api/sessions/{session_id}/start", roles=("mechanic",), summary="Start a session")
-def start(request: Request[None], session_id: UUID) -> Session:
+@app.post("/api/sessions/<session_id>/start", summary="Start a session", security=roles("mechanic"))
+def start(session_id: Id) -> Session:
     """The mechanic starts their own session."""
-    return sessions.start_session(request.principal, request.key, session_id, locale=request.locale)
+    return sessions.start_session(app.principal, app.key, session_id, locale=app.locale)

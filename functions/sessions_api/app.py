@@ -4,7 +4,9 @@ Row-level security decides which sessions there are for whom; a repeat with the 
 Idempotency-Key is answered with the first reply.
 """
 
-from uuid import UUID
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
 from crm.journey.actions import sessions
 from crm.journey.contracts.sessions import (
@@ -14,54 +16,45 @@ from crm.journey.contracts.sessions import (
     SessionQuery,
     SummaryRequest,
 )
-from crm.platform.http import Api, Request
+from crm.platform.http import HttpApi, Id, roles
 
-api = Api()
-handler = api.handler
+app = HttpApi()
+handler = app.handler
 
 
-@api.get(
-    "/api/sessions",
-    roles=("customer", "mechanic", "admin"),
-    summary="List sessions",
-    query=SessionQuery,
-)
-def list_sessions(request: Request[None]) -> SessionPage:
+@app.get("/api/sessions", summary="List sessions", security=roles("customer", "mechanic", "admin"))
+def list_sessions(query: Annotated[SessionQuery, Query()]) -> SessionPage:
     """A customer's own, a mechanic's own and the pending ones, all for an admin; newest first."""
-    return sessions.list_sessions(
-        request.principal, request.query(SessionQuery), locale=request.locale
-    )
+    return sessions.list_sessions(app.principal, query, locale=app.locale)
 
 
-@api.get(
-    "/api/sessions/{session_id}",
-    roles=("customer", "mechanic", "admin"),
+@app.get(
+    "/api/sessions/<session_id>",
     summary="Read a session",
+    security=roles("customer", "mechanic", "admin"),
 )
-def get_session(request: Request[None], session_id: UUID) -> Session:
+def get_session(session_id: Id) -> Session:
     """One session, with what its intake said."""
-    return sessions.get_session(request.principal, session_id, locale=request.locale)
+    return sessions.get_session(app.principal, session_id, locale=app.locale)
 
 
-@api.post("/api/sessions/{session_id}/accept", roles=("mechanic",), summary="Accept a session")
-def accept(request: Request[None], session_id: UUID) -> Session:
+@app.post(
+    "/api/sessions/<session_id>/accept", summary="Accept a session", security=roles("mechanic")
+)
+def accept(session_id: Id) -> Session:
     """A pending session becomes the mechanic's, and waits."""
-    return sessions.accept_session(
-        request.principal, request.key, session_id, locale=request.locale
-    )
+    return sessions.accept_session(app.principal, app.key, session_id, locale=app.locale)
 
 
-@api.put("/api/sessions/{session_id}/summary", roles=("mechanic",), summary="Write the summary")
-def summarise(request: Request[SummaryRequest], session_id: UUID) -> Session:
+@app.put(
+    "/api/sessions/<session_id>/summary", summary="Write the summary", security=roles("mechanic")
+)
+def summarise(session_id: Id, body: Annotated[SummaryRequest, Body()]) -> Session:
     """The notes on a completed session; they may be rewritten."""
-    return sessions.summarise_session(
-        request.principal, request.key, session_id, request.body, locale=request.locale
-    )
+    return sessions.summarise_session(app.principal, app.key, session_id, body, locale=app.locale)
 
 
-@api.put("/api/sessions/{session_id}/rating", roles=("customer",), summary="Rate a session")
-def rate(request: Request[RatingRequest], session_id: UUID) -> Session:
+@app.put("/api/sessions/<session_id>/rating", summary="Rate a session", security=roles("customer"))
+def rate(session_id: Id, body: Annotated[RatingRequest, Body()]) -> Session:
     """One rating of a completed session, changeable for seven days."""
-    return sessions.rate_session(
-        request.principal, request.key, session_id, request.body, locale=request.locale
-    )
+    return sessions.rate_session(app.principal, app.key, session_id, body, locale=app.locale)

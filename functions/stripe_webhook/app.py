@@ -10,20 +10,20 @@ from datetime import UTC, datetime
 from crm.payments.actions import webhook
 from crm.payments.contracts.events import WebhookReply
 from crm.platform.events.bus import event_bus
-from crm.platform.http import Api, Request
+from crm.platform.http import FunctionUrlApi
 
-api = Api()
+app = FunctionUrlApi()
 
 
-@api.post("/", public=True, roles=(), summary="Receive an event from Stripe")
-def receive(request: Request[bytes]) -> WebhookReply:
+@app.post("/", summary="Receive an event from Stripe")
+def receive() -> WebhookReply:
     """Hand the bytes on as they came: the signature is over them."""
-    signature = request.headers.get("stripe-signature")
-    return webhook.receive_stripe_event(request.body, signature, bus=event_bus, clock=_now)
+    signature = app.current_event.headers.get("stripe-signature")
+    return webhook.receive_stripe_event(app.raw_body, signature, bus=event_bus, clock=_now)
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
 
 
-handler = api.handler
+handler = app.handler

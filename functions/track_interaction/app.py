@@ -4,6 +4,11 @@ An event id makes a repeated report harmless; in a batch the good items are stor
 one is answered with its index and the fields at fault.
 """
 
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler import Response, content_types
+from aws_lambda_powertools.event_handler.openapi.params import Body
+
 from crm.journey.actions import interactions
 from crm.journey.contracts.interactions import (
     BatchReply,
@@ -11,24 +16,24 @@ from crm.journey.contracts.interactions import (
     TrackedInteraction,
     TrackRequest,
 )
-from crm.platform.http import Api, Reply, Request
+from crm.platform.http import HttpApi, roles, validate_separately
 
-api = Api()
-handler = api.handler
+app = HttpApi()
+handler = app.handler
 
 
-@api.post(
+@app.post(
     "/api/interactions",
-    roles=("customer", "service"),
     summary="Record interactions",
-    status=201,
-    judged_apart="interactions",
+    security=roles("customer", "service"),
+    status_code=201,
+    responses={200: {"description": "Known before, or a batch."}, 201: {"description": "New."}},
+    middlewares=[validate_separately("interactions")],
 )
-def track(request: Request[TrackRequest]) -> Reply[TrackedInteraction | BatchReply]:
+def track(body: Annotated[TrackRequest, Body()]) -> Response[TrackedInteraction | BatchReply]:
     """201 for one that is new, 200 for one reported before and for a batch."""
-    if isinstance(request.body, InteractionBatch):
-        return Reply(interactions.track_batch(request.principal, request.key, request.body))
-    tracked = interactions.track_one(
-        request.principal, request.key, request.body, size=len(request.raw)
-    )
-    return Reply(tracked, status=200 if tracked.duplicate else 201)
+    if isinstance(body, InteractionBatch):
+        batch = interactions.track_batch(app.principal, app.key, body)
+        return Response(200, content_types.APPLICATION_JSON, batch)
+    tracked = interactions.track_one(app.principal, app.key, body, size=len(app.raw_body))
+    return Response(200 if tracked.duplicate else 201, content_types.APPLICATION_JSON, tracked)

@@ -4,10 +4,12 @@ The first delivery, view, click and dismissal count and later ones change nothin
 is harmless; with the same Idempotency-Key it is answered with the first reply.
 """
 
-from uuid import UUID
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
 from crm.platform.contracts.models import PageQuery
-from crm.platform.http import Api, Request
+from crm.platform.http import HttpApi, Id, roles
 from crm.upsells.actions import answers
 from crm.upsells.contracts.upsells import (
     SessionUpsells,
@@ -17,52 +19,53 @@ from crm.upsells.contracts.upsells import (
     ViewedRequest,
 )
 
-api = Api()
-handler = api.handler
+app = HttpApi()
+handler = app.handler
 
 
-@api.get(
-    "/api/sessions/{session_id}/upsells",
-    roles=("customer", "admin"),
+@app.get(
+    "/api/sessions/<session_id>/upsells",
     summary="Recommendations of a session",
+    security=roles("customer", "admin"),
 )
-def list_session_upsells(request: Request[None], session_id: UUID) -> SessionUpsells:
+def list_session_upsells(session_id: Id) -> SessionUpsells:
     """The open ones in their order; `ready` is false until they have been generated."""
-    return answers.list_session_upsells(request.principal, session_id, locale=request.locale)
+    return answers.list_session_upsells(app.principal, session_id, locale=app.locale)
 
 
-@api.get(
-    "/api/upsells",
-    roles=("customer", "admin"),
-    summary="List recommendations",
-    query=PageQuery,
-)
-def list_upsells(request: Request[None]) -> UpsellPage:
+@app.get("/api/upsells", summary="List recommendations", security=roles("customer", "admin"))
+def list_upsells(query: Annotated[PageQuery, Query()]) -> UpsellPage:
     """A customer's own, all for an admin, answered ones included; newest first."""
-    return answers.list_upsells(request.principal, request.query(PageQuery), locale=request.locale)
+    return answers.list_upsells(app.principal, query, locale=app.locale)
 
 
-@api.post("/api/upsells/viewed", roles=("customer",), summary="Report viewed recommendations")
-def viewed(request: Request[ViewedRequest]) -> ViewedReply:
-    """Which have stood before the customer's eyes; ids of others count for nothing."""
-    return answers.mark_viewed(request.principal, request.key, request.body)
-
-
-@api.post("/api/upsells/{upsell_id}/click", roles=("customer",), summary="Follow a recommendation")
-def click(request: Request[None], upsell_id: UUID) -> Upsell:
-    """A dismissed one is a 409 until that is undone."""
-    return answers.click_upsell(request.principal, request.key, upsell_id, locale=request.locale)
-
-
-@api.post(
-    "/api/upsells/{upsell_id}/dismiss", roles=("customer",), summary="Dismiss a recommendation"
+@app.post(
+    "/api/upsells/viewed", summary="Report viewed recommendations", security=roles("customer")
 )
-def dismiss(request: Request[None], upsell_id: UUID) -> Upsell:
+def viewed(body: Annotated[ViewedRequest, Body()]) -> ViewedReply:
+    """Which have stood before the customer's eyes; ids of others count for nothing."""
+    return answers.mark_viewed(app.principal, app.key, body)
+
+
+@app.post(
+    "/api/upsells/<upsell_id>/click", summary="Follow a recommendation", security=roles("customer")
+)
+def click(upsell_id: Id) -> Upsell:
+    """A dismissed one is a 409 until that is undone."""
+    return answers.click_upsell(app.principal, app.key, upsell_id, locale=app.locale)
+
+
+@app.post(
+    "/api/upsells/<upsell_id>/dismiss",
+    summary="Dismiss a recommendation",
+    security=roles("customer"),
+)
+def dismiss(upsell_id: Id) -> Upsell:
     """It is not delivered again; one that was bought is a 409."""
-    return answers.dismiss_upsell(request.principal, request.key, upsell_id, locale=request.locale)
+    return answers.dismiss_upsell(app.principal, app.key, upsell_id, locale=app.locale)
 
 
-@api.post("/api/upsells/{upsell_id}/undo", roles=("customer",), summary="Undo a dismissal")
-def undo(request: Request[None], upsell_id: UUID) -> Upsell:
+@app.post("/api/upsells/<upsell_id>/undo", summary="Undo a dismissal", security=roles("customer"))
+def undo(upsell_id: Id) -> Upsell:
     """It is open again."""
-    return answers.undo_dismissal(request.principal, request.key, upsell_id, locale=request.locale)
+    return answers.undo_dismissal(app.principal, app.key, upsell_id, locale=app.locale)

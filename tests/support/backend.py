@@ -13,7 +13,7 @@ import pytest
 from crm.platform.config import settings
 from crm.platform.database import connection
 from crm.platform.events.bus import Event
-from crm.platform.http import Route
+from crm.platform.http.routes import Route
 from demo.driver.client import Client, Row
 from demo.driver.functions import FunctionTransport, function, function_client, logins
 from demo.driver.steps import ended_session
@@ -58,7 +58,7 @@ def routes() -> list[tuple[str, Route]]:
         (name, route)
         for name in names
         if name != "migrate_database"
-        for route in getattr(getattr(function(name), "api", None), "routes", [])
+        for route in getattr(getattr(function(name), "app", None), "routes", [])
     ]
 
 

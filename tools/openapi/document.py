@@ -1,19 +1,24 @@
 """The whole document: paths, components, and what holds for all of them."""
 
+import json
+import re
 import tomllib
-from typing import Any
+from typing import Any, Final
 
-from crm.platform.http import Route
+from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer, License, Server
+
+from crm.platform.http.api import HttpApi
+from crm.platform.http.routes import SCHEME, Route
 from tools.openapi.examples import check_examples
 from tools.openapi.metric_samples import METRIC_SAMPLES
-from tools.openapi.operations import operation
-from tools.openapi.problems import responses
-from tools.openapi.routes import operation_id
+from tools.openapi.operations import complete
+from tools.openapi.problems import error_schemas, responses
 from tools.openapi.samples import SAMPLES
-from tools.openapi.schemas import Schemas
 from tools.paths import ROOT
 
-_DESCRIPTION = """\
+_REFERENCE: Final = re.compile(r'"#/components/schemas/([^"]+)"')
+_SIGN_IN: Final = "An access token of the issuer that the stack was given; its scopes are roles."
+_DESCRIPTION: Final = """\
 Customer journeys of a service marketplace, and the recommendations that follow a session.
 
 **Who asks.** Every request carries an access token; its role decides what it may do. Rows of other
@@ -33,44 +38,50 @@ is unknown (404) or too many requests arrive (429).
 
 
 def build(routes: list[Route]) -> dict[str, Any]:
-    """The document of these routes.
+    """Returns the document of these routes: Powertools' own, and what holds for all of them.
 
     Raises:
         WrongExample: An example does not fit its route.
     """
     samples = SAMPLES | METRIC_SAMPLES
     check_examples(routes, samples)
-    schemas = Schemas(routes)
-    paths: dict[str, dict[str, Any]] = {}
+    document = _generated(routes)
     for route in routes:
-        operations = paths.setdefault(route.path, {})
-        operations[route.method.lower()] = operation(route, schemas, samples[operation_id(route)])
-    return {
-        "openapi": "3.1.0",
-        "info": {
-            "title": "Comeback",
-            "version": _version(),
-            "summary": "Customer journeys, recommendations and their revenue.",
-            "description": _DESCRIPTION,
-            "license": {"name": "MIT", "identifier": "MIT"},
-        },
-        "servers": [{"url": "/", "description": "The origin that passes /api on."}],
-        "security": [{"token": []}],
-        "paths": paths,
-        "components": {
-            "schemas": schemas.components,
-            "responses": responses(),
-            "parameters": _parameters(),
-            "securitySchemes": {
-                "token": {
-                    "type": "http",
-                    "scheme": "bearer",
-                    "bearerFormat": "JWT",
-                    "description": "An access token of the issuer that the stack was given.",
-                }
-            },
-        },
-    }
+        operation = document["paths"][route.path][route.method.lower()]
+        complete(operation, route, samples[route.operation_id])
+    document["components"] |= {"responses": responses(), "parameters": _parameters()}
+    _drop_unused(document)
+    return document
+
+
+def _generated(routes: list[Route]) -> dict[str, Any]:
+    """Returns what Powertools says of all functions' routes, as if they were one function's."""
+    whole = HttpApi()
+    for route in routes:
+        options = {name: value for name, value in route.options.items() if name != "self"}
+        whole.route(**options)(route.function)
+    text = whole.get_openapi_json_schema(
+        title="Comeback",
+        version=_version(),
+        openapi_version="3.1.0",
+        summary="Customer journeys, recommendations and their revenue.",
+        description=_DESCRIPTION,
+        license_info=License(name="MIT", identifier="MIT"),
+        servers=[Server(url="/", description="The origin that passes /api on.")],
+        security=[{SCHEME: []}],
+        security_schemes={SCHEME: HTTPBearer(bearerFormat="JWT", description=_SIGN_IN)},
+    )
+    document: dict[str, Any] = json.loads(text)
+    document["components"]["schemas"] |= error_schemas()
+    return document
+
+
+def _drop_unused(document: dict[str, Any]) -> None:
+    """Takes out schemas that nothing refers to: query models, and Powertools' own errors."""
+    schemas = document["components"]["schemas"]
+    while unused := schemas.keys() - set(_REFERENCE.findall(json.dumps(document))):
+        for name in unused:
+            del schemas[name]
 
 
 def _parameters() -> dict[str, Any]:

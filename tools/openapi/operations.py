@@ -1,16 +1,15 @@
 """One route as an operation of the document."""
 
-import inspect
 from http import HTTPStatus
-from types import NoneType
 from typing import Any
-from uuid import UUID
 
-from crm.platform.http import Route
+from aws_lambda_powertools.event_handler.openapi.constants import (
+    DEFAULT_OPENAPI_RESPONSE_DESCRIPTION,
+)
+
+from crm.platform.http.routes import Route
 from tools.openapi.examples import Example
 from tools.openapi.problems import references
-from tools.openapi.routes import operation_id, tag
-from tools.openapi.schemas import Schemas
 
 _ALWAYS = {401, 403, 422, 429, 500, 503}
 _WITH_BODY = {400, 413, 415}
@@ -18,49 +17,51 @@ KEY_PARAMETER = "#/components/parameters/IdempotencyKey"
 LANGUAGE_PARAMETER = "#/components/parameters/AcceptLanguage"
 
 
-def operation(route: Route, schemas: Schemas, example: Example) -> dict[str, Any]:
-    """Everything that the document says of a route."""
-    described: dict[str, Any] = {
-        "operationId": operation_id(route),
-        "tags": [tag(route)],
-        "summary": route.summary,
-        "description": _description(route),
-        "parameters": _parameters(route, schemas),
-    }
-    if route.body is not NoneType:
-        described["requestBody"] = {
-            "required": not route.body_is_optional,
-            "content": {"application/json": _content(schemas.body(route), example.request)},
-        }
-    described["responses"] = _successes(route, schemas, example) | references(_errors(route))
-    return described
-
-
-def _description(route: Route) -> str:
+def complete(operation: dict[str, Any], route: Route, example: Example) -> None:
+    """Adds to an operation of Powertools' document what it cannot know."""
     roles = f"For: {', '.join(route.roles)}."
-    return "\n\n".join(filter(None, [inspect.getdoc(route.function), roles]))
+    operation["description"] = f"{operation['description']}\n\n{roles}"
+    operation["parameters"] = _parameters(operation.get("parameters", []), route)
+    if route.body is not None:
+        operation["requestBody"]["required"] = not route.body_optional
+        _add_example(operation["requestBody"], example.request)
+    for status, response in operation["responses"].items():
+        if response["description"] == DEFAULT_OPENAPI_RESPONSE_DESCRIPTION:
+            response["description"] = HTTPStatus(int(status)).phrase
+        _add_example(response, example.reply)
+    operation["responses"] |= references(_errors(route))
 
 
-def _parameters(route: Route, schemas: Schemas) -> list[dict[str, Any]]:
-    in_path = [
-        {
-            "name": name,
-            "in": "path",
-            "required": True,
-            "schema": {"type": "string", "format": "uuid"} if type_ is UUID else {"type": "string"},
-        }
-        for name, type_ in route.path_types.items()
-    ]
-    query = schemas.query(route)
-    required = query.get("required", [])
-    in_query = [
-        _query_parameter(name, schema, required=name in required)
-        for name, schema in query.get("properties", {}).items()
-    ]
+def _parameters(generated: list[dict[str, Any]], route: Route) -> list[dict[str, Any]]:
+    in_path = [parameter for parameter in generated if parameter["in"] == "path"]
     shared = [{"$ref": LANGUAGE_PARAMETER}]
     if route.method != "GET":
         shared.append({"$ref": KEY_PARAMETER})
-    return [*in_path, *in_query, *shared]
+    return [*in_path, *_query_parameters(route), *shared]
+
+
+def _query_parameters(route: Route) -> list[dict[str, Any]]:
+    """Returns the parameters with their bounds, which Powertools leaves out of a model's."""
+    if route.query is None:
+        return []
+    schema = route.query.model_json_schema()
+    required, models = schema.get("required", []), schema.get("$defs", {})
+    return [
+        _query_parameter(name, _resolved(of, models), required=name in required)
+        for name, of in schema["properties"].items()
+    ]
+
+
+def _resolved(schema: Any, models: dict[str, Any]) -> Any:  # noqa: ANN401 - any part of a schema
+    """Returns a schema with the models that it refers to written out."""
+    if isinstance(schema, list):
+        return [_resolved(item, models) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        rest = {key: value for key, value in schema.items() if key != "$ref"}
+        return _resolved(models[schema["$ref"].rpartition("/")[2]], models) | rest
+    return {key: _resolved(value, models) for key, value in schema.items()}
 
 
 def _query_parameter(name: str, schema: dict[str, Any], *, required: bool) -> dict[str, Any]:
@@ -77,31 +78,19 @@ def _query_parameter(name: str, schema: dict[str, Any], *, required: bool) -> di
     return parameter | {"schema": plain | (choices[0] if len(choices) == 1 else {})}
 
 
-def _successes(route: Route, schemas: Schemas, example: Example) -> dict[str, Any]:
-    response: dict[str, Any] = {}
-    if route.reply is not NoneType:
-        content = _content(schemas.reply(route), example.reply)
-        response["content"] = {"application/json": content}
-    # A Reply is 200 unless it says something else.
-    statuses = {route.status, 200} if route.status_varies else {route.status}
-    return {
-        str(status): {"description": HTTPStatus(status).phrase} | response
-        for status in sorted(statuses)
-    }
+def _add_example(part: dict[str, Any], example: object) -> None:
+    if example is not None:
+        part["content"]["application/json"]["example"] = example
 
 
 def _errors(route: Route) -> set[int]:
     statuses = set(_ALWAYS)
-    if route.body is not NoneType:
+    if route.body is not None:
         statuses |= _WITH_BODY
-    if route.path_types or route.method != "GET":
+    if "{" in route.path or route.method != "GET":
         statuses.add(404)
     if route.method != "GET":
         statuses.add(409)
     if {"customer", "service"} & set(route.roles):
         statuses.add(410)
     return statuses
-
-
-def _content(schema: dict[str, Any], example: object) -> dict[str, Any]:
-    return {"schema": schema} if example is None else {"schema": schema, "example": example}

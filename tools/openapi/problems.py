@@ -3,6 +3,7 @@
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.json_schema import models_json_schema
 
 from crm.platform.errors import (
     Conflict,
@@ -40,6 +41,7 @@ _KINDS: tuple[type[CrmError], ...] = (
     Unavailable,
 )
 _FIELDS = [{"field": "contact.email", "message": "is required"}]
+_PREFIX = "#/components/schemas/"
 _REQUEST_ID = "JKJaXmPLvHcESHA="
 
 
@@ -79,6 +81,16 @@ class GatewayError(BaseModel):
     """An error of the gateway's own, before a function was called."""
 
     message: str | None = Field(examples=["Unauthorized"])
+
+
+def error_schemas() -> dict[str, Any]:
+    """Returns the schemas of what failures carry."""
+    models = (Problem, GatewayError)
+    _, found = models_json_schema(
+        [(model, "serialization") for model in models], ref_template=_PREFIX + "{model}"
+    )
+    schemas: dict[str, Any] = found["$defs"]
+    return schemas
 
 
 def responses() -> dict[str, Response]:
@@ -140,4 +152,4 @@ def _headers(status: int) -> dict[str, Any]:
 
 
 def _reference(name: Literal["Problem", "GatewayError"]) -> dict[str, str]:
-    return {"$ref": f"#/components/schemas/{name}"}
+    return {"$ref": _PREFIX + name}

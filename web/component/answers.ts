@@ -1,6 +1,7 @@
 /** What a customer does with a card: follow it, dismiss it, take that back. */
+
+import type { Upsell } from "../lib/api-types.ts";
 import { ApiError, type Client } from "../lib/client.ts";
-import type { Upsell } from "../lib/contract.ts";
 import type { Notice } from "./notice.ts";
 import { words } from "./words.ts";
 

@@ -1,5 +1,5 @@
 /** One recommendation as a card: badge, name, why, price, one button, a quiet way out. */
-import type { Upsell } from "../lib/contract.ts";
+import type { Upsell } from "../lib/api-types.ts";
 import { element } from "./dom.ts";
 import { actionLink } from "./links.ts";
 import { formatPrice, intervalWords } from "./money.ts";

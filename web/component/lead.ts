@@ -1,5 +1,5 @@
 /** Whether the first recommendation may look stronger than the others. */
-import type { Upsell } from "../lib/contract.ts";
+import type { Upsell } from "../lib/api-types.ts";
 
 /** The share of its own score by which the first has to lead: what merely stands first looks like the rest. */
 const CLEARLY = 0.2;

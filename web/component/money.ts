@@ -1,5 +1,5 @@
 /** Prices for people: exact from minor units, in the reader's locale. */
-import type { Interval, Price } from "../lib/contract.ts";
+import type { Interval, PlainPrice } from "../lib/contract.ts";
 import { words } from "./words.ts";
 
 // ISO 4217's exponents. A browser knows the customs of cash tills instead, and would read 2 as 0.
@@ -22,7 +22,7 @@ export function decimal(amount: number, digits: number): Intl.StringNumericLiter
 }
 
 /** Null when there is no price, which is not the same as a price of 0. */
-export function formatPrice(price: Price | null | undefined, locale?: string): string | null {
+export function formatPrice(price: PlainPrice | null | undefined, locale?: string): string | null {
   if (price === null || price === undefined) return null;
   if (price.amount === 0) return words.free;
   try {

@@ -8,8 +8,9 @@
  * A page may listen: `upsell-rendered`, `upsell-viewed` (half a card on screen for a second), `upsell-clicked`,
  * `upsell-dismissed` and `upsell-restored` bubble with {id, session_id, recommendation_type} as their detail.
  */
+
+import type { SessionUpsells, Upsell } from "../lib/api-types.ts";
 import { Client, type TokenProvider } from "../lib/client.ts";
-import type { SessionUpsells, Upsell } from "../lib/contract.ts";
 import { Answers } from "./answers.ts";
 import { buildCard, buildSkeleton } from "./card.ts";
 import { element } from "./dom.ts";

@@ -1,6 +1,8 @@
 /** A figure opened: what it means, how fresh it is, what it stands on, and the rows themselves. */
+
+import type { Rate, RowsPage } from "../lib/api-types.ts";
 import { get } from "./api.ts";
-import type { Freshness, Rate, RowsPage } from "./contracts.ts";
+import type { Freshness } from "./contracts.ts";
 import { button, element } from "./dom.ts";
 import { clock, ground, interval, moment, offerTitle, planTitle, sessionTitle, spelledOut } from "./format.ts";
 import { downloadRows, type RowsOf, rowsPath } from "./sheet-file.ts";

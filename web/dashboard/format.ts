@@ -1,5 +1,5 @@
 /** Figures as people read them. */
-import type { Average, Band, CustomerRow, Price, Rate } from "./contracts.ts";
+import type { Average, CustomerRow, Price, Rate, TargetBand } from "../lib/api-types.ts";
 import type { Words } from "./words.ts";
 
 const whole = new Intl.NumberFormat();
@@ -38,7 +38,7 @@ export function interval(rate: Rate): string {
 }
 
 /** "15 to 25 %", where a rate should be. */
-export function describeBand(band: Band): string {
+export function describeBand(band: TargetBand): string {
   return `${band.low} to ${band.high}\u00a0%`;
 }
 

@@ -1,7 +1,9 @@
 /** Where customers are lost: a bar a step, and between the bars what is lost, in words. */
+
+import type { FunnelFigures, RawFunnel } from "../lib/api-types.ts";
 import { rangeOf, type View } from "./address.ts";
 import { buildLossBar } from "./chart/bar.ts";
-import type { FunnelFigures, RawFunnel, Report } from "./contracts.ts";
+import type { Report } from "./contracts.ts";
 import { element } from "./dom.ts";
 import { type Explanation, opening } from "./explain.ts";
 import { count, percent, planTitle, sessionTitle } from "./format.ts";

@@ -1,17 +1,17 @@
 /** All that the page asks for, at once and each thing once; what fails fails alone. */
-import { lengthOf, type Narrowing, rangeOf, shift, type View } from "./address.ts";
-import { get } from "./api.ts";
+
 import type {
   CustomerFigures,
   CustomerPage,
   FunnelFigures,
-  Group,
-  Report,
   RevenueFigures,
   SessionFigures,
   TargetFigures,
   UpsellFigures,
-} from "./contracts.ts";
+} from "../lib/api-types.ts";
+import { lengthOf, type Narrowing, rangeOf, shift, type View } from "./address.ts";
+import { get } from "./api.ts";
+import type { Group, Report } from "./contracts.ts";
 
 /** Weeks of the small lines, and days of customers behind the repeat rate. */
 export const WEEKS = 12;

@@ -1,7 +1,9 @@
 /** The four numbers that matter this week, against the week before and the band they should be in. */
+
+import type { PerUnit, Rate, Target, TargetBand, TargetFigures } from "../lib/api-types.ts";
 import { rangeOf, type View } from "./address.ts";
 import { buildSpark } from "./chart/spark.ts";
-import type { Band, Freshness, Group, PerUnit, Rate, Target, TargetFigures } from "./contracts.ts";
+import type { Freshness, Group } from "./contracts.ts";
 import { element } from "./dom.ts";
 import { type Explanation, explain } from "./explain.ts";
 import { count, days, describeBand, ground, money, percent } from "./format.ts";
@@ -18,7 +20,7 @@ interface Tile {
   change: string;
   state: { tone: string; words: string } | null;
   line: (number | null)[];
-  band: Band | null;
+  band: TargetBand | null;
   about: Omit<Explanation, "title" | "figure">;
 }
 

@@ -1,7 +1,9 @@
 /** Customers by what they are worth, each leading to a page of their own. */
+
+import type { CustomerFigures, CustomerPage, CustomerRow } from "../lib/api-types.ts";
 import { rangeOf, type View } from "./address.ts";
 import { buildBar } from "./chart/bar.ts";
-import type { CustomerFigures, CustomerPage, CustomerRow, Report } from "./contracts.ts";
+import type { Report } from "./contracts.ts";
 import { button, element } from "./dom.ts";
 import { linkCustomer } from "./explain.ts";
 import { count, money, nameOf, percent } from "./format.ts";

@@ -1,7 +1,9 @@
 /** What each recommendation does: shown, viewed, clicked, purchased, and what it earned. */
+
+import type { Rate, Revenue, TargetBand, UpsellFigures } from "../lib/api-types.ts";
 import { rangeOf, type View, wholeOf } from "./address.ts";
 import { buildBar, buildRateBar } from "./chart/bar.ts";
-import type { Band, Group, Rate, Report, Revenue, UpsellFigures } from "./contracts.ts";
+import type { Group, Report } from "./contracts.ts";
 import { element } from "./dom.ts";
 import { type Explanation, opening } from "./explain.ts";
 import { count, describeBand, ground, interval, money, offerTitle, percent } from "./format.ts";
@@ -10,8 +12,8 @@ import { buildTable, type Column, type Sorting } from "./table.ts";
 import type { Words } from "./words.ts";
 
 export interface Bands {
-  clicked: Band;
-  purchased: Band;
+  clicked: TargetBand;
+  purchased: TargetBand;
 }
 
 interface Row {
@@ -143,7 +145,7 @@ function cell(figure: HTMLElement, bar: SVGSVGElement, ...more: HTMLElement[]): 
   return element("div", { class: "barred" }, figure, bar, ...more);
 }
 
-function rateCell(figure: HTMLElement, rate: Rate, most: number, band: Band | null | undefined): HTMLElement {
+function rateCell(figure: HTMLElement, rate: Rate, most: number, band: TargetBand | null | undefined): HTMLElement {
   const words = element(
     "span",
     { class: "muted small", title: `95 % interval: ${interval(rate)}` },

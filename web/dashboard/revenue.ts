@@ -1,7 +1,9 @@
 /** Net revenue over time, and the part of it that recommendations brought. */
+
+import type { Price, Revenue, RevenueFigures } from "../lib/api-types.ts";
 import { lengthOf, rangeOf, shift, type View, wholeOf } from "./address.ts";
 import { buildArea, type Point } from "./chart/area.ts";
-import type { Group, Price, Report, Revenue, RevenueFigures } from "./contracts.ts";
+import type { Group, Report } from "./contracts.ts";
 import { element } from "./dom.ts";
 import { day, days, money, month, percent, shortMoney } from "./format.ts";
 import { buildEmpty, buildPanel } from "./panel.ts";

@@ -1,7 +1,9 @@
 /** Small multiples: the same three bars for every plan, and for every expert. */
+
+import type { Rate, SessionFigures } from "../lib/api-types.ts";
 import { rangeOf, type View, wholeOf } from "./address.ts";
 import { buildBar, buildRateBar } from "./chart/bar.ts";
-import type { Group, Rate, Report, SessionFigures } from "./contracts.ts";
+import type { Group, Report } from "./contracts.ts";
 import { element } from "./dom.ts";
 import { type Explanation, opening } from "./explain.ts";
 import { count, ground, interval, minutes, percent, stars } from "./format.ts";

@@ -1,7 +1,7 @@
 /** The intake page: offers the plans, takes the form, sends it once and says what comes next. */
 import { ApiError, call } from "../lib/api.ts";
+import type { IntakeReply } from "../lib/api-types.ts";
 import { type Config, loadConfig, type SubjectForm, showBrand } from "../lib/config.ts";
-import type { IntakeReply } from "../lib/contract.ts";
 import { newId } from "../lib/ids.ts";
 import { part } from "../lib/page.ts";
 import { tracker } from "../lib/track.ts";

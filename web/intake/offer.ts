@@ -3,7 +3,7 @@ import { element } from "../component/dom.ts";
 import { formatPrice, intervalWords } from "../component/money.ts";
 import { words } from "../component/words.ts";
 import { call } from "../lib/api.ts";
-import type { Upsell, UpsellPage } from "../lib/contract.ts";
+import type { Upsell, UpsellPage } from "../lib/api-types.ts";
 
 /** Null when it is not theirs or cannot be had: the form works without it. */
 export async function findOffer(id: string): Promise<Upsell | null> {

@@ -1,7 +1,7 @@
 /** What a booking led to: a place in the queue, or the payment. */
 import { element } from "../component/dom.ts";
+import type { IntakeReply } from "../lib/api-types.ts";
 import type { Config } from "../lib/config.ts";
-import type { IntakeReply } from "../lib/contract.ts";
 import { buildPayment } from "./payment.ts";
 
 export function showOutcome(page: HTMLElement, answer: IntakeReply, config: Config): void {

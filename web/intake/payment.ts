@@ -2,8 +2,8 @@
 import { element } from "../component/dom.ts";
 import { formatPrice, intervalWords } from "../component/money.ts";
 import { ApiError, call } from "../lib/api.ts";
+import type { CheckoutReply, Intake, InteractionPage } from "../lib/api-types.ts";
 import type { Config } from "../lib/config.ts";
-import type { CheckoutReply, Intake, InteractionPage } from "../lib/contract.ts";
 import { newId } from "../lib/ids.ts";
 import { waitFor } from "../lib/wait.ts";
 

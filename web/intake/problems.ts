@@ -1,6 +1,6 @@
 /** What is wrong with the form, said at the field that it is about. */
 import { element } from "../component/dom.ts";
-import type { FieldError } from "../lib/contract.ts";
+import type { FieldProblem } from "../lib/api-types.ts";
 import { part } from "../lib/page.ts";
 import { lowerFirst } from "../lib/text.ts";
 
@@ -29,7 +29,7 @@ export function checkFields(form: HTMLFormElement): boolean {
 }
 
 /** Fields are named as the API does, `contact.email`; `detail` is said above the form when no field can carry it. */
-export function showProblems(form: HTMLFormElement, errors: FieldError[], detail: string): void {
+export function showProblems(form: HTMLFormElement, errors: FieldProblem[], detail: string): void {
   const strays = errors.flatMap((error) => (showAtField(form, error) ? [] : [error.message]));
   const first = form.querySelector<Field>('[aria-invalid="true"]');
   first?.focus();
@@ -39,7 +39,7 @@ export function showProblems(form: HTMLFormElement, errors: FieldError[], detail
   problem.hidden = false;
 }
 
-function showAtField(form: HTMLFormElement, { field, message }: FieldError): boolean {
+function showAtField(form: HTMLFormElement, { field, message }: FieldProblem): boolean {
   const input = form.querySelector<Field>(`[name="${CSS.escape(field)}"]`);
   if (input) {
     mark(input, `${nameOf(input)} ${message}`);

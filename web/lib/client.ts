@@ -1,5 +1,6 @@
 /** The line to the API: the token, one repeat when it has expired, problems as errors, and sends that outlive the page. */
-import type { FieldError, Problem } from "./contract.ts";
+import type { FieldProblem } from "./api-types.ts";
+import type { ErrorBody } from "./contract.ts";
 
 export type TokenProvider = (options: { fresh: boolean }) => string | Promise<string>;
 
@@ -13,11 +14,11 @@ export interface Options {
 
 export class ApiError extends Error {
   readonly status: number;
-  readonly errors: FieldError[];
+  readonly errors: FieldProblem[];
   /** Seconds that the server asks us to wait, 0 when it does not say. */
   readonly retryAfter: number;
 
-  constructor(status: number, problem: Problem, retryAfter = 0) {
+  constructor(status: number, problem: ErrorBody, retryAfter = 0) {
     super(problem.detail ?? problem.message ?? "The server answered with an error.");
     this.status = status;
     this.errors = problem.errors ?? [];
@@ -86,7 +87,7 @@ export class Client {
 }
 
 async function asError(response: Response): Promise<ApiError> {
-  const problem: Problem = await response.json().catch(() => ({}));
+  const problem: ErrorBody = await response.json().catch(() => ({}));
   const seconds = Number(response.headers.get("Retry-After"));
   return new ApiError(response.status, problem, Number.isFinite(seconds) ? seconds : 0);
 }

@@ -1,11 +1,11 @@
 /** What this marketplace calls things, as its catalogue says. */
-import type { Interval, Price, Subject } from "./contract.ts";
+import type { Interval, PlainPrice, Subject } from "./contract.ts";
 import { part } from "./page.ts";
 
 export interface Plan {
   id: string;
   title: string;
-  price: Price;
+  price: PlainPrice;
   session_type: string | null;
   minutes: number | null;
   billing_interval: Interval;

@@ -1,8 +1,8 @@
 /** The facts of a session in the customer's words. */
 import { element } from "../component/dom.ts";
 import { formatPrice } from "../component/money.ts";
+import type { Session } from "../lib/api-types.ts";
 import { type Config, describeSubject } from "../lib/config.ts";
-import type { Session } from "../lib/contract.ts";
 import { duration, span, timeElement } from "../lib/time.ts";
 
 const STATES: Record<string, [string, string]> = {

@@ -1,7 +1,7 @@
 /** What was asked and what was answered, as paragraphs of plain text. */
 import { element } from "../component/dom.ts";
+import type { Session } from "../lib/api-types.ts";
 import type { Config } from "../lib/config.ts";
-import type { Session } from "../lib/contract.ts";
 
 export function buildConcern(session: Session): HTMLElement[] {
   if (!session.concern) return [];

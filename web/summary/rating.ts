@@ -1,8 +1,8 @@
 /** One to five stars, saved as soon as a choice rests. */
 import { element } from "../component/dom.ts";
 import { ApiError } from "../lib/api.ts";
+import type { Session } from "../lib/api-types.ts";
 import type { Config } from "../lib/config.ts";
-import type { Session } from "../lib/contract.ts";
 
 const RESTS_MS = 500;
 const CHANGEABLE_MS = 7 * 86_400_000;

@@ -1,7 +1,7 @@
 /** The line that greets a customer who comes back from the payment. */
 import { element } from "../component/dom.ts";
 import { call } from "../lib/api.ts";
-import type { SessionUpsells, Upsell } from "../lib/contract.ts";
+import type { SessionUpsells, Upsell } from "../lib/api-types.ts";
 import { waitFor } from "../lib/wait.ts";
 
 /** `onBooked` is called when what was paid is known to be bought, unless it was so from the start. */

@@ -2,8 +2,8 @@
 import { element } from "../component/dom.ts";
 import type { UpsellRecommendations } from "../component/upsell-recommendations.ts";
 import { ApiError, call } from "../lib/api.ts";
+import type { Session } from "../lib/api-types.ts";
 import { type Config, loadConfig, showBrand } from "../lib/config.ts";
-import type { Session } from "../lib/contract.ts";
 import { part } from "../lib/page.ts";
 import { tracker } from "../lib/track.ts";
 import { describeFacts, describeOver, describeTitle } from "./facts.ts";

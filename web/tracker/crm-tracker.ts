@@ -8,8 +8,9 @@
  * An event is kept in the browser's storage until the API has answered for it, whatever happens in between; its id makes
  * every repeat harmless.
  */
+
+import type { BatchReply } from "../lib/api-types.ts";
 import { ApiError, Client, type TokenProvider } from "../lib/client.ts";
-import type { BatchReply } from "../lib/contract.ts";
 import { newId } from "../lib/ids.ts";
 import { type Entry, Queue, type TrackedEvent } from "./queue.ts";
 

@@ -10,7 +10,7 @@ import pytest
 from crm.platform.handlers.observability import describe, log_publishing_failure
 from demo.driver.gateway import claims_of, gateway_event
 from tests.builders.gateway import CUSTOMER, SESSION
-from tests.builders.sample_api import api
+from tests.builders.sample_api import app
 
 BOOKING = {"contact": {"name": "Anna Berg", "email": "anna@example.test"}}
 
@@ -27,7 +27,7 @@ def lines(capsys: pytest.CaptureFixture[str]) -> Lines:
 def send(method: str, path: str, **parts: Any) -> None:
     """Send one request of a customer."""
     event = gateway_event(method, path, claims=claims_of(CUSTOMER), request_id="r-1", **parts)
-    api.handler(event, None)
+    app.handler(event, None)
 
 
 def test_a_request_leaves_one_line_with_ids_and_figures(lines: Lines) -> None:

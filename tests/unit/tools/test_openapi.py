@@ -5,15 +5,15 @@ import runpy
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
-from uuid import UUID
+from typing import Annotated, Any
 
 import jsonschema_rs
 import pytest
 import schemathesis
+from aws_lambda_powertools.event_handler.openapi.params import Body
 from schemathesis.core.result import Err
 
-from crm.platform.http import Api, Request, problems
+from crm.platform.http import HttpApi, Id, problems, roles
 from tests.builders.gateway import SESSION
 from tests.builders.sample_api import REFUSALS, Contact, Page
 from tools.openapi.__main__ import FOLDER
@@ -117,31 +117,32 @@ def test_problem_documents_are_as_documented(document: Json, refusal: Any) -> No
     jsonschema_rs.validate(schema, problems.internal_error("request-1"))
 
 
-def documented(api: Api, **examples: Example) -> None:
+def documented(app: HttpApi, **examples: Example) -> None:
     """Hold examples against a small API."""
-    check_examples(api.routes, examples)
+    check_examples(app.routes, examples)
 
 
 @pytest.fixture
-def small() -> Api:
+def small() -> HttpApi:
     """An API of two routes."""
-    api = Api()
+    app = HttpApi()
 
-    @api.post("/api/contacts", roles=("customer",), summary="Add")
-    def add(request: Request[Contact]) -> Contact:
-        return request.body
+    @app.post("/api/contacts", summary="Add", security=roles("customer"))
+    def add(body: Annotated[Contact, Body()]) -> Contact:
+        """Return the body."""
+        return body
 
-    @api.delete("/api/contacts/{contact_id}", roles=("customer",), summary="Drop", status=204)
-    def drop(_: Request[None], contact_id: UUID) -> None:
+    @app.delete("/api/contacts/<contact_id>", summary="Drop", security=roles("customer"))
+    def drop(contact_id: Id) -> None:
         """Return nothing."""
 
-    return api
+    return app
 
 
 GOOD = {"name": "Anna", "email": "anna@example.test"}
 
 
-def test_examples_that_keep_their_contracts_pass(small: Api) -> None:
+def test_examples_that_keep_their_contracts_pass(small: HttpApi) -> None:
     documented(small, contacts_add=Example(GOOD, GOOD), contacts_drop=Example())
 
 
@@ -167,30 +168,31 @@ def test_examples_that_keep_their_contracts_pass(small: Api) -> None:
         ),
     ],
 )
-def test_an_example_that_would_mislead_is_refused(small: Api, examples: Json) -> None:
+def test_an_example_that_would_mislead_is_refused(small: HttpApi, examples: Json) -> None:
     with pytest.raises(WrongExample):
         documented(small, **examples)
 
 
 def test_an_example_that_says_more_than_is_read_is_refused() -> None:
-    api = Api()
+    app = HttpApi()
 
-    @api.get("/api/pages", roles=("customer",), summary="Read")
-    def read(_: Request[None]) -> Page:
+    @app.get("/api/pages", summary="Read", security=roles("customer"))
+    def read() -> Page:
+        """Return a page."""
         return Page()
 
     with pytest.raises(WrongExample, match="only"):
-        documented(api, pages_read=Example(reply={"after": "2026-11-02T10:00:00+00:00"}))
+        documented(app, pages_read=Example(reply={"after": "2026-11-02T10:00:00+00:00"}))
 
 
 def write_function(folder: Path, name: str, path: str) -> None:
     """A function with one route."""
     (folder / name).mkdir(parents=True)
     (folder / name / "app.py").write_text(
-        "from crm.platform.http import Api, Request\n"
-        "api = Api()\n"
-        f"@api.get({path!r}, roles=('customer',), summary='Read')\n"
-        "def read(_: Request[None]) -> None: ...\n"
+        "from crm.platform.http import HttpApi, roles\n"
+        "app = HttpApi()\n"
+        f"@app.get({path!r}, summary='Read', security=roles('customer'))\n"
+        "def read() -> None: ...\n"
     )
 
 

@@ -4,18 +4,14 @@ import gzip
 import json
 import re
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
 
 from tools.pages import COMPONENT, LARGEST, main, pages, size_of
-from tools.paths import ROOT
 
 _LOADED: Final = re.compile(r'(?:src|href)="(/[^"?#]+\.(?:js|css|svg))"')
-_INTERFACE: Final = re.compile(r"^export interface (\w+) \{\n(.*?)^\}", re.MULTILINE | re.DOTALL)
-_FIELD: Final = re.compile(r"^  (\w+)\??:", re.MULTILINE)
 # The gateway's own problems have words of theirs.
-_PROBLEMS: Final = {"Problem", "FieldError"}
 
 
 @pytest.fixture(scope="module")
@@ -58,14 +54,3 @@ def test_what_is_deployed_brings_its_words_and_leaves_the_local_pages(
     assert words["marketplace"]
     assert (tmp_path / "web" / COMPONENT).is_file()
     assert not (tmp_path / "web" / "dev").exists()
-
-
-def test_the_pages_read_only_what_the_api_answers() -> None:
-    document: dict[str, Any] = json.loads((ROOT / "docs" / "api" / "openapi.json").read_text())
-    schemas = document["components"]["schemas"]
-    source = (ROOT / "web" / "lib" / "contract.ts").read_text()
-    interfaces = dict(_INTERFACE.findall(source))
-    assert len(interfaces) >= 9
-    for name, fields in interfaces.items():
-        if name not in _PROBLEMS:
-            assert set(_FIELD.findall(fields)) <= set(schemas[name]["properties"]), name

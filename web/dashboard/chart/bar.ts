@@ -1,6 +1,6 @@
 /** Bars inside a table's cells: from zero, on one scale a column, with the 95 % interval as a fine line. */
 import { scaleLinear } from "d3-scale";
-import type { Band, Rate } from "../contracts.ts";
+import type { Rate, TargetBand } from "../../lib/api-types.ts";
 import { shape } from "../dom.ts";
 
 const WIDTH = 100;
@@ -28,7 +28,7 @@ export function buildLossBar(value: number, before: number, most: number, isWors
   );
 }
 
-export function buildRateBar(rate: Rate, most: number, band: Band | null = null): SVGSVGElement {
+export function buildRateBar(rate: Rate, most: number, band: TargetBand | null = null): SVGSVGElement {
   const x = scaleLinear([0, most || 1], [0, WIDTH]).clamp(true);
   const [low, high] = [rate.low ?? 0, rate.high ?? 0];
   return frame(

@@ -1,7 +1,7 @@
 /** A small line without axes: where a figure came from, against the band that it should be in. */
 import { scaleLinear } from "d3-scale";
 import { curveMonotoneX, line } from "d3-shape";
-import type { Band } from "../contracts.ts";
+import type { TargetBand } from "../../lib/api-types.ts";
 import { shape } from "../dom.ts";
 
 const WIDTH = 240;
@@ -9,7 +9,7 @@ const HEIGHT = 48;
 const EDGE = 4;
 
 /** Null stands for a week in which nothing was counted. */
-export function buildSpark(values: (number | null)[], band: Band | null): SVGSVGElement {
+export function buildSpark(values: (number | null)[], band: TargetBand | null): SVGSVGElement {
   const highest = Math.max(...values.map((value) => value ?? 0), band?.high ?? 0, 0.01) * 1.08;
   const x = scaleLinear([0, Math.max(values.length - 1, 1)], [EDGE, WIDTH - EDGE]);
   const y = scaleLinear([0, highest], [HEIGHT - 2, 2]);

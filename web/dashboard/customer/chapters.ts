@@ -1,5 +1,7 @@
 /** A customer's story in chapters: each session with what led to it and what came of it, newest first. */
-import type { CustomerSession, Decision, Interaction, Payment, Story } from "./contracts.ts";
+
+import type { Decision, Interaction, Payment, Session } from "../../lib/api-types.ts";
+import type { Story } from "./contracts.ts";
 
 export interface Line {
   at: string;
@@ -8,7 +10,7 @@ export interface Line {
 }
 
 export interface Chapter {
-  session: CustomerSession | null;
+  session: Session | null;
   decisions: Decision[];
   /** Newest first. */
   lines: Line[];
@@ -42,11 +44,11 @@ function chapterOf(line: Line, chapters: Chapter[]): Chapter | undefined {
   );
 }
 
-function ledTo(at: string, session: CustomerSession): boolean {
+function ledTo(at: string, session: Session): boolean {
   return Date.parse(session.ended_at ?? session.created_at) >= Date.parse(at);
 }
 
-function decisionsOf(story: Story, session: CustomerSession): Decision[] {
+function decisionsOf(story: Story, session: Session): Decision[] {
   return story.decided.find(({ session_id: id }) => id === session.id)?.decisions ?? [];
 }
 

@@ -1,4 +1,6 @@
 /** One customer's page: who they are, what they are worth, and their story. */
+
+import type { CustomerDetail, DecidedSession, Interaction, Payment, Session } from "../../lib/api-types.ts";
 import { ApiError } from "../../lib/client.ts";
 import { showBrand } from "../../lib/config.ts";
 import { part } from "../../lib/page.ts";
@@ -9,7 +11,7 @@ import { count, money, nameOf, percent } from "../format.ts";
 import { getToken } from "../sign-in.ts";
 import { loadWords, type Words } from "../words.ts";
 import { chaptersOf } from "./chapters.ts";
-import type { Customer, CustomerSession, DecidedSession, Interaction, Payment, Story } from "./contracts.ts";
+import type { Story } from "./contracts.ts";
 import { buildChapter } from "./story.ts";
 
 const MOST = 100;
@@ -33,8 +35,8 @@ async function load(id: string): Promise<Story> {
   const list = <T>(name: string) => get<T & { next_cursor: string | null }>(`${path}/${name}`, { limit: MOST });
   const [customer, { sessions, ...more }, { interactions, ...told }, { payments, ...paid }, decided] =
     await Promise.all([
-      get<Customer>(path),
-      list<{ sessions: CustomerSession[] }>("sessions"),
+      get<CustomerDetail>(path),
+      list<{ sessions: Session[] }>("sessions"),
       list<{ interactions: Interaction[] }>("interactions"),
       list<{ payments: Payment[] }>("payments"),
       list<{ sessions: DecidedSession[] }>("upsells"),
@@ -56,7 +58,7 @@ function show(story: Story, words: Words): void {
   page.removeAttribute("aria-busy");
 }
 
-function buildHead(customer: Customer): HTMLElement {
+function buildHead(customer: CustomerDetail): HTMLElement {
   const contact = [customer.email, customer.phone].filter((way) => way !== null).join(", ");
   const value = customer.value[0];
   const refunded = value && value.refunded.amount > 0 ? `, ${money(value.refunded)} refunded` : "";

@@ -1,11 +1,11 @@
 /** The chapters of a customer's story, as a reader sees them. */
 
+import type { Decision, Interaction, Payment, Session } from "../../lib/api-types.ts";
 import { timeElement } from "../../lib/time.ts";
 import { element } from "../dom.ts";
 import { minutes, money, offerTitle, planTitle, sessionTitle, spelledOut } from "../format.ts";
 import type { Words } from "../words.ts";
 import type { Chapter, Line } from "./chapters.ts";
-import type { CustomerSession, Decision, Interaction, Payment } from "./contracts.ts";
 import { buildIcon } from "./icons.ts";
 
 const WORDS: Record<string, string> = {
@@ -54,7 +54,7 @@ export function buildChapter(chapter: Chapter, words: Words): HTMLElement {
   );
 }
 
-function describeSession(session: CustomerSession, words: Words): (HTMLElement | string)[] {
+function describeSession(session: Session, words: Words): (HTMLElement | string)[] {
   const rated = session.rating === null ? "" : `, rated ${session.rating} of 5`;
   const lasted = session.duration_minutes;
   const length =

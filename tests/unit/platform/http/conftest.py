@@ -6,7 +6,7 @@ import pytest
 
 from demo.driver.gateway import claims_of, gateway_event
 from tests.builders.gateway import CUSTOMER, Answer, Call
-from tests.builders.sample_api import api
+from tests.builders.sample_api import app, public
 
 
 @pytest.fixture
@@ -15,6 +15,7 @@ def call() -> Call:
 
     def send(method: str, path: str, **parts: Any) -> Answer:
         parts.setdefault("claims", claims_of(CUSTOMER))
+        api = app if path.startswith("/api/") or method == "GET" else public
         reply = api.handler(gateway_event(method, path, **parts), None)
         assert reply["isBase64Encoded"] is False
         return Answer(reply["statusCode"], reply["headers"], reply["body"])

@@ -11,7 +11,7 @@ from crm.platform.contracts.validation import judge
 from crm.platform.errors import FieldError
 from demo.driver.gateway import claims_of, gateway_event
 from tests.builders.gateway import CUSTOMER, Call
-from tests.builders.sample_api import Booking, api
+from tests.builders.sample_api import Booking, app
 
 CONTACT = {"name": "Anna", "email": "anna@example.test"}
 BOOKING: dict[str, Any] = {"contact": CONTACT}
@@ -290,5 +290,5 @@ def test_no_value_in_a_field_makes_a_500(call: Call, path: str, name: str, odd: 
 def test_base64_that_is_none_is_refused() -> None:
     event = gateway_event("POST", "/api/bookings", raw=b"{}", claims=claims_of(CUSTOMER))
 
-    assert api.handler(event | {"body": "%%%"}, None)["statusCode"] == 400
-    assert api.handler(event | {"body": "\u00e9"}, None)["statusCode"] == 400
+    assert app.handler(event | {"body": "%%%"}, None)["statusCode"] == 400
+    assert app.handler(event | {"body": "\u00e9"}, None)["statusCode"] == 400

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StrictBool, StrictInt, StrictStr, StringConstraints
 
 from crm.journey.contracts.sessions import Session
 from crm.platform.contracts.models import Input, Output, Price
@@ -31,7 +31,7 @@ class IntakeRequest(Input):
         min_length=1, max_length=60, description="A plan's name or alias.", examples=["trial"]
     )
     contact: Contact
-    vehicle: dict[str, str | int] = Field(
+    vehicle: dict[str, StrictStr | StrictInt] = Field(
         default_factory=dict,
         description="What the consultation is about; the catalogue says which fields it has.",
         examples=[{"year": 2014, "make": "Volvo", "model": "V60"}],
@@ -44,7 +44,7 @@ class IntakeRequest(Input):
         max_length=20,
         description="References of files that the front end has uploaded.",
     )
-    urgent: bool = False
+    urgent: StrictBool = False
     upsell_id: UUID | None = Field(
         None, description="The recommendation that the customer follows with this intake."
     )

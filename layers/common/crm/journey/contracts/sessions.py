@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StrictInt, StringConstraints
 
 from crm.platform.contracts.models import Input, Output, PageQuery, Price
 
@@ -84,7 +84,7 @@ class SummaryRequest(Input):
 class RatingRequest(Input):
     """The customer's verdict."""
 
-    rating: int = Field(ge=1, le=5, description="Stars.")
+    rating: StrictInt = Field(ge=1, le=5, description="Stars.")
 
 
 class SessionCompleted(Output):

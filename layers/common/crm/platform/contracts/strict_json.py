@@ -4,7 +4,7 @@ import json
 import math
 import re
 from collections.abc import Iterator
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from crm.platform.errors import FieldError, MalformedJson
 
@@ -15,18 +15,19 @@ _MOST_VIOLATIONS = 50
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
-def parse(raw: bytes) -> object:
-    """The value of a JSON document, numbers out of range included: see `violations`.
+def parse(document: str | bytes) -> Any:  # noqa: ANN401 - JSON may be anything
+    """Returns the value of a JSON document, numbers out of range included: see `violations`.
 
     Raises:
         MalformedJson: Not UTF-8, not JSON by RFC 8259, or ambiguous: a key given twice, NaN,
             half a surrogate pair.
     """
     try:
-        text = raw.decode("utf-8")
-        value: object = _DECODER.decode(text)
+        text = document if isinstance(document, str) else document.decode("utf-8")
+        value = _DECODER.decode(text)
         if _SURROGATE.search(text):
             json.dumps(value, ensure_ascii=False).encode("utf-8")
+        text.encode("utf-8")
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise MalformedJson(f"The body is not JSON: {error.msg} at {place}.") from error

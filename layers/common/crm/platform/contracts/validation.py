@@ -1,16 +1,13 @@
 """What pydantic found, as fields and sentences that a client can show."""
 
 import json
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from crm.platform.contracts.strict_json import join, violations
-from crm.platform.errors import FieldError, InvalidInput, MalformedJson
-
-if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails
+from crm.platform.errors import FieldError
 
 _MOST_ERRORS = 50
 _LONGEST_FIELD = 200
@@ -28,6 +25,7 @@ _MESSAGES = {
     "list_type": "should be a list",
     "dict_type": "should be an object",
     "model_type": "should be an object",
+    "model_attributes_type": "should be an object",
     "uuid_type": "should be a UUID",
     "uuid_parsing": "should be a UUID",
     "greater_than_equal": "should be {ge} or more",
@@ -47,26 +45,24 @@ def judge[Model: BaseModel](
     try:
         return model.model_validate_json(json.dumps(value), strict=True)
     except ValidationError as error:
-        return field_errors(error, value, whole)
+        details = error.errors(include_url=False, include_input=False)
+        return field_errors(details, value, whole)
 
 
-def refusal(error: ValidationError, value: object, whole: str) -> InvalidInput | MalformedJson:
-    """The refusal of an input; `whole` is the name of the input itself."""
-    if any(detail["type"] == "json_invalid" for detail in _details(error)):
-        return MalformedJson()
-    return InvalidInput(errors=field_errors(error, value, whole))
+def field_errors(
+    details: Sequence[Mapping[str, Any]], value: object, whole: str
+) -> tuple[FieldError, ...]:
+    """Returns each field at fault, the first fifty of them.
+
+    Args:
+        details: As pydantic lists what is wrong.
+        value: The input, by which labels that pydantic adds to places are told from fields.
+        whole: The name of the input itself, where no field is at fault.
+    """
+    return tuple(_field_error(detail, value, whole) for detail in details[:_MOST_ERRORS])
 
 
-def field_errors(error: ValidationError, value: object, whole: str) -> tuple[FieldError, ...]:
-    """Each field at fault, the first fifty of them; `whole` is the name of the input itself."""
-    return tuple(_field_error(detail, value, whole) for detail in _details(error)[:_MOST_ERRORS])
-
-
-def _details(error: ValidationError) -> "list[ErrorDetails]":
-    return error.errors(include_url=False, include_input=False)
-
-
-def _field_error(detail: "ErrorDetails", value: object, whole: str) -> FieldError:
+def _field_error(detail: Mapping[str, Any], value: object, whole: str) -> FieldError:
     known = _MESSAGES.get(detail["type"])
     message = known.format(**detail.get("ctx", {})) if known else detail["msg"]
     field = _field(detail["loc"], value, missing=detail["type"] == "missing")

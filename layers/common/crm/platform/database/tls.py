@@ -5,7 +5,7 @@ from typing import TypedDict
 
 from crm.platform.config import ConfigurationError, DatabaseTls
 
-# Fetched by the build (docs/adr/0021-roots-are-fetched-by-the-build.md): RDS signs with its own
+# Fetched by the build (docs/adr/0012-roots-are-fetched-by-the-build.md): RDS signs with its own
 # authority, RDS Proxy with Amazon's.
 _ROOTS = Path(__file__).with_name("roots.pem")
 

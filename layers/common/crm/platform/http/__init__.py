@@ -1,9 +1,24 @@
-"""HTTP for handlers: routes, requests, who asks, and how refusals are answered."""
+"""HTTP for handlers: Powertools' resolvers with our roles, limits, idempotency and errors."""
 
-from crm.platform.http.api import Api
-from crm.platform.http.request import Request
-from crm.platform.http.routes import Reply, Route
-from crm.platform.idempotency import RequestKey
-from crm.platform.principal import Principal, Role
+from typing import Annotated
+from uuid import UUID
 
-__all__ = ["Api", "Principal", "Reply", "Request", "RequestKey", "Role", "Route"]
+from pydantic import BeforeValidator
+
+from crm.platform.http.api import FunctionUrlApi, HttpApi
+from crm.platform.http.csv_response import csv_response, json_or_csv
+from crm.platform.http.middlewares import validate_separately
+from crm.platform.http.request import canonical_uuid
+from crm.platform.http.routes import roles
+
+Id = Annotated[UUID, BeforeValidator(canonical_uuid)]
+
+__all__ = [
+    "FunctionUrlApi",
+    "HttpApi",
+    "Id",
+    "csv_response",
+    "json_or_csv",
+    "roles",
+    "validate_separately",
+]

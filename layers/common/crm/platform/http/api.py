@@ -1,135 +1,196 @@
-"""Routes of one function: reads the request, calls the handler, answers, writes the log line."""
+"""Powertools' resolvers as our functions use them: guarded, strict, one log line a request."""
 
-from collections.abc import Callable, Mapping
+import inspect
+import json
+from collections.abc import Callable
 from time import perf_counter
-from typing import Any, Unpack
+from typing import Any, Final
+from uuid import UUID
 
+from aws_lambda_powertools.event_handler import (
+    APIGatewayHttpResolver,
+    ApiGatewayResolver,
+    LambdaFunctionUrlResolver,
+    Response,
+)
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 
-from crm.platform.config import settings
-from crm.platform.errors import CrmError, Forbidden, NotFound
+from crm.platform.contracts.strict_json import parse
+from crm.platform.contracts.validation import field_errors
+from crm.platform.errors import (
+    CrmError,
+    FieldError,
+    InvalidInput,
+    MalformedJson,
+    NotFound,
+    Unauthenticated,
+)
 from crm.platform.handlers.observability import log_context, log_request
-from crm.platform.http import problems
-from crm.platform.http.answer import Answer
-from crm.platform.http.principal import principal_of
-from crm.platform.http.request import GatewayEvent, read_request
-from crm.platform.http.routes import Reply, Route, RouteOptions, declare
+from crm.platform.http import problems, request
+from crm.platform.http.request import GatewayEvent
+from crm.platform.http.routes import Route, guards, read_route
+from crm.platform.idempotency import RequestKey
 from crm.platform.principal import Principal
 
+_ROUTE: Final = inspect.signature(ApiGatewayResolver.route)
 
-class Api:
-    """The routes of one function.
+
+class _Api(ApiGatewayResolver):
+    """What the functions behind the gateway and the one with a URL have in common.
 
     Attributes:
-        routes: What was declared, for the documentation.
+        routes: Every route in the order of declaration, for the OpenAPI document and for tests.
     """
 
     def __init__(self) -> None:
+        super().__init__(serializer=_serialize, json_body_deserializer=parse)
         self.routes: list[Route] = []
+        self._refusal: CrmError | None = None
+        self._fault: Exception | None = None
+        self._route_name = "unknown"
+        self._caller: Principal | None = None
+        self.exception_handler(CrmError)(self._refuse)
+        self.exception_handler(RequestValidationError)(self._refuse_input)
+        self.exception_handler(NotFoundError)(self._refuse_route)
+        self.exception_handler(Exception)(self._fail)
 
-    def handler(self, event: GatewayEvent, _: object) -> dict[str, Any]:
-        """What Lambda calls."""
-        asked = event["requestContext"]["http"]
-        for route in self.routes:
-            path_texts = route.texts_of(asked["method"], event["rawPath"])
-            if path_texts is not None:
-                return _answer(route, event, path_texts).for_gateway()
-        return _answer(None, event, {}).for_gateway()
+    def route(self, *args: Any, **options: Any) -> Callable[[Any], Any]:  # noqa: ANN401 - as Powertools has it
+        """Declares a route. `security=roles(...)` says who may call it; without, anyone may.
 
-    def get[F: Callable[..., object]](
-        self, path: str, **options: Unpack[RouteOptions]
-    ) -> Callable[[F], F]:
-        """Declare the handler of a GET."""
-        return self._declare("GET", path, options)
+        The docstring of the function is the description. Its parameters are those of the path and
+        at most one `Annotated[Model, Query()]` and one `Annotated[Model, Body()]`.
+        """
+        given = _ROUTE.bind(self, *args, **options).arguments
 
-    def post[F: Callable[..., object]](
-        self, path: str, **options: Unpack[RouteOptions]
-    ) -> Callable[[F], F]:
-        """Declare the handler of a POST."""
-        return self._declare("POST", path, options)
-
-    def put[F: Callable[..., object]](
-        self, path: str, **options: Unpack[RouteOptions]
-    ) -> Callable[[F], F]:
-        """Declare the handler of a PUT."""
-        return self._declare("PUT", path, options)
-
-    def delete[F: Callable[..., object]](
-        self, path: str, **options: Unpack[RouteOptions]
-    ) -> Callable[[F], F]:
-        """Declare the handler of a DELETE."""
-        return self._declare("DELETE", path, options)
-
-    def _declare[F: Callable[..., object]](
-        self, method: str, path: str, options: RouteOptions
-    ) -> Callable[[F], F]:
-        def register(function: F) -> F:
-            self.routes.append(declare(method, path, function, options))
+        def register(function: Callable[..., Any]) -> Callable[..., Any]:
+            declared = read_route(function, given)
+            self.routes.append(declared)
+            documented = {
+                "description": inspect.getdoc(function),
+                "operation_id": declared.operation_id,
+                "tags": [declared.tag],
+            }
+            named = {name: value for name, value in given.items() if name != "self"}
+            guarded = named | documented | {"middlewares": guards(declared)}
+            super(_Api, self).route(**guarded)(function)
             return function
 
         return register
 
+    def handler(self, event: GatewayEvent, context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's
+        """What Lambda calls: resolves one request and writes its log line."""
+        started = perf_counter()
+        request_id = event["requestContext"]["requestId"]
+        log_context(request_id)
+        self._forget()
+        reply = self.resolve(event, context)
+        # Every reply is about somebody: nothing may be cached on the way.
+        reply["headers"]["Cache-Control"] = "no-store"
+        log_request(
+            request_id=request_id,
+            route=self._route_name,
+            status=reply["statusCode"],
+            duration_ms=(perf_counter() - started) * 1000,
+            principal=str(self._caller.id) if self._caller else None,
+            refusal=self._refusal.type_ if self._refusal else None,
+            fault=self._fault,
+        )
+        return reply
 
-def _answer(route: Route | None, event: GatewayEvent, path_texts: Mapping[str, str]) -> Answer:
-    started = perf_counter()
-    request_id = event["requestContext"]["requestId"]
-    log_context(request_id)
-    caller: Principal | None = None
-    refusal: str | None = None
-    fault: Exception | None = None
-    try:
-        caller = _authenticate(route, event)
-        answer = _serve(route, event, caller, path_texts)
-    except CrmError as error:
-        refusal, fault = error.type_, error if error.status >= 500 else None  # noqa: PLR2004 - 5xx
-        answer = problems.refused(error, request_id)
-    except Exception as error:  # noqa: BLE001 - the edge: whatever happens becomes an answer
-        fault = error
-        answer = problems.failed(request_id)
-    log_request(
-        request_id=request_id,
-        route=f"{route.method} {route.path}" if route else "unknown",
-        status=answer.status,
-        duration_ms=(perf_counter() - started) * 1000,
-        principal=str(caller.id) if caller else None,
-        refusal=refusal,
-        fault=fault,
-    )
-    return answer
+    def _forget(self) -> None:
+        self._refusal, self._fault, self._caller = None, None, None
+
+    @property
+    def principal(self) -> Principal:
+        """Who calls.
+
+        Raises:
+            Unauthenticated: The route is open to anyone and reads no token.
+        """
+        found: Principal | None = self.context.get("principal")
+        if found is None:
+            raise Unauthenticated
+        return found
+
+    @property
+    def locale(self) -> str:
+        """What the client would like to read, as `en_US`."""
+        return request.locale(self.current_event.raw_event)
+
+    @property
+    def raw_body(self) -> bytes:
+        """The bytes of the body as they were sent."""
+        return request.raw_body(self.current_event.raw_event)
+
+    @property
+    def key(self) -> RequestKey:
+        """What makes a repeat of this request recognisable."""
+        return self.key_for(None)
+
+    def key_for(self, event_id: UUID | None) -> RequestKey:
+        """Returns the key of a request whose body may carry an id of its own."""
+        return request.idempotency_key(self.current_event.raw_event, event_id)
+
+    def clear_context(self) -> None:
+        """Keeps what the log line says of a request before Powertools forgets it."""
+        self._caller = self.context.get("principal")
+        name = f"{self.request.method} {self.request.route}"
+        # The path of an unknown route is a stranger's text.
+        declared = {f"{route.method} {route.path}" for route in self.routes}
+        self._route_name = name if name in declared else "unknown"
+        super().clear_context()  # type: ignore[no-untyped-call]
+
+    def _refuse(self, error: CrmError) -> Response[str]:
+        self._refusal = error
+        if error.status >= 500:  # noqa: PLR2004 - 5xx
+            self._fault = error
+        return problems.refused(error, self._request_id)
+
+    def _refuse_input(self, error: RequestValidationError) -> Response[str]:
+        details = error.errors()
+        if any(detail["loc"][0] == "path" for detail in details):
+            # An id in a form that no id has is answered as an id that nothing has.
+            return self._refuse(NotFound())
+        if any(detail["type"] == "recursion_loop" for detail in details):
+            return self._refuse(MalformedJson("The body is nested too deeply."))
+        event = self.current_event
+        found: tuple[FieldError, ...] = ()
+        for part, depth, value in (
+            # Powertools names a query's model before its field.
+            ("query", 2, request.query_parameters(event.raw_event)),
+            ("body", 1, event.json_body),
+        ):
+            here = [
+                error | {"loc": error["loc"][depth:]}
+                for error in details
+                if error["loc"][0] == part
+            ]
+            found += field_errors(here, value, whole=part)
+        return self._refuse(InvalidInput(errors=found))
+
+    def _refuse_route(self, _: NotFoundError) -> Response[str]:
+        return self._refuse(NotFound("No such route."))
+
+    def _fail(self, error: Exception) -> Response[str]:
+        self._fault = error
+        return problems.failed(self._request_id)
+
+    @property
+    def _request_id(self) -> str:
+        return str(self.current_event["requestContext"]["requestId"])
 
 
-def _authenticate(route: Route | None, event: GatewayEvent) -> Principal | None:
-    if route is None or route.public:
-        return None
-    authorizer = event["requestContext"].get("authorizer") or {}
-    claims = (authorizer.get("jwt") or {}).get("claims") or {}
-    return principal_of(claims, settings().role_claim)
+class HttpApi(_Api, APIGatewayHttpResolver):
+    """The routes of a function behind the HTTP API."""
 
 
-def _serve(
-    route: Route | None,
-    event: GatewayEvent,
-    caller: Principal | None,
-    path_texts: Mapping[str, str],
-) -> Answer:
-    if route is None:
-        raise NotFound("No such route.")
-    if caller is not None and caller.role not in route.roles:
-        raise Forbidden
-    arguments = route.path_arguments(path_texts)
-    result = route.function(read_request(route, event, caller), **arguments)
-    reply = result if isinstance(result, Reply) else Reply(result, route.status)
-    described = {} if reply.model is None else {"Content-Type": reply.content_type}
-    return Answer(
-        status=reply.status,
-        body=_serialised(route, reply.model) if reply.text is None else reply.text,
-        headers={**described, **reply.headers},
-    )
+class FunctionUrlApi(_Api, LambdaFunctionUrlResolver):
+    """The routes of a function with a URL of its own, whose senders sign what they send."""
 
 
-def _serialised(route: Route, model: object) -> str:
-    if model is None:
-        return ""
-    if isinstance(model, BaseModel):
-        return model.model_dump_json(by_alias=True)
-    return route.reply_adapter.dump_json(model, by_alias=True).decode()
+def _serialize(body: object) -> str:
+    if isinstance(body, BaseModel):
+        return body.model_dump_json(by_alias=True)
+    return json.dumps(body, separators=(",", ":"))

@@ -2,35 +2,37 @@
 
 import json
 from dataclasses import asdict
+from typing import Final
+
+from aws_lambda_powertools.event_handler import Response
 
 from crm.platform.errors import CrmError, RetryLater, Unauthenticated
-from crm.platform.http.answer import Answer
 
-CONTENT_TYPE = "application/problem+json"
-TYPE_PREFIX = "urn:crm:problem:"
-INTERNAL_ERROR = "internal-error"
+CONTENT_TYPE: Final = "application/problem+json"
+TYPE_PREFIX: Final = "urn:crm:problem:"
+INTERNAL_ERROR: Final = "internal-error"
 
 type Document = dict[str, object]
 
 
-def refused(error: CrmError, request_id: str) -> Answer:
-    """The answer to a request that was refused."""
-    headers: dict[str, str] = {}
+def refused(error: CrmError, request_id: str) -> Response[str]:
+    """Returns the reply to a request that was refused."""
+    headers: dict[str, str | list[str]] = {}
     if isinstance(error, RetryLater):
         headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, Unauthenticated):
         headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'
-    return _answer(error.status, document(error, request_id), headers)
+    return _response(error.status, document(error, request_id), headers)
 
 
-def failed(request_id: str) -> Answer:
-    """The answer to a request that met a defect of ours."""
-    return _answer(500, internal_error(request_id), {})
+def failed(request_id: str) -> Response[str]:
+    """Returns the reply to a request that met a defect of ours."""
+    return _response(500, internal_error(request_id), {})
 
 
 def document(error: CrmError, request_id: str) -> Document:
-    """What a refusal says."""
-    said: Document = {
+    """Returns what a refusal says."""
+    problem: Document = {
         "type": TYPE_PREFIX + error.type_,
         "title": error.title,
         "status": error.status,
@@ -38,12 +40,12 @@ def document(error: CrmError, request_id: str) -> Document:
         "request_id": request_id,
     }
     if error.errors:
-        said["errors"] = [asdict(field) for field in error.errors]
-    return said
+        problem["errors"] = [asdict(field) for field in error.errors]
+    return problem
 
 
 def internal_error(request_id: str) -> Document:
-    """What a defect says: nothing but where to look."""
+    """Returns what a defect says: nothing but where to look."""
     return {
         "type": TYPE_PREFIX + INTERNAL_ERROR,
         "title": "Internal error",
@@ -53,9 +55,6 @@ def internal_error(request_id: str) -> Document:
     }
 
 
-def _answer(status: int, said: Document, headers: dict[str, str]) -> Answer:
-    return Answer(
-        status=status,
-        body=json.dumps(said, separators=(",", ":")),
-        headers={"Content-Type": CONTENT_TYPE, **headers},
-    )
+def _response(status: int, problem: Document, headers: dict[str, str | list[str]]) -> Response[str]:
+    body = json.dumps(problem, separators=(",", ":"))
+    return Response(status, CONTENT_TYPE, body, headers=headers)

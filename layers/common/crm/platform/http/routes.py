@@ -1,177 +1,102 @@
-"""What a route promises: enough to serve it, and to write its page of the API's documentation."""
+"""What a route declares: read from its function's signature, and what guards it."""
 
 import inspect
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
-from types import NoneType
-from typing import Any, Required, TypedDict, get_args, get_origin
-from uuid import UUID
+from dataclasses import dataclass
+from typing import Annotated, Any, Final, get_args, get_origin
 
-from pydantic import BaseModel, TypeAdapter
+from aws_lambda_powertools.event_handler.middlewares.openapi_validation import (
+    OpenAPIRequestValidationMiddleware,
+)
+from aws_lambda_powertools.event_handler.openapi.params import Body, Query
+from pydantic import BaseModel
 
-from crm.platform.errors import NotFound
+from crm.platform.http.middlewares import (
+    Middleware,
+    authorize,
+    check_json,
+    check_query,
+    limit_body,
+)
 from crm.platform.principal import Role
 
-KILOBYTE = 1024
-_LARGEST_BODY = 500 * KILOBYTE
-_PARAMETER = re.compile(r"\{(\w+)\}")
+#: The security scheme of the OpenAPI document; its scopes are our roles.
+SCHEME: Final = "token"
 
 
-@dataclass(frozen=True, slots=True)
-class Reply[Model]:
-    """An answer whose status, headers or form the route does not fix.
-
-    Attributes:
-        text: The model in another form than JSON, as `content_type` says.
-    """
-
-    model: Model
-    status: int = 200
-    headers: Mapping[str, str] = field(default_factory=dict)
-    content_type: str = "application/json"
-    text: str | None = None
+def roles(*names: Role) -> list[dict[str, list[str]]]:
+    """Returns the `security` of a route that only these roles may call."""
+    return [{SCHEME: list(names)}]
 
 
-class RouteOptions(TypedDict, total=False):
-    """What a handler says of its route.
-
-    Attributes:
-        roles: Who may call it.
-        summary: What it does, for the documentation.
-        status: The status of its success.
-        query: The model of its query parameters; without one, none is accepted.
-        max_bytes: The largest body that it reads.
-        judged_apart: The list in its body whose items the action judges one by one, with
-            `validation.judge`; what is wrong with one does not refuse the others.
-        public: Anyone may call it and no token is read: for senders who sign their requests.
-    """
-
-    roles: Required[tuple[Role, ...]]
-    summary: Required[str]
-    status: int
-    query: type[BaseModel]
-    max_bytes: int
-    judged_apart: str
-    public: bool
-
-
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """One method of one path, with the types that its handler declares.
+    """A declared route.
 
     Attributes:
-        body: What the request's body must be; NoneType when it is not read, bytes when it
-            is taken as it comes.
-        reply: What a success carries.
-        status_varies: Whether the handler chooses the status, with a `Reply`.
-        path_types: The type of each parameter of the path.
+        path: With its parameters as `{name}`.
+        roles: Who may call it; empty where its senders prove themselves otherwise.
+        query: The model of its query parameters.
+        body: What its body must be, None where it reads none.
+        body_optional: Whether it may come without a body.
+        options: As Powertools' `route` takes them.
     """
 
     method: str
     path: str
+    function: Callable[..., Any]
     roles: tuple[Role, ...]
-    summary: str
-    status: int = 200
-    query: type[BaseModel] | None = None
-    max_bytes: int = _LARGEST_BODY
-    judged_apart: str | None = None
-    public: bool = False
-    function: Callable[..., object]
+    query: type[BaseModel] | None
     body: Any
-    reply: Any
-    status_varies: bool
-    path_types: Mapping[str, type]
-
-    @cached_property
-    def body_adapter(self) -> TypeAdapter[Any]:
-        """The validator of the body, built when the first body arrives."""
-        return TypeAdapter(self.body)
-
-    @cached_property
-    def reply_adapter(self) -> TypeAdapter[Any]:
-        """The serialiser of replies that are no model."""
-        return TypeAdapter(self.reply)
-
-    @cached_property
-    def _parts(self) -> list[str]:
-        return self.path.split("/")
-
-    def texts_of(self, method: str, path: str) -> dict[str, str] | None:
-        """What the parameters of the path are; None when another method or path is asked for."""
-        if method != self.method:
-            return None
-        asked = path.split("/")
-        if len(asked) != len(self._parts):
-            return None
-        texts: dict[str, str] = {}
-        for part, text in zip(self._parts, asked, strict=True):
-            if part.startswith("{") and text:
-                texts[part[1:-1]] = text
-            elif part != text:
-                return None
-        return texts
+    body_optional: bool
+    options: Mapping[str, Any]
 
     @property
-    def body_is_optional(self) -> bool:
-        """Whether an empty body stands for None."""
-        return self.body is NoneType or NoneType in get_args(self.body)
+    def tag(self) -> str:
+        """What the route is about: the first part of its path below /api."""
+        return [*self.path.split("/"), "", ""][2]
 
-    def path_arguments(self, texts: Mapping[str, str]) -> dict[str, object]:
-        """The parameters of a path.
-
-        Raises:
-            NotFound: An id has a shape that no id has.
-        """
-        return {
-            name: _uuid(text) if self.path_types[name] is UUID else text
-            for name, text in texts.items()
-        }
+    @property
+    def operation_id(self) -> str:
+        """Its name in the OpenAPI document."""
+        return f"{self.tag}_{self.function.__name__}"
 
 
-def declare(
-    method: str, path: str, function: Callable[..., object], options: RouteOptions
-) -> Route:
-    """The route that a handler's signature and its decorator describe.
-
-    Raises:
-        TypeError: The signature and the path name different parameters.
-    """
-    signature = inspect.signature(function, eval_str=True)
-    request, *parameters = signature.parameters.values()
-    path_types = {parameter.name: parameter.annotation for parameter in parameters}
-    if set(path_types) != set(_PARAMETER.findall(path)):
-        raise TypeError(f"{function.__qualname__} does not take the parameters of {path}")
-    if not set(path_types.values()) <= {UUID, str}:
-        raise TypeError(f"{function.__qualname__}: a part of a path is a UUID or a str")
-    if not options["roles"] and not options.get("public"):
-        raise TypeError(f"nobody may call {method} {path}")
+def read_route(function: Callable[..., Any], options: Mapping[str, Any]) -> Route:
+    """Returns the route that a signature and its options describe."""
+    query, body, optional = None, None, False
+    for parameter in inspect.signature(function, eval_str=True).parameters.values():
+        if get_origin(parameter.annotation) is not Annotated:
+            continue
+        type_, *notes = get_args(parameter.annotation)
+        if any(isinstance(note, Query) for note in notes):
+            query = type_
+        elif any(isinstance(note, Body) for note in notes):
+            body, optional = type_, parameter.default is None
+    [scheme] = options.get("security") or [{SCHEME: []}]
     return Route(
-        method=method,
-        path=path,
+        method=options["method"],
+        path=options["rule"].replace("<", "{").replace(">", "}"),
         function=function,
-        body=_carried(request.annotation),
-        reply=_carried(signature.return_annotation),
-        status_varies=get_origin(signature.return_annotation) is Reply,
-        path_types=path_types,
-        **options,
+        roles=tuple(scheme[SCHEME]),
+        query=query,
+        body=body,
+        body_optional=optional,
+        options=options,
     )
 
 
-def _carried(annotation: Any) -> Any:  # noqa: ANN401 - an annotation may be anything
-    """What a `Request` or a `Reply` carries; of any other annotation, itself."""
-    generic = get_origin(annotation)
-    if isinstance(generic, type) and generic.__module__.startswith("crm.platform.http"):
-        annotation = get_args(annotation)[0]
-    return NoneType if annotation is None else annotation
+def guards(route: Route) -> list[Middleware]:
+    """Returns what a request to the route passes, in this order.
 
-
-def _uuid(text: str) -> UUID:
-    try:
-        given = UUID(text)
-    except ValueError:
-        raise NotFound from None
-    if str(given) != text.lower():
-        raise NotFound
-    return given
+    Powertools would validate before any middleware of ours; here a wrong role or an endless body is
+    refused before anything is parsed.
+    """
+    passed = [*(route.options.get("middlewares") or []), limit_body()]
+    if route.roles:
+        fields = route.query.model_fields if route.query else {}
+        names = frozenset(field.alias or name for name, field in fields.items())
+        passed = [authorize(route.roles), *passed, check_query(names)]
+    if route.body is not None:
+        passed.append(check_json(optional=route.body_optional))
+    return [*passed, OpenAPIRequestValidationMiddleware()]

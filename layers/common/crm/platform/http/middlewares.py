@@ -1,0 +1,126 @@
+"""What a request passes before its handler: role, query, body, and then Powertools' validation."""
+
+import re
+from collections.abc import Callable
+from typing import Any, Final
+
+from aws_lambda_powertools.event_handler import ApiGatewayResolver, Response
+from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
+
+from crm.platform.config import settings
+from crm.platform.contracts.strict_json import violations
+from crm.platform.errors import (
+    FieldError,
+    Forbidden,
+    InvalidInput,
+    MalformedJson,
+    PayloadTooLarge,
+    UnsupportedMediaType,
+)
+from crm.platform.http.principal import principal_of
+from crm.platform.http.request import header, query_parameters, raw_body
+from crm.platform.principal import Role
+
+KILOBYTE: Final = 1024
+_MAX_BODY: Final = 500 * KILOBYTE
+_JSON: Final = re.compile(r'application/json\s*(;\s*charset\s*=\s*"?utf-?8"?\s*)?', re.IGNORECASE)
+_SEPARATE: Final = "validated_separately"
+
+type Middleware = Callable[[ApiGatewayResolver, NextMiddleware], Response[Any]]
+
+
+def authorize(roles: tuple[Role, ...]) -> Middleware:
+    """Finds the principal in the verified claims, and refuses every role but these."""
+
+    def middleware(app: ApiGatewayResolver, next_middleware: NextMiddleware) -> Response[Any]:
+        authorizer = app.current_event["requestContext"].get("authorizer") or {}
+        claims = (authorizer.get("jwt") or {}).get("claims") or {}
+        principal = principal_of(claims, settings().role_claim)
+        app.context["principal"] = principal
+        if principal.role not in roles:
+            raise Forbidden
+        return next_middleware(app)
+
+    return middleware
+
+
+def check_query(names: frozenset[str]) -> Middleware:
+    """Refuses query parameters that the route does not declare; Powertools ignores them."""
+
+    def middleware(app: ApiGatewayResolver, next_middleware: NextMiddleware) -> Response[Any]:
+        given = query_parameters(app.current_event.raw_event)
+        if unknown := [name for name in given if name not in names]:
+            errors = (FieldError(name or "query", "is not a known field") for name in unknown)
+            raise InvalidInput(errors=tuple(errors))
+        return next_middleware(app)
+
+    return middleware
+
+
+def limit_body(max_bytes: int = _MAX_BODY) -> Middleware:
+    """Refuses a larger body, in bytes, before anything parses it."""
+
+    def middleware(app: ApiGatewayResolver, next_middleware: NextMiddleware) -> Response[Any]:
+        if len(raw_body(app.current_event.raw_event)) > max_bytes:
+            raise PayloadTooLarge(f"The body must not exceed {max_bytes // KILOBYTE} KB.")
+        return next_middleware(app)
+
+    return middleware
+
+
+def validate_separately(name: str) -> Middleware:
+    """Leaves the items of this list to the action: one bad item does not refuse the others.
+
+    The action calls `crm.platform.contracts.validation.validate_item` for each.
+    """
+
+    def middleware(app: ApiGatewayResolver, next_middleware: NextMiddleware) -> Response[Any]:
+        app.context[_SEPARATE] = name
+        return next_middleware(app)
+
+    return middleware
+
+
+def check_json(*, optional: bool) -> Middleware:
+    """Refuses a body that is no JSON object, or that holds values we could not store.
+
+    Powertools takes the first item of a list where a model is expected, so lists end here.
+    """
+
+    def middleware(app: ApiGatewayResolver, next_middleware: NextMiddleware) -> Response[Any]:
+        if raw_body(app.current_event.raw_event):
+            _check_content_type(app.current_event.raw_event)
+            _check_value(app, optional=optional)
+        elif not optional:
+            raise MalformedJson("The body is empty.")
+        return next_middleware(app)
+
+    return middleware
+
+
+def _check_content_type(event: dict[str, Any]) -> None:
+    if not _JSON.fullmatch((header(event, "content-type") or "").strip()):
+        raise UnsupportedMediaType
+    if (header(event, "content-encoding") or "identity").lower() != "identity":
+        raise UnsupportedMediaType("The body must be sent without a content encoding.")
+    # Powertools recognises JSON in lower case alone.
+    others = {name: v for name, v in event["headers"].items() if name.lower() != "content-type"}
+    event["headers"] = {**others, "content-type": "application/json"}
+
+
+def _check_value(app: ApiGatewayResolver, *, optional: bool) -> None:
+    try:
+        value = app.current_event.json_body
+    except UnicodeDecodeError as error:
+        raise MalformedJson("The body is not text in UTF-8.") from error
+    if value is None and optional:
+        return
+    separate = app.context.get(_SEPARATE)
+    if isinstance(value, dict):
+        checked: object = {name: member for name, member in value.items() if name != separate}
+    else:
+        checked = value
+    if found := violations(checked):
+        raise MalformedJson("The body holds values that cannot be stored.", errors=found)
+    if not isinstance(value, dict):
+        raise InvalidInput(errors=(FieldError("body", "should be an object"),))
