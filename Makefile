@@ -41,7 +41,7 @@ reconcile: stack-tools ## Take in what Stripe has told and the webhook has misse
 	@$(TOOLS) $(RUN) python -m local.reconcile
 
 test: test-tools ## Run all tests, or those in TESTS=tests/unit
-	@$(TOOLS) CHROMIUM=$$(tools/chromium.sh) && export CHROMIUM && $(RUN) pytest -n 2 --dist loadgroup $(TESTS)
+	@$(TOOLS) CHROMIUM=$$(tools/chromium.sh) && export CHROMIUM && $(RUN) pytest -n 3 --dist loadgroup $(TESTS)
 
 check: test-tools sam-tools ## Check style, types, architecture, SQL, template, build and generated files
 	@$(TOOLS) failed=; try() { "$$@" || failed="$$failed\n  $$*"; }; \

@@ -2,19 +2,65 @@
 
 import multiprocessing
 import os
+import time
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import pytest
 
-from demo.driver.client import Client
+from demo.driver.client import Client, Row
 from demo.driver.functions import function
 from demo.driver.gateway import claims_of, gateway_event
 from demo.driver.steps import intake_form, live_session, ready_upsells
 from demo.driver.transport import Response
 from tests.support.deployed import Deployed, count_upsells, eventually
+
+
+@dataclass(frozen=True)
+class Unpublished:
+    """Two sessions whose event was stored and not published: both wait for the same sweep."""
+
+    customers: dict[str, Client]
+    killed: str
+    without_bus: str
+    since: float
+
+    def recommendations(self, session: str, *, seconds: float) -> list[Row]:
+        """Wait for a session's recommendations, so long after its event was stored."""
+        left = seconds - (time.monotonic() - self.since)
+        return ready_upsells(self.customers[session], session, seconds=left)
+
+
+@pytest.fixture(scope="module")
+def unpublished(deployed: Deployed) -> Unpublished:
+    """End one session in a process that dies before it publishes, another without a bus."""
+    mechanic = deployed.client("mechanic")
+    pair = [deployed.client("customer") for _ in range(2)]
+    customers = {live_session(customer, mechanic): customer for customer in pair}
+    killed, without_bus = customers
+    since = time.monotonic()
+    _end_in_a_killed_process(deployed, customers[killed], killed)
+    with _bus_away(deployed):
+        ended = mechanic.post(f"/api/sessions/{without_bus}/end")
+        assert ended.status == 200
+        assert ended.body["status"] == "completed"
+        published = "select published_at from outbox where session_id = %s"
+        assert deployed.sql(published, without_bus) == [(None,)]
+    return Unpublished(customers, killed, without_bus, since)
+
+
+def _end_in_a_killed_process(deployed: Deployed, customer: Client, session: str) -> None:
+    killed = multiprocessing.get_context("spawn").Process(
+        target=_end_and_die, args=(_environment(deployed), str(customer.id), session)
+    )
+    killed.start()
+    killed.join(30)
+    assert killed.exitcode == _KILLED
+    assert customer.get_session(session)["status"] == "completed"
+    assert count_upsells(deployed, session) == 0
 
 
 @pytest.fixture
@@ -52,20 +98,9 @@ def test_fifty_ends_at_once_are_one_completion_and_one_set_of_recommendations(
 
 @pytest.mark.timeout(200)
 def test_a_handler_killed_between_commit_and_publish_delays_recommendations_two_minutes_at_most(
-    deployed: Deployed, customer: Client, mechanic: Client
+    unpublished: Unpublished,
 ) -> None:
-    session = live_session(customer, mechanic)
-
-    killed = multiprocessing.get_context("spawn").Process(
-        target=_end_and_die, args=(_environment(deployed), str(customer.id), session)
-    )
-    killed.start()
-    killed.join(30)
-
-    assert killed.exitcode == _KILLED
-    assert customer.get(f"/api/sessions/{session}").body["status"] == "completed"
-    assert count_upsells(deployed, session) == 0
-    assert len(ready_upsells(customer, session, seconds=120)) == 3
+    assert len(unpublished.recommendations(unpublished.killed, seconds=120)) == 3
 
 
 def test_a_restarted_postgres_loses_no_answered_request_and_doubles_none(
@@ -85,20 +120,8 @@ def test_a_restarted_postgres_loses_no_answered_request_and_doubles_none(
 
 
 @pytest.mark.timeout(200)
-def test_events_arrive_when_a_bus_that_was_away_is_back(
-    deployed: Deployed, customer: Client, mechanic: Client
-) -> None:
-    session = live_session(customer, mechanic)
-
-    with _bus_away(deployed):
-        ended = mechanic.post(f"/api/sessions/{session}/end")
-        assert ended.status == 200
-        assert ended.body["status"] == "completed"
-        assert deployed.sql("select published_at from outbox where session_id = %s", session) == [
-            (None,)
-        ]
-
-    assert len(ready_upsells(customer, session, seconds=150)) == 3
+def test_events_arrive_when_a_bus_that_was_away_is_back(unpublished: Unpublished) -> None:
+    assert len(unpublished.recommendations(unpublished.without_bus, seconds=150)) == 3
 
 
 _KILLED = 9

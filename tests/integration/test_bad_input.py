@@ -15,6 +15,7 @@ from demo.driver.gateway import claims_of
 from demo.driver.steps import intake_form, live_session
 from demo.driver.transport import Request, Response
 from tests.support.backend import Backend, completed_session, delivered_upsells, routes
+from tests.support.database import Database
 
 ROUTES = {f"{route.method} {route.path}": route for _, route in routes() if route.roles}
 WITH_BODY = {name: route for name, route in ROUTES.items() if route.body is not None}
@@ -39,6 +40,13 @@ UNREADABLE: dict[str, str | bytes] = {
     "the same key twice": '{"a": 1, "a": 2}',
     "no UTF-8": b'{"a": "\xff"}',
 }
+
+
+@pytest.fixture
+def database(shared_database: Database) -> Iterator[Database]:
+    """The module's database: what is refused leaves no row, which `untouched` holds."""
+    yield shared_database
+    shared_database.close()
 
 
 @pytest.fixture

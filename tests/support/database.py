@@ -34,8 +34,8 @@ class Database:
 
     def close(self) -> None:
         """Ends every connection."""
-        for connection in self._connections:
-            connection.close()
+        while self._connections:
+            self._connections.pop().close()
 
 
 def ask(connection: psycopg.Connection, query: LiteralString, *parameters: object) -> Any:

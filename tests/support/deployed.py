@@ -86,5 +86,5 @@ def eventually[Value](
     """Call `look` until its value is as it should be; returns the last one when time runs out."""
     deadline = time.monotonic() + seconds
     while not until(seen := look()) and time.monotonic() < deadline:
-        time.sleep(0.05)
+        time.sleep(0.1)
     return seen
