@@ -162,7 +162,7 @@ def _make(goal: str, target: Path, folder: Path, *arguments: str) -> None:
 
 
 def _runtime() -> Path:
-    """The interpreter that finds what Lambda's runtime brings, and nothing else of this machine."""
+    """Return an interpreter that has what Lambda's runtime has, and nothing else of this machine."""
     return _installed("runtime/bin/python")
 
 

@@ -1,4 +1,4 @@
-"""Stand-ins for what functions call besides the database: EventBridge, another function, Stripe, CloudFormation.
+"""Stand-ins for EventBridge, another function, Stripe and CloudFormation.
 
 Each answers at once what the real one answers when all is well, so that what is measured is ours.
 """

@@ -36,7 +36,7 @@ class Database:
         return psycopg.connect(self.conninfo(user, port), autocommit=True, prepare_threshold=None)
 
     def environment(self, user: str, port: int | None = None) -> dict[str, str]:
-        """What the environment of a function tells it of the database."""
+        """Return the environment variables that lead a function to the database."""
         return {
             "DB_HOST": HOST,
             "DB_PORT": str(port or self.cluster.port),

@@ -1,4 +1,4 @@
-"""What a measurement returns, and how a run tells it: a table, and JSON with the machine."""
+"""What a measurement returns, and how a run is reported: a table, and JSON with the machine."""
 
 import json
 import os

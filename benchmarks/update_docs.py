@@ -1,6 +1,6 @@
-"""Writes the last results of `make bench` into the documentation: `python -m benchmarks.update_docs`.
+"""Writes the last results of `make bench` into the documentation.
 
-A page says where: between `<!-- bench: NAME -->` and `<!-- /bench -->` stands the table of that
+`python -m benchmarks.update_docs`: a page says where: between `<!-- bench: NAME -->` and `<!-- /bench -->` stands the table of that
 measurement, between those of `machine` what it was taken on.
 """
 

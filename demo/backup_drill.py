@@ -75,7 +75,7 @@ class Place:
         return self.cluster.conninfo(self.database, user=login, password=password)
 
     def address(self) -> dict[str, Any]:
-        """As `stack.json` tells it."""
+        """Return the address in the form of `stack.json`."""
         return {
             "host": HOST,
             "port": self.cluster.port,
@@ -156,7 +156,7 @@ def dump_database(source: Place, dump: Path) -> None:
 
 
 def restore(copy: Place, dump: Path) -> None:
-    """Bring a dump into an empty database, and count its figures anew."""
+    """Bring a dump into an empty database, and recompute its figures."""
     with copy.connect(postgres.MASTER) as master:
         for name in _ROLES:
             _run(master, ROOT / "database" / "migrations" / name)
@@ -227,7 +227,7 @@ def _tables(place: Place) -> Iterator[tuple[str, tuple[int, int]]]:
 
 
 def _figures(place: Place) -> dict[str, list[str]]:
-    """Every measure of every report, also told apart by whatever it can be."""
+    """Every measure of every report, ungrouped and by each group that it has."""
     reading = Reading(locale="en_US", window_days=30)
     today = datetime.now(UTC).date()
     days = (today.replace(year=today.year - _YEARS, day=1), today, "UTC")

@@ -1,4 +1,4 @@
-"""`make rebuild`: counts the local stack's figures anew from its rows."""
+"""`make rebuild`: recomputes the local stack's figures from its rows."""
 
 import sys
 import time
@@ -35,7 +35,7 @@ def main() -> int:
         return 1
     started = time.perf_counter()
     rebuild(stack["database"])
-    print(f"All figures were counted anew in {time.perf_counter() - started:.1f} s.")
+    print(f"All figures were recomputed in {time.perf_counter() - started:.1f} s.")
     return 0
 
 

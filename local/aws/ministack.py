@@ -40,7 +40,7 @@ def start(settings: Settings, port: int, more: Mapping[str, str] | None = None) 
 
 
 def answers(port: int) -> bool:
-    """Say whether MiniStack serves on the port."""
+    """Return whether MiniStack serves on the port."""
     try:
         return httpx2.get(f"http://{HOST}:{port}/_ministack/health", timeout=2).is_success
     except httpx2.TransportError:

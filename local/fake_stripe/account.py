@@ -55,7 +55,7 @@ class Account:
         return WebhookSettings(url=self._config.webhook_url, secrets=self._config.secrets)
 
     def change_webhook(self, changed: WebhookSettings) -> None:
-        """Configure the endpoint anew; pending deliveries become due."""
+        """Change the endpoint's settings; pending deliveries become due."""
         self._store.set("webhook", changed.model_dump_json())
         self._store.make_due(self._config.clock())
         self._notify()

@@ -66,7 +66,7 @@ class Api:
         self._base_url = base_url
 
     def routes(self) -> list[Route]:
-        """The paths; what is not here answers as Stripe's unknown paths do."""
+        """Return the paths; others get the error that Stripe has for unknown ones."""
         sessions = "/v1/checkout/sessions"
         return [
             self._route("POST", sessions, self._open_checkout),

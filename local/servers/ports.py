@@ -9,7 +9,7 @@ HOST = "127.0.0.1"
 
 
 def is_free(port: int) -> bool:
-    """Say whether a server could listen on the port now."""
+    """Return whether a server could listen on the port now."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -30,7 +30,7 @@ def free_port(preferred: int = 0) -> int:
 
 
 def wait_for(url: str, *, seconds: float = 20) -> None:
-    """Wait until something answers at the address, whatever it answers."""
+    """Wait until a server responds at the address, with any status."""
     deadline = time.monotonic() + seconds
     while True:
         try:

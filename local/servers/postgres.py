@@ -127,7 +127,7 @@ class Cluster:
                 time.sleep(0.02)
 
     def has_database(self, name: str) -> bool:
-        """Say whether the database exists."""
+        """Return whether the database exists."""
         with psycopg.connect(self.conninfo(_MAINTENANCE), autocommit=True) as connection:
             found = connection.execute("select 1 from pg_database where datname = %s", [name])
             return found.fetchone() is not None
@@ -180,7 +180,7 @@ def temporary(folder: Path) -> Iterator[Cluster]:
 
 
 def _create(folder: Path, *, durable: bool) -> None:
-    """Create the data under a passing name, so that an interrupted run leaves nothing half done."""
+    """Create the data under a temporary name: an interrupted run leaves nothing half done."""
     folder.mkdir(parents=True, exist_ok=True)
     unfinished = folder / "data.unfinished"
     shutil.rmtree(unfinished, ignore_errors=True)

@@ -58,7 +58,7 @@ def up(settings: Settings) -> Stack:
 
 
 def redeploy(settings: Settings) -> Outputs:
-    """Deploy the checkout; a MiniStack that breaks down over what it had saved begins anew."""
+    """Deploy the checkout; a MiniStack that fails over its saved state starts without it."""
     port = processes.running_port(settings, ministack.NAME)
     aws = Aws(f"http://{HOST}:{port}")
     parameters = _parameters(settings)

@@ -24,7 +24,7 @@ type _Line = tuple[int, str, str]
 
 
 def follow(aws_url: str, stopped: threading.Event) -> None:
-    """Print new lines until told to stop; a MiniStack that restarts is waited for."""
+    """Print new lines until told to stop; waits for a MiniStack that restarts."""
     logs = Aws(aws_url).client("logs")
     since = int(time.time() * 1000)
     printed: set[_Line] = set()

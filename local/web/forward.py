@@ -28,7 +28,7 @@ _HOP_BY_HOP: Final = frozenset(
 
 
 class Forwarder:
-    """Answers with what the gateway answers."""
+    """Forwards requests to the gateway, and its responses to the browser."""
 
     def __init__(self, api_url: str, transport: httpx2.AsyncBaseTransport | None = None) -> None:
         self._api_url = api_url

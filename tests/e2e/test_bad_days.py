@@ -148,7 +148,7 @@ def _end_and_die(environment: dict[str, str], customer: str, session: str) -> No
 
 
 def _file_until_answered(customer: Client, key: str) -> list[int]:
-    """Files one intake as a patient client does; answers the statuses that it met on the way."""
+    """Files one intake as a patient client does; returns the statuses that it met on the way."""
     refused: list[int] = []
 
     def attempt() -> Response:

@@ -28,7 +28,7 @@ def buy(
 
 
 def sale(backend: Backend) -> Sale:
-    """What Stripe tells of the checkout that was asked for last."""
+    """Return the sale of the checkout that was opened last, for the events that Stripe sends."""
     wish = backend.gateway.wishes[-1]
     checkout = backend.gateway.opened[wish.checkout_id].stripe_session_id
     ids = {
@@ -46,7 +46,7 @@ def sale(backend: Backend) -> Sale:
 
 
 def pay(backend: Backend, webhook: Webhook) -> Sale:
-    """Pays what was asked for last; answers the sale for what follows."""
+    """Pays what was asked for last; returns the sale for what follows."""
     paid = sale(backend).completed()
     assert webhook.deliver(paid.told[-1]) == "applied"
     return paid

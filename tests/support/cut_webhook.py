@@ -1,4 +1,4 @@
-"""Runs the webhook on one event in a process of its own, and dies at the step that it is told.
+"""Runs the webhook on one event in a process of its own, and dies at the given step.
 
 `python -m tests.support.cut_webhook STEP`, the event on the standard input. What the bus took
 before the end is printed, one id a line.

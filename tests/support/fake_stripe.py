@@ -21,7 +21,7 @@ PATIENCE_SECONDS = 10.0
 
 @dataclass
 class Inbox:
-    """Keeps what is delivered; answers with the planned statuses first, then with 200."""
+    """Keeps deliveries; responds with the planned statuses first, then with 200."""
 
     url: str = ""
     answers: list[int] = field(default_factory=list)

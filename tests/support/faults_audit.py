@@ -42,7 +42,7 @@ def struck_too_rarely(planned: Mapping[Fault, int], tally: Tally) -> list[str]:
 
 
 def unkept(acknowledged: Sequence[Acknowledged], books: psycopg.Connection) -> list[str]:
-    """What clients were told is done and is not kept once; and rows that nobody was told of."""
+    """Acknowledged requests that are not stored exactly once, and rows that were not acknowledged."""
     query = "select subject, key from crm.requests where reply is not null"
     kept = list(books.execute(query))
     missing = [
@@ -81,7 +81,7 @@ def lost_events(cloud: Cloud, books: psycopg.Connection) -> list[str]:
 
 
 def drifted(cloud: Cloud) -> list[str]:
-    """Figures that merges between the faults left otherwise than counting anew does."""
+    """Figures for which merging between faults and a full rebuild disagree."""
     assert cloud.invoke("compute_metrics", {}) is not None
     merged = _read_figures(cloud)
     assert cloud.invoke("compute_metrics", {"rebuild": True}) is not None

@@ -42,7 +42,7 @@ _QUIET_ROUNDS: Final = 40
 
 @dataclass(frozen=True)
 class Acknowledged:
-    """A write that a client was told of."""
+    """A write whose success a client has seen."""
 
     subject: UUID
     key: str

@@ -13,11 +13,11 @@ from tests.support.gateway import FakeGateway
 
 
 class Stripe:
-    """One account; its events are what the webhook is told and what its list holds."""
+    """One account; its events go to the webhook and into its list."""
 
     def __init__(self, seed: str, deck: Deck, tally: Tally) -> None:
         self._gateway = FakeGateway(page_length=50)
-        self._dice = Random(seed)  # noqa: S311 - no secret
+        self._random = Random(seed)  # noqa: S311 - no secret
         self._deck = deck
         self._tally = tally
         self._one_at_a_time = threading.Lock()
@@ -25,7 +25,7 @@ class Stripe:
     def answer(
         self, wish: CheckoutWish | EventsWish, *, safe: bool
     ) -> CheckoutOpened | EventPage | None:
-        """What the gateway's function answers; None when Stripe cannot be reached."""
+        """Return the gateway function's reply; None when Stripe cannot be reached."""
         with self._one_at_a_time:
             if isinstance(wish, EventsWish):
                 return self._gateway.list_events(wish)
@@ -52,10 +52,10 @@ class Stripe:
             else:
                 told = sale.charged().intent().completed().told
             for number, event in enumerate(told):
-                event["id"] += f"_{self._dice.getrandbits(32):08x}"
+                event["id"] += f"_{self._random.getrandbits(32):08x}"
                 event["created"] = int(time.time())
                 # The list of one second is in no order that anybody promises.
-                self._gateway.events.insert(self._dice.randint(0, number), event)
+                self._gateway.events.insert(self._random.randint(0, number), event)
             return told
 
     def _sale(self, stripe_session_id: str) -> Sale:

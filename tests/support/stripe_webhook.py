@@ -30,7 +30,7 @@ class Webhook:
         )
 
     def deliver(self, event: dict[str, Any]) -> str:
-        """One delivery that is taken; answers what became of it."""
+        """One delivery that is taken; returns what became of it."""
         answer = self.send(event)
         assert answer.status == 200, answer
         outcome: str = answer.body["outcome"]
