@@ -1,4 +1,4 @@
-# Comeback on this machine. `make` alone explains itself.
+# Comeback on this machine. `make` shows this help.
 SHELL := /bin/sh
 TOOLS := . tools/setup.sh &&
 RUN := uv run --no-sync
@@ -12,38 +12,38 @@ export PYTHONPATH := layers/common:.
 export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= eu-central-1
 
-help: ## Say what there is to do
+help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
-	@echo "Ports are WEB_PORT, AWS_PORT, STRIPE_PORT and POSTGRES_PORT; the usual ones are taken when free."
+	@echo "Set WEB_PORT, AWS_PORT, STRIPE_PORT or POSTGRES_PORT to choose a port."
 
-setup: stack-tools test-tools sam-tools ## Install all that is needed, below .local and .venv
+setup: stack-tools test-tools sam-tools ## Install everything into .local and .venv
 	@tools/chromium.sh >/dev/null
 
-dev: stack-tools ## Run the system here, deploy each change, show its logs; Ctrl-C stops it
+dev: stack-tools ## Run the local stack, redeploy on each change, show logs; Ctrl-C stops it
 	@$(TOOLS) exec $(RUN) python -m demo.stack dev
 
-up: stack-tools ## Start the system in the background
+up: stack-tools ## Start the local stack in the background
 	@$(TOOLS) $(RUN) python -m demo.stack up
 
-down: stack-tools ## Stop it; its data stay
+down: stack-tools ## Stop it and keep its data
 	@$(TOOLS) $(RUN) python -m demo.stack down
 
-status: stack-tools ## Say what runs, with addresses and tokens
+status: stack-tools ## Show what runs, with addresses and tokens
 	@$(TOOLS) $(RUN) python -m demo.stack status
 
-demo: up ## Drive whole journeys through the API and check every figure (JOURNEYS=200)
+demo: up ## Drive customer journeys through the API and check every figure (JOURNEYS=200)
 	@$(TOOLS) $(RUN) python -m demo --journeys $(JOURNEYS)
 
-demo-data: up ## Fill it with a year of histories, fast, for the dashboard (EVENTS=1000000)
+demo-data: up ## Fill the local stack with a year of history for the dashboard (EVENTS=1000000)
 	@$(TOOLS) $(RUN) python -m demo.history --events $(EVENTS)
 
-reconcile: stack-tools ## Take in what Stripe has told and the webhook has missed
+reconcile: stack-tools ## Apply Stripe events that the webhook missed
 	@$(TOOLS) $(RUN) python -m local.reconcile
 
 test: test-tools ## Run all tests, or those in TESTS=tests/unit
 	@$(TOOLS) CHROMIUM=$$(tools/chromium.sh) && export CHROMIUM && $(RUN) pytest -n 3 --dist loadgroup $(TESTS)
 
-check: test-tools sam-tools ## Check style, types, architecture, SQL, template, build and generated files
+check: test-tools sam-tools ## Check style, types, architecture, SQL, template and generated files
 	@$(TOOLS) failed=; try() { "$$@" || failed="$$failed\n  $$*"; }; \
 	quietly() { "$$@" >.local/check.log 2>&1 || { cat .local/check.log; return 1; }; }; \
 	try uv lock --quiet --check; \
@@ -61,43 +61,43 @@ check: test-tools sam-tools ## Check style, types, architecture, SQL, template, 
 	for generator in $(GENERATORS); do try $(RUN) python -m $$generator --check; done; \
 	[ -z "$$failed" ] || { printf "These checks failed:$$failed\n" >&2; exit 1; }
 
-generate: test-tools ## Write the generated files anew
+generate: test-tools ## Write the generated files
 	@$(TOOLS) set -e; for generator in $(GENERATORS); do $(RUN) python -m $$generator; done
 
 build: sam-tools stack-tools ## Build what is deployed to AWS
 	@$(TOOLS) .local/sam/bin/sam build && $(RUN) python -m tools.pages --to .aws-sam/web && $(RUN) python -m tools.sizes
 
-roots: stack-tools ## Fetch the authorities of REGION's databases for the build
+roots: stack-tools ## Fetch the certificate authorities of REGION's databases
 	@$(TOOLS) $(RUN) python -m deploy.roots $(REGION)
 
-deploy: sam-tools stack-tools ## Bring STAGE=name into AWS; asks the first time
+deploy: sam-tools stack-tools ## Deploy STAGE=name to AWS; asks the first time
 	@$(TOOLS) $(RUN) python -m deploy $(STAGE) $(if $(CI),--yes)
 
 admin: stack-tools ## Let EMAIL=address sign in to STAGE as admin (or ROLE=mechanic)
 	@$(TOOLS) $(RUN) python -m deploy.admin $(STAGE) $(EMAIL) $(ROLE)
 
-smoke: stack-tools ## Prove what only AWS can about STAGE (JOURNEY=1 drives one, which stays)
+smoke: stack-tools ## Check STAGE in AWS (JOURNEY=1 also drives one journey, which stays)
 	@$(TOOLS) $(RUN) python -m deploy.smoke $(STAGE) $(if $(JOURNEY),--journey)
 
-redrive: stack-tools ## Show STAGE's failed work; QUEUE=GenerateUpsells and ID=... or ALL=1 hand it over
+redrive: stack-tools ## List STAGE's failed work; QUEUE=GenerateUpsells with ID=... or ALL=1 retries it
 	@$(TOOLS) $(RUN) python -m deploy.redrive $(STAGE) $(QUEUE) $(if $(ID),--id $(ID)) $(if $(ALL),--all)
 
-replay: stack-tools ## Publish STAGE's events once more: SINCE=2026-11-22T14:00+01:00 or ID=...
+replay: stack-tools ## Publish STAGE's events again: SINCE=2026-11-22T14:00+01:00 or ID=...
 	@$(TOOLS) $(RUN) python -m deploy.replay $(STAGE) $(if $(SINCE),--since $(SINCE)) $(if $(ID),--id $(ID))
 
-rebuild: stack-tools ## Count all figures anew from the rows, here or in STAGE=name
+rebuild: stack-tools ## Recompute all figures from the rows, here or in STAGE=name
 	@$(TOOLS) $(RUN) python -m $(if $(filter file,$(origin STAGE)),local.rebuild,deploy.rebuild $(STAGE))
 
-backup-drill: stack-tools ## Dump the local database, restore it elsewhere, compare every row and figure
+backup-drill: stack-tools ## Back up the local database, restore it, compare every row and figure
 	@$(TOOLS) $(RUN) python -m demo.backup_drill
 
-remove: stack-tools ## Take STAGE out of AWS; its database stays as a snapshot
+remove: stack-tools ## Remove STAGE from AWS; its database stays as a snapshot
 	@$(TOOLS) $(RUN) python -m deploy.remove $(STAGE)
 
-bench: test-tools sam-tools runtime-tools ## Measure what the documentation says about speed, or ONLY="requests batches"
+bench: test-tools sam-tools runtime-tools ## Run the benchmarks, or ONLY="requests batches"
 	@$(TOOLS) uv sync --quiet --frozen --inexact --group bench && $(RUN) python -m benchmarks $(ONLY)
 
-reset: stack-tools ## Stop the system and remove its data
+reset: stack-tools ## Stop the local stack and delete its data
 	@$(TOOLS) $(RUN) python -m demo.stack reset
 
 # Each adds what it needs and removes nothing, so that `make dev` does not undo `make test`.

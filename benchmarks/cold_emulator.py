@@ -162,7 +162,7 @@ def _make(goal: str, target: Path, folder: Path, *arguments: str) -> None:
 
 
 def _runtime() -> Path:
-    """Return an interpreter that has what Lambda's runtime has, and nothing else of this machine."""
+    """Return an interpreter with what Lambda's runtime has, and nothing else."""
     return _installed("runtime/bin/python")
 
 

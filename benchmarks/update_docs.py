@@ -1,6 +1,6 @@
-"""Writes the last results of `make bench` into the documentation.
+"""Writes the last results of `make bench` into the documentation: `benchmarks.update_docs`.
 
-`python -m benchmarks.update_docs`: a page says where: between `<!-- bench: NAME -->` and `<!-- /bench -->` stands the table of that
+A page says where: between `<!-- bench: NAME -->` and `<!-- /bench -->` stands the table of that
 measurement, between those of `machine` what it was taken on.
 """
 

@@ -91,7 +91,11 @@ def stored_names(storage: Client, bucket: str) -> set[str]:
 def _with_sign_in(words: bytes, outputs: Mapping[str, str]) -> bytes:
     if "SignInDomain" not in outputs:
         return words
-    place = {"domain": outputs["SignInDomain"], "client_id": outputs["SignInClientId"]}
+    place = {
+        "issuer": outputs["JwtIssuer"],
+        "domain": outputs["SignInDomain"],
+        "client_id": outputs["SignInClientId"],
+    }
     return json.dumps(json.loads(words) | {"sign_in": place}).encode()
 
 

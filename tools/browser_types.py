@@ -1,4 +1,4 @@
-"""Write the browser's types from the OpenAPI document: `python -m tools.browser_types [--check]`."""
+"""Write the browser's types from the OpenAPI document: `-m tools.browser_types [--check]`."""
 
 import subprocess
 import sys

@@ -19,7 +19,7 @@ from tools.paths import BUILD, LOCAL, ROOT
 
 COMPONENT: Final = "component/upsell-recommendations.js"
 #: Bytes of a script and of what it imports, gzipped.
-LARGEST: Final = {COMPONENT: 10 * 1024, "dashboard/dashboard.js": 33 * 1024}
+LARGEST: Final = {COMPONENT: 10 * 1024, "dashboard/dashboard.js": 39 * 1024}
 _IMPORTED: Final = re.compile(r'from"([^"]+\.js)"|import"([^"]+\.js)"')
 _LOCK: Final = ROOT / "package-lock.json"
 _MODULES: Final = ROOT / "node_modules"

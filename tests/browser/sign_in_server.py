@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 CLIENT: Final = "2k7hsq0dashboard"
+ISSUER: Final = "https://id.example/pool"
 _FORM: Final = '<!doctype html><form method="post"><button>Sign in</button></form>'
 _SEEN: Final = "seen"
 
@@ -27,6 +28,7 @@ class SignInServer:
         now: What the time is for its tokens, in seconds.
         refusal: Why it gives no codes.
         wrong_states: How many answers to come carry a state that nobody has sent.
+        issuer: Whose identities it gives.
         home: The one address that its client may lead back to.
     """
 
@@ -34,6 +36,7 @@ class SignInServer:
     home: str = ""
     lives_seconds: int = 3600
     refusal: str = ""
+    issuer: str = ISSUER
     wrong_states: int = 0
     asked: list[dict[str, str]] = field(default_factory=list)
     exchanged: list[dict[str, str]] = field(default_factory=list)
@@ -84,7 +87,11 @@ class SignInServer:
         self.exchanged.append(form)
         if form.get("client_id") != CLIENT or not self._opens(form):
             return JSONResponse({"error": "invalid_grant"}, status_code=400, headers=anybody)
-        given = {"access_token": self._access_token(), "token_type": "Bearer"}
+        given = {
+            "access_token": self._access_token(),
+            "id_token": self._id_token(),
+            "token_type": "Bearer",
+        }
         if form["grant_type"] == "authorization_code":
             given["refresh_token"] = secrets.token_urlsafe()
             self.refresh_tokens.add(given["refresh_token"])
@@ -138,6 +145,16 @@ class SignInServer:
         }
         self.tokens.append(f"{_json({'alg': 'none'})}.{_json(claims)}.")
         return self.tokens[-1]
+
+    def _id_token(self) -> str:
+        claims = {
+            "iss": self.issuer,
+            "aud": CLIENT,
+            "sub": "founder",
+            "iat": int(self.now),
+            "exp": int(self.now) + self.lives_seconds,
+        }
+        return f"{_json({'alg': 'RS256'})}.{_json(claims)}.{_base64(b'unread')}"
 
 
 def _json(value: Mapping[str, Any]) -> str:

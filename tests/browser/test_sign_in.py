@@ -19,7 +19,7 @@ from tests.browser import dashboard_customer
 from tests.browser.conftest import NOWHERE
 from tests.browser.dashboard_api import NOW, FakeMetrics
 from tests.browser.serving import serving
-from tests.browser.sign_in_server import CLIENT, SignInServer
+from tests.browser.sign_in_server import CLIENT, ISSUER, SignInServer
 from tests.support.deployed import eventually
 from tools.page_config import page_words
 from tools.template import load_template
@@ -72,7 +72,7 @@ class InAws:
 
         if scope["type"] == "http" and scope["path"] == "/config.json":
             words = page_words(catalogue())
-            place = {"domain": self._domain, "client_id": CLIENT}
+            place = {"issuer": ISSUER, "domain": self._domain, "client_id": CLIENT}
             await JSONResponse({**words, "sign_in": place})(scope, receive, send)
         else:
             await self._app(scope, receive, send_on)
@@ -178,6 +178,17 @@ def test_why_somebody_may_not_sign_in_is_said_in_the_servers_words(
     expect(reason).to_be_visible(timeout=PATIENCE_MS)
     expect(page).to_have_url(f"{shop}/dashboard")
     assert server.exchanged == []
+
+
+def test_an_identity_of_another_issuer_signs_nobody_in(
+    founder: Founder, server: SignInServer, shop: str
+) -> None:
+    page = founder.come()
+    server.issuer = "https://id.example/other"
+    founder.sign_in()
+    reason = page.get_by_text("The sign-in did not work. Please try again.")
+    expect(reason).to_be_visible(timeout=PATIENCE_MS)
+    expect(page).to_have_url(f"{shop}/dashboard")
 
 
 def test_a_token_that_has_run_out_is_renewed_without_a_word(

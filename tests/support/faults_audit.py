@@ -42,7 +42,7 @@ def struck_too_rarely(planned: Mapping[Fault, int], tally: Tally) -> list[str]:
 
 
 def unkept(acknowledged: Sequence[Acknowledged], books: psycopg.Connection) -> list[str]:
-    """Acknowledged requests that are not stored exactly once, and rows that were not acknowledged."""
+    """Acknowledged requests that are not stored exactly once, and rows nobody saw acknowledged."""
     query = "select subject, key from crm.requests where reply is not null"
     kept = list(books.execute(query))
     missing = [

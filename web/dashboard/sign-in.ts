@@ -2,14 +2,21 @@
  * Who is looking. In AWS the founder signs in at Cognito's own page (authorization code with PKCE), when `/config.json`
  * names it under `sign_in`; on the local stack its token service answers for the admin.
  */
+import * as oauth from "oauth4webapi";
 import { loadWords } from "./words.ts";
 
 const HELD = "crm.admin";
-const ASKED = "crm.sign-in";
+const REQUEST = "crm.sign-in";
 const RENEW_BEFORE_MS = 60_000;
 const HOME = "/dashboard";
+// Sent even as the page is left; plain HTTP is for a server on the same machine alone.
+const OPTIONS = {
+  [oauth.allowInsecureRequests]: window.location.protocol === "http:",
+  [oauth.customFetch]: (url: string, options: object) => fetch(url, { ...options, keepalive: true }),
+};
 
 interface Pool {
+  issuer: string;
   domain: string;
   client_id: string;
 }
@@ -19,7 +26,7 @@ interface Tokens {
   refresh_token?: string;
 }
 
-interface Asked {
+interface SignInRequest {
   state: string;
   verifier: string;
   back: string;
@@ -46,7 +53,7 @@ export async function signOut(): Promise<(() => void) | null> {
   return () => {
     const refresh = read<Tokens>(HELD)?.refresh_token;
     sessionStorage.removeItem(HELD);
-    if (refresh) void revoke(pool, refresh);
+    if (refresh) revoke(pool, refresh);
     const query = new URLSearchParams({ client_id: pool.client_id, logout_uri: redirectUri() });
     window.location.assign(`${pool.domain}/logout?${query}`);
   };
@@ -72,61 +79,86 @@ async function localTokens(): Promise<Tokens> {
 
 /** From the code in the address, else from the refresh token, else by a visit to the sign-in page. */
 async function poolTokens(pool: Pool): Promise<Tokens> {
-  const answer = new URLSearchParams(window.location.search);
-  const asked = read<Asked>(ASKED);
-  if (asked && answer.get("state") === asked.state) return exchangeCode(pool, asked, answer);
+  const callback = new URLSearchParams(window.location.search);
+  const request = read<SignInRequest>(REQUEST);
+  if (request && callback.get("state") === request.state) return exchangeCode(pool, request, callback);
   const refresh = read<Tokens>(HELD)?.refresh_token;
-  if (refresh) {
-    const renewed = await exchange(pool, { grant_type: "refresh_token", refresh_token: refresh });
-    if (renewed) return { refresh_token: refresh, ...renewed };
+  const renewed = refresh ? await renew(pool, refresh) : null;
+  return renewed ?? visitSignIn(pool);
+}
+
+async function exchangeCode(pool: Pool, request: SignInRequest, callback: URLSearchParams): Promise<Tokens> {
+  sessionStorage.removeItem(REQUEST);
+  window.history.replaceState(null, "", request.back);
+  const [server, client] = [serverOf(pool), clientOf(pool)];
+  try {
+    const valid = oauth.validateAuthResponse(server, client, callback, request.state);
+    const response = await oauth.authorizationCodeGrantRequest(
+      server,
+      client,
+      oauth.None(),
+      valid,
+      redirectUri(),
+      request.verifier,
+      OPTIONS,
+    );
+    return await oauth.processAuthorizationCodeResponse(server, client, response);
+  } catch (error) {
+    const reason = error instanceof oauth.AuthorizationResponseError ? error.error_description : undefined;
+    throw new Error(reason ?? "The sign-in did not work. Please try again.");
   }
-  return visitSignIn(pool);
 }
 
-async function exchangeCode(pool: Pool, asked: Asked, answer: URLSearchParams): Promise<Tokens> {
-  sessionStorage.removeItem(ASKED);
-  window.history.replaceState(null, "", asked.back);
-  const code = answer.get("code");
-  const form = { grant_type: "authorization_code", redirect_uri: redirectUri(), code_verifier: asked.verifier };
-  const tokens = code ? await exchange(pool, { ...form, code }) : null;
-  if (!tokens) throw new Error(answer.get("error_description") ?? "The sign-in did not work. Please try again.");
-  return tokens;
-}
-
-async function exchange(pool: Pool, form: Record<string, string>): Promise<Tokens | null> {
-  const response = await fetch(`${pool.domain}/oauth2/token`, {
-    method: "POST",
-    body: new URLSearchParams({ client_id: pool.client_id, ...form }),
-  });
-  return response.ok ? ((await response.json()) as Tokens) : null;
+/** Null when the server wants the founder to sign in again. */
+async function renew(pool: Pool, refresh: string): Promise<Tokens | null> {
+  const [server, client] = [serverOf(pool), clientOf(pool)];
+  try {
+    const response = await oauth.refreshTokenGrantRequest(server, client, oauth.None(), refresh, OPTIONS);
+    return { refresh_token: refresh, ...(await oauth.processRefreshTokenResponse(server, client, response)) };
+  } catch (error) {
+    if (error instanceof oauth.ResponseBodyError) return null;
+    throw error;
+  }
 }
 
 /** Goes on after the page is left; what cannot be revoked runs out by itself. */
-async function revoke(pool: Pool, token: string): Promise<void> {
-  const body = new URLSearchParams({ client_id: pool.client_id, token });
-  await fetch(`${pool.domain}/oauth2/revoke`, { method: "POST", body, keepalive: true }).catch(() => undefined);
+function revoke(pool: Pool, token: string): void {
+  const [server, client] = [serverOf(pool), clientOf(pool)];
+  oauth.revocationRequest(server, client, oauth.None(), token, OPTIONS).catch(() => undefined);
 }
 
 /** Leaves the page, so that nothing waits for the answer. */
 async function visitSignIn(pool: Pool): Promise<never> {
-  const [state, verifier] = [random(), random()];
-  const back = window.location.pathname + asideFromAnswers(window.location.search);
-  sessionStorage.setItem(ASKED, JSON.stringify({ state, verifier, back } satisfies Asked));
+  const [state, verifier] = [oauth.generateRandomState(), oauth.generateRandomCodeVerifier()];
+  const back = window.location.pathname + withoutCallback(window.location.search);
+  sessionStorage.setItem(REQUEST, JSON.stringify({ state, verifier, back } satisfies SignInRequest));
   const query = new URLSearchParams({
     response_type: "code",
     client_id: pool.client_id,
     redirect_uri: redirectUri(),
     scope: "openid",
     state,
-    code_challenge: base64(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(verifier))),
+    code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
     code_challenge_method: "S256",
   });
   window.location.assign(`${pool.domain}/oauth2/authorize?${query}`);
   return forever();
 }
 
-/** A query without what belongs to another sign-in, which nobody here has asked for. */
-function asideFromAnswers(search: string): string {
+function serverOf(pool: Pool): oauth.AuthorizationServer {
+  return {
+    issuer: pool.issuer,
+    token_endpoint: `${pool.domain}/oauth2/token`,
+    revocation_endpoint: `${pool.domain}/oauth2/revoke`,
+  };
+}
+
+function clientOf(pool: Pool): oauth.Client {
+  return { client_id: pool.client_id };
+}
+
+/** A query without the parameters of another sign-in, which nobody here has asked for. */
+function withoutCallback(search: string): string {
   const query = new URLSearchParams(search);
   if (!query.has("state")) return search;
   for (const name of ["code", "error", "error_description", "state"]) query.delete(name);
@@ -141,15 +173,6 @@ function forever(): Promise<never> {
 /** The one address that the pool's client allows. */
 function redirectUri(): string {
   return window.location.origin + HOME;
-}
-
-function random(): string {
-  return base64(crypto.getRandomValues(new Uint8Array(32)).buffer);
-}
-
-function base64(bytes: ArrayBuffer): string {
-  const text = btoa(String.fromCharCode(...new Uint8Array(bytes)));
-  return text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
 /** Milliseconds since the epoch; 0 when the token does not say. */

@@ -63,8 +63,9 @@ def words(bucket: Bucket) -> Any:
 
 
 def test_pages_are_told_where_founders_sign_in(bucket: Bucket) -> None:
-    upload(SignInDomain="https://sign-in.example", SignInClientId="abc")
-    place = {"domain": "https://sign-in.example", "client_id": "abc"}
+    issuer = "https://id.example/pool"
+    upload(JwtIssuer=issuer, SignInDomain="https://sign-in.example", SignInClientId="abc")
+    place = {"issuer": issuer, "domain": "https://sign-in.example", "client_id": "abc"}
     assert words(bucket) == {"expert": "mechanic", "sign_in": place}
 
 
