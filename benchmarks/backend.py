@@ -11,9 +11,10 @@ from uuid import UUID
 from benchmarks.database import Database
 from crm.platform.config import settings
 from crm.platform.database import connection
-from crm.platform.events.bus import Event
+from crm.platform.events.event import Event
 from demo.driver import functions
 from demo.driver.client import Client
+from demo.driver.gateway import envelope_around
 from demo.driver.steps import live_session
 
 
@@ -56,7 +57,7 @@ class Backend:
             mechanic.end_session(session)
         self.act_as("crm_worker")
         for event in self.bus.published:
-            functions.call("generate_upsells", {"detail": event.document()})
+            functions.call("generate_upsells", envelope_around(event.document()))
         self.bus.published.clear()
         return sessions
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 from uuid import uuid4
 
 from benchmarks.cold_services import Services
-from demo.driver.gateway import claims_of, gateway_event
+from demo.driver.gateway import claims_of, envelope_around, gateway_event
 from demo.driver.steps import intake_form
 from tools.paths import ROOT
 
@@ -79,7 +79,7 @@ def _session_step(step: str) -> Callable[[State], Json]:
 def _completed(state: State) -> Json:
     """SessionCompleted as EventBridge delivers it."""
     event = state.services.published[-1]
-    return {"detail-type": event["type"], "source": "crm", "detail": event}
+    return envelope_around(event)
 
 
 def _remember_upsells(state: State, body: Json) -> None:

@@ -1,4 +1,4 @@
-"""Requests as an HTTP API hands them to a function: payload format 2.0."""
+"""What AWS hands to functions: requests in payload format 2.0, and envelopes of EventBridge."""
 
 import base64
 import json
@@ -70,3 +70,18 @@ def event_of(request: Request, claims: Mapping[str, Any] | None) -> dict[str, An
         query=request.query,
         request_id=str(uuid4()),
     )
+
+
+def envelope_around(document: dict[str, Any]) -> dict[str, Any]:
+    """Build the envelope in which EventBridge delivers an event's document."""
+    return {
+        "version": "0",
+        "id": "8a1d1a52-0000-4000-8000-000000000001",
+        "account": "000000000000",
+        "region": "eu-central-1",
+        "time": "2026-11-02T03:04:05Z",
+        "resources": [],
+        "source": "crm",
+        "detail-type": document["type"],
+        "detail": document,
+    }

@@ -76,13 +76,13 @@ class RowWriter:
         )
 
     def _offer(self, customer: UUID, visit: Visit, offer: Recommendation) -> None:
-        made, quote, verdict = offer.decision.offer, offer.decision.quote, offer.decision.verdict
+        made, quote, outcome = offer.decision.offer, offer.decision.quote, offer.decision.outcome
         former = quote.former_price.amount if quote.former_price else None
         self._rows.add(
             "upsell_recommendations",
             *(offer.id, customer, visit.session_id, made.recommendation_type),
             *(plain(made.title), plain(made.description), quote.price.amount, quote.price.currency),
-            *(former, made.billing_interval, made.plan, plain(made.badge), plain(verdict.reason)),
+            *(former, made.billing_interval, made.plan, plain(made.badge), plain(outcome.reason)),
             *(made.action, plain(made.action_label), offer.decision.rank),
             *(offer.shown_at, offer.viewed_at, offer.clicked_at, offer.purchased_at),
             *(offer.dismissed_at, offer.created_at),
@@ -95,9 +95,9 @@ class RowWriter:
             offer, price = ids.get(kind), decision.quote.price
             self._rows.add(
                 "upsell_decisions",
-                *(visit.session_id, kind, decision.verdict.offered, decision.rank, decision.score),
-                *(price.amount, price.currency, decision.verdict.code),
-                plain(decision.verdict.reason),
+                *(visit.session_id, kind, decision.outcome.offered, decision.rank, decision.score),
+                *(price.amount, price.currency, decision.outcome.code),
+                plain(decision.outcome.reason),
                 *(offer.id if offer else None, (visit.ended_at or visit.at) + timedelta(seconds=2)),
             )
 

@@ -161,7 +161,7 @@ class CustomerHistory:
         visit.offered = [
             Recommendation(id=self.new_id(made_at), decision=decision, created_at=made_at)
             for decision in visit.decisions
-            if decision.verdict.offered
+            if decision.outcome.offered
         ]
         if not self._random.chance(behaviour.SUMMARY_READ):
             return

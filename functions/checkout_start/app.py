@@ -1,7 +1,7 @@
 """POST /api/upsells/{upsell_id}/checkout and /api/intakes/{intake_id}/checkout: on to the payment.
 
-Answers where to pay, at the price of our own rows. Asked again while a checkout is open, it is the
-same one: it is reserved here before Stripe is asked, and its id is Stripe's idempotency key.
+Returns where to pay, at the price of our own rows. A repeat while a checkout is open returns the
+same one: it is reserved here before Stripe is called, and its id is Stripe's idempotency key.
 """
 
 from typing import Final
@@ -11,7 +11,7 @@ from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 
 from crm.payments.actions import checkouts
 from crm.payments.contracts.checkouts import CheckoutReply
-from crm.payments.gateway import stripe_gateway
+from crm.payments.gateway_client import stripe_gateway
 from crm.platform.http import HttpApi, Id, roles
 
 REPLIES: Final[dict[int, OpenAPIResponse]] = {

@@ -1,6 +1,6 @@
 """Every five minutes: merges what was committed since the last time into the rollups.
 
-Invoked with {"rebuild": true} it counts every row anew, to the same figures. One run waits for
+Invoked with {"rebuild": true} it counts every row again, to the same figures. One run waits for
 another; a repeat finds nothing new.
 """
 
@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from crm.metrics.actions import rollups
-from crm.platform.events.bus import instructed
+from crm.platform.handlers.schedule import schedule_handler
 
 
-@instructed
-def compute_metrics(event: Mapping[str, Any]) -> dict[str, int]:
-    """Answers how many cells changed, for the log."""
-    return rollups.compute_metrics(anew=event.get("rebuild") is True)
+@schedule_handler
+def compute_metrics(payload: Mapping[str, Any]) -> dict[str, int]:
+    """Returns how many cells changed, for the log."""
+    return rollups.compute_metrics(rebuild=payload.get("rebuild") is True)
 
 
 handler = compute_metrics

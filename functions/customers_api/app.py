@@ -47,7 +47,7 @@ def export(query: Annotated[ExportQuery, Query()]) -> Response[ExportPage]:
     page = privacy.export_customer(app.principal, query)
     if query.format == "json":
         return Response(200, content_types.APPLICATION_JSON, page)
-    return csv_response(privacy.as_sheet(page), "my-data.csv", page.next_cursor)
+    return csv_response(privacy.as_csv(page), "my-data.csv", page.next_cursor)
 
 
 @app.delete("/api/customers/me", summary="Delete my data", security=roles("customer"))

@@ -1,18 +1,20 @@
-"""Every night: forgets what has been kept for as long as RETENTION_DAYS says.
+"""Every night: deletes what has been kept for as long as RETENTION_DAYS says.
 
 It works in batches, each of them a transaction, and leaves to the next run what it has no time for.
 No figure changes by it; a repeat finds nothing left.
 """
 
+from collections.abc import Mapping
 from time import monotonic
+from typing import Any
 
 from crm.customers.actions import retention
-from crm.platform.events.bus import scheduled
+from crm.platform.handlers.schedule import schedule_handler
 
 
-@scheduled
-def enforce_retention() -> dict[str, int]:
-    """Answers how many rows of each kind were forgotten, for the log."""
+@schedule_handler
+def enforce_retention(_: Mapping[str, Any]) -> dict[str, int]:
+    """Returns how many rows of each kind were deleted, for the log."""
     return retention.enforce_retention(monotonic)
 
 

@@ -1,15 +1,19 @@
 """SessionCompleted: recommends what comes next, the moment a session has ended.
 
-Decisions are kept once a session, so that a second delivery of the event, or of another event of
-the same session, finds them made.
+Decisions are kept once per session, so that a second delivery of the event, or another event of the
+same session, finds them made.
 """
 
 from crm.journey.contracts.sessions import SessionCompleted
-from crm.platform.events.bus import Event, consumer
-from crm.upsells.actions.generation import generate_upsells
+from crm.platform.events.event import Event
+from crm.platform.handlers.event import event_handler
+from crm.upsells.actions import generation
 
 
-@consumer("SessionCompleted", SessionCompleted)
-def handler(_: Event, completed: SessionCompleted) -> dict[str, int]:
+@event_handler(SessionCompleted)
+def generate_upsells(event: Event[SessionCompleted]) -> dict[str, int]:
     """An unknown session, or one that did not take place, goes to the dead-letter queue."""
-    return {"recommendations": generate_upsells(completed.session_id)}
+    return {"recommendations": generation.generate_upsells(event.data.session_id)}
+
+
+handler = generate_upsells

@@ -8,7 +8,7 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler import Response, content_types
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from crm.journey.contracts.interactions import InteractionPage
+from crm.journey.contracts.interactions import InteractionPage, InteractionQuery
 from crm.journey.contracts.sessions import SessionPage
 from crm.metrics.actions import customers, reports
 from crm.metrics.contracts.customers import (
@@ -25,7 +25,6 @@ from crm.metrics.contracts.queries import (
     RowsQuery,
     SessionsQuery,
     TargetsQuery,
-    TimelineQuery,
     UpsellsQuery,
 )
 from crm.metrics.contracts.reports import (
@@ -53,37 +52,37 @@ handler = app.handler
 @app.get("/api/metrics/funnel", summary="Where customers are lost", security=roles("admin"))
 def funnel(query: Annotated[FunnelQuery, Query()]) -> FunnelReport:
     """Rows as often as customers come, and customers in order, each once."""
-    return reports.read_report(app.principal, FUNNEL, query, query.group, locale=app.locale)
+    return reports.read_report(app.principal, FUNNEL, query, locale=app.locale)
 
 
 @app.get("/api/metrics/upsells", summary="What recommendations earn", security=roles("admin"))
 def upsells(query: Annotated[UpsellsQuery, Query()]) -> UpsellReport:
     """Shown, viewed, clicked, dismissed, purchased, and the revenue of it."""
-    return reports.read_report(app.principal, UPSELLS, query, query.group, locale=app.locale)
+    return reports.read_report(app.principal, UPSELLS, query, locale=app.locale)
 
 
 @app.get("/api/metrics/revenue", summary="What was paid", security=roles("admin"))
 def revenue(query: Annotated[RevenueQuery, Query()]) -> RevenueReport:
     """Gross, refunded and net, by currency."""
-    return reports.read_report(app.principal, REVENUE, query, query.group, locale=app.locale)
+    return reports.read_report(app.principal, REVENUE, query, locale=app.locale)
 
 
 @app.get("/api/metrics/customers", summary="What customers are worth", security=roles("admin"))
 def customer_figures(query: Annotated[CustomersQuery, Query()]) -> CustomerReport:
     """Repeat rate, adoption and lifetime value of those who came in the range."""
-    return reports.read_report(app.principal, CUSTOMERS, query, query.group, locale=app.locale)
+    return reports.read_report(app.principal, CUSTOMERS, query, locale=app.locale)
 
 
 @app.get("/api/metrics/sessions", summary="How sessions went", security=roles("admin"))
 def session_figures(query: Annotated[SessionsQuery, Query()]) -> SessionReport:
     """Completion, duration and satisfaction."""
-    return reports.read_report(app.principal, SESSIONS, query, query.group, locale=app.locale)
+    return reports.read_report(app.principal, SESSIONS, query, locale=app.locale)
 
 
 @app.get("/api/metrics/targets", summary="Where the business stands", security=roles("admin"))
 def targets(query: Annotated[TargetsQuery, Query()]) -> TargetReport:
     """The figures that have a target band, and those to plot beside them."""
-    return reports.read_report(app.principal, TARGETS, query, query.group, locale=app.locale)
+    return reports.read_report(app.principal, TARGETS, query, locale=app.locale)
 
 
 @app.get(
@@ -97,7 +96,7 @@ def figure_rows(figure: str, query: Annotated[RowsQuery, Query()]) -> Response[R
     page = reports.list_rows(app.principal, figure, query)
     if query.format == "json":
         return Response(200, content_types.APPLICATION_JSON, page)
-    return csv_response(reports.as_sheet(page), f"{figure}.csv", page.next_cursor)
+    return csv_response(reports.as_csv(page), f"{figure}.csv", page.next_cursor)
 
 
 @app.get("/api/customers", summary="List customers by value", security=roles("admin"))
@@ -114,11 +113,11 @@ def get_customer(customer_id: Id) -> CustomerDetail:
 
 @app.get(
     "/api/customers/<customer_id>/interactions",
-    summary="Read a customer's story",
+    summary="List a customer's interactions",
     security=roles("admin"),
 )
 def list_customer_interactions(
-    customer_id: Id, query: Annotated[TimelineQuery, Query()]
+    customer_id: Id, query: Annotated[InteractionQuery, Query()]
 ) -> InteractionPage:
     """Newest first."""
     return customers.list_interactions(app.principal, customer_id, query)

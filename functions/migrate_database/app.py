@@ -70,8 +70,8 @@ def _conninfo(database: DatabaseSettings) -> str:
 
 
 def _password(database: DatabaseSettings) -> str:
-    if database.secret is None:
-        return database.password or ""
+    if database.auth != "secret" or database.secret is None:
+        return database.password.get_secret_value() if database.password else ""
     # Kept and changed every week by RDS, in the form that Secrets Manager has for logins.
     password: str = json.loads(read_secret(database.secret))["password"]
     return password

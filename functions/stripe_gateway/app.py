@@ -1,23 +1,28 @@
-"""Called by checkout_start and reconcile_payments: asks Stripe, with a key that it alone holds.
+"""Invoked by checkout_start and reconcile_payments: calls Stripe, with a key that it alone holds.
 
-Takes a wish and answers what Stripe said, or that it is away. A checkout's own id is its key at
-Stripe, so that the same wish never opens two.
+Takes a request and returns Stripe's reply, or that Stripe is unavailable. A checkout's own id is
+its idempotency key at Stripe, so that the same request never opens two.
 """
 
-from crm.payments.account import stripe_account
-from crm.payments.actions import gateway
+from crm.payments.actions import stripe_requests
 from crm.payments.contracts.gateway import (
-    WISH,
-    CheckoutOpened,
-    CheckoutWish,
+    REQUEST,
     EventPage,
-    EventsWish,
-    StripeAway,
+    ListEventsRequest,
+    OpenCheckoutRequest,
+    OpenedCheckout,
+    StripeUnavailable,
 )
-from crm.platform.aws.invocation import invoked
+from crm.payments.stripe_client import stripe_client
+from crm.platform.handlers.function import function_handler
 
 
-@invoked(WISH)
-def handler(wish: CheckoutWish | EventsWish) -> CheckoutOpened | EventPage | StripeAway:
-    """A wish that Stripe finds wrong is a defect of ours and leaves as one."""
-    return gateway.answer(wish, account=stripe_account)
+@function_handler(REQUEST)
+def stripe_gateway(
+    request: OpenCheckoutRequest | ListEventsRequest,
+) -> OpenedCheckout | EventPage | StripeUnavailable:
+    """A request that Stripe refuses is a defect of ours, and fails the call."""
+    return stripe_requests.serve_request(request, stripe=stripe_client)
+
+
+handler = stripe_gateway

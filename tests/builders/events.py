@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from crm.platform.events.bus import Event
+from crm.platform.events.event import Event
+from demo.driver.gateway import envelope_around
 
 
 def event_of(padding: int = 0, **parts: Any) -> Event:
@@ -22,4 +23,4 @@ def event_of(padding: int = 0, **parts: Any) -> Event:
 
 def envelope_of(event: Event) -> dict[str, Any]:
     """The event as EventBridge delivers it."""
-    return {"source": "crm", "detail-type": event.type, "detail": event.document()}
+    return envelope_around(event.document())

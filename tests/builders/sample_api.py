@@ -18,7 +18,7 @@ from pydantic import (
     field_validator,
 )
 
-from crm.platform.contracts.validation import judge
+from crm.platform.contracts.validation import validate_item
 from crm.platform.errors import (
     Conflict,
     CrmError,
@@ -155,7 +155,7 @@ def book_perhaps(body: Annotated[Contact | None, Body()] = None) -> dict[str, bo
 )
 def judge_items(body: Annotated[Items, Body()]) -> list[bool]:
     """Tell which items are good."""
-    return [isinstance(judge(Contact, item, "item"), Contact) for item in body.items]
+    return [isinstance(validate_item(Contact, item, "item"), Contact) for item in body.items]
 
 
 @app.get("/api/sessions", summary="List", security=roles("customer", "admin"))

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from crm.catalogue import load
-from crm.payments.account import StripeAccount
+from crm.payments.stripe_client import StripeSdkClient
 from demo.driver.client import Client
 from demo.driver.steps import file_intake
 from local.fake_stripe.config import FakeStripeConfig
@@ -52,7 +52,7 @@ def fake(tmp_path: Path) -> Iterator[Fake]:
 def test_what_is_asked_of_stripe_is_the_price_that_was_shown(
     backend: Backend, customer: Client, currency: str, fake: Fake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    account = StripeAccount("sk_test_any", fake.url)
+    account = StripeSdkClient("sk_test_any", fake.url)
     monkeypatch.setattr(backend, "gateway", account)
     session = completed_session(backend, customer)
     package = delivered_upsells(customer, session)[0]

@@ -1,4 +1,4 @@
-"""The bus adapter over a real connection, with EventBridge as moto plays it."""
+"""The bus over a real connection, and with EventBridge as moto plays it."""
 
 import json
 import socket
@@ -11,19 +11,18 @@ from uuid import uuid4
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError
 from moto import mock_aws
 
-from crm.platform.aws.api import AwsApi, AwsError
-from crm.platform.config import Settings
-from crm.platform.events.bus import Event, EventBridgeBus
+from crm.platform.aws import clients
+from crm.platform.events.bus import EventBridgeBus
+from crm.platform.events.event import Event
 
 
 class EventBridge(ThreadingHTTPServer):
-    """Hands each call to moto, and counts connections.
+    """Takes every event, and counts connections.
 
     Attributes:
-        broken: Statuses of the next answers, in the place of moto's.
+        broken: Statuses of the next answers, in the place of a 200.
         hangs_up: Closes its connections after each answer, without saying so before.
     """
 
@@ -54,10 +53,8 @@ class _Call(BaseHTTPRequestHandler):
         if self.server.broken:
             self._answer(self.server.broken.pop(0), {"__type": "com.amazon#InternalException"})
             return
-        try:
-            self._answer(200, _put(asked))
-        except ClientError as error:
-            self._answer(400, {"__type": error.response["Error"]["Code"]})
+        outcomes = [{"EventId": str(uuid4())} for _ in asked["Entries"]]
+        self._answer(200, {"FailedEntryCount": 0, "Entries": outcomes})
 
     def _answer(self, status: int, said: dict[str, Any]) -> None:
         content = json.dumps(said).encode()
@@ -70,33 +67,39 @@ class _Call(BaseHTTPRequestHandler):
             self.close_connection = True
 
 
-def _put(asked: dict[str, Any]) -> dict[str, Any]:
-    taken = boto3.client("events").put_events(**asked)
-    return {name: taken[name] for name in ("FailedEntryCount", "Entries")}
+def lead_to(monkeypatch: pytest.MonkeyPatch, port: int) -> None:
+    """Make EventBridge's address a port of this machine."""
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    monkeypatch.setenv("AWS_ENDPOINT_URL_EVENTBRIDGE", f"http://127.0.0.1:{port}")
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+    clients.events_client.cache_clear()
 
 
 @pytest.fixture
 def event_bridge(monkeypatch: pytest.MonkeyPatch) -> Iterator[EventBridge]:
-    """An AWS of this test alone, with a bus in it."""
-    environment = {
-        "AWS_DEFAULT_REGION": "eu-central-1",
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-    }
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    """An EventBridge of this test alone, at the other end of a real connection."""
     server = EventBridge()
-    address = f"http://127.0.0.1:{server.server_port}"
-    settings = Settings(environment | {"AWS_ENDPOINT_URL": address})
-    monkeypatch.setattr("crm.platform.aws.api.settings", lambda: settings)
+    lead_to(monkeypatch, server.server_port)
     serving = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    serving.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+    clients.events_client.cache_clear()
+
+
+@pytest.fixture
+def moto(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An AWS of this test alone, as moto plays it, with a bus in it."""
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    clients.events_client.cache_clear()
     with mock_aws():
         boto3.client("events").create_event_bus(Name="crm")
-        serving.start()
-        yield server
-        server.shutdown()
-        server.server_close()
+        yield
+    clients.events_client.cache_clear()
 
 
 def fact(type_: str = "SessionCompleted") -> Event:
@@ -118,14 +121,14 @@ def test_event_bridge_accepts_more_events_than_one_call_carries(event_bridge: Ev
     assert (event_bridge.calls, event_bridge.connections) == (3, 1)
 
 
-@pytest.mark.usefixtures("event_bridge")
+@pytest.mark.usefixtures("moto")
 def test_an_entry_that_event_bridge_refuses_does_not_take_the_others_with_it() -> None:
     events = [fact(), fact(type_=""), fact()]
 
     assert EventBridgeBus("crm").publish(events) == {events[0].id, events[2].id}
 
 
-@pytest.mark.usefixtures("event_bridge")
+@pytest.mark.usefixtures("moto")
 def test_a_bus_that_does_not_exist_accepts_nothing() -> None:
     assert EventBridgeBus("elsewhere").publish([fact()]) == set()
 
@@ -159,21 +162,14 @@ def test_a_connection_that_was_closed_in_between_is_opened_again(
     assert event_bridge.connections == 2
 
 
-def test_nobody_at_the_address_is_told_as_what_went_wrong(
-    monkeypatch: pytest.MonkeyPatch,
+def test_nobody_at_the_address_is_logged_as_the_reason(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as unused:
         port = unused.getsockname()[1]
-    nowhere = Settings(
-        {
-            "AWS_REGION": "eu-central-1",
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
-            "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
-        }
-    )
-    monkeypatch.setattr("crm.platform.aws.api.settings", lambda: nowhere)
+    lead_to(monkeypatch, port)
 
-    with pytest.raises(AwsError, match="ConnectionRefusedError") as raised:
-        AwsApi("events", connect_seconds=1, read_seconds=1, attempts=2).post("/", b"{}", {})
-    assert raised.value.status == 0
+    assert EventBridgeBus("crm").publish([fact()]) == set()
+    line = json.loads(capsys.readouterr().out)
+    assert line["reason"] == "EndpointConnectionError"
+    clients.events_client.cache_clear()

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from crm.platform.events import outbox
-from crm.platform.events.bus import Event
+from crm.platform.events.event import Event
 from demo.driver.client import Client
 from demo.driver.steps import live_session
 from local.servers import postgres

@@ -161,7 +161,7 @@ def test_work_is_done(
         before(story)
     given = "requests=30,outbox=30,stripe_events=400,audit_log=400,interactions=1100,sessions=1100"
     monkeypatch.setenv("RETENTION_DAYS", given)
-    monkeypatch.setattr(function("stripe_gateway"), "stripe_account", lambda: story.backend.gateway)
+    monkeypatch.setattr(function("stripe_gateway"), "stripe_client", lambda: story.backend.gateway)
     capsys.readouterr()
     answer = story.invoke(sample(name))
     [line] = [json.loads(text) for text in capsys.readouterr().out.splitlines() if text]

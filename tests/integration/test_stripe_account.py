@@ -9,10 +9,15 @@ from uuid import uuid4
 import pytest
 import stripe
 
-from crm.payments.account import RefusedByStripe, StripeAccount
-from crm.payments.actions.gateway import answer
-from crm.payments.contracts.gateway import CheckoutOpened, CheckoutWish, EventsWish, StripeAway
+from crm.payments.actions.stripe_requests import serve_request
+from crm.payments.contracts.gateway import (
+    ListEventsRequest,
+    OpenCheckoutRequest,
+    OpenedCheckout,
+    StripeUnavailable,
+)
 from crm.payments.rules import EVENT_TYPES
+from crm.payments.stripe_client import RefusedByStripe, StripeSdkClient
 from crm.platform.errors import Unavailable
 from local.fake_stripe.config import FakeStripeConfig
 from tests.support.fake_stripe import Fake, running
@@ -25,11 +30,11 @@ def fake(tmp_path: Path) -> Iterator[Fake]:
 
 
 @pytest.fixture
-def account(fake: Fake) -> StripeAccount:
-    return StripeAccount("sk_test_any", fake.url)
+def account(fake: Fake) -> StripeSdkClient:
+    return StripeSdkClient("sk_test_any", fake.url)
 
 
-def wish(**changes: Any) -> CheckoutWish:
+def wish(**changes: Any) -> OpenCheckoutRequest:
     """A wish for a diagnostic, with changes."""
     given: dict[str, Any] = {
         "checkout_id": uuid4(),
@@ -44,17 +49,17 @@ def wish(**changes: Any) -> CheckoutWish:
         "cancel_url": "https://shop.test/summary?session=1",
         "expires_at": datetime.now(UTC).replace(microsecond=0) + timedelta(hours=23),
     }
-    return CheckoutWish.model_validate(given | changes)
+    return OpenCheckoutRequest.model_validate(given | changes)
 
 
-def session(fake: Fake, opened: CheckoutOpened) -> stripe.checkout.Session:
+def session(fake: Fake, opened: OpenedCheckout) -> stripe.checkout.Session:
     """What Stripe holds of an opened checkout."""
     expand = {"expand": ["line_items", "payment_intent"]}
     sessions = fake.client.v1.checkout.sessions
     return sessions.retrieve(opened.stripe_session_id, params=expand)  # type: ignore[arg-type]
 
 
-def test_a_wish_is_opened_as_it_is_worded(fake: Fake, account: StripeAccount) -> None:
+def test_a_wish_is_opened_as_it_is_worded(fake: Fake, account: StripeSdkClient) -> None:
     wanted = wish()
 
     opened = account.open_checkout(wanted)
@@ -76,7 +81,7 @@ def test_a_wish_is_opened_as_it_is_worded(fake: Fake, account: StripeAccount) ->
 
 
 def test_the_payment_carries_the_same_ids_and_the_title_of_its_receipt(
-    fake: Fake, account: StripeAccount
+    fake: Fake, account: StripeSdkClient
 ) -> None:
     opened = account.open_checkout(wish(upsell_id=None))
     fake.control(f"checkout/sessions/{opened.stripe_session_id}/pay")
@@ -89,7 +94,7 @@ def test_the_payment_carries_the_same_ids_and_the_title_of_its_receipt(
     assert held.payment_intent.description == "Full Diagnostic Package"
 
 
-def test_the_same_wish_twice_is_one_checkout(fake: Fake, account: StripeAccount) -> None:
+def test_the_same_wish_twice_is_one_checkout(fake: Fake, account: StripeSdkClient) -> None:
     wanted = wish()
     assert account.open_checkout(wanted) == account.open_checkout(wanted)
     assert len(fake.client.v1.checkout.sessions.list().data) == 1
@@ -106,13 +111,13 @@ def test_the_same_wish_twice_is_one_checkout(fake: Fake, account: StripeAccount)
     ],
 )
 def test_amounts_are_said_in_stripes_own_units(
-    fake: Fake, account: StripeAccount, amount: int, currency: str, units: int
+    fake: Fake, account: StripeSdkClient, amount: int, currency: str, units: int
 ) -> None:
     held = session(fake, account.open_checkout(wish(amount=amount, currency=currency)))
     assert (held.amount_total, held.currency) == (units, currency.lower())
 
 
-def test_a_configured_price_stands_for_the_amount(fake: Fake, account: StripeAccount) -> None:
+def test_a_configured_price_stands_for_the_amount(fake: Fake, account: StripeSdkClient) -> None:
     price = configured(fake, 9900)
     held = session(fake, account.open_checkout(wish(stripe_price=price)))
     assert held.amount_total == 9900
@@ -122,7 +127,7 @@ def test_a_configured_price_stands_for_the_amount(fake: Fake, account: StripeAcc
 
 
 def test_nobody_is_sent_to_pay_another_price_than_the_one_shown(
-    fake: Fake, account: StripeAccount
+    fake: Fake, account: StripeSdkClient
 ) -> None:
     with pytest.raises(RefusedByStripe):
         account.open_checkout(wish(stripe_price=configured(fake, 12_900)))
@@ -131,7 +136,7 @@ def test_nobody_is_sent_to_pay_another_price_than_the_one_shown(
 
 @pytest.mark.parametrize("status", [429, 500, 503])
 def test_a_stripe_that_is_away_is_left_alone_and_the_same_wish_may_come_again(
-    fake: Fake, account: StripeAccount, status: int
+    fake: Fake, account: StripeSdkClient, status: int
 ) -> None:
     wanted = wish()
     fake.control("outage", requests=9, status=status)
@@ -142,26 +147,28 @@ def test_a_stripe_that_is_away_is_left_alone_and_the_same_wish_may_come_again(
 
 
 def test_a_stripe_that_cannot_be_reached_is_away() -> None:
-    nowhere = StripeAccount("sk_test_any", "http://127.0.0.1:9")
-    reply = answer(wish(), account=lambda: nowhere)
-    assert reply == StripeAway(retry_after=5)
+    nowhere = StripeSdkClient("sk_test_any", "http://127.0.0.1:9")
+    reply = serve_request(wish(), stripe=lambda: nowhere)
+    assert reply == StripeUnavailable(retry_after=5)
 
 
 def test_a_wish_that_stripe_finds_wrong_is_a_defect_and_its_reason_is_logged(
-    account: StripeAccount, capsys: pytest.CaptureFixture[str]
+    account: StripeSdkClient, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(RefusedByStripe):
         account.open_checkout(wish(amount=1))
     assert "amount_too_small" in capsys.readouterr().out
 
 
-def test_events_come_as_the_webhook_would_have_had_them(fake: Fake, account: StripeAccount) -> None:
+def test_events_come_as_the_webhook_would_have_had_them(
+    fake: Fake, account: StripeSdkClient
+) -> None:
     opened = account.open_checkout(wish())
     fake.control(f"checkout/sessions/{opened.stripe_session_id}/pay")
     now = datetime.now(UTC)
 
     page = account.list_events(
-        EventsWish(
+        ListEventsRequest(
             since=now - timedelta(hours=1),
             until=now + timedelta(minutes=1),
             types=EVENT_TYPES,

@@ -12,12 +12,13 @@ import pytest
 
 from crm.platform.config import settings
 from crm.platform.database import connection
-from crm.platform.events.bus import Event
+from crm.platform.events.event import Event
 from crm.platform.http.routes import Route
 from demo.driver.client import Client, Row
 from demo.driver.functions import FunctionTransport, function, function_client, logins
 from demo.driver.steps import ended_session
 from demo.driver.transport import Request, Response
+from tests.builders.events import envelope_of
 from tests.support.database import LOGINS
 from tests.support.gateway import FakeGateway
 from tools.paths import ROOT
@@ -104,7 +105,7 @@ class Backend:
         events, self.bus.published = self.bus.published, []
         for event in events:
             if event.type == "SessionCompleted":
-                self.invoke("generate_upsells", {"detail": event.document()})
+                self.invoke("generate_upsells", envelope_of(event))
         return len(events)
 
 

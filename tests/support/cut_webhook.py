@@ -14,7 +14,7 @@ from uuid import UUID
 
 from crm.payments import store
 from crm.payments.actions import webhook
-from crm.platform.events.bus import Event
+from crm.platform.events.event import Event
 from demo.driver.functions import function
 from demo.driver.gateway import gateway_event
 from tests.builders.stripe_events import SECRET, signed

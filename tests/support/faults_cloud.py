@@ -15,7 +15,7 @@ from typing import Any, Final
 from uuid import uuid4
 
 from demo.driver.functions import function_of
-from demo.driver.gateway import gateway_event
+from demo.driver.gateway import envelope_around, gateway_event
 from tests.builders.stripe_events import signed
 from tests.builders.stripe_sales import Event as StripeEvent
 from tests.support.faults import Deck, Fault, Tally
@@ -198,7 +198,7 @@ class Cloud:
         def deliver() -> None:
             moment = raising
             for _ in range(_LAMBDA_ATTEMPTS):
-                call = Call("generate_upsells", {"detail": event}, moment)
+                call = Call("generate_upsells", envelope_around(event), moment)
                 if self._run(call) is not None:
                     return
                 moment = None

@@ -15,9 +15,14 @@ from unittest import mock
 from uuid import UUID, uuid4
 
 from crm.catalogue.load import catalogue
-from crm.payments.contracts.gateway import CheckoutOpened, CheckoutWish, EventPage, EventsWish
+from crm.payments.contracts.gateway import (
+    EventPage,
+    ListEventsRequest,
+    OpenCheckoutRequest,
+    OpenedCheckout,
+)
 from crm.platform.errors import Unavailable
-from crm.platform.events.bus import Event
+from crm.platform.events.event import Event
 from crm.upsells import store
 from demo.driver.functions import function
 from tests.support.backend import PUBLISHERS, routes
@@ -116,13 +121,15 @@ class _PipedStripe:
     def __init__(self, pipe: Connection) -> None:
         self._pipe = pipe
 
-    def open_checkout(self, wish: CheckoutWish) -> CheckoutOpened:
-        return self._ask(wish, CheckoutOpened)
+    def open_checkout(self, wish: OpenCheckoutRequest) -> OpenedCheckout:
+        return self._ask(wish, OpenedCheckout)
 
-    def list_events(self, wish: EventsWish) -> EventPage:
+    def list_events(self, wish: ListEventsRequest) -> EventPage:
         return self._ask(wish, EventPage)
 
-    def _ask[Reply](self, wish: CheckoutWish | EventsWish, expected: type[Reply]) -> Reply:
+    def _ask[Reply](
+        self, wish: OpenCheckoutRequest | ListEventsRequest, expected: type[Reply]
+    ) -> Reply:
         self._pipe.send(Asked("stripe", wish))
         reply = self._pipe.recv()
         if not isinstance(reply, expected):

@@ -5,7 +5,12 @@ import time
 from random import Random
 from typing import Any
 
-from crm.payments.contracts.gateway import CheckoutOpened, CheckoutWish, EventPage, EventsWish
+from crm.payments.contracts.gateway import (
+    EventPage,
+    ListEventsRequest,
+    OpenCheckoutRequest,
+    OpenedCheckout,
+)
 from crm.platform.errors import Unavailable
 from tests.builders.stripe_sales import Event, Sale
 from tests.support.faults import Deck, Fault, Tally
@@ -23,11 +28,11 @@ class Stripe:
         self._one_at_a_time = threading.Lock()
 
     def answer(
-        self, wish: CheckoutWish | EventsWish, *, safe: bool
-    ) -> CheckoutOpened | EventPage | None:
+        self, wish: OpenCheckoutRequest | ListEventsRequest, *, safe: bool
+    ) -> OpenedCheckout | EventPage | None:
         """Return the gateway function's reply; None when Stripe cannot be reached."""
         with self._one_at_a_time:
-            if isinstance(wish, EventsWish):
+            if isinstance(wish, ListEventsRequest):
                 return self._gateway.list_events(wish)
             fault = None if safe else self._deck.draw()
             if fault is not None:

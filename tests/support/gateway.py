@@ -5,7 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
-from crm.payments.contracts.gateway import CheckoutOpened, CheckoutWish, EventPage, EventsWish
+from crm.payments.contracts.gateway import (
+    EventPage,
+    ListEventsRequest,
+    OpenCheckoutRequest,
+    OpenedCheckout,
+)
 from crm.platform.errors import Unavailable
 
 
@@ -21,23 +26,23 @@ class FakeGateway:
         meanwhile: Called before an answer, for what happens at the same moment.
     """
 
-    wishes: list[CheckoutWish] = field(default_factory=list)
-    pages: list[EventsWish] = field(default_factory=list)
-    opened: dict[UUID, CheckoutOpened] = field(default_factory=dict)
+    wishes: list[OpenCheckoutRequest] = field(default_factory=list)
+    pages: list[ListEventsRequest] = field(default_factory=list)
+    opened: dict[UUID, OpenedCheckout] = field(default_factory=dict)
     events: list[dict[str, Any]] = field(default_factory=list)
     page_length: int = 3
     is_down: bool = False
     answers_lost: int = 0
     meanwhile: Callable[[], None] = lambda: None
 
-    def open_checkout(self, wish: CheckoutWish) -> CheckoutOpened:
+    def open_checkout(self, wish: OpenCheckoutRequest) -> OpenedCheckout:
         """Open a checkout, or find it open."""
         self.wishes.append(wish)
         if self.is_down:
             raise Unavailable(retry_after=7)
         if wish.checkout_id not in self.opened:
             id_ = f"cs_test_{uuid4().hex}"
-            self.opened[wish.checkout_id] = CheckoutOpened(
+            self.opened[wish.checkout_id] = OpenedCheckout(
                 stripe_session_id=id_, url=f"https://pay.test/{id_}", expires_at=wish.expires_at
             )
         if self.answers_lost:
@@ -46,7 +51,7 @@ class FakeGateway:
         self.meanwhile()
         return self.opened[wish.checkout_id]
 
-    def list_events(self, wish: EventsWish) -> EventPage:
+    def list_events(self, wish: ListEventsRequest) -> EventPage:
         """One page of the list."""
         self.pages.append(wish)
         if self.is_down:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from crm.metrics.store import PATIENCE_SECONDS as REBUILD_SECONDS
+from crm.metrics.store import STATEMENT_SECONDS as REBUILD_SECONDS
 from crm.platform.database.connection import (
     CONNECT_SECONDS,
     PATIENCE_SECONDS,

@@ -1,6 +1,6 @@
 /** The four numbers that matter this week, against the week before and the band they should be in. */
 
-import type { PerUnit, Rate, Target, TargetBand, TargetFigures } from "../lib/api-types.ts";
+import type { Rate, RevenuePerUnit, Target, TargetBand, TargetFigures } from "../lib/api-types.ts";
 import { rangeOf, type View } from "./address.ts";
 import { buildSpark } from "./chart/spark.ts";
 import type { Freshness, Group } from "./contracts.ts";
@@ -170,7 +170,7 @@ function changeOf([now, before]: (number | null | undefined)[], [shown, past]: s
   return `${now > before ? "▲ up" : "▼ down"} from ${past}`;
 }
 
-function earning(figures: TargetFigures | undefined, view: View): PerUnit | null {
+function earning(figures: TargetFigures | undefined, view: View): RevenuePerUnit | null {
   const each = figures?.revenue_per_completed_session;
   return each?.find((one) => one.currency === view.currency) ?? each?.[0] ?? null;
 }

@@ -78,7 +78,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read a customer's story
+         * List a customer's interactions
          * @description Newest first.
          *
          *     For: admin.
@@ -780,7 +780,7 @@ export interface components {
     schemas: {
         /**
          * AuditEntry
-         * @description One read of people's data by an admin.
+         * @description One occasion on which an admin read people's data.
          */
         AuditEntry: {
             /**
@@ -809,7 +809,7 @@ export interface components {
         };
         /**
          * AuditPage
-         * @description Reads, newest first.
+         * @description Audit entries, newest first.
          */
         AuditPage: {
             /** Entries */
@@ -819,7 +819,7 @@ export interface components {
         };
         /**
          * Average
-         * @description A sum for each of so many.
+         * @description A sum divided by a count.
          */
         Average: {
             /** Count */
@@ -848,8 +848,20 @@ export interface components {
             value: number | null;
         };
         /**
+         * AveragePrice
+         * @description The price of completed sessions in one currency: their sum, and the average.
+         */
+        AveragePrice: {
+            /** Count */
+            count: number;
+            /** Currency */
+            currency: string;
+            sum: components["schemas"]["Price"];
+            value: components["schemas"]["Price"] | null;
+        };
+        /**
          * BatchReply
-         * @description What became of each item, in the order of the batch.
+         * @description The result for each item, in the order of the batch.
          */
         BatchReply: {
             /** Duplicates */
@@ -863,7 +875,7 @@ export interface components {
         };
         /**
          * BatchResult
-         * @description What became of one item.
+         * @description The result for one item.
          */
         BatchResult: {
             /** Errors */
@@ -982,25 +994,37 @@ export interface components {
          * @description What customers are worth, and whether they come back.
          */
         CustomerFigures: {
+            /** @description Customers who bought a recommendation, of those who were made one. */
             adoption: components["schemas"]["Rate"];
-            /** Average Session Value */
-            average_session_value: components["schemas"]["Worth"][];
-            /** Customers */
+            /**
+             * Average Session Value
+             * @description Price of the completed sessions opened in the range, for each of them, by currency.
+             */
+            average_session_value: components["schemas"]["AveragePrice"][];
+            /**
+             * Customers
+             * @description Customers who came for the first time in the range; all below is theirs to date.
+             */
             customers: number;
-            /** Lifetime Value */
+            /**
+             * Lifetime Value
+             * @description What these customers have paid to date, and the net of it; `value` is the net for each of the customers, those included who paid nothing.
+             */
             lifetime_value: components["schemas"]["LifetimeValue"][];
+            /** @description Customers with two or more completed sessions, of those with at least one. */
             repeat_rate: components["schemas"]["Rate"];
+            /** @description Sessions opened by these customers, for each customer. */
             sessions_per_customer: components["schemas"]["Average"];
         };
         /**
          * CustomerPage
-         * @description Customers, in the order that was asked for.
+         * @description Customers, in the requested order.
          */
         CustomerPage: {
             /**
              * As Of
              * Format: date-time
-             * @description All that was committed then is counted.
+             * @description Everything committed by then is counted.
              */
             as_of: string;
             /** Customers */
@@ -1016,7 +1040,7 @@ export interface components {
             /**
              * As Of
              * Format: date-time
-             * @description All that was committed then is counted.
+             * @description Everything committed by then is counted.
              */
             as_of: string;
             /** Definitions */
@@ -1040,7 +1064,7 @@ export interface components {
             groups: components["schemas"]["GroupOf_CustomerFigures_"][];
             /**
              * Rolled Up At
-             * @description The last merge; what came later was added while reading.
+             * @description The last merge; later changes were added while reading.
              */
             rolled_up_at: string | null;
             /**
@@ -1066,7 +1090,7 @@ export interface components {
         };
         /**
          * CustomerRow
-         * @description A customer and what they add up to.
+         * @description A customer, with counts and totals.
          */
         CustomerRow: {
             /**
@@ -1127,7 +1151,7 @@ export interface components {
         };
         /**
          * DecidedSessionPage
-         * @description A customer's sessions that were decided about, newest first.
+         * @description A customer's sessions with decisions, newest first.
          */
         DecidedSessionPage: {
             /** Next Cursor */
@@ -1137,7 +1161,7 @@ export interface components {
         };
         /**
          * Decision
-         * @description Why something was offered after a session, or was not.
+         * @description Why an offer was made after a session, or was not.
          */
         Decision: {
             /**
@@ -1165,12 +1189,12 @@ export interface components {
             recommendation_type: string;
             /** Score */
             score: number | null;
-            /** @description What came of it, when it was offered. */
+            /** @description The recommendation, when it was offered. */
             upsell: components["schemas"]["Upsell"] | null;
         };
         /**
          * ErasureReceipt
-         * @description What was asked for was done; a repeat is answered with the same.
+         * @description The data were erased; a repeat returns the same receipt.
          */
         ErasureReceipt: {
             /**
@@ -1186,7 +1210,7 @@ export interface components {
         };
         /**
          * ExportPage
-         * @description All that is stored of a customer, oldest first.
+         * @description Everything stored about a customer, oldest first.
          */
         ExportPage: {
             /** Next Cursor */
@@ -1196,7 +1220,7 @@ export interface components {
         };
         /**
          * ExportRecord
-         * @description One row that is stored of a customer.
+         * @description One row that is stored about a customer.
          */
         ExportRecord: {
             /**
@@ -1269,16 +1293,20 @@ export interface components {
          * @description Where customers are lost.
          */
         FunnelFigures: {
+            /** @description Sessions opened in the range that were completed, of the intakes filed in it. */
             conversion_rate: components["schemas"]["Rate"];
+            /** @description Sessions opened in the range that went live, of the intakes filed in it. */
             intake_to_started: components["schemas"]["Rate"];
             /**
              * Interactions
-             * @description Null by plan or session type.
+             * @description What was recorded in the range, by type: `count` interactions, and `customers` who did it for the first time ever. Null by plan or session type.
              */
             interactions: components["schemas"]["Recorded"][] | null;
-            /** @description Null by plan or session type. */
+            /** @description Customers whose first intake was filed in the range, each counted once. One counts at a step when they took all steps up to it in this order, each time compared being their first, and within `window_days` times 24 hours of that intake. Null by plan or session type. */
             ordered: components["schemas"]["OrderedFunnel"] | null;
+            /** @description All rows made in the range and what became of them until now: intakes, sessions opened, of those started and completed; recommendations made, of those shown, clicked and purchased. A customer counts as often as they come. */
             raw: components["schemas"]["RawFunnel"];
+            /** @description Sessions opened in the range that were completed, of those that went live. */
             started_to_completed: components["schemas"]["Rate"];
         };
         /**
@@ -1289,7 +1317,7 @@ export interface components {
             /**
              * As Of
              * Format: date-time
-             * @description All that was committed then is counted.
+             * @description Everything committed by then is counted.
              */
             as_of: string;
             /** Definitions */
@@ -1313,7 +1341,7 @@ export interface components {
             groups: components["schemas"]["GroupOf_FunnelFigures_"][];
             /**
              * Rolled Up At
-             * @description The last merge; what came later was added while reading.
+             * @description The last merge; later changes were added while reading.
              */
             rolled_up_at: string | null;
             /**
@@ -1363,7 +1391,7 @@ export interface components {
             to: string | null;
             /**
              * Value
-             * @description A plan, a type, a mechanic's id or the group's first day; null is none.
+             * @description A plan, a type, a mechanic's id or a first day; null for rows without one.
              */
             value: string | null;
         };
@@ -1382,7 +1410,7 @@ export interface components {
             to: string | null;
             /**
              * Value
-             * @description A plan, a type, a mechanic's id or the group's first day; null is none.
+             * @description A plan, a type, a mechanic's id or a first day; null for rows without one.
              */
             value: string | null;
         };
@@ -1401,7 +1429,7 @@ export interface components {
             to: string | null;
             /**
              * Value
-             * @description A plan, a type, a mechanic's id or the group's first day; null is none.
+             * @description A plan, a type, a mechanic's id or a first day; null for rows without one.
              */
             value: string | null;
         };
@@ -1420,7 +1448,7 @@ export interface components {
             to: string | null;
             /**
              * Value
-             * @description A plan, a type, a mechanic's id or the group's first day; null is none.
+             * @description A plan, a type, a mechanic's id or a first day; null for rows without one.
              */
             value: string | null;
         };
@@ -1439,7 +1467,7 @@ export interface components {
             to: string | null;
             /**
              * Value
-             * @description A plan, a type, a mechanic's id or the group's first day; null is none.
+             * @description A plan, a type, a mechanic's id or a first day; null for rows without one.
              */
             value: string | null;
         };
@@ -1458,13 +1486,13 @@ export interface components {
             to: string | null;
             /**
              * Value
-             * @description A plan, a type, a mechanic's id or the group's first day; null is none.
+             * @description A plan, a type, a mechanic's id or a first day; null for rows without one.
              */
             value: string | null;
         };
         /**
          * Intake
-         * @description An intake as it was filed, at the price of that moment.
+         * @description An intake as it was filed, with the price at that moment.
          */
         Intake: {
             /** Concern */
@@ -1507,17 +1535,17 @@ export interface components {
         };
         /**
          * IntakeReply
-         * @description What became of the form.
+         * @description The filed intake, and what comes next.
          */
         IntakeReply: {
             intake: components["schemas"]["Intake"];
             /**
              * Next
-             * @description What the customer does now.
+             * @description What the customer has to do now.
              * @enum {string}
              */
             next: "wait" | "checkout";
-            /** @description There at once when the plan is free. */
+            /** @description Exists at once when the plan is free. */
             session: components["schemas"]["Session"] | null;
         };
         /**
@@ -1595,7 +1623,7 @@ export interface components {
         };
         /**
          * InteractionBatch
-         * @description Up to 500 interactions; each is judged on its own.
+         * @description Up to 500 interactions; each is validated on its own.
          */
         InteractionBatch: {
             /**
@@ -1606,7 +1634,7 @@ export interface components {
         };
         /**
          * InteractionPage
-         * @description A customer's story, newest first.
+         * @description A customer's interactions, newest first.
          */
         InteractionPage: {
             /** Interactions */
@@ -1621,12 +1649,12 @@ export interface components {
         InteractionRequest: {
             /**
              * Customer Id
-             * @description Whose; a trusted backend must say, a customer's own is known.
+             * @description Whose it is: required from a trusted backend, known for a customer.
              */
             customer_id?: string | null;
             /**
              * Event Id
-             * @description The reporter's id of the event: reported twice, it is recorded once.
+             * @description The reporter's id of the event; reported twice, it is recorded once.
              */
             event_id?: string | null;
             interaction_type: components["schemas"]["InteractionType"];
@@ -1652,7 +1680,7 @@ export interface components {
         JsonValue: unknown;
         /**
          * LifetimeValue
-         * @description What customers have paid in one currency to date, and what each is worth.
+         * @description What customers have paid in one currency to date, and the net value of each.
          */
         LifetimeValue: {
             /**
@@ -1690,7 +1718,7 @@ export interface components {
             created_at: string;
             /**
              * Flag
-             * @description Why a person must look at it; it counts for nothing.
+             * @description Why a person must review it; until then it is not counted.
              */
             flag: string | null;
             gross: components["schemas"]["Price"];
@@ -1727,19 +1755,6 @@ export interface components {
             next_cursor: string | null;
             /** Payments */
             payments: components["schemas"]["Payment"][];
-        };
-        /**
-         * PerUnit
-         * @description Net revenue in one currency for each of so many.
-         */
-        PerUnit: {
-            /** Count */
-            count: number;
-            /** Currency */
-            currency: string;
-            net: components["schemas"]["Price"];
-            /** @description net / count, halves up; null when there are none. */
-            value: components["schemas"]["Price"] | null;
         };
         /**
          * Price
@@ -1844,7 +1859,7 @@ export interface components {
         };
         /**
          * RatingRequest
-         * @description The customer's verdict.
+         * @description The customer's rating.
          */
         RatingRequest: {
             /**
@@ -1855,7 +1870,7 @@ export interface components {
         };
         /**
          * RawFunnel
-         * @description Rows, as often as customers come.
+         * @description Rows; a customer counts as often as they come.
          */
         RawFunnel: {
             /** Sessions Completed */
@@ -1913,20 +1928,42 @@ export interface components {
         RevenueFigures: {
             /**
              * Completed Sessions
-             * @description Null by recommendation type.
+             * @description Sessions opened in the range that were completed. Null by recommendation type.
              */
             completed_sessions: number | null;
-            /** Credited */
+            /**
+             * Credited
+             * @description Of this, what is credited to a recommendation: gross, refunded or lost until now, and net, by currency.
+             */
             credited: components["schemas"]["Revenue"][];
-            /** Payments */
+            /**
+             * Payments
+             * @description Payments of the range that are in order; those held for a person do not count.
+             */
             payments: number;
-            /** Revenue */
+            /**
+             * Revenue
+             * @description What was paid in the range (gross), what of it was refunded or lost until now, and the rest (net), by currency.
+             */
             revenue: components["schemas"]["Revenue"][];
             /**
              * Revenue Per Completed Session
-             * @description Null by recommendation type.
+             * @description Net revenue of the range for each of these sessions. Null by recommendation type.
              */
-            revenue_per_completed_session: components["schemas"]["PerUnit"][] | null;
+            revenue_per_completed_session: components["schemas"]["RevenuePerUnit"][] | null;
+        };
+        /**
+         * RevenuePerUnit
+         * @description Net revenue in one currency, divided by a count.
+         */
+        RevenuePerUnit: {
+            /** Count */
+            count: number;
+            /** Currency */
+            currency: string;
+            net: components["schemas"]["Price"];
+            /** @description net / count, halves up; null when there are none. */
+            value: components["schemas"]["Price"] | null;
         };
         /**
          * RevenueReport
@@ -1936,7 +1973,7 @@ export interface components {
             /**
              * As Of
              * Format: date-time
-             * @description All that was committed then is counted.
+             * @description Everything committed by then is counted.
              */
             as_of: string;
             /** Definitions */
@@ -1960,7 +1997,7 @@ export interface components {
             groups: components["schemas"]["GroupOf_RevenueFigures_"][];
             /**
              * Rolled Up At
-             * @description The last merge; what came later was added while reading.
+             * @description The last merge; later changes were added while reading.
              */
             rolled_up_at: string | null;
             /**
@@ -1991,7 +2028,7 @@ export interface components {
         RowsPage: {
             /**
              * Columns
-             * @description The keys of each row, in the order of a sheet.
+             * @description The keys of each row, in the order of the CSV columns.
              */
             columns: string[];
             /** Figure */
@@ -2078,19 +2115,38 @@ export interface components {
          * @description How sessions went.
          */
         SessionFigures: {
+            /** @description Minutes of the completed sessions, for each of them. */
             average_duration: components["schemas"]["Average"];
-            /** Average Session Value */
-            average_session_value: components["schemas"]["Worth"][];
-            /** Completed */
+            /**
+             * Average Session Value
+             * @description Price of the completed sessions, for each of them, by currency.
+             */
+            average_session_value: components["schemas"]["AveragePrice"][];
+            /**
+             * Completed
+             * @description Of these, gone live and ended.
+             */
             completed: number;
+            /** @description Sessions completed, of those concluded. */
             completion_rate: components["schemas"]["Rate"];
-            /** Concluded */
+            /**
+             * Concluded
+             * @description Of these, completed, cancelled, expired or left unattended: none is still open.
+             */
             concluded: number;
-            /** Opened */
+            /**
+             * Opened
+             * @description Sessions opened in the range; by mechanic, those that the mechanic accepted.
+             */
             opened: number;
+            /** @description Stars of the rated sessions, 1 to 5, for each of them. */
             rating: components["schemas"]["Average"];
+            /** @description Sessions rated 4 or 5, of those rated. */
             satisfaction: components["schemas"]["Rate"];
-            /** Started */
+            /**
+             * Started
+             * @description Of these, gone live.
+             */
             started: number;
         };
         /**
@@ -2111,7 +2167,7 @@ export interface components {
             /**
              * As Of
              * Format: date-time
-             * @description All that was committed then is counted.
+             * @description Everything committed by then is counted.
              */
             as_of: string;
             /** Definitions */
@@ -2135,7 +2191,7 @@ export interface components {
             groups: components["schemas"]["GroupOf_SessionFigures_"][];
             /**
              * Rolled Up At
-             * @description The last merge; what came later was added while reading.
+             * @description The last merge; later changes were added while reading.
              */
             rolled_up_at: string | null;
             /**
@@ -2168,14 +2224,12 @@ export interface components {
         SessionUpsells: {
             /**
              * Ready
-             * @description False while they are being made: ask again in a moment.
+             * @description False while they are being generated: ask again in a moment.
              */
             ready: boolean;
             /** Upsells */
             upsells: components["schemas"]["Upsell"][];
         };
-        /** @enum {string} */
-        Standing: "below" | "within" | "above" | "not_enough_data";
         /**
          * Step
          * @description One step of the ordered funnel.
@@ -2199,12 +2253,12 @@ export interface components {
         };
         /**
          * Target
-         * @description A rate, and where it stands.
+         * @description A rate, and how it compares with its target.
          */
         Target: {
             band: components["schemas"]["TargetBand"];
             rate: components["schemas"]["Rate"];
-            status: components["schemas"]["Standing"];
+            status: components["schemas"]["TargetStatus"];
         };
         /**
          * TargetBand
@@ -2218,33 +2272,35 @@ export interface components {
         };
         /**
          * TargetFigures
-         * @description Where the business stands towards what it aims at.
+         * @description How the business compares with its targets.
          */
         TargetFigures: {
+            /** @description Of the recommendations made in the range and shown, those clicked: aim at 15 to 25 %. */
             click_through: components["schemas"]["Target"];
             /**
              * Lifetime Value
-             * @description Null but for the total and in time.
+             * @description What these customers have paid to date, and the net of it; `value` is the net for each of the customers, those included who paid nothing. Null by plan or session type or mechanic or recommendation type.
              */
             lifetime_value: components["schemas"]["LifetimeValue"][] | null;
-            /** @description Null but for the total and in time. */
+            /** @description Customers with two or more completed sessions, of those with at least one. Null by plan or session type or mechanic or recommendation type. */
             repeat_rate: components["schemas"]["Rate"] | null;
             /**
              * Revenue Per Completed Session
-             * @description Null by recommendation type and by mechanic.
+             * @description Net revenue of the range for each of these sessions. Null by recommendation type or mechanic.
              */
-            revenue_per_completed_session: components["schemas"]["PerUnit"][] | null;
+            revenue_per_completed_session: components["schemas"]["RevenuePerUnit"][] | null;
+            /** @description Of the recommendations made in the range and shown, those purchased: aim at 5 to 10 %. */
             upsell_conversion: components["schemas"]["Target"];
         };
         /**
          * TargetReport
-         * @description Where the business stands.
+         * @description How the business compares with its targets.
          */
         TargetReport: {
             /**
              * As Of
              * Format: date-time
-             * @description All that was committed then is counted.
+             * @description Everything committed by then is counted.
              */
             as_of: string;
             /** Definitions */
@@ -2268,7 +2324,7 @@ export interface components {
             groups: components["schemas"]["GroupOf_TargetFigures_"][];
             /**
              * Rolled Up At
-             * @description The last merge; what came later was added while reading.
+             * @description The last merge; later changes were added while reading.
              */
             rolled_up_at: string | null;
             /**
@@ -2292,9 +2348,11 @@ export interface components {
             /** Tz */
             tz: string;
         };
+        /** @enum {string} */
+        TargetStatus: "below" | "within" | "above" | "not_enough_data";
         /**
          * TrackedInteraction
-         * @description The interaction that a report led to.
+         * @description An interaction as it was reported, now or before.
          */
         TrackedInteraction: {
             /**
@@ -2309,7 +2367,7 @@ export interface components {
             customer_id: string;
             /**
              * Duplicate
-             * @description The event had been reported before; this is that one.
+             * @description True if the event had been reported before; this is the earlier record.
              */
             duplicate: boolean;
             /**
@@ -2328,12 +2386,12 @@ export interface components {
         TrackRequest: components["schemas"]["InteractionRequest"] | components["schemas"]["InteractionBatch"];
         /**
          * Upsell
-         * @description A recommendation: what was offered after a session, and what was answered.
+         * @description A recommendation: what was offered after a session, and how the customer answered.
          */
         Upsell: {
             /**
              * Action Label
-             * @description What a click does, for a button; empty leaves the words to the front end.
+             * @description The label of the button; empty leaves it to the front end.
              * @example Book a follow-up
              */
             action_label: string;
@@ -2347,7 +2405,7 @@ export interface components {
             badge: string;
             /**
              * Billing Interval
-             * @description How often the price is paid; null is once.
+             * @description How often the price is paid; null means once.
              */
             billing_interval: ("month" | "year") | null;
             /** Clicked At */
@@ -2383,14 +2441,14 @@ export interface components {
             price: components["schemas"]["Price"] | null;
             /**
              * Price Cents
-             * @description Whole minor units of `currency`; 0 is free, null is no price.
+             * @description Whole minor units of `currency`; 0 is free, null means no price.
              */
             price_cents: number | null;
             /** Purchased At */
             purchased_at: string | null;
             /**
              * Rank
-             * @description Place among the recommendations of its session, from 1.
+             * @description Position among the recommendations of its session, from 1.
              */
             rank: number;
             /**
@@ -2405,7 +2463,7 @@ export interface components {
             recommendation_type: string;
             /**
              * Refunded At
-             * @description When the last of the money went back; a part of it does not count.
+             * @description When it was refunded in full; a partial refund does not count.
              */
             refunded_at?: string | null;
             /** Service Description */
@@ -2427,26 +2485,55 @@ export interface components {
          * @description What recommendations earn.
          */
         UpsellFigures: {
+            /** @description Recommendations clicked, of those shown. */
             click_through: components["schemas"]["Rate"];
-            /** Clicked */
+            /**
+             * Clicked
+             * @description Of these, followed.
+             */
             clicked: number;
+            /** @description Recommendations purchased, of those shown. */
             conversion: components["schemas"]["Rate"];
+            /** @description Recommendations dismissed, of those shown. */
             dismissal_rate: components["schemas"]["Rate"];
-            /** Dismissed */
+            /**
+             * Dismissed
+             * @description Of these, dismissed and not opened again.
+             */
             dismissed: number;
+            /** @description Recommendations shown, of those made. */
             impression_rate: components["schemas"]["Rate"];
-            /** Made */
+            /**
+             * Made
+             * @description Recommendations made in the range.
+             */
             made: number;
-            /** Purchased */
+            /**
+             * Purchased
+             * @description Of these, bought, and not paid back.
+             */
             purchased: number;
-            /** Revenue */
+            /**
+             * Revenue
+             * @description Payments credited to recommendations made in the range, whenever they were paid: gross, refunded or lost, and net, by currency.
+             */
             revenue: components["schemas"]["Revenue"][];
-            /** Revenue Per Upsell */
-            revenue_per_upsell: components["schemas"]["PerUnit"][];
-            /** Shown */
+            /**
+             * Revenue Per Upsell
+             * @description Net revenue of these recommendations for each one shown.
+             */
+            revenue_per_upsell: components["schemas"]["RevenuePerUnit"][];
+            /**
+             * Shown
+             * @description Of these, delivered to the customer at least once.
+             */
             shown: number;
+            /** @description Recommendations viewed, of those shown. */
             view_rate: components["schemas"]["Rate"];
-            /** Viewed */
+            /**
+             * Viewed
+             * @description Of these, half on screen for a second at least once.
+             */
             viewed: number;
         };
         /**
@@ -2467,7 +2554,7 @@ export interface components {
             /**
              * As Of
              * Format: date-time
-             * @description All that was committed then is counted.
+             * @description Everything committed by then is counted.
              */
             as_of: string;
             /** Definitions */
@@ -2491,7 +2578,7 @@ export interface components {
             groups: components["schemas"]["GroupOf_UpsellFigures_"][];
             /**
              * Rolled Up At
-             * @description The last merge; what came later was added while reading.
+             * @description The last merge; later changes were added while reading.
              */
             rolled_up_at: string | null;
             /**
@@ -2533,7 +2620,7 @@ export interface components {
         };
         /**
          * ViewedReply
-         * @description What came of the report.
+         * @description The result of the report.
          */
         ViewedReply: {
             /**
@@ -2544,23 +2631,11 @@ export interface components {
         };
         /**
          * ViewedRequest
-         * @description The recommendations that a customer had before their eyes.
+         * @description The recommendations that a customer saw.
          */
         ViewedRequest: {
             /** Upsell Ids */
             upsell_ids: string[];
-        };
-        /**
-         * Worth
-         * @description What completed sessions cost in one currency, together and each.
-         */
-        Worth: {
-            /** Count */
-            count: number;
-            /** Currency */
-            currency: string;
-            sum: components["schemas"]["Price"];
-            value: components["schemas"]["Price"] | null;
         };
     };
     responses: {
@@ -2705,6 +2780,7 @@ export interface components {
 export type AuditEntry = components['schemas']['AuditEntry'];
 export type AuditPage = components['schemas']['AuditPage'];
 export type Average = components['schemas']['Average'];
+export type AveragePrice = components['schemas']['AveragePrice'];
 export type BatchReply = components['schemas']['BatchReply'];
 export type BatchResult = components['schemas']['BatchResult'];
 export type Checkout = components['schemas']['Checkout'];
@@ -2747,7 +2823,6 @@ export type Line = components['schemas']['Line'];
 export type OrderedFunnel = components['schemas']['OrderedFunnel'];
 export type Payment = components['schemas']['Payment'];
 export type PaymentPage = components['schemas']['PaymentPage'];
-export type PerUnit = components['schemas']['PerUnit'];
 export type Price = components['schemas']['Price'];
 export type Problem = components['schemas']['Problem'];
 export type Rate = components['schemas']['Rate'];
@@ -2756,6 +2831,7 @@ export type RawFunnel = components['schemas']['RawFunnel'];
 export type Recorded = components['schemas']['Recorded'];
 export type Revenue = components['schemas']['Revenue'];
 export type RevenueFigures = components['schemas']['RevenueFigures'];
+export type RevenuePerUnit = components['schemas']['RevenuePerUnit'];
 export type RevenueReport = components['schemas']['RevenueReport'];
 export type RowsPage = components['schemas']['RowsPage'];
 export type Session = components['schemas']['Session'];
@@ -2764,13 +2840,13 @@ export type SessionPage = components['schemas']['SessionPage'];
 export type SessionReport = components['schemas']['SessionReport'];
 export type SessionStatus = components['schemas']['SessionStatus'];
 export type SessionUpsells = components['schemas']['SessionUpsells'];
-export type Standing = components['schemas']['Standing'];
 export type Step = components['schemas']['Step'];
 export type SummaryRequest = components['schemas']['SummaryRequest'];
 export type Target = components['schemas']['Target'];
 export type TargetBand = components['schemas']['TargetBand'];
 export type TargetFigures = components['schemas']['TargetFigures'];
 export type TargetReport = components['schemas']['TargetReport'];
+export type TargetStatus = components['schemas']['TargetStatus'];
 export type TrackedInteraction = components['schemas']['TrackedInteraction'];
 export type TrackRequest = components['schemas']['TrackRequest'];
 export type Upsell = components['schemas']['Upsell'];
@@ -2780,7 +2856,6 @@ export type UpsellReport = components['schemas']['UpsellReport'];
 export type Value = components['schemas']['Value'];
 export type ViewedReply = components['schemas']['ViewedReply'];
 export type ViewedRequest = components['schemas']['ViewedRequest'];
-export type Worth = components['schemas']['Worth'];
 export type ResponseConflict = components['responses']['Conflict'];
 export type ResponseForbidden = components['responses']['Forbidden'];
 export type ResponseGone = components['responses']['Gone'];
@@ -2800,11 +2875,11 @@ export interface operations {
     audit_list_audit: {
         parameters: {
             query?: {
-                /** @description Of this admin alone. */
+                /** @description Only reads by this admin. */
                 admin_id?: string;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
-                /** @description About this customer alone. */
+                /** @description Only reads about this customer. */
                 customer_id?: string;
                 /** @description Rows on the page. */
                 limit?: number;
@@ -4039,7 +4114,7 @@ export interface operations {
                 to?: string;
                 /** @description The time zone, by its IANA name, in which days begin. */
                 tz?: string;
-                /** @description How long after their first intake a customer counts as on the way. */
+                /** @description How many days after their first intake a customer's steps count. */
                 window_days?: 7 | 30 | 90;
             };
             header?: {

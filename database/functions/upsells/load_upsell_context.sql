@@ -19,7 +19,7 @@ begin
     'now', now(),
     'session', jsonb_build_object(
       'id', s.id, 'session_type', s.session_type, 'plan', s.plan, 'duration_minutes', s.duration_minutes,
-      'started_at', s.started_at, 'ended_at', s.ended_at
+      'ended_at', s.ended_at
     ),
     'intake', (
       select jsonb_build_object('urgent', i.urgent, 'concern_length', length(i.concern), 'files_count', cardinality(i.files))

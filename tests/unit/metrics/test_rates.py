@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm.metrics.contracts.parts import Average, PerUnit, Rate, Revenue, price
+from crm.metrics.contracts.parts import Average, Rate, Revenue, RevenuePerUnit, price
 from crm.metrics.rules.rates import average, each, percentage, wilson
-from crm.metrics.rules.targets import CLICK_THROUGH, Band, standing
+from crm.metrics.rules.targets import CLICK_THROUGH, Band, target_status
 
 
 def test_the_conversion_of_the_business_own_example_is_66_67() -> None:
@@ -88,7 +88,7 @@ def test_currencies_are_never_added() -> None:
 
 
 def test_revenue_for_each_is_rounded_to_a_minor_unit() -> None:
-    (one,) = PerUnit.all_of({"KWD": (3, 1001)}, 2, "en_US")
+    (one,) = RevenuePerUnit.all_of({"KWD": (3, 1001)}, 2, "en_US")
     assert one.value is not None
     assert one.value.amount == 501
 
@@ -108,5 +108,5 @@ def test_a_currency_out_of_use_can_still_be_read() -> None:
     ],
 )
 def test_a_target_is_a_band(part: int, whole: int, expected: str) -> None:
-    assert standing(part, whole, CLICK_THROUGH) == expected
+    assert target_status(part, whole, CLICK_THROUGH) == expected
     assert Band(15.0, 25.0) == CLICK_THROUGH

@@ -1,4 +1,4 @@
-"""When the figures are merged, and when they are counted anew."""
+"""When the figures are merged, and when they are rebuilt."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -25,7 +25,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_a_run_merges(calls: list[str]) -> None:
-    assert compute_metrics(anew=False) == {"cells": 3, "rebuilt": 0}
+    assert compute_metrics(rebuild=False) == {"cells": 3, "rebuilt": 0}
     assert calls == ["merge_metrics"]
 
 
@@ -33,7 +33,7 @@ def test_a_run_that_finds_a_rebuild_due_rebuilds(
     calls: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(store, "merge_metrics", lambda: {"cells": 0, "rebuild_due": True})
-    assert compute_metrics(anew=False) == {"cells": 40, "rebuilt": 1}
+    assert compute_metrics(rebuild=False) == {"cells": 40, "rebuilt": 1}
     assert calls == ["rebuild_metrics"]
 
 

@@ -11,7 +11,7 @@ import pytest
 from crm.payments import store
 from crm.payments.contracts.events import StripeEventCommand
 from crm.platform.errors import Unavailable
-from crm.platform.events.bus import Event
+from crm.platform.events.event import Event
 from demo.driver.gateway import gateway_event
 from functions.stripe_webhook import app
 from local.fake_stripe.config import DEFAULT_SECRET

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm.payments.rules import CheckoutTold, EventHead, Noted, Unusable, identify, interpret
+from crm.payments.rules import CheckoutFact, EventHead, NoEffect, UnusableEvent, identify, interpret
 from tests.builders.stripe_events import (
     ABSENT,
     CUSTOMER_ID,
@@ -26,13 +26,13 @@ PAID_LATER = sample("checkout_session_async_payment_succeeded")
 OF_2019 = sample("checkout_session_completed_2019_12_03")
 
 
-def told(event: dict[str, Any]) -> CheckoutTold:
+def told(event: dict[str, Any]) -> CheckoutFact:
     fact = interpret(event, livemode=False)
-    assert isinstance(fact, CheckoutTold)
+    assert isinstance(fact, CheckoutFact)
     return fact
 
 
-def paid(event: dict[str, Any]) -> CheckoutTold:
+def paid(event: dict[str, Any]) -> CheckoutFact:
     fact = told(event)
     assert fact.kind == "checkout_paid"
     return fact
@@ -40,7 +40,7 @@ def paid(event: dict[str, Any]) -> CheckoutTold:
 
 def flag_of(event: dict[str, Any], *, livemode: bool = False) -> str:
     fact = interpret(event, livemode=livemode)
-    assert isinstance(fact, Unusable)
+    assert isinstance(fact, UnusableEvent)
     assert fact.reason
     return fact.flag
 
@@ -75,7 +75,7 @@ def test_a_time_that_cannot_be_read_is_left_to_the_reader_and_flagged(value: obj
 def test_a_paid_checkout_is_told_with_stripes_amount_and_our_ids() -> None:
     checkout = PAID["data"]["object"]
 
-    assert paid(PAID) == CheckoutTold(
+    assert paid(PAID) == CheckoutFact(
         kind="checkout_paid",
         checkout_session_id=checkout["id"],
         payment_intent_id=checkout["payment_intent"],
@@ -222,7 +222,7 @@ def test_an_expanded_reference_is_read_like_its_id(value: object) -> None:
 def test_a_checkout_that_only_sets_up_a_card_pays_nothing() -> None:
     setup = about(PAID, mode="setup", payment_status="no_payment_required", amount_total=None)
 
-    assert interpret(setup, livemode=False) == Noted()
+    assert interpret(setup, livemode=False) == NoEffect()
 
 
 def test_money_of_the_other_mode_is_never_applied() -> None:
@@ -232,7 +232,7 @@ def test_money_of_the_other_mode_is_never_applied() -> None:
 
 
 def test_live_money_is_applied_where_it_is_expected() -> None:
-    assert isinstance(interpret(changed(PAID, livemode=True), livemode=True), CheckoutTold)
+    assert isinstance(interpret(changed(PAID, livemode=True), livemode=True), CheckoutFact)
 
 
 def test_another_accounts_event_is_never_applied() -> None:
@@ -248,7 +248,7 @@ def test_a_thin_event_is_for_a_person() -> None:
 
 @pytest.mark.parametrize("type_", ["charge.updated", "invented.tomorrow"])
 def test_an_event_of_another_type_is_kept_and_applies_nothing(type_: str) -> None:
-    assert interpret(changed(PAID, type=type_), livemode=False) == Noted()
+    assert interpret(changed(PAID, type=type_), livemode=False) == NoEffect()
 
 
 JSON = st.recursive(

@@ -1,114 +1,96 @@
-"""Calls of AWS are signed and addressed as its own SDK signs and addresses them."""
+"""Clients of AWS are made once, call the right address, and give up in time."""
 
-from datetime import UTC, datetime
+from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
-from urllib.parse import urlsplit
 
-import botocore.auth
-import botocore.session
 import pytest
-from botocore.awsrequest import AWSRequest, AWSResponse
+from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
-from botocore.config import Config
-from botocore.credentials import Credentials
 
-from crm.platform.aws.api import endpoint, signed_headers
-from crm.platform.config import AwsSettings
+from crm.platform.aws import clients
+from crm.platform.aws.clients import create_at_init
+from crm.platform.config import settings
 
-NOW = datetime(2026, 11, 4, 9, 5, 7, tzinfo=UTC)
-KEY, SECRET = "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
-CALLS: dict[str, tuple[str, dict[str, Any]]] = {
-    "events": ("put_events", {"Entries": [{"Source": "crm", "Detail": "{}"}]}),
-    "lambda": ("invoke", {"FunctionName": "gateway"}),
+FACTORIES: dict[str, Callable[[], Any]] = {
+    "events": clients.events_client,
+    "lambda": clients.lambda_client,
+    "secretsmanager": clients.secrets_client,
+    "rds": clients.rds_client,
 }
 
 
-def settings(region: str, *, session_token: str | None = None, dualstack: bool = False) -> Any:
-    """Whose name is signed, and where."""
-    return AwsSettings(
-        region=region,
-        access_key=KEY,
-        secret_key=SECRET,
-        session_token=session_token,
-        endpoint=None,
-        dualstack=dualstack,
-    )
+@pytest.mark.usefixtures("aws")
+@pytest.mark.parametrize("service", FACTORIES)
+def test_a_client_is_made_once(service: str) -> None:
+    client = FACTORIES[service]()
+
+    assert client.meta.service_model.service_name == service
+    assert FACTORIES[service]() is client
 
 
-@pytest.mark.parametrize("session_token", [None, "IQoJb3JpZ2luX2VjEA//////+/=="])
+@pytest.mark.usefixtures("aws")
 @pytest.mark.parametrize(
-    ("service", "path", "headers"),
+    ("service", "connect", "read", "attempts"),
+    [("events", 1, 2, 2), ("lambda", 2, 16, 1), ("secretsmanager", 3, 5, 3)],
+)
+def test_a_client_gives_up_in_time(
+    service: str,
+    connect: int,
+    read: int,
+    attempts: int,
+) -> None:
+    config = FACTORIES[service]().meta.config
+
+    assert (config.connect_timeout, config.read_timeout) == (connect, read)
+    assert config.retries["total_max_attempts"] == attempts
+
+
+@pytest.mark.usefixtures("aws")
+@pytest.mark.parametrize(
+    ("region", "dualstack", "address"),
     [
-        ("events", "/", {"content-type": "application/x-amz-json-1.1", "x-amz-target": "A.B"}),
-        ("lambda", "/2015-03-31/functions/gateway/invocations", {}),
-        ("lambda", "/2015-03-31/functions/arn%3Aaws%3Alambda/invocations", {}),
+        ("eu-central-1", "false", "events.eu-central-1.amazonaws.com"),
+        ("eu-central-1", "true", "events.eu-central-1.api.aws"),
+        ("cn-north-1", "false", "events.cn-north-1.amazonaws.com.cn"),
     ],
 )
-def test_a_signature_equals_botocores(
+def test_the_environment_says_where_aws_is(
     monkeypatch: pytest.MonkeyPatch,
-    service: str,
-    path: str,
-    headers: dict[str, str],
-    session_token: str | None,
+    region: str,
+    dualstack: str,
+    address: str,
 ) -> None:
-    monkeypatch.setattr(botocore.auth, "get_current_datetime", lambda *_: NOW)
-    host, body = f"{service}.eu-central-1.amazonaws.com", b'{"name": "caf\xc3\xa9"}'
-    request = AWSRequest("POST", f"https://{host}{path}", data=body, headers=headers)
-    credentials = Credentials(KEY, SECRET, session_token)
-    botocore.auth.SigV4Auth(credentials, service, "eu-central-1").add_auth(request)
-
-    ours = signed_headers(
-        settings("eu-central-1", session_token=session_token),
-        service=service,
-        path=path,
-        headers={"Host": host, **headers},
-        body=body,
-        now=NOW,
-    )
-
-    assert ours["authorization"] == request.headers["Authorization"]
-    assert ours.get("x-amz-security-token") == session_token
-
-
-@pytest.mark.parametrize("dualstack", [False, True])
-@pytest.mark.parametrize("region", ["eu-central-1", "us-east-1", "us-gov-west-1", "cn-north-1"])
-@pytest.mark.parametrize("service", list(CALLS))
-def test_an_address_is_the_one_that_botocore_calls(
-    service: str, region: str, *, dualstack: bool
-) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", region)
+    monkeypatch.setenv("AWS_USE_DUALSTACK_ENDPOINT", dualstack)
     called: list[str] = []
+    client = clients.events_client()
 
-    def answer(request: Any, **_: object) -> Any:
-        called.append(urlsplit(request.url).netloc)
-        return AWSResponse(request.url, 500, HTTPHeaders(), None)
+    def answer(request: Any, **_: object) -> AWSResponse:
+        called.append(request.url)
+        return AWSResponse(request.url, 200, HTTPHeaders(), SimpleNamespace(stream=lambda: [b"{}"]))
 
-    session = botocore.session.get_session()
-    session.set_credentials(KEY, SECRET)
-    config = Config(use_dualstack_endpoint=dualstack, retries={"total_max_attempts": 1})
-    client = session.create_client(service, region_name=region, config=config)
-    client.meta.events.register("before-send", answer)
-    operation, arguments = CALLS[service]
-    with pytest.raises(Exception):  # noqa: B017, PT011 - the address is all that is wanted
-        getattr(client, operation)(**arguments)
+    client.meta.events.register("before-send", answer)  # type: ignore[arg-type] # may reply
+    client.put_events(Entries=[{"Source": "crm", "Detail": "{}"}])
 
-    assert called == [urlsplit(endpoint(service, settings(region, dualstack=dualstack))).netloc]
+    assert called == [f"https://{address}/"]
 
 
-def test_a_stand_in_takes_the_place_of_every_service() -> None:
-    aws = AwsSettings(
-        region="eu-central-1",
-        access_key=KEY,
-        secret_key=SECRET,
-        session_token=None,
-        endpoint="http://127.0.0.1:4566",
-        dualstack=True,
-    )
+@pytest.mark.usefixtures("aws")
+def test_a_stand_in_takes_the_place_of_every_service(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:4566")
 
-    assert endpoint("events", aws) == endpoint("lambda", aws) == "http://127.0.0.1:4566"
+    for factory in (clients.events_client, clients.lambda_client):
+        assert factory().meta.endpoint_url == "http://127.0.0.1:4566"
 
 
-def test_secrets_do_not_show_in_what_is_printed() -> None:
-    shown = repr(settings("eu-central-1", session_token="a session"))
+def test_clients_are_made_at_init_in_lambda_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    create_at_init(lambda: made.append("outside"))
+    settings.cache_clear()
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "relay_events")
+    create_at_init(lambda: made.append("in Lambda"))
 
-    assert SECRET not in shown
-    assert "a session" not in shown
+    assert made == ["in Lambda"]

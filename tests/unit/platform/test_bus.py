@@ -2,19 +2,22 @@
 
 import json
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import boto3
 import pytest
+from botocore.exceptions import ClientError, ConnectTimeoutError
+from moto import mock_aws
 
-from crm.platform import config
-from crm.platform.aws.api import AwsError, AwsReply
+from crm.platform.aws import clients
 from crm.platform.events import bus
 from crm.platform.events.bus import EventBridgeBus, event_bus
 from tests.builders.events import event_of
 
-THROTTLED = AwsError("ThrottlingException", 400)
-AWAY = AwsError("TimeoutError")
+THROTTLED = ClientError({"Error": {"Code": "ThrottlingException"}}, "PutEvents")
+AWAY = ConnectTimeoutError(endpoint_url="https://events.test")
 
 
 class RecordingClient:
@@ -25,17 +28,14 @@ class RecordingClient:
         self._refuse = {str(event) for event in refuse}
         self._failures = list(failures)
 
-    def post(self, path: str, body: bytes, headers: dict[str, str]) -> AwsReply:
-        assert (path, headers["x-amz-target"]) == ("/", "AWSEvents.PutEvents")
+    def put_events(self, *, Entries: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803 - AWS's
         failure = self._failures.pop(0) if self._failures else None
         if failure:
             raise failure
-        entries = json.loads(body)["Entries"]
-        self.batches.append(entries)
-        outcomes = [self._outcome(entry) for entry in entries]
+        self.batches.append(Entries)
+        outcomes = [self._outcome(entry) for entry in Entries]
         refused = sum("ErrorCode" in outcome for outcome in outcomes)
-        answer = {"FailedEntryCount": refused, "Entries": outcomes}
-        return AwsReply(headers={}, body=json.dumps(answer).encode())
+        return {"FailedEntryCount": refused, "Entries": outcomes}
 
     def _outcome(self, entry: dict[str, Any]) -> dict[str, str]:
         if json.loads(entry["Detail"])["id"] in self._refuse:
@@ -48,9 +48,8 @@ def bus_with(monkeypatch: pytest.MonkeyPatch) -> Callable[[RecordingClient], Eve
     """A bus whose client is the one given."""
 
     def build(client: RecordingClient) -> EventBridgeBus:
-        made = EventBridgeBus("crm")
-        monkeypatch.setitem(made.__dict__, "_api", client)
-        return made
+        monkeypatch.setattr(bus, "events_client", lambda: client)
+        return EventBridgeBus("crm")
 
     return build
 
@@ -76,10 +75,7 @@ def test_an_entry_says_what_it_is_and_when_it_happened(bus_with: BusWith) -> Non
 
     entry = client.batches[0][0]
     assert (entry["EventBusName"], entry["Source"]) == ("crm", "crm")
-    assert (entry["DetailType"], entry["Time"]) == (
-        "SessionCompleted",
-        int(event.occurred_at.timestamp()),
-    )
+    assert (entry["DetailType"], entry["Time"]) == ("SessionCompleted", event.occurred_at)
     assert json.loads(entry["Detail"]) == event.document()
 
 
@@ -141,11 +137,60 @@ def test_characters_beyond_ascii_count_as_they_are_sent(bus_with: BusWith) -> No
     assert [len(batch) for batch in client.batches] == [1, 1]
 
 
+@pytest.mark.usefixtures("aws")
 def test_a_client_with_nowhere_to_go_accepts_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(config, "settings", lambda: config.Settings({}))
-    monkeypatch.setattr("crm.platform.aws.api.settings", config.settings)
+    monkeypatch.delenv("AWS_DEFAULT_REGION")
 
     assert EventBridgeBus("crm").publish([event_of()]) == set()
+
+
+@pytest.mark.usefixtures("aws")
+def test_a_client_without_credentials_accepts_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
+
+    assert EventBridgeBus("crm").publish([event_of()]) == set()
+
+
+@pytest.mark.usefixtures("aws")
+def test_credentials_that_are_not_in_the_environment_publish(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    profile = tmp_path / "credentials"
+    profile.write_text("[crm]\naws_access_key_id = AKIAPROFILE\naws_secret_access_key = hidden\n")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(profile))
+    event, signed = event_of(), list[str]()
+
+    with mock_aws():
+        boto3.client("events").create_event_bus(Name="crm")
+        # moto puts credentials of its own into the environment.
+        monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+        monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+        monkeypatch.setenv("AWS_PROFILE", "crm")
+        monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+        clients.events_client().meta.events.register(
+            "before-send", lambda request, **_: signed.append(request.headers["Authorization"])
+        )
+
+        assert EventBridgeBus("crm").publish([event]) == {event.id}
+
+    assert "AKIAPROFILE" in str(signed)
+
+
+@pytest.mark.usefixtures("aws")
+def test_event_bridge_takes_what_the_bus_sends() -> None:
+    events = [event_of() for _ in range(11)]
+
+    with mock_aws():
+        boto3.client("events").create_event_bus(Name="crm")
+
+        assert EventBridgeBus("crm").publish(events) == {event.id for event in events}
+        assert EventBridgeBus("elsewhere").publish(events) == set()
 
 
 def test_the_bus_of_a_process_is_the_one_in_its_settings(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,8 +20,8 @@ EXPENSIVE = {
     "module",
     [
         "crm.platform.http",
-        "crm.platform.events.bus",
-        "crm.platform.aws.invocation",
+        "crm.platform.events.outbox",
+        "crm.platform.database",
         "crm.platform.money",
     ],
 )

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from crm.platform.config import ConfigurationError, Settings
+from crm.platform.config import ConfigurationError
 from crm.platform.database.tls import tls_words
+from tests.unit.conftest import Configured
 
 GIVEN = {"DB_HOST": "db.test", "DB_NAME": "crm", "DB_USER": "crm_app"}
 
@@ -34,15 +35,17 @@ def test_a_given_database_is_trusted_as_far_as_it_is_said() -> None:
         {"DB_AUTH": "secret", "DB_SECRET": "arn:aws:secretsmanager:eu-central-1:1:secret:master"},
     ],
 )
-def test_who_logs_in_at_rds_verifies_it_unless_told_otherwise(words: dict[str, str]) -> None:
-    assert Settings(GIVEN | words).database.tls == "verify-full"
-    assert Settings(GIVEN | words | {"DB_TLS": "prefer"}).database.tls == "prefer"
+def test_who_logs_in_at_rds_verifies_it_unless_told_otherwise(
+    configured: Configured, words: dict[str, str]
+) -> None:
+    assert configured(GIVEN | words).database.tls == "verify-full"
+    assert configured(GIVEN | words | {"DB_TLS": "prefer"}).database.tls == "prefer"
 
 
-def test_a_password_alone_demands_no_certificate() -> None:
-    assert Settings(GIVEN | {"DB_PASSWORD": "hush"}).database.tls == "prefer"
+def test_a_password_alone_demands_no_certificate(configured: Configured) -> None:
+    assert configured(GIVEN | {"DB_PASSWORD": "hush"}).database.tls == "prefer"
 
 
-def test_a_login_by_secret_needs_the_secrets_name() -> None:
+def test_a_login_by_secret_needs_the_secrets_name(configured: Configured) -> None:
     with pytest.raises(ConfigurationError, match="DB_SECRET is not set"):
-        _ = Settings(GIVEN | {"DB_AUTH": "secret"}).database
+        _ = configured(GIVEN | {"DB_AUTH": "secret"}).database

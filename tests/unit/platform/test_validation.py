@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
-from crm.platform.contracts.validation import judge
+from crm.platform.contracts.validation import validate_item
 from crm.platform.errors import FieldError
 
 
@@ -43,4 +43,4 @@ class Order(BaseModel):
     ],
 )
 def test_a_mistake_is_said_in_plain_words(field: str, value: Any, message: str) -> None:
-    assert judge(Order, {field: value}, "order") == (FieldError(field, message),)
+    assert validate_item(Order, {field: value}, "order") == (FieldError(field, message),)

@@ -7,7 +7,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from crm.platform.events.bus import Event
+from crm.platform.events.event import Event
 from tools.paths import ROOT
 from tools.schemas import FOLDER, PUBLISHED, Published, schema_of
 

@@ -74,7 +74,16 @@ def context(
         duration_minutes=minutes,
         ended_at=ENDED,
     )
-    return replace(Context(now=NOW, session=session), **known)
+    nothing = Context(
+        now=NOW,
+        session=session,
+        intake=None,
+        completed=(),
+        spent=(),
+        recommendations=(),
+        memberships=(),
+    )
+    return replace(nothing, **known)
 
 
 def intake(*, urgent: bool = False, concern_length: int = 0, files_count: int = 0) -> Intake:
@@ -117,9 +126,9 @@ def decided(known: Context, catalogue: Catalogue | None = None) -> dict[str, Dec
 def offered(known: Context, catalogue: Catalogue | None = None) -> list[str]:
     """The types that are offered, best first."""
     decisions = decide(known, catalogue or garage())
-    return [known.offer.recommendation_type for known in decisions if known.verdict.offered]
+    return [known.offer.recommendation_type for known in decisions if known.outcome.offered]
 
 
 def code(known: Context, recommendation_type: str, catalogue: Catalogue | None = None) -> str:
     """Why the offer of that type is made, or is not."""
-    return decided(known, catalogue)[recommendation_type].verdict.code
+    return decided(known, catalogue)[recommendation_type].outcome.code

@@ -50,7 +50,6 @@ def _reply() -> dict[str, Any]:
             "session_type": "chat",
             "plan": "trial",
             "duration_minutes": 9,
-            "started_at": "2026-03-01T11:51:00+00:00",
             "ended_at": "2026-03-01T12:00:00+00:00",
         },
         "intake": {"urgent": True, "concern_length": 80, "files_count": 1},
@@ -163,7 +162,7 @@ def test_rows_are_json(known: Context, catalogue: Catalogue) -> None:
     assert json.loads(json.dumps(rows, allow_nan=False)) == rows
 
 
-def test_a_rest_is_kept_with_its_end() -> None:
+def test_a_cooldown_is_kept_with_its_end() -> None:
     known = context(recommendations=(past("video_session", dismissed=NOW - NOW),))
     rows = {row["recommendation_type"]: row for row in decision_rows(decide(known, garage()))}
 

@@ -1,6 +1,7 @@
 """What holds for the decisions of any context and any catalogue."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -108,13 +109,13 @@ def test_ranks_count_from_one_by_falling_score_within_the_cap(
 ) -> None:
     decisions = decide(known, catalogue)
 
-    shown = [decision for decision in decisions if decision.verdict.offered]
+    shown = [decision for decision in decisions if decision.outcome.offered]
     assert [decision.rank for decision in shown] == list(range(1, len(shown) + 1))
     assert len(shown) <= catalogue.offers_per_session
     assert [decision.score for decision in shown] == sorted(
         (decision.score for decision in shown), reverse=True
     )
-    assert all(known.rank is None for known in decisions if not known.verdict.offered)
+    assert all(known.rank is None for known in decisions if not known.outcome.offered)
 
 
 @given(_CONTEXTS, _CATALOGUES)
@@ -134,9 +135,9 @@ def test_every_decision_has_a_reason_that_was_filled_in(
     known: Context, catalogue: Catalogue
 ) -> None:
     for decision in decide(known, catalogue):
-        assert decision.verdict.reason.endswith(".")
-        assert not set("{}") & set(decision.verdict.reason)
-        assert "None" not in decision.verdict.reason
+        assert decision.outcome.reason.endswith(".")
+        assert not set("{}") & set(decision.outcome.reason)
+        assert "None" not in decision.outcome.reason
 
 
 @given(_CONTEXTS, _CATALOGUES)
@@ -164,7 +165,7 @@ def test_the_rows_for_the_database_say_what_was_decided(
 
     for decision, row in zip(decisions, decision_rows(decisions), strict=True):
         assert row["recommendation_type"] == decision.offer.recommendation_type
-        assert (row["offered"], row["rank"]) == (decision.verdict.offered, decision.rank)
+        assert (row["offered"], row["rank"]) == (decision.outcome.offered, decision.rank)
         assert row["price_cents"] == decision.quote.price.amount
         assert row["plan"] == decision.offer.plan
 
@@ -174,7 +175,7 @@ def test_what_ranks_behind_the_cap_is_told_apart_from_what_was_not_fit(cap: int)
     catalogue = capped(garage(), cap)
 
     assert offered(context(), catalogue) == offered(context())[:cap]
-    codes = [decision.verdict.code for decision in decide(context(), catalogue)]
+    codes = [decision.outcome.code for decision in decide(context(), catalogue)]
     assert codes.count("over_cap") == max(0, 3 - cap)
     assert codes.count("condition_not_met") == 2
 
@@ -189,7 +190,7 @@ def test_offers_of_equal_score_rank_in_the_order_of_the_file() -> None:
 
 @pytest.fixture
 def first_lesson() -> Callable[..., Context]:
-    return lambda **rest: context("chat", "taster", minutes=14, **rest)
+    return lambda **known: context("chat", "taster", minutes=14, **known)
 
 
 def test_another_marketplace_needs_another_catalogue_and_nothing_else(
@@ -202,17 +203,17 @@ def test_another_marketplace_needs_another_catalogue_and_nothing_else(
     assert assessment.quote.price == Money(4500, "GBP")
     assert assessment.quote.former_price == Money(6000, "GBP")
     assert assessment.quote.stripe_price == "price_1AssessmentFirst"
-    assert assessment.verdict.reason == (
+    assert assessment.outcome.reason == (
         "Because after 14 minutes on the Taster Lesson a tutor knows where to look closer."
     )
     assert decisions["lesson"].rank == 2
-    assert decisions["term"].verdict.reason == (
+    assert decisions["term"].outcome.reason == (
         "Not offered, because completed sessions within 30 days: 1, at least 2 needed; "
         "spent so far: 0.00 GBP, at least 80.00 GBP needed."
     )
 
 
-def test_an_offers_own_rest_replaces_only_what_it_names(
+def test_an_offers_own_cooldown_replaces_only_what_it_names(
     first_lesson: Callable[..., Context],
 ) -> None:
     shown = tuple(past("lesson", shown=timedelta(days=day)) for day in range(1, 9))
@@ -220,22 +221,18 @@ def test_an_offers_own_rest_replaces_only_what_it_names(
 
     assert decided(first_lesson(recommendations=shown), tutors())["lesson"].rank == 1
     decision = decided(first_lesson(recommendations=dismissed), tutors())["lesson"]
-    assert decision.verdict.code == "dismissed_recently"
-    assert decision.verdict.until == NOW + timedelta(days=1)
+    assert decision.outcome.code == "dismissed_recently"
+    assert decision.outcome.until == NOW + timedelta(days=1)
 
 
 def test_too_many_sessions_and_too_much_haste_are_conditions_too() -> None:
     hasty = context("video", "lesson", minutes=21, intake=intake(urgent=True))
-    returning = Context(
-        now=hasty.now,
-        session=hasty.session,
-        intake=hasty.intake,
-        completed=(CompletedSession(session_id=UUID(int=9), ended_at=NOW - timedelta(days=60)),),
-    )
+    before = CompletedSession(session_id=UUID(int=9), ended_at=NOW - timedelta(days=60))
+    returning = replace(hasty, completed=(before,))
 
-    verdict = decided(returning, tutors())["assessment"].verdict
+    outcome = decided(returning, tutors())["assessment"].outcome
 
-    assert verdict.reason == (
+    assert outcome.reason == (
         "Not offered, because completed sessions: 2, at most 1 allowed; the intake was urgent; "
         "minutes in session: 21, at most 20 allowed."
     )

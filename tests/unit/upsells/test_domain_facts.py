@@ -27,7 +27,7 @@ def test_after_a_new_customers_trial_chat_exactly_three_are_offered_at_their_pri
     prices = {
         kind: decision.quote.price
         for kind, decision in decisions.items()
-        if decision.verdict.offered
+        if decision.outcome.offered
     }
     assert prices == {
         "diagnostic_package": usd("99.00"),
@@ -88,7 +88,7 @@ def test_maintenance_costs_199_a_year() -> None:
 
     assert decision.quote.price == usd("199.00")
     assert decision.offer.billing_interval == "year"
-    assert decision.verdict.reason == "Because you have had 2 sessions in the last 180 days."
+    assert decision.outcome.reason == "Because you have had 2 sessions in the last 180 days."
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_premium_says_what_was_spent_and_costs_299_a_year() -> None:
 
     assert decision.quote.price == usd("299.00")
     assert decision.offer.billing_interval == "year"
-    assert decision.verdict.reason == "Because you have spent $1,234.50 with us so far."
+    assert decision.outcome.reason == "Because you have spent $1,234.50 with us so far."
 
 
 def test_money_spent_in_another_currency_is_never_counted_as_ours() -> None:
@@ -152,7 +152,7 @@ def test_prices_are_right_to_the_unit_in_currencies_of_other_exponents(
 
     assert decisions["diagnostic_package"].quote.price == Money(diagnostic, currency)
     assert decisions["follow_up"].quote.price == Money(follow_up, currency)
-    assert decisions["premium_upgrade"].verdict.code == "invested"
+    assert decisions["premium_upgrade"].outcome.code == "invested"
 
 
 def test_a_complex_issue_and_files_move_offers_up() -> None:
@@ -174,10 +174,10 @@ def test_a_session_without_an_intake_is_no_complex_issue() -> None:
 
 
 def test_a_suppressed_offer_names_each_missing_fact_for_the_founder() -> None:
-    verdict = decided(context("video", "video15"))["premium_upgrade"].verdict
-    chat_only = decided(context("video", "video15"))["video_session"].verdict
+    outcome = decided(context("video", "video15"))["premium_upgrade"].outcome
+    chat_only = decided(context("video", "video15"))["video_session"].outcome
 
-    assert verdict.reason == (
+    assert outcome.reason == (
         "Not offered, because completed sessions: 1, at least 3 needed; "
         "spent so far: 0.00 USD, at least 100.00 USD needed."
     )

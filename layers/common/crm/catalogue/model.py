@@ -1,175 +1,277 @@
-"""What a valid catalogue holds. Only the loader makes one, so rules may trust every value."""
+"""What a valid catalogue holds, in the order of the file.
+
+Plain frozen dataclasses: their notes tell pydantic how the file writes each value. Only the loader
+makes one, so rules may trust every value.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Annotated, ClassVar, Final, Self, TypedDict, get_args
 
-from crm.platform.money import Money
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
-type SessionType = Literal["chat", "video", "diagnostic"]
-type Interval = Literal["month", "year"]
-type FieldKind = Literal["text", "number"]
+from crm.catalogue.kinds import (
+    NAME_KEY,
+    OCCASIONS,
+    Action,
+    Amount,
+    Code,
+    Count,
+    Currency,
+    Days,
+    FieldKind,
+    Flag,
+    Interval,
+    ListsOfTexts,
+    Locale,
+    PlanName,
+    Price,
+    SessionPlans,
+    SessionType,
+    SessionTypes,
+    StripePrice,
+    TableName,
+    Texts,
+    Window,
+    at_least_one,
+    at_least_one_occasion,
+    with_default_cooldown,
+    with_defaults_of_its_kind,
+    with_names,
+)
+from crm.platform.toml_file import Expected, Line, WholeNumber
 
-SESSION_TYPES: Final[tuple[SessionType, ...]] = ("chat", "video", "diagnostic")
-INTERVALS: Final[tuple[Interval, ...]] = ("month", "year")
-FIELD_KINDS: Final[tuple[FieldKind, ...]] = ("text", "number")
+__all__ = [
+    "SESSION_TYPES",
+    "Attribution",
+    "Boost",
+    "Catalogue",
+    "Complexity",
+    "Condition",
+    "Cooldown",
+    "Interval",
+    "Occasion",
+    "Offer",
+    "Plan",
+    "PriceRule",
+    "SessionType",
+    "Subject",
+    "SubjectField",
+    "Words",
+]
+
+SESSION_TYPES: Final[tuple[SessionType, ...]] = get_args(SessionType.__value__)
+
+
+class _Table:
+    """A table of the file: a key that it does not know is a mistake."""
+
+    __slots__ = ()
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Plan:
+class Plan(_Table):
     """What a customer buys at intake: one session, or a membership without any."""
 
-    name: str
-    title: str
-    aliases: tuple[str, ...]
-    price: Money
-    session_type: SessionType | None
-    minutes: int | None
-    billing_interval: Interval | None
-    stripe_price: str | None
+    name: Annotated[str, Field(alias=NAME_KEY)]
+    title: Annotated[str, Line(80)]
+    aliases: Texts = ()
+    price: Price
+    session_type: SessionType | None = None
+    minutes: Annotated[int, WholeNumber(1, 24 * 60)] | None = None
+    billing_interval: Interval | None = None
+    stripe_price: StripePrice | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Condition:
-    """Facts that all have to hold; None asks nothing."""
+class Condition(_Table):
+    """Facts that all have to hold; None demands nothing."""
 
-    session_types: tuple[SessionType, ...] | None = None
-    plans: tuple[str, ...] | None = None
-    urgent: bool | None = None
-    minutes_at_least: int | None = None
-    minutes_at_most: int | None = None
-    files_at_least: int | None = None
-    complexity_at_least: int | None = None
-    completed_at_least: int | None = None
-    completed_at_most: int | None = None
-    completed_within_days: int | None = None
-    spent_at_least: Money | None = None
+    session_types: Annotated[SessionTypes | None, Field(alias="session_type")] = None
+    plans: Annotated[SessionPlans | None, Field(alias="plan")] = None
+    urgent: Flag | None = None
+    minutes_at_least: Count | None = None
+    minutes_at_most: Count | None = None
+    files_at_least: Count | None = None
+    complexity_at_least: Annotated[int, WholeNumber(1, 3)] | None = None
+    completed_at_least: Count | None = None
+    completed_at_most: Count | None = None
+    completed_within_days: Count | None = None
+    spent_at_least: Amount | None = None
+
+    @property
+    def condition(self) -> Self:
+        """The facts that an occasion, a price or a boost demands."""
+        return self
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Occasion:
+class Occasion(Condition):
     """One way of earning an offer, and the sentence that tells the customer so."""
 
-    code: str
-    reason: str
-    condition: Condition
+    code: Code
+    reason: Annotated[str, Line(160)]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class PriceRule:
+class PriceRule(Condition):
     """A price that replaces the offer's own when its condition holds, and why."""
 
-    code: str
-    reason: str
-    condition: Condition
-    price: Money
-    stripe_price: str | None
+    code: Code
+    reason: Annotated[str, Line(160)]
+    price: Price
+    stripe_price: StripePrice | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Boost:
+class Boost(Condition):
     """Points that move an offer up the list when its condition holds."""
 
-    code: str
-    condition: Condition
-    points: int
+    code: Code
+    points: Annotated[int, WholeNumber(-1000, 1000)]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Rest:
-    """How long an offer keeps quiet after each answer; 0 means not at all."""
+class Cooldown(_Table):
+    """For how many days an offer is not made again after each answer; 0 is not at all."""
 
-    dismissed_days: int
-    bought_days: int
-    unanswered_times: int
-    unanswered_days: int
+    dismissed_days: Days
+    bought_days: Days
+    unanswered_times: Days
+    unanswered_days: Days
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Offer:
+class Offer(_Table):
     """A service that may be recommended after a completed session."""
 
-    recommendation_type: str
-    title: str
-    description: str
-    badge: str
-    action: str
-    action_label: str
-    plan: str | None
-    price: Money
-    stripe_price: str | None
-    price_rules: tuple[PriceRule, ...]
-    billing_interval: Interval | None
-    weight: int
-    occasions: tuple[Occasion, ...]
-    boosts: tuple[Boost, ...]
-    rest: Rest
+    recommendation_type: Annotated[str, Field(alias=NAME_KEY)]
+    title: Annotated[str, Line(80)]
+    description: Annotated[str, Line(300)]
+    badge: Annotated[str, Line(30)]
+    action: Action
+    action_label: Annotated[str, Line(40)]
+    plan: PlanName | None = None
+    price: Price
+    stripe_price: StripePrice | None = None
+    price_rules: Annotated[tuple[PriceRule, ...], Field(alias="price_when")] = ()
+    billing_interval: Interval | None = None
+    weight: Annotated[int, WholeNumber(0, 1000)]
+    occasions: Annotated[
+        tuple[Occasion, ...],
+        AfterValidator(at_least_one_occasion),
+        Expected(OCCASIONS),
+        Field(alias="when"),
+    ]
+    boosts: Annotated[tuple[Boost, ...], Field(alias="boost")] = ()
+    cooldown: Cooldown
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Attribution:
+class Attribution(_Table):
     """How many days after a click or a view a purchase made another way still counts as theirs."""
 
-    click_days: int
-    view_days: int
+    click_days: Window
+    view_days: Window
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Complexity:
+class Complexity(_Table):
     """From when on a concern counts as long, and its files as many."""
 
-    long_concern: int
-    many_files: int
+    long_concern: Annotated[int, WholeNumber(1)]
+    many_files: Annotated[int, WholeNumber(1)]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class SubjectField:
+class SubjectField(_Table):
     """One thing that an intake may say about the consultation's subject."""
 
-    name: str
-    label: str
-    hint: str
+    name: Annotated[str, Field(alias=NAME_KEY)]
+    label: Annotated[str, Line(40)]
+    hint: Annotated[str, Line(120)]
     kind: FieldKind
-    pattern: str | None
-    uppercase: bool
-    minimum: int
-    maximum: int
+    pattern: Annotated[str, Line(500)] | None = None
+    uppercase: Flag = False
+    minimum: Annotated[int, WholeNumber(0, 1_000_000_000), Field(alias="min")]
+    maximum: Annotated[int, WholeNumber(0, 1_000_000_000), Field(alias="max")]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Subject:
+class Subject(_Table):
     """What a consultation is about; any one set of `one_of`, given whole, describes it."""
 
-    label: str
-    required: bool
-    one_of: tuple[tuple[str, ...], ...]
-    fields: Mapping[str, SubjectField]
+    label: Annotated[str, Line(40)]
+    required: Flag
+    one_of: ListsOfTexts
+    fields: Annotated[
+        Mapping[TableName, Annotated[SubjectField, BeforeValidator(with_defaults_of_its_kind)]],
+        BeforeValidator(with_names),
+        Expected("a table"),
+    ]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Words:
-    """How this marketplace calls its people and its sessions, and what its customers accept."""
+class Intake(_Table):
+    """What an intake asks."""
 
-    marketplace: str
-    expert: str
-    customer: str
-    waiver: str
-    sessions: Mapping[SessionType, str]
+    vehicle: Subject
+
+
+class SessionWords(TypedDict):
+    """The name of each type of session in a sentence."""
+
+    chat: Annotated[str, Line(40)]
+    video: Annotated[str, Line(40)]
+    diagnostic: Annotated[str, Line(40)]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Catalogue:
-    """Everything a founder decides, in the order of the file."""
+class Words(_Table):
+    """The names of this marketplace's people and sessions, and what its customers accept."""
 
-    currency: str
-    locale: str
-    offers_per_session: int
-    plans: Mapping[str, Plan]
-    offers: tuple[Offer, ...]
+    marketplace: Annotated[str, Line(60)]
+    expert: Annotated[str, Line(40)]
+    customer: Annotated[str, Line(40)]
+    waiver: Annotated[str, Line(500)]
+    sessions: SessionWords
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Catalogue(_Table):
+    """Everything a founder decides."""
+
+    currency: Currency
+    locale: Locale
+    offers_per_session: Annotated[int, WholeNumber(0, 50)]
+    plans: Annotated[
+        Mapping[TableName, Plan],
+        BeforeValidator(with_names),
+        AfterValidator(at_least_one),
+        Expected("a table"),
+    ]
+    offers_by_type: Annotated[
+        Mapping[TableName, Annotated[Offer, BeforeValidator(with_default_cooldown)]],
+        BeforeValidator(with_names),
+        Expected("a table"),
+        Field(alias="offers"),
+    ]
+    cooldown: Cooldown
     attribution: Attribution
     complexity: Complexity
-    subject: Subject
+    intake: Intake
     words: Words
+
+    @property
+    def offers(self) -> tuple[Offer, ...]:
+        """The offers in the order of the file."""
+        return tuple(self.offers_by_type.values())
+
+    @property
+    def subject(self) -> Subject:
+        """What a consultation is about."""
+        return self.intake.vehicle
 
     def plan(self, name: str) -> Plan | None:
         """Find a plan by its name or one of its aliases."""
@@ -179,8 +281,5 @@ class Catalogue:
         return found
 
     def offer(self, recommendation_type: str) -> Offer | None:
-        """Find an offer by the type its recommendations carry."""
-        return next(
-            (offer for offer in self.offers if offer.recommendation_type == recommendation_type),
-            None,
-        )
+        """Find an offer by the type that its recommendations have."""
+        return self.offers_by_type.get(recommendation_type)

@@ -1,1 +1,1 @@
-"""Customers as people: what is stored of them, who read it, and how it goes."""
+"""Customers as people: what is stored about them, who read it, and how it is deleted."""

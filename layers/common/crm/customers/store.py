@@ -1,48 +1,38 @@
 """The SQL calls of customers; each is one round trip and one transaction."""
 
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
 from crm.platform.contracts.cursor import Cursor
-from crm.platform.database import SERVICE, as_json, call
+from crm.platform.database import SERVICE, Row, call, call_as, read_page
 from crm.platform.principal import Principal
 
-type Row = dict[str, Any]
+type After = Cursor[datetime] | None
 
 
-def export_customer(who: Principal, place: Cursor | None, limit: int) -> list[Row]:
-    """A page of the customer's records, one longer than `limit` if there is another page."""
-    rows: list[Row] = call(
-        "select api.export_customer(%s, %s, %s, %s)",
-        (as_json(who.claims()), *_where(place), limit),
-    )
-    return rows
+def export_customer(principal: Principal, after: After, limit: int) -> list[Row]:
+    """Returns a page of the customer's records, with one more if there is another page."""
+    query = "select api.export_customer(%s, %s, %s, %s)"
+    return read_page(query, principal, after=after, limit=limit)
 
 
-def erase_customer(who: Principal) -> tuple[Row, Row | None]:
-    """Erases the customer's data; answers with the receipt and the event of the first time."""
-    reply: Row = call("select api.erase_customer(%s)", (as_json(who.claims()),))
+def erase_customer(principal: Principal) -> tuple[Row, Row | None]:
+    """Erases the customer's data; returns the receipt and the event of the first time."""
+    reply = call_as("select api.erase_customer(%s)", principal)
     return reply, reply["event"]
 
 
 def list_audit(
-    who: Principal, admin: UUID | None, customer: UUID | None, place: Cursor | None, limit: int
+    principal: Principal, admin: UUID | None, customer: UUID | None, after: After, limit: int
 ) -> list[Row]:
-    """A page of reads, one longer than `limit` if there is another page."""
-    rows: list[Row] = call(
-        "select api.list_audit(%s, %s, %s, %s, %s, %s)",
-        (as_json(who.claims()), admin, customer, *_where(place), limit),
-    )
-    return rows
+    """Returns a page of audit entries, with one more if there is another page."""
+    query = "select api.list_audit(%s, %s, %s, %s, %s, %s)"
+    return read_page(query, principal, admin, customer, after=after, limit=limit)
 
 
 def enforce_retention(item: str, days: int, at_most: int) -> int | None:
-    """Forgets a batch of what is older; answers how many rows, or None for an unknown item."""
-    forgotten: int | None = call(
+    """Deletes a batch of what is older; returns how many rows, or None for an unknown item."""
+    deleted: int | None = call(
         "select api.enforce_retention(%s, %s, %s, %s)", (SERVICE, item, days, at_most)
     )
-    return forgotten
-
-
-def _where(place: Cursor | None) -> tuple[object, object]:
-    return (place.created_at, place.id) if place else (None, None)
+    return deleted

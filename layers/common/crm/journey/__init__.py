@@ -1,1 +1,1 @@
-"""The customer's way: intakes, sessions and their states, and everything that is recorded of it."""
+"""The customer's journey: intakes, sessions and their states, and the recorded interactions."""

@@ -1,1 +1,1 @@
-"""What the journeys add up to."""
+"""Reports: funnels, revenue, customers and sessions, and the lists behind them."""

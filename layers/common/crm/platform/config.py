@@ -1,197 +1,243 @@
-"""The only reader of the environment: each setting is parsed once, on its first use."""
+"""The only reader of the environment: each group of settings is parsed once, on its first use."""
 
-import os
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import Literal, cast
+from typing import Annotated, Final, Literal, Self
 
-type DatabaseAuth = Literal["password", "iam", "secret"]
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
 type DatabaseTls = Literal["verify-full", "require", "prefer"]
+
+_MAX_DAYS: Final = 36_500
 
 
 class ConfigurationError(Exception):
     """A variable of the environment is missing or wrong; the message names it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DatabaseSettings:
-    """Where the database is and who we are there."""
-
-    host: str
-    port: int
-    name: str
-    user: str
-    auth: DatabaseAuth
-    tls: DatabaseTls
-    password: str | None = field(repr=False)
-    secret: str | None
+def _digits(text: object) -> int:
+    if not (isinstance(text, str) and text.isascii() and text.isdigit()):
+        raise ValueError("must be a whole number")
+    return int(text)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StripeSettings:
-    """What the webhook trusts: any of the secrets, events of one mode."""
-
-    webhook_secrets: tuple[str, ...] = field(repr=False)
-    livemode: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StripeAccountSettings:
-    """Our account at Stripe; another base than Stripe's own is a stand-in for it."""
-
-    key: str = field(repr=False)
-    base: str | None
+def _secrets(text: str) -> list[str]:
+    secrets = [secret.strip() for secret in text.split(",") if secret.strip()]
+    if not secrets:
+        raise ValueError("names no secret")
+    return secrets
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AwsSettings:
-    """Whose name AWS is called in, and where; another endpoint than AWS's is a stand-in for it."""
+def _days(text: str) -> dict[str, int]:
+    days: dict[str, int] = {}
+    for name, _, number in (pair.partition("=") for pair in text.split(",")):
+        count = number.strip()
+        if not (count.isascii() and count.isdigit() and 1 <= int(count) <= _MAX_DAYS):
+            raise ValueError(f"of {name.strip()} must be a whole number from 1 to {_MAX_DAYS}")
+        days[name.strip()] = int(count)
+    return days
 
-    region: str
-    access_key: str
-    secret_key: str = field(repr=False)
-    session_token: str | None = field(repr=False)
-    endpoint: str | None
-    dualstack: bool
+
+def _address(url: str) -> str:
+    if not url.startswith(("https://", "http://")):
+        raise ValueError("must begin with https:// or http://")
+    return url.rstrip("/")
+
+
+def _unless_none(text: str | None) -> str | None:
+    """A parameter of CloudFormation cannot be left empty: it says "none"."""
+    return None if text == "none" else text
+
+
+type _Text = Annotated[str, Field(min_length=1)]
+
+
+class _Group(BaseSettings):
+    """Settings that are used together; a function needs only the groups that it uses."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, env_ignore_empty=True, str_strip_whitespace=True, validate_default=False
+    )
+
+
+class DatabaseSettings(_Group):
+    """Where the database is, and how to log in; a password is needed only when it authenticates."""
+
+    model_config = SettingsConfigDict(env_prefix="DB_")
+
+    host: _Text
+    port: Annotated[int, BeforeValidator(_digits), Field(ge=1, le=65_535)] = 5432
+    name: _Text
+    user: _Text
+    auth: Annotated[Literal["password", "iam", "secret"], BeforeValidator(str.lower)] = "password"
+    tls: Annotated[DatabaseTls, BeforeValidator(str.lower)] = Field(
+        default_factory=lambda group: "prefer" if group["auth"] == "password" else "verify-full"
+    )
+    password: SecretStr | None = None
+    secret: _Text | None = Field(None, description="The ARN of a secret of Secrets Manager.")
+
+    @model_validator(mode="after")
+    def _require_a_proof(self) -> Self:
+        if self.auth == "password" and self.password is None:
+            raise ValueError("DB_PASSWORD is not set")
+        if self.auth == "secret" and self.secret is None:
+            raise ValueError("DB_SECRET is not set")
+        return self
+
+
+class StripeModeSettings(_Group):
+    """Whether this stage takes real money."""
+
+    model_config = SettingsConfigDict(env_prefix="STRIPE_")
+
+    livemode: bool = False
+
+
+class StripeWebhookSettings(StripeModeSettings):
+    """The secrets that sign deliveries; several are valid while one replaces another."""
+
+    webhook_secrets: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_secrets)]
+
+
+class StripeApiSettings(StripeModeSettings):
+    """Access to Stripe's API; another base than Stripe's own is a stand-in for it."""
+
+    key: SecretStr
+    api_base: Annotated[str | None, AfterValidator(_unless_none)] = None
+
+    @model_validator(mode="after")
+    def _require_the_mode(self) -> Self:
+        """Refuse a key of the other mode before it can charge, or pretend to."""
+        mode = "live" if self.livemode else "test"
+        if not self.key.get_secret_value().startswith((f"sk_{mode}_", f"rk_{mode}_")):
+            raise ValueError(f"STRIPE_KEY is no {mode} key: this stage takes {mode} money")
+        return self
+
+
+class _GatewaySettings(_Group):
+    stripe_gateway: _Text
+
+
+class _SiteSettings(_Group):
+    site_url: Annotated[_Text, AfterValidator(_address)]
+
+
+class _BusSettings(_Group):
+    bus_name: _Text
+
+
+class _RetentionSettings(_Group):
+    retention_days: Annotated[dict[str, int], NoDecode, BeforeValidator(_days)]
+
+
+class _RuntimeSettings(_Group):
+    role_claim: str = "cognito:groups"
+    stage: str = "local"
+    log_level: Annotated[
+        Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)
+    ] = "INFO"
+    aws_lambda_function_name: str | None = None
 
 
 class Settings:
-    """The settings in one environment; a function needs only the variables of what it uses."""
+    """All settings of the environment.
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
-        self._environment = environment
+    Raises:
+        ConfigurationError: A variable of the group that is used first is missing or wrong.
+    """
 
     @cached_property
     def database(self) -> DatabaseSettings:
-        """Where the database is; a password is needed only when it authenticates."""
-        auths = ("password", "iam", "secret")
-        auth = cast("DatabaseAuth", self._one_of("DB_AUTH", auths, "password"))
-        usual = "prefer" if auth == "password" else "verify-full"
-        tls = cast(
-            "DatabaseTls", self._one_of("DB_TLS", ("verify-full", "require", "prefer"), usual)
-        )
-        return DatabaseSettings(
-            host=self._text("DB_HOST"),
-            port=self._number("DB_PORT", 5432, highest=65_535),
-            name=self._text("DB_NAME"),
-            user=self._text("DB_USER"),
-            auth=auth,
-            tls=tls,
-            password=self._text("DB_PASSWORD") if auth == "password" else None,
-            secret=self._text("DB_SECRET") if auth == "secret" else None,
-        )
+        """Where the database is, and how to log in."""
+        return _read(DatabaseSettings)
 
     @cached_property
-    def aws(self) -> AwsSettings:
-        """As Lambda sets them for every function."""
-        given = self._environment
-        return AwsSettings(
-            region=self._text("AWS_REGION", given.get("AWS_DEFAULT_REGION")),
-            access_key=self._text("AWS_ACCESS_KEY_ID"),
-            secret_key=self._text("AWS_SECRET_ACCESS_KEY"),
-            session_token=given.get("AWS_SESSION_TOKEN"),
-            endpoint=given.get("AWS_ENDPOINT_URL"),
-            dualstack=self._flag("AWS_USE_DUALSTACK_ENDPOINT"),
-        )
+    def stripe(self) -> StripeWebhookSettings:
+        """What the webhook trusts."""
+        return _read(StripeWebhookSettings)
 
     @cached_property
-    def stripe(self) -> StripeSettings:
-        """Several webhook secrets hold while one replaces another."""
-        secrets = self._text("STRIPE_WEBHOOK_SECRETS").split(",")
-        given = tuple(secret.strip() for secret in secrets if secret.strip())
-        if not given:
-            raise ConfigurationError("STRIPE_WEBHOOK_SECRETS names no secret")
-        return StripeSettings(webhook_secrets=given, livemode=self.livemode)
-
-    @cached_property
-    def retention_days(self) -> dict[str, int]:
-        """After how many days what is forgotten, by the name of what it is."""
-        pairs = [pair.partition("=") for pair in self._text("RETENTION_DAYS").split(",")]
-        return {
-            item.strip(): _whole_number(f"RETENTION_DAYS of {item.strip()}", days.strip(), 36_500)
-            for item, _, days in pairs
-        }
+    def stripe_api(self) -> StripeApiSettings:
+        """Access to Stripe's API."""
+        return _read(StripeApiSettings)
 
     @cached_property
     def livemode(self) -> bool:
         """Whether this stage takes real money."""
-        return self._flag("STRIPE_LIVEMODE")
-
-    @cached_property
-    def stripe_account(self) -> StripeAccountSettings:
-        """A key of the other mode is refused before it can charge, or pretend to."""
-        key, base = self._text("STRIPE_KEY"), self._text("STRIPE_API_BASE", "none")
-        mode = "live" if self.livemode else "test"
-        if not key.startswith((f"sk_{mode}_", f"rk_{mode}_")):
-            raise ConfigurationError(f"STRIPE_KEY is no {mode} key: this stage takes {mode} money")
-        return StripeAccountSettings(key=key, base=None if base == "none" else base)
+        return _read(StripeModeSettings).livemode
 
     @cached_property
     def stripe_gateway(self) -> str:
-        """The function that speaks to Stripe for us."""
-        return self._text("STRIPE_GATEWAY")
+        """The function that calls Stripe for us."""
+        return _read(_GatewaySettings).stripe_gateway
+
+    @cached_property
+    def retention_days(self) -> dict[str, int]:
+        """After how many days rows are deleted, by their kind."""
+        return _read(_RetentionSettings).retention_days
 
     @cached_property
     def site_url(self) -> str:
-        """Where the customer's pages are."""
-        url = self._text("SITE_URL").rstrip("/")
-        if not url.startswith(("https://", "http://")):
-            raise ConfigurationError("SITE_URL must begin with https:// or http://")
-        return url
+        """Where the customer's pages are, without a slash at the end."""
+        return _read(_SiteSettings).site_url
 
     @cached_property
     def bus_name(self) -> str:
         """The EventBridge bus of our events."""
-        return self._text("BUS_NAME")
+        return _read(_BusSettings).bus_name
 
     @cached_property
     def role_claim(self) -> str:
-        """The claim of an access token that says who the bearer is here."""
-        return self._text("ROLE_CLAIM", "cognito:groups")
+        """The claim of an access token that holds the bearer's role."""
+        return self._runtime.role_claim
 
     @cached_property
     def stage(self) -> str:
-        """The deployment that this is, for log lines."""
-        return self._text("STAGE", "local")
+        """The name of this deployment, for log lines."""
+        return self._runtime.stage
 
     @cached_property
     def log_level(self) -> str:
-        """How much is logged."""
-        return self._one_of("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "INFO", str.upper)
+        """The lowest level that is logged."""
+        return self._runtime.log_level
 
-    def _text(self, name: str, default: str | None = None) -> str:
-        value = self._environment.get(name, "").strip() or default
-        if value is None:
-            raise ConfigurationError(f"{name} is not set")
-        return value
+    @cached_property
+    def in_lambda(self) -> bool:
+        """Whether this process is an execution environment of Lambda."""
+        return self._runtime.aws_lambda_function_name is not None
 
-    def _flag(self, name: str) -> bool:
-        return self._one_of(name, ("true", "false"), "false") == "true"
-
-    def _number(self, name: str, default: int, *, highest: int) -> int:
-        return _whole_number(name, self._text(name, str(default)), highest)
-
-    def _one_of(
-        self,
-        name: str,
-        choices: tuple[str, ...],
-        default: str,
-        normal: Callable[[str], str] = str.lower,
-    ) -> str:
-        value = normal(self._text(name, default))
-        if value not in choices:
-            raise ConfigurationError(f"{name} must be one of {', '.join(choices)}")
-        return value
-
-
-def _whole_number(name: str, text: str, highest: int) -> int:
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= highest):
-        raise ConfigurationError(f"{name} must be a whole number from 1 to {highest}")
-    return int(text)
+    @cached_property
+    def _runtime(self) -> _RuntimeSettings:
+        return _read(_RuntimeSettings)
 
 
 @cache
 def settings() -> Settings:
     """The settings of this process."""
-    return Settings(os.environ)
+    return Settings()
+
+
+def _read[Group: _Group](group: type[Group]) -> Group:
+    try:
+        return group()
+    except ValidationError as error:
+        # Not chained: pydantic's own message quotes what may be a secret.
+        raise ConfigurationError(_sentence(error, group.model_config["env_prefix"])) from None
+
+
+def _sentence(error: ValidationError, prefix: str) -> str:
+    first = error.errors(include_url=False, include_input=False)[0]
+    name = "".join(f"{prefix}{part}".upper() for part in first["loc"][:1])
+    if first["type"] in {"missing", "string_too_short"}:
+        return f"{name} is not set"
+    if first["type"] == "literal_error":
+        return f"{name} must be one of {first['ctx']['expected']}"
+    message = first["msg"].removeprefix("Value error, ").replace("Input should be", "must be")
+    return f"{name} {message}".strip()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crm.platform.contracts.validation import judge
+from crm.platform.contracts.validation import validate_item
 from crm.platform.errors import FieldError
 from demo.driver.gateway import claims_of, gateway_event
 from tests.builders.gateway import CUSTOMER, Call
@@ -239,13 +239,13 @@ def test_what_stands_beside_those_items_is_still_searched(call: Call) -> None:
 def test_an_item_is_judged_as_strictly_as_a_body(call: Call) -> None:
     item = {"contact": CONTACT, "rating": "5", "files": ["\0"]}
 
-    assert judge(Booking, item, "item") == (
+    assert validate_item(Booking, item, "item") == (
         FieldError("files[0]", "should not contain a NUL character"),
     )
-    assert judge(Booking, item | {"files": []}, "item") == (
+    assert validate_item(Booking, item | {"files": []}, "item") == (
         FieldError("rating", "should be a whole number"),
     )
-    assert judge(Booking, 7, "item") == (FieldError("item", "should be an object"),)
+    assert validate_item(Booking, 7, "item") == (FieldError("item", "should be an object"),)
     assert call("POST", "/api/bookings", body=7).fields == {"body": "should be an object"}
 
 

@@ -1,1 +1,1 @@
-"""One function per question about a person's data."""
+"""One function per action on a customer's data."""

@@ -1,4 +1,4 @@
-"""A customer takes their data along, or has them erased."""
+"""Exports and erases a customer's data."""
 
 import json
 from collections.abc import Callable
@@ -10,24 +10,26 @@ from crm.customers.contracts.privacy import (
     ExportQuery,
     ExportRecord,
 )
-from crm.platform.contracts.csv_text import sheet
-from crm.platform.contracts.models import next_cursor
-from crm.platform.events.bus import Bus
+from crm.platform.contracts.csv_text import to_csv
+from crm.platform.contracts.cursor import by_creation, next_cursor
+from crm.platform.events.event import Bus
 from crm.platform.events.outbox import publish_now
 from crm.platform.principal import Principal
 
 _COLUMNS = ("kind", "id", "created_at", "field", "value")
 
 
-def export_customer(who: Principal, query: ExportQuery) -> ExportPage:
-    """A page of all that is stored of the customer; raises Gone after an erasure."""
-    rows = store.export_customer(who, query.place, query.limit)
+def export_customer(principal: Principal, query: ExportQuery) -> ExportPage:
+    """Returns a page of everything stored about the customer; raises Gone after an erasure."""
+    rows = store.export_customer(principal, query.after, query.limit)
     records = [ExportRecord.model_validate(row) for row in rows]
-    return ExportPage(records=records[: query.limit], next_cursor=next_cursor(records, query.limit))
+    return ExportPage(
+        records=records[: query.limit], next_cursor=next_cursor(records, query.limit, by_creation)
+    )
 
 
-def as_sheet(page: ExportPage) -> str:
-    """The page as CSV: a line for each field of each record."""
+def as_csv(page: ExportPage) -> str:
+    """Returns the page as CSV: one line for each field of each record."""
     lines = (
         {
             "kind": record.kind,
@@ -39,12 +41,12 @@ def as_sheet(page: ExportPage) -> str:
         for record in page.records
         for field, value in record.data.items()
     )
-    return sheet(_COLUMNS, lines)
+    return to_csv(_COLUMNS, lines)
 
 
-def erase_customer(who: Principal, *, bus: Callable[[], Bus]) -> ErasureReceipt:
-    """Erases what is personal, once and for good, and tells the bus."""
-    receipt, event = store.erase_customer(who)
+def erase_customer(principal: Principal, *, bus: Callable[[], Bus]) -> ErasureReceipt:
+    """Erases the customer's personal data for good, and publishes that it was erased."""
+    receipt, event = store.erase_customer(principal)
     if event is not None:
-        publish_now([event], bus, who.claims())
-    return ErasureReceipt.from_row(receipt)
+        publish_now([event], bus, principal.claims())
+    return ErasureReceipt.model_validate(receipt)

@@ -1,4 +1,4 @@
-"""What has been kept for as long as it is needed is forgotten."""
+"""Deletes what has been kept for as long as it is needed."""
 
 from collections.abc import Callable
 from typing import Final
@@ -12,26 +12,28 @@ _SECONDS: Final = 240.0
 
 
 def enforce_retention(clock: Callable[[], float]) -> dict[str, int]:
-    """Forget what is due, a batch of each kind in turn; answers how many rows of each.
+    """Deletes what is due, a batch of each kind in turn; returns how many rows of each.
 
-    What there was no time for is left to the next run: `unfinished` kinds had more.
+    What there was no time for is left to the next run: `unfinished` counts the kinds with more.
 
     Raises:
-        ConfigurationError: There are days for what nobody keeps.
+        ConfigurationError: A retention period names something that is not kept.
         Unavailable: The database is away.
     """
     days = settings().retention_days
-    forgotten = dict.fromkeys(days, 0)
+    deleted = dict.fromkeys(days, 0)
     waiting = list(days)
     until = clock() + _SECONDS
     while waiting and clock() < until:
-        waiting = [item for item in waiting if _forget(item, days[item], forgotten)]
-    return {**forgotten, "unfinished": len(waiting)}
+        waiting = [item for item in waiting if _delete_batch(item, days[item], deleted)]
+    return {**deleted, "unfinished": len(waiting)}
 
 
-def _forget(item: str, days: int, forgotten: dict[str, int]) -> bool:
+def _delete_batch(item: str, days: int, deleted: dict[str, int]) -> bool:
     rows = store.enforce_retention(item, days, _BATCH)
     if rows is None:
-        raise ConfigurationError(f"RETENTION_DAYS names {item}, which is nothing that we keep")
-    forgotten[item] += rows
+        raise ConfigurationError(
+            f"RETENTION_DAYS names {item}, which is not something that we keep"
+        )
+    deleted[item] += rows
     return rows == _BATCH

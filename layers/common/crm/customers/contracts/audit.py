@@ -1,4 +1,4 @@
-"""Who read whose data."""
+"""The audit of which admin read whose data."""
 
 from datetime import datetime
 from uuid import UUID
@@ -9,14 +9,14 @@ from crm.platform.contracts.models import Output, PageQuery
 
 
 class AuditQuery(PageQuery):
-    """Which reads."""
+    """Which audit entries."""
 
-    admin_id: UUID | None = Field(None, description="Of this admin alone.")
-    customer_id: UUID | None = Field(None, description="About this customer alone.")
+    admin_id: UUID | None = Field(None, description="Only reads by this admin.")
+    customer_id: UUID | None = Field(None, description="Only reads about this customer.")
 
 
 class AuditEntry(Output):
-    """One read of people's data by an admin."""
+    """One occasion on which an admin read people's data."""
 
     id: UUID
     created_at: datetime
@@ -26,7 +26,7 @@ class AuditEntry(Output):
 
 
 class AuditPage(Output):
-    """Reads, newest first."""
+    """Audit entries, newest first."""
 
     entries: list[AuditEntry]
     next_cursor: str | None

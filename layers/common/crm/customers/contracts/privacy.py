@@ -1,7 +1,7 @@
-"""A customer's own data: their export, and what their erasure is answered with."""
+"""A customer's own data: the export, and the receipt of an erasure."""
 
 from datetime import datetime
-from typing import Any, Literal, Self
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -10,13 +10,13 @@ from crm.platform.contracts.models import Output, PageQuery
 
 
 class ExportQuery(PageQuery):
-    """Which page of the export, in which form."""
+    """Which page of the export, in which format."""
 
     format: Literal["json", "csv"] = "json"
 
 
 class ExportRecord(Output):
-    """One row that is stored of a customer."""
+    """One row that is stored about a customer."""
 
     kind: Literal[
         "contact", "intake", "session", "interaction", "recommendation", "checkout", "payment"
@@ -29,7 +29,7 @@ class ExportRecord(Output):
 
 
 class ExportPage(Output):
-    """All that is stored of a customer, oldest first."""
+    """Everything stored about a customer, oldest first."""
 
     records: list[ExportRecord]
     next_cursor: str | None
@@ -42,11 +42,6 @@ class CustomerErased(Output):
 
 
 class ErasureReceipt(CustomerErased):
-    """What was asked for was done; a repeat is answered with the same."""
+    """The data were erased; a repeat returns the same receipt."""
 
     customer_id: UUID
-
-    @classmethod
-    def from_row(cls, row: dict[str, Any]) -> Self:
-        """The receipt in a reply of the database."""
-        return cls.model_validate(row)

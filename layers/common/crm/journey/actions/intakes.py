@@ -1,4 +1,4 @@
-"""A customer asks for a consultation."""
+"""Files a customer's request for a consultation."""
 
 from crm.catalogue.details import check_details
 from crm.catalogue.load import catalogue
@@ -11,7 +11,7 @@ from crm.platform.principal import Principal
 
 
 def start_intake(
-    who: Principal, key: RequestKey, request: IntakeRequest, *, locale: str
+    principal: Principal, key: RequestKey, request: IntakeRequest, *, locale: str
 ) -> IntakeReply:
     """Files an intake at the catalogue's plan and price.
 
@@ -35,7 +35,7 @@ def start_intake(
         "currency": plan.price.currency,
         "stripe_price": plan.stripe_price,
     }
-    reply = store.start_intake(who, key, intake, request.contact.model_dump(mode="json"))
+    reply = store.start_intake(principal, key, intake, request.contact.model_dump(mode="json"))
     session = reply["session"]
     return IntakeReply(
         intake=Intake.from_row(reply["intake"], locale),

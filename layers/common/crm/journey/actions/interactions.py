@@ -1,4 +1,4 @@
-"""What happens on the way is recorded, and read again."""
+"""Records interactions, and lists a customer's own."""
 
 import json
 from typing import Final
@@ -18,8 +18,8 @@ from crm.journey.contracts.interactions import (
     ItemError,
     TrackedInteraction,
 )
-from crm.platform.contracts.models import next_cursor
-from crm.platform.contracts.validation import judge
+from crm.platform.contracts.cursor import by_creation, next_cursor
+from crm.platform.contracts.validation import validate_item
 from crm.platform.errors import FieldError, InvalidInput, PayloadTooLarge
 from crm.platform.idempotency import RequestKey
 from crm.platform.principal import Principal
@@ -32,7 +32,7 @@ _FAULTS: Final = {
 
 
 def track_one(
-    who: Principal, key: RequestKey, request: InteractionRequest, *, size: int
+    principal: Principal, key: RequestKey, request: InteractionRequest, *, size: int
 ) -> TrackedInteraction:
     """Records one interaction of `size` bytes.
 
@@ -44,22 +44,24 @@ def track_one(
     """
     if size > LARGEST_EVENT:
         raise PayloadTooLarge("An interaction must not exceed 32 KB.")
-    if fault := _anonymous(who, request):
+    if fault := _missing_customer(principal, request):
         raise InvalidInput(errors=(fault,))
-    return TrackedInteraction.model_validate(store.track_interaction(who, key, _item(who, request)))
+    return TrackedInteraction.model_validate(
+        store.track_interaction(principal, key, _item(principal, request))
+    )
 
 
-def track_batch(who: Principal, key: RequestKey, batch: InteractionBatch) -> BatchReply:
+def track_batch(principal: Principal, key: RequestKey, batch: InteractionBatch) -> BatchReply:
     """Records the good items of a batch in one call, and names the fields of the bad ones."""
     good: list[dict[str, object]] = []
     results: list[BatchResult] = []
     for index, item in enumerate(batch.interactions):
-        read = _read(who, item)
+        read = _read(principal, item)
         if isinstance(read, InteractionRequest):
-            good.append({"index": index, **_item(who, read)})
+            good.append({"index": index, **_item(principal, read)})
         else:
             results.append(_rejected(index, read))
-    for row in store.track_interactions(who, key, good):
+    for row in store.track_interactions(principal, key, good):
         fault = row["fault"]
         if fault is not None:
             results.append(_rejected(row["index"], (FieldError(fault, _FAULTS[fault]),)))
@@ -75,34 +77,34 @@ def track_batch(who: Principal, key: RequestKey, batch: InteractionBatch) -> Bat
     )
 
 
-def list_interactions(who: Principal, query: InteractionQuery) -> InteractionPage:
-    """A page of the customer's own story."""
-    rows = store.list_interactions(who, query.type, query.place, query.limit)
+def list_interactions(principal: Principal, query: InteractionQuery) -> InteractionPage:
+    """Returns a page of the customer's own interactions, newest first."""
+    rows = store.list_interactions(principal, query.type, query.after, query.limit)
     interactions = [Interaction.model_validate(row) for row in rows]
     return InteractionPage(
         interactions=interactions[: query.limit],
-        next_cursor=next_cursor(interactions, query.limit),
+        next_cursor=next_cursor(interactions, query.limit, by_creation),
     )
 
 
-def _read(who: Principal, item: JsonValue) -> InteractionRequest | tuple[FieldError, ...]:
+def _read(principal: Principal, item: JsonValue) -> InteractionRequest | tuple[FieldError, ...]:
     if len(json.dumps(item).encode()) > LARGEST_EVENT:
         return (FieldError("interaction", "should not exceed 32 KB"),)
-    read = judge(InteractionRequest, item, "interaction")
-    if isinstance(read, InteractionRequest) and (fault := _anonymous(who, read)):
+    read = validate_item(InteractionRequest, item, "interaction")
+    if isinstance(read, InteractionRequest) and (fault := _missing_customer(principal, read)):
         return (fault,)
     return read
 
 
-def _anonymous(who: Principal, request: InteractionRequest) -> FieldError | None:
-    if who.role == "service" and request.customer_id is None:
+def _missing_customer(principal: Principal, request: InteractionRequest) -> FieldError | None:
+    if principal.role == "service" and request.customer_id is None:
         return FieldError("customer_id", "is required")
     return None
 
 
-def _item(who: Principal, request: InteractionRequest) -> dict[str, object]:
+def _item(principal: Principal, request: InteractionRequest) -> dict[str, object]:
     return {
-        "customer_id": request.customer_id or who.id,
+        "customer_id": request.customer_id or principal.id,
         "interaction_type": request.interaction_type,
         "session_id": request.session_id,
         "metadata": request.metadata,

@@ -51,7 +51,7 @@ class IntakeRequest(Input):
 
 
 class Intake(Output):
-    """An intake as it was filed, at the price of that moment."""
+    """An intake as it was filed, with the price at that moment."""
 
     id: UUID
     customer_id: UUID
@@ -68,14 +68,14 @@ class Intake(Output):
 
     @classmethod
     def from_row(cls, row: dict[str, Any], locale: str) -> Self:
-        """The intake in a reply of the database."""
+        """Builds the intake from a row of the database."""
         price = Price.of(row["price_cents"], row["currency"], locale)
         return cls.model_validate({**row, "price": price})
 
 
 class IntakeReply(Output):
-    """What became of the form."""
+    """The filed intake, and what comes next."""
 
     intake: Intake
-    session: Session | None = Field(description="There at once when the plan is free.")
-    next: Literal["wait", "checkout"] = Field(description="What the customer does now.")
+    session: Session | None = Field(description="Exists at once when the plan is free.")
+    next: Literal["wait", "checkout"] = Field(description="What the customer has to do now.")

@@ -1,4 +1,4 @@
-"""Interactions: what is recorded of a customer's way."""
+"""Interactions: what a customer did, as it is recorded."""
 
 from datetime import datetime
 from typing import Annotated, Any, Final, Literal
@@ -30,17 +30,17 @@ class InteractionRequest(Input):
 
     interaction_type: InteractionType
     customer_id: UUID | None = Field(
-        None, description="Whose; a trusted backend must say, a customer's own is known."
+        None, description="Whose it is: required from a trusted backend, known for a customer."
     )
     session_id: UUID | None = None
     metadata: dict[str, JsonValue] = Field(default_factory=dict)
     event_id: UUID | None = Field(
-        None, description="The reporter's id of the event: reported twice, it is recorded once."
+        None, description="The reporter's id of the event; reported twice, it is recorded once."
     )
 
 
 class InteractionBatch(Input):
-    """Up to 500 interactions; each is judged on its own."""
+    """Up to 500 interactions; each is validated on its own."""
 
     interactions: list[JsonValue] = Field(
         min_length=1, max_length=LARGEST_BATCH, description="Items shaped like one interaction."
@@ -59,9 +59,11 @@ class Interaction(Output):
 
 
 class TrackedInteraction(Interaction):
-    """The interaction that a report led to."""
+    """An interaction as it was reported, now or before."""
 
-    duplicate: bool = Field(description="The event had been reported before; this is that one.")
+    duplicate: bool = Field(
+        description="True if the event had been reported before; this is the earlier record."
+    )
 
 
 class ItemError(Output):
@@ -72,7 +74,7 @@ class ItemError(Output):
 
 
 class BatchResult(Output):
-    """What became of one item."""
+    """The result for one item."""
 
     index: int
     status: Literal["stored", "duplicate", "rejected"]
@@ -81,7 +83,7 @@ class BatchResult(Output):
 
 
 class BatchReply(Output):
-    """What became of each item, in the order of the batch."""
+    """The result for each item, in the order of the batch."""
 
     results: list[BatchResult]
     stored: int
@@ -96,7 +98,7 @@ class InteractionQuery(PageQuery):
 
 
 class InteractionPage(Output):
-    """A customer's story, newest first."""
+    """A customer's interactions, newest first."""
 
     interactions: list[Interaction]
     next_cursor: str | None

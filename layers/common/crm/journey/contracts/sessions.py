@@ -1,4 +1,4 @@
-"""Sessions: their states, and what people say of them."""
+"""Sessions: their states, summaries and ratings."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
@@ -55,7 +55,7 @@ class Session(Output):
 
     @classmethod
     def from_row(cls, row: dict[str, Any], locale: str) -> Self:
-        """The session in a reply of the database."""
+        """Builds the session from a row of the database."""
         price = Price.of(row["price_cents"], row["currency"], locale)
         return cls.model_validate({**row, "price": price})
 
@@ -82,7 +82,7 @@ class SummaryRequest(Input):
 
 
 class RatingRequest(Input):
-    """The customer's verdict."""
+    """The customer's rating."""
 
     rating: StrictInt = Field(ge=1, le=5, description="Stars.")
 

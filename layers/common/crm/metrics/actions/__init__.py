@@ -1,4 +1,4 @@
-"""One function per question asked of the figures."""
+"""One function per action on the figures."""
 
 from crm.metrics.actions.customers import get_funnel
 

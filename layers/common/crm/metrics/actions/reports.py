@@ -1,26 +1,26 @@
-"""Reports are read, and the rows behind them."""
+"""Reads reports, and the rows behind their figures."""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from crm.metrics import store
-from crm.metrics.contracts.queries import FunnelQuery, RangeQuery, RowsQuery
+from crm.metrics.contracts.queries import FunnelQuery, ReportQuery, RowsQuery
 from crm.metrics.contracts.reading import Reading
 from crm.metrics.contracts.reports import Kind, RowsPage
-from crm.metrics.rules.counts import read_by
+from crm.metrics.rules.counts import stored_grouping
 from crm.metrics.rules.figures import ROWS
-from crm.platform.contracts.csv_text import sheet
-from crm.platform.contracts.cursor import Cursor
+from crm.platform.contracts.csv_text import to_csv
+from crm.platform.contracts.cursor import Cursor, next_cursor
 from crm.platform.contracts.models import Output
 from crm.platform.errors import FieldError, InvalidInput, NotFound
 from crm.platform.principal import Principal
 
 
 def read_report[R: Output](
-    who: Principal, kind: Kind[R], query: RangeQuery, group: str | None, *, locale: str
+    principal: Principal, kind: Kind[R], query: ReportQuery[Any], *, locale: str
 ) -> R:
-    """A report of a range of days.
+    """Reads a report of a range of days.
 
     Raises:
         InvalidInput: The range cannot be, or there is no such time zone.
@@ -29,62 +29,60 @@ def read_report[R: Output](
     window = query.window_days if isinstance(query, FunnelQuery) else 30
     reading = Reading(locale=locale, window_days=window)
     measures = kind.figures.measures_of(reading)
-    told_apart_by = read_by(group)
-    reply = store.read_metrics(who, measures, told_apart_by, (query.from_, query.to, query.tz))
-    _check(reply)
-    return kind.of(reply, tz=query.tz, group=group, reading=reading)
+    days = (query.from_, query.to, query.tz)
+    reply = store.read_metrics(principal, measures, stored_grouping(query.group), days)
+    _raise_fault(reply)
+    return kind.of(reply, tz=query.tz, group=query.group, reading=reading)
 
 
-def list_rows(who: Principal, figure: str, query: RowsQuery) -> RowsPage:
-    """A page of the rows that a figure counts.
+def list_rows(principal: Principal, figure: str, query: RowsQuery) -> RowsPage:
+    """Lists a page of the rows that a figure counts.
 
     Raises:
         NotFound: There is no such figure.
-        InvalidInput: The range cannot be, or the figure is not told apart like that.
+        InvalidInput: The range cannot be, or the figure has no such group.
     """
     known = ROWS.get(figure)
     if known is None:
         raise NotFound
     _check_group(query, known.groups)
-    place = Cursor.decode(query.cursor) if query.cursor is not None else None
+    after = Cursor.decode(query.cursor) if query.cursor is not None else None
     reply = store.list_figure_rows(
-        who,
+        principal,
         figure,
         (query.group, query.value),
         (query.from_, query.to, query.tz),
-        (place, query.limit),
+        (after, query.limit),
     )
-    _check(reply)
+    _raise_fault(reply)
     rows: list[dict[str, Any]] = reply["rows"]
-    page = rows[: query.limit]
-    more = len(rows) > query.limit
     return RowsPage(
         figure=figure,
         columns=list(known.columns),
-        rows=[{column: row[column] for column in known.columns} for row in page],
-        next_cursor=_cursor(page[-1], known.time) if more else None,
+        rows=[{column: row[column] for column in known.columns} for row in rows[: query.limit]],
+        next_cursor=next_cursor(rows, query.limit, lambda row: _cursor_of(row, known.time)),
     )
 
 
-def as_sheet(page: RowsPage) -> str:
-    """The page as CSV."""
-    return sheet(page.columns, page.rows)
+def as_csv(page: RowsPage) -> str:
+    """Returns the page as CSV."""
+    return to_csv(page.columns, page.rows)
 
 
-def _check_group(query: RowsQuery, able: tuple[str, ...]) -> None:
+def _check_group(query: RowsQuery, known: tuple[str, ...]) -> None:
     if (query.group is None) != (query.value is None):
         problem = FieldError("value", "should be given together with `group`")
         raise InvalidInput(errors=(problem,))
-    if query.group is not None and query.group not in able:
-        groups = ", ".join(able) or "none"
+    if query.group is not None and query.group not in known:
+        groups = ", ".join(known) or "none"
         problem = FieldError("group", f"should be one of those of this figure: {groups}")
         raise InvalidInput(errors=(problem,))
 
 
-def _check(reply: dict[str, Any]) -> None:
+def _raise_fault(reply: dict[str, Any]) -> None:
     if "fault" in reply:
         raise InvalidInput(errors=(FieldError(reply["fault"], reply["message"]),))
 
 
-def _cursor(row: dict[str, Any], time: str) -> str:
-    return Cursor(datetime.fromisoformat(row[time]), UUID(row["id"])).encode()
+def _cursor_of(row: dict[str, Any], time: str) -> Cursor[datetime]:
+    return Cursor(datetime.fromisoformat(row[time]), UUID(row["id"]))

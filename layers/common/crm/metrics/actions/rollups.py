@@ -1,20 +1,19 @@
-"""The rollups are kept up to date."""
+"""Keeps the rollups up to date."""
 
 from crm.metrics import store
 
 
-def compute_metrics(*, anew: bool) -> dict[str, int]:
-    """Merges what is new, or counts all rows anew; answers how many cells that touched.
+def compute_metrics(*, rebuild: bool) -> dict[str, int]:
+    """Merges what is new, or counts all rows again; returns how many cells that changed.
 
-    Rows from before the rollups make the first run count anew by itself.
+    The first run rebuilds by itself when there are rows from before the rollups.
 
     Raises:
-        Conflict: The mark is ahead of the server, which was restored.
+        Conflict: The rollups are ahead of the server, which was restored.
         Unavailable: The database is away.
     """
-    if not anew:
+    if not rebuild:
         merged = store.merge_metrics()
-        anew = merged["rebuild_due"]
-        if not anew:
+        if not merged["rebuild_due"]:
             return {"cells": merged["cells"], "rebuilt": 0}
     return {"cells": store.rebuild_metrics()["cells"], "rebuilt": 1}

@@ -1,4 +1,4 @@
-"""The figures as they are asked for and answered."""
+"""What crosses the edges of the metrics."""
 
 from crm.metrics.contracts.customers import Funnel
 

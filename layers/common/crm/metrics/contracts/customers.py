@@ -1,4 +1,4 @@
-"""Customers as an admin sees them, and the funnel that a customer sees of their own."""
+"""Customers as an admin sees them, and the funnel that customers see of themselves."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -38,7 +38,7 @@ class Value(Output):
 
 
 class CustomerRow(Output):
-    """A customer and what they add up to."""
+    """A customer, with counts and totals."""
 
     id: UUID
     name: str | None
@@ -54,7 +54,7 @@ class CustomerRow(Output):
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any], locale: str) -> Self:
-        """The customer in a reply of the database."""
+        """Builds the customer from a row of the database."""
         values = [
             {
                 "currency": value["currency"],
@@ -75,11 +75,11 @@ class CustomerDetail(CustomerRow):
 
 
 class CustomerPage(Output):
-    """Customers, in the order that was asked for."""
+    """Customers, in the requested order."""
 
     customers: list[CustomerRow]
     next_cursor: str | None
-    as_of: datetime = Field(description="All that was committed then is counted.")
+    as_of: datetime = Field(description="Everything committed by then is counted.")
 
 
 class Payment(Output):
@@ -93,13 +93,15 @@ class Payment(Output):
     gross: Price
     refunded: Price
     net: Price
-    flag: str | None = Field(description="Why a person must look at it; it counts for nothing.")
+    flag: str | None = Field(
+        description="Why a person must review it; until then it is not counted."
+    )
     paid_at: datetime
     created_at: datetime
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any], locale: str) -> Self:
-        """The payment in a reply of the database."""
+        """Builds the payment from a row of the database."""
         money = {
             name: price(row[f"{name}_cents"], row["currency"], locale)
             for name in ("gross", "refunded", "net")
@@ -115,7 +117,7 @@ class PaymentPage(Output):
 
 
 class Decision(Output):
-    """Why something was offered after a session, or was not."""
+    """Why an offer was made after a session, or was not."""
 
     recommendation_type: str
     offered: bool
@@ -126,11 +128,11 @@ class Decision(Output):
     reason: str | None
     details: dict[str, JsonValue]
     created_at: datetime
-    upsell: Upsell | None = Field(description="What came of it, when it was offered.")
+    upsell: Upsell | None = Field(description="The recommendation, when it was offered.")
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any], locale: str) -> Self:
-        """The decision in a reply of the database."""
+        """Builds the decision from a row of the database."""
         asked = row["price_cents"]
         return cls.model_validate(
             {
@@ -153,13 +155,13 @@ class DecidedSession(Output):
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any], locale: str) -> Self:
-        """The session in a reply of the database."""
+        """Builds the session from a row of the database."""
         decisions = [Decision.from_row(decision, locale) for decision in row["decisions"]]
         return cls.model_validate({**row, "decisions": decisions})
 
 
 class DecidedSessionPage(Output):
-    """A customer's sessions that were decided about, newest first."""
+    """A customer's sessions with decisions, newest first."""
 
     sessions: list[DecidedSession]
     next_cursor: str | None

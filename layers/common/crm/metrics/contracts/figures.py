@@ -1,230 +1,243 @@
-"""The figures of recommendations, money, customers, sessions and targets."""
+"""The figures of recommendations, money, customers, sessions and targets, and what each means."""
 
-from typing import Self
-
-from pydantic import Field
+from functools import partial
+from typing import Any, Final
 
 from crm.metrics.contracts.parts import (
     Average,
+    AveragePrice,
     LifetimeValue,
-    PerUnit,
     Rate,
     Revenue,
+    RevenuePerUnit,
     Target,
-    Worth,
 )
-from crm.metrics.contracts.reading import Figures, Reading, lifetime_value
-from crm.metrics.rules.counts import Counts
-from crm.metrics.rules.targets import CLICK_THROUGH, UPSELL_CONVERSION
+from crm.metrics.contracts.reading import Figures, Reading, figure
+from crm.metrics.rules.counts import DIMENSIONS, Counts
+from crm.metrics.rules.targets import CLICK_THROUGH, UPSELL_CONVERSION, Band
+
+
+@figure
+def _row_count(counts: Counts, _: Reading, measure: str) -> int:
+    return counts.row_count(measure)
+
+
+def _count(measure: str, means: str, **options: Any) -> Any:  # noqa: ANN401 - as pydantic's Field
+    """A count's rows are listed under the name of its measure."""
+    return _row_count(measure, means=means, rows=measure, **options)
+
+
+@figure
+def rate(counts: Counts, _: Reading, part: str, whole: str) -> Rate:
+    """The share of one count in another."""
+    return Rate.of(counts.row_count(part), counts.row_count(whole))
+
+
+@figure
+def _average(counts: Counts, _: Reading, amount: str, per: str) -> Average:
+    return Average.of(counts.amount(amount), counts.row_count(per))
+
+
+@figure
+def _revenue(counts: Counts, reading: Reading, gross: str, net: str) -> list[Revenue]:
+    return Revenue.all_of(counts.money(gross), counts.money(net), reading.locale)
+
+
+@figure
+def _per_unit(counts: Counts, reading: Reading, net: str, unit: str) -> list[RevenuePerUnit]:
+    return RevenuePerUnit.all_of(counts.money(net), counts.row_count(unit), reading.locale)
+
+
+@figure
+def _average_price(counts: Counts, reading: Reading, measure: str) -> list[AveragePrice]:
+    return AveragePrice.all_of(counts.money(measure), reading.locale)
+
+
+@figure
+def _lifetime(
+    counts: Counts, reading: Reading, paid: str, net: str, customers: str
+) -> list[LifetimeValue]:
+    return LifetimeValue.all_of(
+        counts.money(paid), counts.money(net), counts.row_count(customers), reading.locale
+    )
+
+
+def _against(band: Band, counts: Counts, _: Reading, part: str, whole: str) -> Target:
+    return Target.of(counts.row_count(part), counts.row_count(whole), band)
+
+
+_click_through: Final = figure(partial(_against, CLICK_THROUGH))
+_upsell_conversion: Final = figure(partial(_against, UPSELL_CONVERSION))
+
+# These stand in two reports, which differ in the dimensions that the figures lack.
+_repeat_rate: Final = partial(
+    rate,
+    "customers_repeat",
+    "customers_served",
+    means="Customers with two or more completed sessions, of those with at least one.",
+)
+_lifetime_value: Final = partial(
+    _lifetime,
+    "customer_value",
+    "customer_value_net",
+    "customers",
+    means="What these customers have paid to date, and the net of it; `value` is the net for each"
+    " of the customers, those included who paid nothing.",
+)
+_revenue_per_completed_session: Final = partial(
+    _per_unit,
+    "payments_net",
+    "sessions_completed",
+    means="Net revenue of the range for each of these sessions.",
+)
 
 
 class UpsellFigures(Figures):
     """What recommendations earn."""
 
-    made: int
-    shown: int
-    viewed: int
-    clicked: int
-    dismissed: int
-    purchased: int
-    impression_rate: Rate
-    view_rate: Rate
-    click_through: Rate
-    conversion: Rate
-    dismissal_rate: Rate
-    revenue: list[Revenue]
-    revenue_per_upsell: list[PerUnit]
-
-    measures = (
-        "upsells_made",
-        "upsells_shown",
-        "upsells_viewed",
-        "upsells_clicked",
-        "upsells_dismissed",
-        "upsells_purchased",
+    made: int = _count("upsells_made", "Recommendations made in the range.")
+    shown: int = _count("upsells_shown", "Of these, delivered to the customer at least once.")
+    viewed: int = _count("upsells_viewed", "Of these, half on screen for a second at least once.")
+    clicked: int = _count("upsells_clicked", "Of these, followed.")
+    dismissed: int = _count("upsells_dismissed", "Of these, dismissed and not opened again.")
+    purchased: int = _count("upsells_purchased", "Of these, bought, and not paid back.")
+    impression_rate: Rate = rate(
+        "upsells_shown", "upsells_made", means="Recommendations shown, of those made."
+    )
+    view_rate: Rate = rate(
+        "upsells_viewed", "upsells_shown", means="Recommendations viewed, of those shown."
+    )
+    click_through: Rate = rate(
+        "upsells_clicked", "upsells_shown", means="Recommendations clicked, of those shown."
+    )
+    conversion: Rate = rate(
+        "upsells_purchased", "upsells_shown", means="Recommendations purchased, of those shown."
+    )
+    dismissal_rate: Rate = rate(
+        "upsells_dismissed", "upsells_shown", means="Recommendations dismissed, of those shown."
+    )
+    revenue: list[Revenue] = _revenue(
         "upsell_payments",
         "upsell_payments_net",
+        means="Payments credited to recommendations made in the range, whenever they were paid:"
+        " gross, refunded or lost, and net, by currency.",
     )
-
-    @classmethod
-    def of(cls, counts: Counts, reading: Reading) -> Self:
-        """Shares of what was shown, and what it was worth."""
-        made, shown, viewed, clicked, dismissed, purchased = map(counts.n, cls.measures[:6])
-        net = counts.money("upsell_payments_net")
-        return cls(
-            made=made,
-            shown=shown,
-            viewed=viewed,
-            clicked=clicked,
-            dismissed=dismissed,
-            purchased=purchased,
-            impression_rate=Rate.of(shown, made),
-            view_rate=Rate.of(viewed, shown),
-            click_through=Rate.of(clicked, shown),
-            conversion=Rate.of(purchased, shown),
-            dismissal_rate=Rate.of(dismissed, shown),
-            revenue=Revenue.all_of(counts.money("upsell_payments"), net, reading.locale),
-            revenue_per_upsell=PerUnit.all_of(net, shown, reading.locale),
-        )
+    revenue_per_upsell: list[RevenuePerUnit] = _per_unit(
+        "upsell_payments_net",
+        "upsells_shown",
+        means="Net revenue of these recommendations for each one shown.",
+    )
 
 
 class RevenueFigures(Figures):
     """What was paid, and what of it recommendations brought."""
 
-    payments: int
-    revenue: list[Revenue]
-    credited: list[Revenue]
-    completed_sessions: int | None = Field(description="Null by recommendation type.")
-    revenue_per_completed_session: list[PerUnit] | None = Field(
-        description="Null by recommendation type."
+    payments: int = _count(
+        "payments", "Payments of the range that are in order; those held for a person do not count."
     )
-
-    measures = (
+    revenue: list[Revenue] = _revenue(
         "payments",
         "payments_net",
+        means="What was paid in the range (gross), what of it was refunded or lost until now, and"
+        " the rest (net), by currency.",
+    )
+    credited: list[Revenue] = _revenue(
         "credited_payments",
         "credited_payments_net",
-        "sessions_completed",
+        means="Of this, what is credited to a recommendation: gross, refunded or lost until now,"
+        " and net, by currency.",
+        rows="payments_credited",
     )
-
-    @classmethod
-    def of(cls, counts: Counts, reading: Reading) -> Self:
-        """A session belongs to no recommendation type."""
-        whole = reading.told_apart_by != "recommendation_type"
-        net, completed = counts.money("payments_net"), counts.n("sessions_completed")
-        return cls(
-            payments=counts.n("payments"),
-            revenue=Revenue.all_of(counts.money("payments"), net, reading.locale),
-            credited=Revenue.all_of(
-                counts.money("credited_payments"),
-                counts.money("credited_payments_net"),
-                reading.locale,
-            ),
-            completed_sessions=completed if whole else None,
-            revenue_per_completed_session=(
-                PerUnit.all_of(net, completed, reading.locale) if whole else None
-            ),
-        )
+    completed_sessions: int | None = _count(
+        "sessions_completed",
+        "Sessions opened in the range that were completed.",
+        absent_by=("recommendation_type",),
+    )
+    revenue_per_completed_session: list[RevenuePerUnit] | None = _revenue_per_completed_session(
+        absent_by=("recommendation_type",)
+    )
 
 
 class CustomerFigures(Figures):
     """What customers are worth, and whether they come back."""
 
-    customers: int
-    repeat_rate: Rate
-    adoption: Rate
-    sessions_per_customer: Average
-    average_session_value: list[Worth]
-    lifetime_value: list[LifetimeValue]
-
-    measures = (
+    customers: int = _count(
         "customers",
-        "customers_counted",
-        "customers_served",
-        "customers_repeat",
-        "customers_offered",
-        "customers_adopted",
-        "customer_value",
-        "customer_value_net",
-        "session_value",
+        "Customers who came for the first time in the range; all below is theirs to date.",
     )
-
-    @classmethod
-    def of(cls, counts: Counts, reading: Reading) -> Self:
-        """All of the customers who came in the range, but for the sessions' own value."""
-        customers = counts.n("customers")
-        return cls(
-            customers=customers,
-            repeat_rate=Rate.of(counts.n("customers_repeat"), counts.n("customers_served")),
-            adoption=Rate.of(counts.n("customers_adopted"), counts.n("customers_offered")),
-            sessions_per_customer=Average.of(counts.amount("customers_counted"), customers),
-            average_session_value=Worth.all_of(counts.money("session_value"), reading.locale),
-            lifetime_value=lifetime_value(counts, reading),
-        )
+    repeat_rate: Rate = _repeat_rate()
+    adoption: Rate = rate(
+        "customers_adopted",
+        "customers_offered",
+        means="Customers who bought a recommendation, of those who were made one.",
+    )
+    sessions_per_customer: Average = _average(
+        "customers_counted",
+        "customers",
+        means="Sessions opened by these customers, for each customer.",
+        rows="sessions_opened",
+    )
+    average_session_value: list[AveragePrice] = _average_price(
+        "session_value",
+        means="Price of the completed sessions opened in the range, for each of them, by currency.",
+    )
+    lifetime_value: list[LifetimeValue] = _lifetime_value()
 
 
 class SessionFigures(Figures):
     """How sessions went."""
 
-    opened: int
-    started: int
-    completed: int
-    concluded: int
-    completion_rate: Rate
-    average_duration: Average
-    rating: Average
-    satisfaction: Rate
-    average_session_value: list[Worth]
-
-    measures = (
+    opened: int = _count(
         "sessions_opened",
-        "sessions_started",
-        "sessions_completed",
-        "sessions_concluded",
-        "sessions_rated",
-        "sessions_liked",
-        "session_value",
+        "Sessions opened in the range; by mechanic, those that the mechanic accepted.",
     )
-
-    @classmethod
-    def of(cls, counts: Counts, reading: Reading) -> Self:
-        """Shares of what was concluded, and what those say who took part."""
-        opened, started, completed, concluded, rated, liked = map(counts.n, cls.measures[:6])
-        return cls(
-            opened=opened,
-            started=started,
-            completed=completed,
-            concluded=concluded,
-            completion_rate=Rate.of(completed, concluded),
-            average_duration=Average.of(counts.amount("sessions_completed"), completed),
-            rating=Average.of(counts.amount("sessions_rated"), rated),
-            satisfaction=Rate.of(liked, rated),
-            average_session_value=Worth.all_of(counts.money("session_value"), reading.locale),
-        )
+    started: int = _count("sessions_started", "Of these, gone live.")
+    completed: int = _count("sessions_completed", "Of these, gone live and ended.")
+    concluded: int = _count(
+        "sessions_concluded",
+        "Of these, completed, cancelled, expired or left unattended: none is still open.",
+    )
+    completion_rate: Rate = rate(
+        "sessions_completed", "sessions_concluded", means="Sessions completed, of those concluded."
+    )
+    average_duration: Average = _average(
+        "sessions_completed",
+        "sessions_completed",
+        means="Minutes of the completed sessions, for each of them.",
+    )
+    rating: Average = _average(
+        "sessions_rated",
+        "sessions_rated",
+        means="Stars of the rated sessions, 1 to 5, for each of them.",
+        rows="sessions_rated",
+    )
+    satisfaction: Rate = rate(
+        "sessions_liked", "sessions_rated", means="Sessions rated 4 or 5, of those rated."
+    )
+    average_session_value: list[AveragePrice] = _average_price(
+        "session_value", means="Price of the completed sessions, for each of them, by currency."
+    )
 
 
 class TargetFigures(Figures):
-    """Where the business stands towards what it aims at."""
+    """How the business compares with its targets."""
 
-    click_through: Target
-    upsell_conversion: Target
-    repeat_rate: Rate | None = Field(description="Null but for the total and in time.")
-    revenue_per_completed_session: list[PerUnit] | None = Field(
-        description="Null by recommendation type and by mechanic."
-    )
-    lifetime_value: list[LifetimeValue] | None = Field(
-        description="Null but for the total and in time."
-    )
-
-    measures = (
-        "upsells_shown",
+    click_through: Target = _click_through(
         "upsells_clicked",
-        "upsells_purchased",
-        "payments_net",
-        "sessions_completed",
-        "customers",
-        "customers_served",
-        "customers_repeat",
-        "customer_value",
-        "customer_value_net",
+        "upsells_shown",
+        means="Of the recommendations made in the range and shown, those clicked: aim at 15 to"
+        " 25 %.",
+        rows="upsells_clicked",
     )
-
-    @classmethod
-    def of(cls, counts: Counts, reading: Reading) -> Self:
-        """Customers belong to no group, payments to a plan and to no mechanic."""
-        shown, whole = counts.n("upsells_shown"), reading.told_apart_by is None
-        paid = reading.told_apart_by in {None, "plan", "session_type"}
-        net, completed = counts.money("payments_net"), counts.n("sessions_completed")
-        return cls(
-            click_through=Target.of(counts.n("upsells_clicked"), shown, CLICK_THROUGH),
-            upsell_conversion=Target.of(counts.n("upsells_purchased"), shown, UPSELL_CONVERSION),
-            repeat_rate=(
-                Rate.of(counts.n("customers_repeat"), counts.n("customers_served"))
-                if whole
-                else None
-            ),
-            revenue_per_completed_session=(
-                PerUnit.all_of(net, completed, reading.locale) if paid else None
-            ),
-            lifetime_value=lifetime_value(counts, reading) if whole else None,
-        )
+    upsell_conversion: Target = _upsell_conversion(
+        "upsells_purchased",
+        "upsells_shown",
+        means="Of the recommendations made in the range and shown, those purchased: aim at 5 to"
+        " 10 %.",
+        rows="upsells_purchased",
+    )
+    repeat_rate: Rate | None = _repeat_rate(absent_by=DIMENSIONS)
+    revenue_per_completed_session: list[RevenuePerUnit] | None = _revenue_per_completed_session(
+        absent_by=("recommendation_type", "mechanic")
+    )
+    lifetime_value: list[LifetimeValue] | None = _lifetime_value(absent_by=DIMENSIONS)

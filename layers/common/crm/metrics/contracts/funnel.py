@@ -1,12 +1,13 @@
-"""The business's funnel: rows, customers in order, and what was recorded."""
+"""The business's funnel: rows, customers in order, and interactions."""
 
 from typing import Final, Self, get_args
 
 from pydantic import Field
 
 from crm.journey.contracts.interactions import InteractionType
+from crm.metrics.contracts.figures import rate
 from crm.metrics.contracts.parts import Rate
-from crm.metrics.contracts.reading import Figures, Reading
+from crm.metrics.contracts.reading import Figures, Reading, figure
 from crm.metrics.rules.counts import Counts
 from crm.platform.contracts.models import Output
 
@@ -20,10 +21,12 @@ _STEPS: Final = (
     "upsell_clicked",
     "upsell_purchased",
 )
+# Customers in order and interactions belong to no plan and to no session type.
+_ABSENT_BY: Final = ("plan", "session_type")
 
 
 class RawFunnel(Output):
-    """Rows, as often as customers come."""
+    """Rows; a customer counts as often as they come."""
 
     total_intakes: int
     sessions_opened: int
@@ -33,6 +36,10 @@ class RawFunnel(Output):
     upsells_shown: int
     upsells_clicked: int
     upsells_purchased: int
+
+
+# The measure of each count, which is also the name of its rows.
+_RAW: Final = {name: name for name in RawFunnel.model_fields} | {"total_intakes": "intakes"}
 
 
 class Step(Output):
@@ -53,17 +60,17 @@ class OrderedFunnel(Output):
     @classmethod
     def of(cls, counts: Counts, window_days: int) -> Self:
         """The funnel of one window."""
-        reached = [counts.n(f"ordered:{window_days}:{step}") for step in _STEPS]
+        reached = [counts.row_count(measure) for measure in _ordered_measures(window_days)]
         return cls(
             window_days=window_days,
             steps=[
                 Step(
                     step=step,
                     customers=customers,
-                    of_previous=Rate.of(customers, reached[place - 1]) if place else None,
-                    of_first=Rate.of(customers, reached[0]) if place else None,
+                    of_previous=Rate.of(customers, reached[index - 1]) if index else None,
+                    of_first=Rate.of(customers, reached[0]) if index else None,
                 )
-                for place, (step, customers) in enumerate(zip(_STEPS, reached, strict=True))
+                for index, (step, customers) in enumerate(zip(_STEPS, reached, strict=True))
             ],
         )
 
@@ -76,56 +83,79 @@ class Recorded(Output):
     customers: int = Field(description="Who did it for the first time ever.")
 
 
+@figure
+def _raw(counts: Counts, _: Reading, *measures: str) -> RawFunnel:
+    numbers = map(counts.row_count, measures)
+    return RawFunnel.model_validate(dict(zip(_RAW, numbers, strict=True)))
+
+
+@figure
+def _ordered(counts: Counts, reading: Reading) -> OrderedFunnel:
+    return OrderedFunnel.of(counts, reading.window_days)
+
+
+@figure
+def _recorded(counts: Counts, _: Reading, *measures: str) -> list[Recorded]:
+    del measures
+    return [
+        Recorded(
+            interaction_type=kind,
+            count=counts.row_count(f"interaction:{kind}"),
+            customers=counts.row_count(f"first:{kind}"),
+        )
+        for kind in _TYPES
+    ]
+
+
 class FunnelFigures(Figures):
     """Where customers are lost."""
 
-    raw: RawFunnel
-    intake_to_started: Rate
-    started_to_completed: Rate
-    conversion_rate: Rate
-    ordered: OrderedFunnel | None = Field(description="Null by plan or session type.")
-    interactions: list[Recorded] | None = Field(description="Null by plan or session type.")
-
-    measures = (
-        "intakes",
-        "sessions_opened",
+    raw: RawFunnel = _raw(
+        *_RAW.values(),
+        means="All rows made in the range and what became of them until now: intakes, sessions"
+        " opened, of those started and completed; recommendations made, of those shown, clicked"
+        " and purchased. A customer counts as often as they come.",
+    )
+    intake_to_started: Rate = rate(
         "sessions_started",
+        "intakes",
+        means="Sessions opened in the range that went live, of the intakes filed in it.",
+    )
+    started_to_completed: Rate = rate(
         "sessions_completed",
-        "upsells_made",
-        "upsells_shown",
-        "upsells_clicked",
-        "upsells_purchased",
+        "sessions_started",
+        means="Sessions opened in the range that were completed, of those that went live.",
+    )
+    conversion_rate: Rate = rate(
+        "sessions_completed",
+        "intakes",
+        means="Sessions opened in the range that were completed, of the intakes filed in it.",
+    )
+    ordered: OrderedFunnel | None = _ordered(
+        means="Customers whose first intake was filed in the range, each counted once. One counts"
+        " at a step when they took all steps up to it in this order, each time compared being"
+        " their first, and within `window_days` times 24 hours of that intake.",
+        absent_by=_ABSENT_BY,
+    )
+    interactions: list[Recorded] | None = _recorded(
         *(f"interaction:{kind}" for kind in _TYPES),
         *(f"first:{kind}" for kind in _TYPES),
+        means="What was recorded in the range, by type: `count` interactions, and `customers` who"
+        " did it for the first time ever.",
+        rows="interactions",
+        absent_by=_ABSENT_BY,
     )
 
     @classmethod
     def measures_of(cls, reading: Reading) -> list[str]:
         """The ordered funnel of the window that was asked for, and no other."""
-        return [*cls.measures, *(f"ordered:{reading.window_days}:{step}" for step in _STEPS)]
+        return [*super().measures_of(reading), *_ordered_measures(reading.window_days)]
 
     @classmethod
-    def of(cls, counts: Counts, reading: Reading) -> Self:
-        """Customers in order and interactions belong to no plan and to no type."""
-        whole = reading.told_apart_by is None
-        intakes, started = counts.n("intakes"), counts.n("sessions_started")
-        completed = counts.n("sessions_completed")
-        return cls(
-            raw=RawFunnel(total_intakes=intakes, **{m: counts.n(m) for m in cls.measures[1:8]}),
-            intake_to_started=Rate.of(started, intakes),
-            started_to_completed=Rate.of(completed, started),
-            conversion_rate=Rate.of(completed, intakes),
-            ordered=OrderedFunnel.of(counts, reading.window_days) if whole else None,
-            interactions=_recorded(counts) if whole else None,
-        )
+    def rows_behind(cls) -> dict[str, str]:
+        """Those of the counts within `raw` too."""
+        return _RAW | super().rows_behind()
 
 
-def _recorded(counts: Counts) -> list[Recorded]:
-    return [
-        Recorded(
-            interaction_type=kind,
-            count=counts.n(f"interaction:{kind}"),
-            customers=counts.n(f"first:{kind}"),
-        )
-        for kind in _TYPES
-    ]
+def _ordered_measures(window_days: int) -> list[str]:
+    return [f"ordered:{window_days}:{step}" for step in _STEPS]

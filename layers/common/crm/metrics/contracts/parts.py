@@ -1,6 +1,7 @@
 """The parts that figures are made of."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Self
 
 from pydantic import Field
@@ -14,20 +15,23 @@ from crm.metrics.rules.rates import (
     percentage,
     wilson,
 )
-from crm.metrics.rules.targets import Band, Standing, standing
+from crm.metrics.rules.targets import Band, TargetStatus, target_status
 from crm.platform.contracts.models import Output, Price
 from crm.platform.money import InvalidMoneyError
 
+#: By currency: how many rows, and their sum in minor units.
+type Money = Mapping[str, tuple[int, int]]
+
 
 def price(amount: int, currency: str, locale: str) -> Price:
-    """The price of an amount, readable also in a currency that has gone out of use."""
+    """Returns the price of an amount, readable also in a currency that is no longer in use."""
     try:
         return Price.of(amount, currency, locale)
     except InvalidMoneyError:
         return Price(amount=amount, currency=currency, formatted=f"{amount} {currency}")
 
 
-class Judged(Output):
+class Measured(Output):
     """A figure that says how far it can be trusted."""
 
     enough: bool = Field(description="Whether there is enough data to rely on it.")
@@ -35,7 +39,7 @@ class Judged(Output):
     note: str | None = Field(description="The same for a reader; null when there is enough.")
 
 
-class Rate(Judged):
+class Rate(Measured):
     """A share, with Wilson's 95 % interval."""
 
     numerator: int
@@ -47,7 +51,6 @@ class Rate(Judged):
     @classmethod
     def of(cls, part: int, whole: int) -> Self:
         """The share of `part` in `whole`."""
-        evidence = Evidence.of(whole, ENOUGH_FOR_RATE)
         low, high = wilson(part, whole) or (None, None)
         return cls(
             numerator=part,
@@ -55,14 +58,12 @@ class Rate(Judged):
             percent=float(percentage(part, whole)) if whole else None,
             low=low,
             high=high,
-            enough=not evidence.missing,
-            missing=evidence.missing,
-            note=evidence.note,
+            **asdict(Evidence.of(whole, ENOUGH_FOR_RATE)),
         )
 
 
-class Average(Judged):
-    """A sum for each of so many."""
+class Average(Measured):
+    """A sum divided by a count."""
 
     sum: int
     count: int
@@ -70,20 +71,14 @@ class Average(Judged):
 
     @classmethod
     def of(cls, total: int, count: int) -> Self:
-        """`total` for each of `count`."""
-        evidence = Evidence.of(count, ENOUGH_FOR_AVERAGE)
+        """`total` divided by `count`."""
         value = average(total, count)
         return cls(
             sum=total,
             count=count,
             value=None if value is None else float(value),
-            enough=not evidence.missing,
-            missing=evidence.missing,
-            note=evidence.note,
+            **asdict(Evidence.of(count, ENOUGH_FOR_AVERAGE)),
         )
-
-
-type Money = Mapping[str, tuple[int, int]]
 
 
 class Revenue(Output):
@@ -98,23 +93,20 @@ class Revenue(Output):
     @classmethod
     def all_of(cls, gross: Money, net: Money, locale: str) -> list[Self]:
         """One for each currency."""
-        found = []
-        for currency, (count, paid) in gross.items():
-            left = net.get(currency, (0, 0))[1]
-            found.append(
-                cls(
-                    currency=currency,
-                    count=count,
-                    gross=price(paid, currency, locale),
-                    refunded=price(paid - left, currency, locale),
-                    net=price(left, currency, locale),
-                )
+        return [
+            cls(
+                currency=currency,
+                count=count,
+                gross=price(paid, currency, locale),
+                refunded=price(paid - _amount(net, currency), currency, locale),
+                net=price(_amount(net, currency), currency, locale),
             )
-        return found
+            for currency, (count, paid) in gross.items()
+        ]
 
 
-class PerUnit(Output):
-    """Net revenue in one currency for each of so many."""
+class RevenuePerUnit(Output):
+    """Net revenue in one currency, divided by a count."""
 
     currency: str
     net: Price
@@ -135,8 +127,8 @@ class PerUnit(Output):
         ]
 
 
-class Worth(Output):
-    """What completed sessions cost in one currency, together and each."""
+class AveragePrice(Output):
+    """The price of completed sessions in one currency: their sum, and the average."""
 
     currency: str
     sum: Price
@@ -144,7 +136,7 @@ class Worth(Output):
     value: Price | None
 
     @classmethod
-    def all_of(cls, values: Money, locale: str) -> list[Self]:
+    def all_of(cls, prices: Money, locale: str) -> list[Self]:
         """One for each currency."""
         return [
             cls(
@@ -153,12 +145,12 @@ class Worth(Output):
                 count=count,
                 value=_each(amount, count, currency, locale),
             )
-            for currency, (count, amount) in values.items()
+            for currency, (count, amount) in prices.items()
         ]
 
 
 class LifetimeValue(Output):
-    """What customers have paid in one currency to date, and what each is worth."""
+    """What customers have paid in one currency to date, and the net value of each."""
 
     currency: str
     paid: Price
@@ -169,19 +161,16 @@ class LifetimeValue(Output):
     @classmethod
     def all_of(cls, paid: Money, net: Money, customers: int, locale: str) -> list[Self]:
         """One for each currency."""
-        found = []
-        for currency, (_, gross) in paid.items():
-            left = net.get(currency, (0, 0))[1]
-            found.append(
-                cls(
-                    currency=currency,
-                    paid=price(gross, currency, locale),
-                    net=price(left, currency, locale),
-                    count=customers,
-                    value=_each(left, customers, currency, locale),
-                )
+        return [
+            cls(
+                currency=currency,
+                paid=price(gross, currency, locale),
+                net=price(_amount(net, currency), currency, locale),
+                count=customers,
+                value=_each(_amount(net, currency), customers, currency, locale),
             )
-        return found
+            for currency, (_, gross) in paid.items()
+        ]
 
 
 class TargetBand(Output):
@@ -192,11 +181,11 @@ class TargetBand(Output):
 
 
 class Target(Output):
-    """A rate, and where it stands."""
+    """A rate, and how it compares with its target."""
 
     rate: Rate
     band: TargetBand
-    status: Standing
+    status: TargetStatus
 
     @classmethod
     def of(cls, part: int, whole: int, band: Band) -> Self:
@@ -204,8 +193,12 @@ class Target(Output):
         return cls(
             rate=Rate.of(part, whole),
             band=TargetBand(low=band.low, high=band.high),
-            status=standing(part, whole, band),
+            status=target_status(part, whole, band),
         )
+
+
+def _amount(money: Money, currency: str) -> int:
+    return money.get(currency, (0, 0))[1]
 
 
 def _each(amount: int, count: int, currency: str, locale: str) -> Price | None:

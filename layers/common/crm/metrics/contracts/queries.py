@@ -1,4 +1,4 @@
-"""What may be asked of the figures."""
+"""The query parameters of the reports and lists."""
 
 import re
 from datetime import date
@@ -6,7 +6,6 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BeforeValidator, Field
 
-from crm.journey.contracts.interactions import InteractionType
 from crm.platform.contracts.models import Input, PageQuery
 
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -36,7 +35,7 @@ type Day = Annotated[date, BeforeValidator(_date)]
 
 
 class RangeQuery(Input):
-    """Which days, and whose."""
+    """Which days, in which time zone."""
 
     from_: Day | None = Field(
         None, alias="from", description="First day; 29 days before `to` unless given."
@@ -50,43 +49,27 @@ class RangeQuery(Input):
     )
 
 
-class FunnelQuery(RangeQuery):
-    """The funnel of which days, told apart by what."""
+class ReportQuery[Group](RangeQuery):
+    """Which days, grouped by what."""
 
-    group: Literal["plan", "session_type", Grain] | None = None
+    group: Group | None = None
+
+
+class FunnelQuery(ReportQuery[Literal["plan", "session_type", Grain]]):
+    """Which days, grouped by what, and how long a customer may take."""
+
     window_days: Annotated[Window, BeforeValidator(_number)] = Field(
-        30, description="How long after their first intake a customer counts as on the way."
+        30, description="How many days after their first intake a customer's steps count."
     )
 
 
-class UpsellsQuery(RangeQuery):
-    """Recommendations of which days, told apart by what."""
-
-    group: Literal["recommendation_type", "plan", "session_type", "mechanic", Grain] | None = None
-
-
-class RevenueQuery(RangeQuery):
-    """Revenue of which days, told apart by what."""
-
-    group: Literal["plan", "session_type", "recommendation_type", Grain] | None = None
-
-
-class CustomersQuery(RangeQuery):
-    """Customers of which days."""
-
-    group: Grain | None = None
-
-
-class SessionsQuery(RangeQuery):
-    """Sessions of which days, told apart by what."""
-
-    group: Literal["plan", "session_type", "mechanic", Grain] | None = None
-
-
-class TargetsQuery(RangeQuery):
-    """Targets in which days, told apart by what."""
-
-    group: Literal["recommendation_type", "plan", "session_type", "mechanic", Grain] | None = None
+UpsellsQuery = ReportQuery[
+    Literal["recommendation_type", "plan", "session_type", "mechanic", Grain]
+]
+RevenueQuery = ReportQuery[Literal["plan", "session_type", "recommendation_type", Grain]]
+CustomersQuery = ReportQuery[Grain]
+SessionsQuery = ReportQuery[Literal["plan", "session_type", "mechanic", Grain]]
+TargetsQuery = UpsellsQuery
 
 
 class RowsQuery(RangeQuery):
@@ -114,9 +97,3 @@ class CustomerListQuery(PageQuery):
     currency: str | None = Field(
         None, pattern="^[A-Z]{3}$", description="The catalogue's unless given.", examples=["USD"]
     )
-
-
-class TimelineQuery(PageQuery):
-    """Which interactions of a customer."""
-
-    type: InteractionType | None = None

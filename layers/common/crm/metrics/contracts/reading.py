@@ -1,9 +1,11 @@
-"""How the sums of one group become its figures."""
+"""How the sums of one group become its figures: each figure says what it is computed from."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import Any, Self
 
-from crm.metrics.contracts.parts import LifetimeValue
+from pydantic import Field
+
 from crm.metrics.rules.counts import GRAINS, Counts
 from crm.platform.contracts.models import Output
 
@@ -13,44 +15,92 @@ class Reading:
     """How a group is read.
 
     Attributes:
-        told_apart_by: The dimension that makes the group; None of the total and in time.
+        group_by: The dimension that makes the group; None for the total and for groups in time.
         window_days: Of the ordered funnel.
     """
 
     locale: str
-    told_apart_by: str | None = None
+    group_by: str | None = None
     window_days: int = 30
 
     def within(self, group: str | None) -> "Reading":
-        """The reading of the groups of a report."""
-        told_apart_by = None if group in GRAINS else group
-        return Reading(
-            locale=self.locale, told_apart_by=told_apart_by, window_days=self.window_days
-        )
+        """Returns the reading of the groups of a report."""
+        group_by = None if group in GRAINS else group
+        return Reading(locale=self.locale, group_by=group_by, window_days=self.window_days)
+
+
+#: Computes a figure from the sums of a group, given the measures that it needs.
+type Compute = Callable[..., object]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a figure means and what it is computed from.
+
+    Attributes:
+        rows: The listing of the rows that the figure counts, if there is one.
+        absent_by: The dimensions by which the figure does not exist; it is null in their groups.
+    """
+
+    definition: str
+    compute: Compute
+    measures: tuple[str, ...]
+    rows: str | None
+    absent_by: tuple[str, ...]
+
+    def value(self, counts: Counts, reading: Reading) -> object:
+        """Returns the figure of one group."""
+        if reading.group_by in self.absent_by:
+            return None
+        return self.compute(counts, reading, *self.measures)
+
+
+def figure(compute: Compute) -> Callable[..., Any]:
+    """Makes a function that declares a field with such a figure.
+
+    It takes the measures, which `compute` gets after the sums and the reading, and the other
+    attributes of `Source`; `means` is the definition.
+    """
+
+    def declare(
+        *measures: str, means: str, rows: str | None = None, absent_by: tuple[str, ...] = ()
+    ) -> Any:  # noqa: ANN401 - as pydantic's Field
+        dimensions = " or ".join(name.replace("_", " ") for name in absent_by)
+        field = Field(description=f"{means} Null by {dimensions}." if dimensions else means)
+        field.metadata.append(Source(means, compute, measures, rows, absent_by))
+        return field
+
+    return declare
 
 
 class Figures(Output):
     """The figures of one group."""
 
-    measures: ClassVar[tuple[str, ...]]
+    @classmethod
+    def sources(cls) -> dict[str, Source]:
+        """Returns the source of each figure, by the name of its field."""
+        return {
+            name: source
+            for name, field in cls.model_fields.items()
+            for source in field.metadata
+            if isinstance(source, Source)
+        }
 
     @classmethod
     def measures_of(cls, reading: Reading) -> list[str]:
-        """What the database is asked for."""
+        """Returns the measures that the figures are computed from."""
         del reading
-        return list(cls.measures)
+        measures = (name for source in cls.sources().values() for name in source.measures)
+        return list(dict.fromkeys(measures))
+
+    @classmethod
+    def rows_behind(cls) -> dict[str, str]:
+        """Returns by figure the listing of the rows that it counts."""
+        return {name: source.rows for name, source in cls.sources().items() if source.rows}
 
     @classmethod
     def of(cls, counts: Counts, reading: Reading) -> Self:
-        """The figures that the sums of a group make."""
-        raise NotImplementedError
-
-
-def lifetime_value(counts: Counts, reading: Reading) -> list[LifetimeValue]:
-    """By currency, what the customers of a group have paid to date."""
-    return LifetimeValue.all_of(
-        counts.money("customer_value"),
-        counts.money("customer_value_net"),
-        counts.n("customers"),
-        reading.locale,
-    )
+        """Computes the figures from the sums of a group."""
+        return cls.model_validate(
+            {name: source.value(counts, reading) for name, source in cls.sources().items()}
+        )

@@ -1,4 +1,4 @@
-"""A report as it is answered: its range, its figures together and by group, and what they mean."""
+"""Reports: a range of days, its figures in total and by group, and what they mean."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,9 +15,17 @@ from crm.metrics.contracts.figures import (
     UpsellFigures,
 )
 from crm.metrics.contracts.funnel import FunnelFigures
+from crm.metrics.contracts.queries import (
+    CustomersQuery,
+    FunnelQuery,
+    ReportQuery,
+    RevenueQuery,
+    SessionsQuery,
+    TargetsQuery,
+    UpsellsQuery,
+)
 from crm.metrics.contracts.reading import Figures, Reading
-from crm.metrics.rules import definitions
-from crm.metrics.rules.counts import SEVEN_DAYS, Cell, Group, groups_of, in_sevens, total_of
+from crm.metrics.rules.counts import SEVEN_DAYS, Cell, groups_of, join_seven_days, total_of
 from crm.platform.contracts.models import Output
 
 
@@ -25,7 +33,7 @@ class GroupOf[F: Figures](Output):
     """One group of a report."""
 
     value: str | None = Field(
-        description="A plan, a type, a mechanic's id or the group's first day; null is none."
+        description="A plan, a type, a mechanic's id or a first day; null for rows without one."
     )
     from_: date | None = Field(alias="from", description="First day, of a group in time.")
     to: date | None = Field(description="Last day, of a group in time.")
@@ -41,9 +49,9 @@ class Report[F: Figures](Output):
     starts_at: datetime
     ends_at: datetime = Field(description="Where the day after `to` begins.")
     group: str | None
-    as_of: datetime = Field(description="All that was committed then is counted.")
+    as_of: datetime = Field(description="Everything committed by then is counted.")
     rolled_up_at: datetime | None = Field(
-        description="The last merge; what came later was added while reading."
+        description="The last merge; later changes were added while reading."
     )
     definitions: dict[str, str]
     rows: dict[str, str] = Field(
@@ -74,26 +82,37 @@ class SessionReport(Report[SessionFigures]):
 
 
 class TargetReport(Report[TargetFigures]):
-    """Where the business stands."""
+    """How the business compares with its targets."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind[R: Output]:
-    """What makes one report different from another."""
+    """What makes one report different from another.
+
+    Attributes:
+        name: The last part of its path.
+        description: What the report shows, for the API's document.
+    """
 
     name: str
+    summary: str
+    description: str
+    query: type[ReportQuery[Any]]
     report: type[R]
     figures: type[Figures]
-    definitions: Mapping[str, str]
+
+    @property
+    def definitions(self) -> dict[str, str]:
+        """What each figure means."""
+        return {name: source.definition for name, source in self.figures.sources().items()}
 
     def of(self, reply: Mapping[str, Any], *, tz: str, group: str | None, reading: Reading) -> R:
-        """The report in a reply of the database."""
+        """Builds the report from a reply of the database."""
         cells = [Cell(*cell) for cell in reply["cells"]]
         starts = [date.fromisoformat(day) for day in reply["starts"]]
         last = date.fromisoformat(reply["to"])
         if group == SEVEN_DAYS:
-            cells, starts = in_sevens(cells, starts, last)
-        groups = groups_of(cells, group, starts, last)
+            cells, starts = join_seven_days(cells, starts, last)
         inside = reading.within(group)
         return self.report.model_validate(
             {
@@ -101,48 +120,77 @@ class Kind[R: Output]:
                 "tz": tz,
                 "group": group,
                 "definitions": self.definitions,
-                "rows": definitions.ROWS_BEHIND[self.name],
+                "rows": self.figures.rows_behind(),
                 "total": self.figures.of(total_of(cells), reading),
-                "groups": [self._group(found, inside) for found in groups],
+                "groups": [
+                    {
+                        "value": found.value,
+                        "from": found.since,
+                        "to": found.until,
+                        "figures": self.figures.of(found.counts, inside),
+                    }
+                    for found in groups_of(cells, group, starts, last)
+                ],
             }
         )
 
-    def _group(self, group: Group, reading: Reading) -> dict[str, object]:
-        return {
-            "value": group.value,
-            "from": group.since,
-            "to": group.until,
-            "figures": self.figures.of(group.counts, reading),
-        }
-
 
 FUNNEL: Final = Kind(
-    name="funnel", report=FunnelReport, figures=FunnelFigures, definitions=definitions.FUNNEL
+    name="funnel",
+    summary="Where customers are lost",
+    description="Rows as often as customers come, and customers in order, each once.",
+    query=FunnelQuery,
+    report=FunnelReport,
+    figures=FunnelFigures,
 )
 UPSELLS: Final = Kind(
-    name="upsells", report=UpsellReport, figures=UpsellFigures, definitions=definitions.UPSELLS
+    name="upsells",
+    summary="What recommendations earn",
+    description="Shown, viewed, clicked, dismissed, purchased, and the revenue of it.",
+    query=UpsellsQuery,
+    report=UpsellReport,
+    figures=UpsellFigures,
 )
 REVENUE: Final = Kind(
-    name="revenue", report=RevenueReport, figures=RevenueFigures, definitions=definitions.REVENUE
+    name="revenue",
+    summary="What was paid",
+    description="Gross, refunded and net, by currency.",
+    query=RevenueQuery,
+    report=RevenueReport,
+    figures=RevenueFigures,
 )
 CUSTOMERS: Final = Kind(
     name="customers",
+    summary="What customers are worth",
+    description="Repeat rate, adoption and lifetime value of those who came in the range.",
+    query=CustomersQuery,
     report=CustomerReport,
     figures=CustomerFigures,
-    definitions=definitions.CUSTOMERS,
 )
 SESSIONS: Final = Kind(
-    name="sessions", report=SessionReport, figures=SessionFigures, definitions=definitions.SESSIONS
+    name="sessions",
+    summary="How sessions went",
+    description="Completion, duration and satisfaction.",
+    query=SessionsQuery,
+    report=SessionReport,
+    figures=SessionFigures,
 )
 TARGETS: Final = Kind(
-    name="targets", report=TargetReport, figures=TargetFigures, definitions=definitions.TARGETS
+    name="targets",
+    summary="How the business compares with its targets",
+    description="The figures that have a target band, and those to plot beside them.",
+    query=TargetsQuery,
+    report=TargetReport,
+    figures=TargetFigures,
 )
+#: All of them, in the order of the API's document.
+REPORTS: Final[tuple[Kind[Any], ...]] = (FUNNEL, UPSELLS, REVENUE, CUSTOMERS, SESSIONS, TARGETS)
 
 
 class RowsPage(Output):
     """The rows that a figure counts, newest first."""
 
     figure: str
-    columns: list[str] = Field(description="The keys of each row, in the order of a sheet.")
+    columns: list[str] = Field(description="The keys of each row, in the order of the CSV columns.")
     rows: list[dict[str, JsonValue]]
     next_cursor: str | None

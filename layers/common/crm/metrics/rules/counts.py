@@ -1,4 +1,4 @@
-"""The sums that the database answers, and how a report reads them."""
+"""The sums that the database returns, and how a report groups them."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -8,21 +8,23 @@ from typing import Final, NamedTuple
 
 type Sums = Mapping[str, Mapping[str, tuple[int, int]]]
 
-#: By these a range is cut into consecutive groups; by all others it is told apart.
+#: These group a range by the values of its rows.
+DIMENSIONS: Final = ("plan", "session_type", "mechanic", "recommendation_type")
+#: These cut a range into consecutive groups.
 GRAINS: Final = ("day", "seven_days", "week", "month")
-#: A week of the calendar is cut where the range ends; these end with it.
+#: A calendar week is cut where the range ends; these end with it.
 SEVEN_DAYS: Final = "seven_days"
 
 
 class Cell(NamedTuple):
-    """A sum in the answer of the database, in the order of its parts there."""
+    """A sum that the database returned, with its parts in that order."""
 
     period: int
     dimension: str
     value: str
     measure: str
     currency: str
-    n: int
+    row_count: int
     amount: int
 
 
@@ -32,20 +34,20 @@ class Counts:
     def __init__(self, cells: Iterable[Cell]) -> None:
         sums: dict[str, dict[str, tuple[int, int]]] = defaultdict(dict)
         for cell in cells:
-            n, amount = sums[cell.measure].get(cell.currency, (0, 0))
-            sums[cell.measure][cell.currency] = (n + cell.n, amount + cell.amount)
+            rows, amount = sums[cell.measure].get(cell.currency, (0, 0))
+            sums[cell.measure][cell.currency] = (rows + cell.row_count, amount + cell.amount)
         self._sums: Sums = sums
 
-    def n(self, measure: str) -> int:
-        """How many rows it counts."""
-        return sum(n for n, _ in self._sums.get(measure, {}).values())
+    def row_count(self, measure: str) -> int:
+        """Returns how many rows a measure counts."""
+        return sum(rows for rows, _ in self._sums.get(measure, {}).values())
 
     def amount(self, measure: str) -> int:
-        """What they add up to, of a measure that is not money."""
+        """Returns what the rows add up to, for a measure that is not money."""
         return self._sums.get(measure, {}).get("", (0, 0))[1]
 
     def money(self, measure: str) -> dict[str, tuple[int, int]]:
-        """By currency how many rows, and what they add up to."""
+        """Returns by currency how many rows there are, and what they add up to."""
         return dict(sorted(self._sums.get(measure, {}).items()))
 
 
@@ -65,13 +67,15 @@ class Group:
     counts: Counts
 
 
-def read_by(group: str | None) -> str | None:
-    """What the database is asked to tell apart, for a report by `group`."""
+def stored_grouping(group: str | None) -> str | None:
+    """Returns what the database groups by, for a report by `group`."""
     return "day" if group == SEVEN_DAYS else group
 
 
-def in_sevens(cells: Iterable[Cell], days: list[date], last: date) -> tuple[list[Cell], list[date]]:
-    """The cells of consecutive days as those of seven days each, and where each seven begin.
+def join_seven_days(
+    cells: Iterable[Cell], days: list[date], last: date
+) -> tuple[list[Cell], list[date]]:
+    """Turns the cells of single days into those of seven days each; returns also where each begins.
 
     They are counted back from the last day, so that only the first stretch may be shorter.
     """
@@ -79,8 +83,8 @@ def in_sevens(cells: Iterable[Cell], days: list[date], last: date) -> tuple[list
     oldest = stretches[0]
     starts = [
         day
-        for place, day in enumerate(days)
-        if not place or stretches[place - 1] > stretches[place]
+        for index, day in enumerate(days)
+        if not index or stretches[index - 1] > stretches[index]
     ]
     return [cell._replace(period=oldest - stretches[cell.period - 1] + 1) for cell in cells], starts
 
@@ -91,16 +95,16 @@ def total_of(cells: Iterable[Cell]) -> Counts:
 
 
 def groups_of(
-    cells: Iterable[Cell], told_apart_by: str | None, starts: list[date], last: date
+    cells: Iterable[Cell], group_by: str | None, starts: list[date], last: date
 ) -> list[Group]:
     """The groups of a range: all of them in time, or those that occur."""
-    if told_apart_by is None:
+    if group_by is None:
         return []
-    if told_apart_by in GRAINS:
+    if group_by in GRAINS:
         return _in_time(cells, starts, last)
     found: dict[str, list[Cell]] = defaultdict(list)
     for cell in cells:
-        if cell.dimension == told_apart_by:
+        if cell.dimension == group_by:
             found[cell.value].append(cell)
     # What belongs to none comes last.
     return [
@@ -115,6 +119,6 @@ def _in_time(cells: Iterable[Cell], starts: list[date], last: date) -> list[Grou
         found[cell.period].append(cell)
     ends = [*(start - timedelta(days=1) for start in starts[1:]), last]
     return [
-        Group(value=start.isoformat(), since=start, until=end, counts=Counts(found[place]))
-        for place, (start, end) in enumerate(zip(starts, ends, strict=True), start=1)
+        Group(value=start.isoformat(), since=start, until=end, counts=Counts(found[period]))
+        for period, (start, end) in enumerate(zip(starts, ends, strict=True), start=1)
     ]

@@ -51,17 +51,14 @@ def each(total: int, count: int) -> int | None:
 class Evidence:
     """Whether there is enough data for a figure, and how much is missing."""
 
+    enough: bool
     missing: int
+    note: str | None
 
     @classmethod
-    def of(cls, present: int, enough: int) -> "Evidence":
-        """The evidence of so many observations where so many are enough."""
-        return cls(max(0, enough - present))
-
-    @property
-    def note(self) -> str | None:
-        """A sentence for the reader, when something is missing."""
-        if not self.missing:
-            return None
-        verb = "is" if self.missing == 1 else "are"
-        return f"Not enough data: {self.missing} more {verb} needed."
+    def of(cls, present: int, needed: int) -> "Evidence":
+        """Compares the observations that there are with those needed."""
+        missing = max(0, needed - present)
+        verb = "is" if missing == 1 else "are"
+        note = f"Not enough data: {missing} more {verb} needed." if missing else None
+        return cls(enough=not missing, missing=missing, note=note)

@@ -1,11 +1,11 @@
-"""What the business aims at, and where a figure stands."""
+"""The targets of the business, and how a figure compares with its target."""
 
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from crm.metrics.rules.rates import ENOUGH_FOR_RATE, percentage
 
-type Standing = Literal["below", "within", "above", "not_enough_data"]
+type TargetStatus = Literal["below", "within", "above", "not_enough_data"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,8 @@ CLICK_THROUGH: Final = Band(15.0, 25.0)
 UPSELL_CONVERSION: Final = Band(5.0, 10.0)
 
 
-def standing(part: int, whole: int, band: Band) -> Standing:
-    """Where a share stands towards its band."""
+def target_status(part: int, whole: int, band: Band) -> TargetStatus:
+    """Compares a share with its band."""
     if whole < ENOUGH_FOR_RATE:
         return "not_enough_data"
     share = float(percentage(part, whole))

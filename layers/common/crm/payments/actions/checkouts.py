@@ -1,4 +1,4 @@
-"""A customer pays: for an intake, or for a recommendation as it stands."""
+"""Opens checkouts: for an intake, or for a recommendation."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -7,8 +7,8 @@ from uuid import UUID
 from crm.catalogue.load import catalogue
 from crm.payments import store
 from crm.payments.contracts.checkouts import CheckoutReply
-from crm.payments.contracts.gateway import CheckoutWish
-from crm.payments.gateway import GatewayOf
+from crm.payments.contracts.gateway import OpenCheckoutRequest
+from crm.payments.gateway_client import GatewayFactory
 from crm.platform.config import settings
 from crm.platform.idempotency import RequestKey
 from crm.platform.principal import Principal
@@ -17,58 +17,58 @@ type Answer = tuple[CheckoutReply, bool]
 
 
 def check_out_intake(
-    who: Principal, key: RequestKey, intake_id: UUID, *, gateway: GatewayOf, locale: str
+    who: Principal, key: RequestKey, intake_id: UUID, *, gateway: GatewayFactory, locale: str
 ) -> Answer:
     """The open checkout of an intake, and whether this request opened it.
 
     Raises:
         NotFound: The intake is not the customer's.
         Conflict: It was paid, costs nothing, or follows a recommendation that cannot be bought.
-        Unavailable: Stripe is away; what was reserved waits for the repeat.
+        Unavailable: Stripe is unavailable; the reservation waits for the repeat.
     """
     reserved = store.reserve_intake_checkout(who, key, intake_id, _plans())
     return _open(who, key, reserved, gateway, locale)
 
 
 def check_out_upsell(
-    who: Principal, key: RequestKey, upsell_id: UUID, *, gateway: GatewayOf, locale: str
+    who: Principal, key: RequestKey, upsell_id: UUID, *, gateway: GatewayFactory, locale: str
 ) -> Answer:
     """The open checkout of a recommendation, and whether this request opened it.
 
     Raises:
         NotFound: The recommendation is not the customer's.
         Conflict: It was bought or dismissed, or has no price.
-        Unavailable: Stripe is away; what was reserved waits for the repeat.
+        Unavailable: Stripe is unavailable; the reservation waits for the repeat.
     """
     reserved = store.reserve_upsell_checkout(who, key, upsell_id, _plans())
     return _open(who, key, reserved, gateway, locale)
 
 
 def _open(
-    who: Principal, key: RequestKey, reserved: dict[str, Any], gateway: GatewayOf, locale: str
+    who: Principal, key: RequestKey, reserved: dict[str, Any], gateway: GatewayFactory, locale: str
 ) -> Answer:
     row = reserved.get("answer")
     if row is None:
-        wish = reserved["wish"]
-        opened = gateway().open_checkout(CheckoutWish.model_validate({**wish, **_ways_back(wish)}))
-        row = store.open_checkout(who, key, wish["checkout_id"], opened)
+        terms = reserved["wish"]
+        request = OpenCheckoutRequest.model_validate({**terms, **_return_urls(terms)})
+        row = store.open_checkout(who, key, request.checkout_id, gateway().open_checkout(request))
     return CheckoutReply.from_row(row, locale), row["created"]
 
 
-def _ways_back(wish: dict[str, Any]) -> dict[str, str]:
+def _return_urls(terms: dict[str, Any]) -> dict[str, str]:
     """Back to the summary that recommended it; a new customer's intake has none yet."""
-    if wish["session_id"] is not None:
-        page = f"{settings().site_url}/summary?{urlencode({'session': wish['session_id']})}"
-        return {"success_url": f"{page}&paid={wish['upsell_id']}", "cancel_url": page}
+    if terms["session_id"] is not None:
+        page = f"{settings().site_url}/summary?{urlencode({'session': terms['session_id']})}"
+        return {"success_url": f"{page}&paid={terms['upsell_id']}", "cancel_url": page}
     page = f"{settings().site_url}/intake"
     return {
-        "success_url": f"{page}?{urlencode({'paid': wish['intake_id']})}",
-        "cancel_url": f"{page}?{urlencode({'plan': wish['plan']})}",
+        "success_url": f"{page}?{urlencode({'paid': terms['intake_id']})}",
+        "cancel_url": f"{page}?{urlencode({'plan': terms['plan']})}",
     }
 
 
 def _plans() -> list[dict[str, object]]:
-    """What the database needs to know of the catalogue, in its order."""
+    """The part of the catalogue that the database needs, in its order."""
     return [
         {
             "name": plan.name,

@@ -1,4 +1,4 @@
-"""An event of Stripe is kept, whichever way it came: delivered, or found in Stripe's own list."""
+"""Stores an event of Stripe, whether it was delivered or found in Stripe's own list."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -12,14 +12,14 @@ from crm.payments.contracts.events import Attribution, StripeEvent, StripeEventC
 from crm.platform.config import settings
 
 
-def keep_event(event: Mapping[str, JsonValue], received_at: datetime) -> dict[str, Any] | None:
-    """Store an event once and apply what it means; None when nothing names it.
+def store_event(event: Mapping[str, JsonValue], received_at: datetime) -> dict[str, Any] | None:
+    """Store an event once and apply what it means.
 
     Returns:
-        `outcome`, and the `events` to publish.
+        `outcome`, and the `events` to publish; None when the event has no id or no type.
 
     Raises:
-        Unavailable: The database is away.
+        Unavailable: The database is unavailable.
     """
     head = rules.identify(event)
     if head is None:

@@ -1,14 +1,14 @@
-"""What Stripe sends by itself: verify, interpret, save, publish."""
+"""Receives a delivery of Stripe: verify, interpret, store, publish."""
 
 from collections.abc import Callable
 from datetime import datetime
 
-from crm.payments.actions.events import keep_event
+from crm.payments.actions.events import store_event
 from crm.payments.contracts.events import WebhookReply
 from crm.payments.signature import verify
 from crm.platform.config import settings
 from crm.platform.errors import MalformedJson
-from crm.platform.events.bus import Bus
+from crm.platform.events.event import Bus
 from crm.platform.events.outbox import publish_now
 
 
@@ -19,16 +19,17 @@ def receive_stripe_event(
     bus: Callable[[], Bus],
     clock: Callable[[], datetime],
 ) -> WebhookReply:
-    """Keep a signed event and apply what it means, once, however often it is delivered.
+    """Store a signed event and apply what it means, once, however often it is delivered.
 
     Raises:
-        NotFromStripe: no proof that Stripe sent it, just now.
-        MalformedJson: Stripe's signature on something that is no event.
-        Unavailable: the database is away; Stripe delivers again.
+        NotFromStripe: Nothing proves that Stripe sent it, just now.
+        MalformedJson: It is signed, and no event.
+        Unavailable: The database is unavailable; Stripe delivers again.
     """
     received_at = clock()
-    event = verify(raw, signature, settings().stripe.webhook_secrets, received_at)
-    result = keep_event(event, received_at)
+    secrets = [secret.get_secret_value() for secret in settings().stripe.webhook_secrets]
+    event = verify(raw, signature, secrets, received_at)
+    result = store_event(event, received_at)
     if result is None:
         raise MalformedJson("The signed body is no Stripe event: it has no id or no type.")
     publish_now(result["events"], bus)

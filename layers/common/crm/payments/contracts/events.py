@@ -7,13 +7,13 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from crm.catalogue import model
 from crm.payments.rules import (
-    ChargeTold,
-    CheckoutTold,
-    DisputeTold,
-    IntentTold,
-    Noted,
-    RefundTold,
-    Unusable,
+    ChargeFact,
+    CheckoutFact,
+    DisputeFact,
+    IntentFact,
+    NoEffect,
+    RefundFact,
+    UnusableEvent,
 )
 
 
@@ -51,7 +51,13 @@ class StripeEventCommand(BaseModel):
 
     event: StripeEvent
     fact: Annotated[
-        CheckoutTold | IntentTold | ChargeTold | RefundTold | DisputeTold | Noted | Unusable,
+        CheckoutFact
+        | IntentFact
+        | ChargeFact
+        | RefundFact
+        | DisputeFact
+        | NoEffect
+        | UnusableEvent,
         Field(discriminator="kind"),
     ]
     attribution: Attribution

@@ -1,4 +1,4 @@
-"""What Stripe is asked for through the gateway, and what comes back."""
+"""Requests to Stripe through its gateway, and the replies."""
 
 from datetime import datetime
 from typing import Annotated, Final, Literal
@@ -11,8 +11,8 @@ class _Message(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class CheckoutWish(_Message):
-    """A checkout that Stripe is to open; sent again, it is the same one."""
+class OpenCheckoutRequest(_Message):
+    """Open a checkout at Stripe; a repeat finds the same one."""
 
     operation: Literal["open_checkout"] = "open_checkout"
     checkout_id: UUID
@@ -28,8 +28,8 @@ class CheckoutWish(_Message):
     expires_at: datetime
 
 
-class EventsWish(_Message):
-    """A page of Stripe's own list of events, newest first."""
+class ListEventsRequest(_Message):
+    """Read a page of Stripe's own list of events, newest first."""
 
     operation: Literal["list_events"] = "list_events"
     since: datetime
@@ -38,7 +38,7 @@ class EventsWish(_Message):
     after: str | None = Field(description="The last event of the page before.")
 
 
-class CheckoutOpened(_Message):
+class OpenedCheckout(_Message):
     """Where the customer pays."""
 
     kind: Literal["checkout_opened"] = "checkout_opened"
@@ -55,15 +55,21 @@ class EventPage(_Message):
     has_more: bool
 
 
-class StripeAway(_Message):
-    """Stripe does not answer, or has no room; nothing happened that a repeat would double."""
+class StripeUnavailable(_Message):
+    """Stripe does not reply, or has no capacity; a repeat doubles nothing."""
 
-    kind: Literal["stripe_away"] = "stripe_away"
+    kind: Literal["stripe_unavailable"] = "stripe_unavailable"
     retry_after: int
 
 
-type GatewayWish = Annotated[CheckoutWish | EventsWish, Field(discriminator="operation")]
-type GatewayReply = Annotated[CheckoutOpened | EventPage | StripeAway, Field(discriminator="kind")]
+type GatewayRequest = Annotated[
+    OpenCheckoutRequest | ListEventsRequest, Field(discriminator="operation")
+]
+type GatewayReply = Annotated[
+    OpenedCheckout | EventPage | StripeUnavailable, Field(discriminator="kind")
+]
 
-WISH: Final[TypeAdapter[CheckoutWish | EventsWish]] = TypeAdapter(GatewayWish)
-REPLY: Final[TypeAdapter[CheckoutOpened | EventPage | StripeAway]] = TypeAdapter(GatewayReply)
+REQUEST: Final[TypeAdapter[OpenCheckoutRequest | ListEventsRequest]] = TypeAdapter(GatewayRequest)
+REPLY: Final[TypeAdapter[OpenedCheckout | EventPage | StripeUnavailable]] = TypeAdapter(
+    GatewayReply
+)

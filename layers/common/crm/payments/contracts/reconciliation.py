@@ -1,4 +1,4 @@
-"""A run that holds Stripe's list of events against ours."""
+"""A run that compares Stripe's list of events with ours."""
 
 from typing import Final
 
@@ -7,7 +7,7 @@ from pydantic import Field, TypeAdapter
 from crm.platform.contracts.models import Input, Output
 
 
-class Reconcile(Input):
+class ReconcileRequest(Input):
     """What the schedule asks for."""
 
     grace_seconds: int = Field(
@@ -15,7 +15,7 @@ class Reconcile(Input):
     )
 
 
-class Reconciled(Output):
+class ReconcileResult(Output):
     """What the run found, for its log line and the metric."""
 
     seen: int = Field(description="Events that Stripe listed.")
@@ -24,4 +24,4 @@ class Reconciled(Output):
     unfinished: int = Field(description="1 when the next run goes on from here, else 0.")
 
 
-RECONCILE: Final[TypeAdapter[Reconcile]] = TypeAdapter(Reconcile)
+RECONCILE_REQUEST: Final[TypeAdapter[ReconcileRequest]] = TypeAdapter(ReconcileRequest)

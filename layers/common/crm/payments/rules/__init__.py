@@ -2,28 +2,28 @@
 
 from crm.payments.rules.amounts import to_stripe
 from crm.payments.rules.facts import (
-    ChargeTold,
-    CheckoutTold,
-    DisputeTold,
-    IntentTold,
-    Noted,
-    RefundTold,
+    ChargeFact,
+    CheckoutFact,
+    DisputeFact,
+    IntentFact,
+    NoEffect,
+    RefundFact,
     StripeFact,
-    Unusable,
+    UnusableEvent,
 )
 from crm.payments.rules.interpret import EVENT_TYPES, EventHead, identify, interpret
 
 __all__ = [
     "EVENT_TYPES",
-    "ChargeTold",
-    "CheckoutTold",
-    "DisputeTold",
+    "ChargeFact",
+    "CheckoutFact",
+    "DisputeFact",
     "EventHead",
-    "IntentTold",
-    "Noted",
-    "RefundTold",
+    "IntentFact",
+    "NoEffect",
+    "RefundFact",
     "StripeFact",
-    "Unusable",
+    "UnusableEvent",
     "identify",
     "interpret",
     "to_stripe",

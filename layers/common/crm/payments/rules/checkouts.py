@@ -1,6 +1,6 @@
-"""What the events of a Checkout Session tell."""
+"""Reads the events of a Checkout Session."""
 
-from crm.payments.rules.facts import CheckoutKind, CheckoutTold, Noted, StripeFact
+from crm.payments.rules.facts import CheckoutFact, CheckoutKind, NoEffect, StripeFact
 from crm.payments.rules.fields import (
     StripeJson,
     amount,
@@ -9,7 +9,7 @@ from crm.payments.rules.fields import (
     money,
     own_id,
     reference,
-    word,
+    required_text,
 )
 from crm.platform.money import Money
 
@@ -25,39 +25,39 @@ _KIND_OF_STATUS: dict[str, CheckoutKind] = {
 def completed(checkout: StripeJson, api_version: str) -> StripeFact:
     """The payer is through; the money is there, was not needed, or is under way."""
     if checkout.get("mode") == "setup":
-        return Noted()
+        return NoEffect()
     status = checkout.get("payment_status")
     if status is None and "" < api_version < _FIRST_WITH_PAYMENT_STATUS:
         status = "paid"
     kind = _KIND_OF_STATUS.get(status) if isinstance(status, str) else None
     if kind is None:
         raise missing("payment_status")
-    return _told(kind, checkout)
+    return _fact(kind, checkout)
 
 
 def paid_later(checkout: StripeJson, _api_version: str) -> StripeFact:
     """Money that was under way arrived."""
-    return _told("checkout_paid", checkout)
+    return _fact("checkout_paid", checkout)
 
 
 def failed_later(checkout: StripeJson, _api_version: str) -> StripeFact:
     """Money that was under way never arrived."""
-    return _told("checkout_failed", checkout)
+    return _fact("checkout_failed", checkout)
 
 
 def expired(checkout: StripeJson, _api_version: str) -> StripeFact:
     """Nobody paid in time."""
     if checkout.get("mode") == "setup":
-        return Noted()
-    return _told("checkout_expired", checkout)
+        return NoEffect()
+    return _fact("checkout_expired", checkout)
 
 
-def _told(kind: CheckoutKind, checkout: StripeJson) -> CheckoutTold:
+def _fact(kind: CheckoutKind, checkout: StripeJson) -> CheckoutFact:
     total = _total(checkout)
     pairs = metadata(checkout)
-    return CheckoutTold(
+    return CheckoutFact(
         kind=kind,
-        checkout_session_id=word(checkout, "id"),
+        checkout_session_id=required_text(checkout, "id"),
         payment_intent_id=reference(checkout, "payment_intent"),
         amount=total.amount,
         currency=total.currency,

@@ -1,4 +1,4 @@
-"""What an event may tell, with amounts in ISO 4217's minor units."""
+"""What an event of Stripe may report, with amounts in ISO 4217's minor units."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -7,14 +7,14 @@ from uuid import UUID
 type Flag = Literal[
     "foreign_account", "livemode_mismatch", "missing_field", "thin_event", "unusable_metadata"
 ]
-# Plain assignments: pydantic tells facts apart by these, and does not look into a `type` alias.
+# Plain assignments: pydantic discriminates facts by these, and does not look into a `type` alias.
 CheckoutKind = Literal["checkout_paid", "checkout_unpaid", "checkout_failed", "checkout_expired"]
 IntentKind = Literal["intent_succeeded", "intent_failed"]
 type Funds = Literal["withdrawn", "reinstated"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CheckoutTold:
+class CheckoutFact:
     """How a checkout stands: paid, its money under way, failed on the way, or never begun."""
 
     kind: CheckoutKind
@@ -29,7 +29,7 @@ class CheckoutTold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IntentTold:
+class IntentFact:
     """The money of an intent arrived, or an attempt to take it failed."""
 
     kind: IntentKind
@@ -40,7 +40,7 @@ class IntentTold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RefundTold:
+class RefundFact:
     """A refund and how far it got: it may fail after it succeeded."""
 
     kind: Literal["refund"] = "refund"
@@ -53,7 +53,7 @@ class RefundTold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChargeTold:
+class ChargeFact:
     """A charge of an intent; the amount is all that was refunded of it so far."""
 
     kind: Literal["charge"] = "charge"
@@ -61,11 +61,11 @@ class ChargeTold:
     payment_intent_id: str | None
     amount: int
     currency: str
-    refunds: tuple[RefundTold, ...] = ()
+    refunds: tuple[RefundFact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DisputeTold:
+class DisputeFact:
     """A dispute, how it stands, and whether its funds left or came back with this event."""
 
     kind: Literal["dispute"] = "dispute"
@@ -79,15 +79,15 @@ class DisputeTold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Noted:
-    """Worth keeping, with nothing to apply."""
+class NoEffect:
+    """The event is stored, and changes nothing."""
 
     kind: Literal["none"] = "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unusable:
-    """Stripe's, and yet not to be applied: a person looks at it."""
+class UnusableEvent:
+    """The event cannot be applied: a person looks at it."""
 
     kind: Literal["unusable"] = "unusable"
     flag: Flag
@@ -95,5 +95,5 @@ class Unusable:
 
 
 type StripeFact = (
-    CheckoutTold | IntentTold | ChargeTold | RefundTold | DisputeTold | Noted | Unusable
+    CheckoutFact | IntentFact | ChargeFact | RefundFact | DisputeFact | NoEffect | UnusableEvent
 )

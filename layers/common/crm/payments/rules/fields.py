@@ -7,7 +7,7 @@ from typing import TypeGuard
 from uuid import UUID
 
 from crm.payments.rules.amounts import UnevenAmountError, from_stripe
-from crm.payments.rules.facts import Flag, Unusable
+from crm.payments.rules.facts import Flag, UnusableEvent
 from crm.platform.money import LARGEST_AMOUNT, InvalidMoneyError, Money
 
 type StripeJson = Mapping[str, object]
@@ -22,7 +22,7 @@ class CannotApplyError(Exception):
 
     def __init__(self, flag: Flag, reason: str) -> None:
         super().__init__(reason)
-        self.fact = Unusable(flag=flag, reason=reason)
+        self.fact = UnusableEvent(flag=flag, reason=reason)
 
 
 def missing(name: str) -> CannotApplyError:
@@ -35,7 +35,7 @@ def is_id(value: object) -> TypeGuard[str]:
     return isinstance(value, str) and 0 < len(value) <= _LONGEST_ID
 
 
-def word(values: StripeJson, name: str) -> str:
+def required_text(values: StripeJson, name: str) -> str:
     """An id or a status."""
     value = values.get(name)
     if not is_id(value):

@@ -1,12 +1,12 @@
-"""From an event to what it tells: whose it is, of which kind, and what to read in it."""
+"""Reads an event of Stripe into the fact that it reports."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from crm.payments.rules import checkouts, movements
-from crm.payments.rules.facts import Noted, StripeFact
+from crm.payments.rules import checkouts, refunds_and_disputes
+from crm.payments.rules.facts import NoEffect, StripeFact
 from crm.payments.rules.fields import CannotApplyError, StripeJson, is_id, missing, time
 
 
@@ -43,7 +43,7 @@ def interpret(event: StripeJson, *, livemode: bool) -> StripeFact:
         _require_ours(event, livemode=livemode)
         reader = _READERS.get(str(event.get("type")))
         if reader is None:
-            return Noted()
+            return NoEffect()
         return reader(_data_object(event), str(event.get("api_version") or ""))
     except CannotApplyError as refusal:
         return refusal.fact
@@ -77,19 +77,19 @@ _READERS: Mapping[str, Callable[[StripeJson, str], StripeFact]] = {
     "checkout.session.async_payment_succeeded": checkouts.paid_later,
     "checkout.session.async_payment_failed": checkouts.failed_later,
     "checkout.session.expired": checkouts.expired,
-    "payment_intent.succeeded": movements.intent_succeeded,
-    "payment_intent.payment_failed": movements.intent_failed,
-    "charge.succeeded": movements.charge,
-    "charge.refunded": movements.charge,
-    "charge.refund.updated": movements.refund,
-    "refund.created": movements.refund,
-    "refund.updated": movements.refund,
-    "refund.failed": movements.refund,
-    "charge.dispute.created": movements.dispute,
-    "charge.dispute.updated": movements.dispute,
-    "charge.dispute.closed": movements.dispute,
-    "charge.dispute.funds_withdrawn": movements.funds_withdrawn,
-    "charge.dispute.funds_reinstated": movements.funds_reinstated,
+    "payment_intent.succeeded": refunds_and_disputes.intent_succeeded,
+    "payment_intent.payment_failed": refunds_and_disputes.intent_failed,
+    "charge.succeeded": refunds_and_disputes.charge,
+    "charge.refunded": refunds_and_disputes.charge,
+    "charge.refund.updated": refunds_and_disputes.refund,
+    "refund.created": refunds_and_disputes.refund,
+    "refund.updated": refunds_and_disputes.refund,
+    "refund.failed": refunds_and_disputes.refund,
+    "charge.dispute.created": refunds_and_disputes.dispute,
+    "charge.dispute.updated": refunds_and_disputes.dispute,
+    "charge.dispute.closed": refunds_and_disputes.dispute,
+    "charge.dispute.funds_withdrawn": refunds_and_disputes.funds_withdrawn,
+    "charge.dispute.funds_reinstated": refunds_and_disputes.funds_reinstated,
 }
 EVENT_TYPES: Final = tuple(sorted(_READERS))
-"""What the webhook's endpoint at Stripe subscribes to: all that tells us something."""
+"""The types that the webhook's endpoint at Stripe subscribes to."""

@@ -1,17 +1,15 @@
-"""Secrets that AWS keeps and changes by itself, read when they are needed and never kept."""
+"""Secrets that AWS keeps and rotates, read when they are needed and never kept."""
+
+from aws_lambda_powertools.utilities.parameters import SecretsProvider
+
+from crm.platform.aws.clients import secrets_client
 
 
 def read_secret(arn: str) -> str:
-    """The present text of a secret in Secrets Manager.
+    """The current text of a secret in Secrets Manager.
 
     Raises:
-        botocore.exceptions.ClientError: There is no such secret, or this function may not read it.
+        GetParameterError: There is no such secret, or this function may not read it.
     """
-    # Imported here: only the deployment step reads one.
-    import boto3  # noqa: PLC0415
-    from botocore.config import Config  # noqa: PLC0415
-
-    patience = Config(connect_timeout=3, read_timeout=5, retries={"total_max_attempts": 3})
-    client = boto3.client("secretsmanager", config=patience)
-    text: str = client.get_secret_value(SecretId=arn)["SecretString"]
-    return text
+    provider = SecretsProvider(boto3_client=secrets_client())
+    return str(provider.get(arn, force_fetch=True))

@@ -1,80 +1,100 @@
 """Where a page of a list ended: opaque to clients, exact for the next query."""
 
 import json
-from abc import abstractmethod
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 from crm.platform.errors import FieldError, InvalidInput
 
-_LONGEST = 200
+_LONGEST: Final = 200
+_BIGINT: Final = 2**63
 
 
-class OpaqueCursor:
-    """The last row of a page in a list ordered by one thing, then id; a subclass says by what."""
+@dataclass(frozen=True, slots=True)
+class Cursor[Key: datetime | int]:
+    """The last row of a page in a list that is ordered by a key, then by id."""
 
-    __slots__ = ()
+    key: Key
     id: UUID
 
     def encode(self) -> str:
         """The text that a client hands back."""
-        place = json.dumps([self._written(), str(self.id)], separators=(",", ":"))
-        return urlsafe_b64encode(place.encode()).decode().rstrip("=")
+        key = self.key.isoformat() if isinstance(self.key, datetime) else self.key
+        pair = json.dumps([key, str(self.id)], separators=(",", ":"))
+        return urlsafe_b64encode(pair.encode()).decode().rstrip("=")
 
-    @classmethod
-    def decode(cls, text: str) -> Self:
-        """The place that a client handed back.
+    @staticmethod
+    def decode(text: str) -> "Cursor[datetime]":
+        """The cursor of a list ordered by time.
 
         Raises:
             InvalidInput: The text was not made by `encode`.
         """
-        try:
-            return cls._parse(text)
-        except (ValueError, TypeError) as error:
-            problem = FieldError("cursor", "should be a next_cursor as it was received")
-            raise InvalidInput(errors=(problem,)) from error
+        return _decode(text, _time)
 
-    @classmethod
-    def _parse(cls, text: str) -> Self:
-        if len(text) > _LONGEST:
-            raise ValueError("too long")
-        raw = urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
-        written, row = json.loads(raw)
-        if not isinstance(row, str):
-            raise TypeError("an id is text")
-        cursor = cls._read(written, UUID(row))
-        if cursor.encode() != text:
-            raise ValueError("not in the form that encode gives")
-        return cursor
-
-    @abstractmethod
-    def _written(self) -> str | int:
-        """What the list is ordered by, as JSON has it."""
-
-    @classmethod
-    @abstractmethod
-    def _read(cls, written: object, row: UUID) -> Self:
-        """The inverse; raises ValueError or TypeError for what `_written` never gives."""
+    @staticmethod
+    def decode_number(text: str) -> "Cursor[int]":
+        """The cursor of a list ordered by a whole number; raises InvalidInput."""
+        return _decode(text, _number)
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor(OpaqueCursor):
-    """The last row of a page in a list ordered by time, then id."""
+class Listed(Protocol):
+    """A row of a list that is ordered by the time it was made, then by id."""
 
-    created_at: datetime
-    id: UUID
+    @property
+    def created_at(self) -> datetime:
+        """The first key of the order."""
+        ...
 
-    def _written(self) -> str:
-        return self.created_at.isoformat()
+    @property
+    def id(self) -> UUID:
+        """The second key of the order."""
+        ...
 
-    @classmethod
-    def _read(cls, written: object, row: UUID) -> Self:
-        if not isinstance(written, str):
-            raise TypeError("a time is text")
-        created_at = datetime.fromisoformat(written)
-        if created_at.tzinfo is None:
-            raise ValueError("a time has an offset")
-        return cls(created_at, row)
+
+def by_creation(row: Listed) -> Cursor[datetime]:
+    """The cursor of a row in a list ordered by creation."""
+    return Cursor(row.created_at, row.id)
+
+
+def next_cursor[Row](
+    rows: Sequence[Row], limit: int, cursor_of: Callable[[Row], Cursor[Any]]
+) -> str | None:
+    """The cursor after a page that was read with one row more than `limit`."""
+    return cursor_of(rows[limit - 1]).encode() if len(rows) > limit else None
+
+
+def _decode[Key: datetime | int](text: str, read_key: Callable[[object], Key]) -> Cursor[Key]:
+    try:
+        return _parse(text, read_key)
+    except (ValueError, TypeError) as error:
+        problem = FieldError("cursor", "should be a next_cursor as it was received")
+        raise InvalidInput(errors=(problem,)) from error
+
+
+def _parse[Key: datetime | int](text: str, read_key: Callable[[object], Key]) -> Cursor[Key]:
+    if len(text) > _LONGEST:
+        raise ValueError("too long")
+    raw = urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
+    key, row = json.loads(raw)
+    cursor = Cursor(read_key(key), UUID(str(row)))
+    if cursor.encode() != text:
+        raise ValueError("not in the form that encode gives")
+    return cursor
+
+
+def _time(key: object) -> datetime:
+    time = datetime.fromisoformat(str(key))
+    if time.tzinfo is None:
+        raise ValueError("a time has an offset")
+    return time
+
+
+def _number(key: object) -> int:
+    if type(key) is not int or not -_BIGINT <= key < _BIGINT:
+        raise ValueError("a bigint")
+    return key

@@ -1,9 +1,7 @@
 """What every contract has in common, and the models that several share."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol, Self
-from uuid import UUID
+from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -45,32 +43,10 @@ class PageQuery(Input):
     cursor: str | None = Field(None, description="`next_cursor` of the page before.")
 
     @property
-    def place(self) -> Cursor | None:
+    def after(self) -> Cursor[datetime] | None:
         """Where the page before ended.
 
         Raises:
             InvalidInput: The cursor is none of ours.
         """
         return Cursor.decode(self.cursor) if self.cursor is not None else None
-
-
-class Listed(Protocol):
-    """A row of a list that is ordered by time, then id."""
-
-    @property
-    def id(self) -> UUID:
-        """The second key of the order."""
-        ...
-
-    @property
-    def created_at(self) -> datetime:
-        """The first key of the order."""
-        ...
-
-
-def next_cursor(rows: Sequence[Listed], limit: int) -> str | None:
-    """The cursor after a page that was read with one row more than `limit`."""
-    if len(rows) <= limit:
-        return None
-    last = rows[limit - 1]
-    return Cursor(last.created_at, last.id).encode()

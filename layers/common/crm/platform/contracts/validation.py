@@ -36,10 +36,10 @@ _MESSAGES = {
 }
 
 
-def judge[Model: BaseModel](
+def validate_item[Model: BaseModel](
     model: type[Model], value: object, whole: str
 ) -> Model | tuple[FieldError, ...]:
-    """One item of a batch, or what is wrong with it, as strictly as a body of its own."""
+    """Validates one item of a batch as strictly as a body; returns it, or what is wrong with it."""
     if found := violations(value, whole=whole):
         return found
     try:

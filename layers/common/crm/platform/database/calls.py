@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from typing import Any, Final, LiteralString, NoReturn
+from uuid import UUID
 
 import psycopg
 from psycopg.types.json import Jsonb
@@ -19,9 +20,12 @@ from crm.platform.errors import (
     Unauthenticated,
     Unavailable,
 )
+from crm.platform.principal import Principal
 
 #: The principal of our own workers: no person, so the nil UUID.
-SERVICE: Final = Jsonb({"sub": "00000000-0000-0000-0000-000000000000", "role": "service"})
+WORKER: Final = Principal(UUID(int=0), "service")
+#: Its claims.
+SERVICE: Final = Jsonb(WORKER.claims())
 
 _REFUSALS: Final[dict[str, type[CrmError]]] = {
     "CR401": Unauthenticated,

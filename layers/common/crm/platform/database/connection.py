@@ -1,17 +1,17 @@
 """The one connection of an execution environment, opened on first use."""
 
-import os
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Final, override
+from typing import TYPE_CHECKING, Final, override
 
 import psycopg
 from psycopg.abc import PQGen
 
 from crm.platform.config import DatabaseSettings, settings
-from crm.platform.database.iam import sign_token
 from crm.platform.database.tls import tls_words
+
+if TYPE_CHECKING:
+    from mypy_boto3_rds import RDSClient
 
 CONNECT_SECONDS: Final = 3
 #: After so long a peer that confirms nothing has vanished, and the call is repeated elsewhere.
@@ -23,7 +23,7 @@ _INTERVAL_SECONDS: Final = 0.1
 
 
 class _Connection(psycopg.Connection):
-    """One on which an answer is awaited only so long; then it is closed, for it may come late."""
+    """A connection that waits `patience` seconds for a result, and is closed when none came."""
 
     patience: float | None = None
 
@@ -37,7 +37,7 @@ class _Connection(psycopg.Connection):
         """As psycopg's own.
 
         Raises:
-            psycopg.errors.QueryCanceled: There was no answer; whether it was done is unknown.
+            psycopg.errors.QueryCanceled: No result came; whether it was done is unknown.
         """
         patience = timeout or self.patience
         started = time.monotonic()
@@ -70,7 +70,7 @@ def connection() -> psycopg.Connection:
 
 
 def drop() -> None:
-    """Forgets the connection, so that the next call opens another."""
+    """Close the connection, so that the next call opens another."""
     if _environment.connection is not None:
         _environment.connection.close()
     _environment.connection = None
@@ -82,7 +82,7 @@ def _connect(database: DatabaseSettings) -> psycopg.Connection:
         port=database.port,
         dbname=database.name,
         user=database.user,
-        password=_password(database),
+        password=login_password(database),
         autocommit=True,
         prepare_threshold=None,
         application_name="crm",
@@ -97,13 +97,24 @@ def _connect(database: DatabaseSettings) -> psycopg.Connection:
     return opened
 
 
-def _password(database: DatabaseSettings) -> str | None:
+def login_password(database: DatabaseSettings) -> str | None:
+    """The password to connect with: the configured one, or a token of IAM, good for 15 minutes.
+
+    Raises:
+        botocore.exceptions.BotoCoreError: The environment has no credentials or no region.
+    """
     if database.auth != "iam":
-        return database.password
-    return sign_token(
-        host=database.host,
-        port=database.port,
-        user=database.user,
-        environment=os.environ,
-        now=datetime.now(UTC),
+        return database.password.get_secret_value() if database.password else None
+    return _rds_client().generate_db_auth_token(
+        DBHostname=database.host, Port=database.port, DBUsername=database.user
     )
+
+
+def _rds_client() -> "RDSClient":
+    from crm.platform.aws.clients import rds_client  # noqa: PLC0415 - a password needs no SDK
+
+    return rds_client()
+
+
+if settings().in_lambda and settings().database.auth == "iam":
+    _rds_client()  # while Lambda initialises the function, which then has a full processor

@@ -1,4 +1,4 @@
-"""Events from the outbox to the bus: what was accepted is marked, what was not is swept later."""
+"""Publishes events from the outbox: what the bus accepts is marked, the rest is swept later."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -6,7 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from crm.platform.database import SERVICE, as_json, call
-from crm.platform.events.bus import Bus, Event
+from crm.platform.events.event import Bus, Event
 from crm.platform.handlers.observability import describe, log_published, logger
 
 _SWEEP: Final = 100
@@ -17,14 +17,14 @@ def publish_now(
     bus: Callable[[], Bus],
     claims: Mapping[str, str] | None = None,
 ) -> int:
-    """Publishes events whose facts are committed, and answers how many the bus took.
+    """Publish events whose facts are committed, and return how many the bus accepted.
 
     Nothing that goes wrong here concerns the caller: the facts stand, and the sweep finds the rest.
 
     Args:
         rows: As the SQL functions return events.
         bus: Called only when there is something to publish.
-        claims: Of the principal whose act it was; none for our own workers.
+        claims: Of the principal who acted; none for our own workers.
     """
     if not rows:
         return 0
@@ -44,42 +44,42 @@ def publish_now(
 
 
 def sweep(bus: Callable[[], Bus]) -> tuple[int, int]:
-    """Publishes what is due, a lease at a time; answers how many were due, and how many taken.
+    """Publish what is due, a lease at a time; returns how many were due and how many accepted.
 
     Raises:
-        Unavailable: The database is away.
+        Unavailable: The database is unavailable.
     """
-    due = taken = 0
+    due = accepted = 0
     while rows := call("select api.claim_outbox(%s, %s)", (SERVICE, _SWEEP)):
         published = publish_now(rows, bus)
-        due, taken = due + len(rows), taken + published
+        due, accepted = due + len(rows), accepted + published
         if published < len(rows):
             break
-    return due, taken
+    return due, accepted
 
 
 def watch() -> dict[str, int]:
-    """How many events are `waiting`, and for how many seconds the oldest has: `oldest_seconds`.
+    """The number of events `waiting`, and the age of the oldest in seconds: `oldest_seconds`.
 
     Raises:
-        Unavailable: The database is away.
+        Unavailable: The database is unavailable.
     """
     found: dict[str, int] = call("select api.watch_outbox(%s)", (SERVICE,))
     return found
 
 
-def replay(wish: Mapping[str, Any]) -> int:
-    """Makes published events due again, and answers how many.
+def replay(request: Mapping[str, Any]) -> int:
+    """Make published events due again, and return how many.
 
     Args:
-        wish: `event_ids`, a list of ids, or `since`, a time with its zone, or both.
+        request: `event_ids`, a list of ids, or `since`, a time with its zone, or both.
 
     Raises:
         ValueError: It names neither, or something that is no id or time. Nothing is changed.
-        Unavailable: The database is away.
+        Unavailable: The database is unavailable.
     """
-    ids = [UUID(one) for one in wish.get("event_ids", [])]
-    since = datetime.fromisoformat(wish["since"]) if "since" in wish else None
+    ids = [UUID(one) for one in request.get("event_ids", [])]
+    since = datetime.fromisoformat(request["since"]) if "since" in request else None
     if not ids and since is None:
         raise ValueError("a replay names event_ids or since")
     if since is not None and since.tzinfo is None:

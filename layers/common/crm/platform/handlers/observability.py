@@ -1,8 +1,7 @@
-"""One structured line for each request and each event: ids and figures, never what people wrote."""
+"""One log line for each request and each run: ids and figures, never what people wrote."""
 
 import logging
 import sys
-import time
 import traceback
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -11,6 +10,7 @@ from typing import Any, TypedDict
 from uuid import UUID
 
 from aws_lambda_powertools.logging import Logger
+from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
 from crm.platform.config import settings
 
@@ -26,7 +26,7 @@ class Fault(TypedDict):
 
 
 class _StdoutHandler(logging.Handler):
-    """Writes to what is stdout at that moment: whoever captures it may have replaced it."""
+    """Writes to the current `sys.stdout`, which whoever captures it may have replaced."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write one line."""
@@ -79,26 +79,26 @@ def log_work(
     fields: Mapping[str, object],
     fault: BaseException | None = None,
 ) -> None:
-    """Write the line of one consumed event or one scheduled run; a fault makes it an error.
+    """Write the line of one run; a fault makes it an error.
 
-    What it counted becomes metrics, for the line says so in CloudWatch's embedded format.
+    Its counts become metrics, in CloudWatch's embedded metric format.
     """
     line = {"work": name, "request_id": request_id, "duration_ms": round(duration_ms, 2)}
-    _write("work", {**line, **fields, **_measured(fields, "work")}, fault)
+    _write("work", {**line, **fields, **_metrics(fields, work=name)}, fault)
 
 
 def log_published(events: Sequence[Mapping[str, Any]]) -> None:
-    """Say which events the bus has taken, and count each kind: the facts of the business."""
+    """Log which events the bus accepted, and count each type: the facts of the business."""
     kinds = Counter(str(event["type"]) for event in events)
     line = {
         "event_ids": [str(event["id"]) for event in events],
         "customer_ids": sorted({str(event["customer_id"]) for event in events}),
     }
-    _write("published", {**line, **kinds, **_measured(kinds)}, None)
+    _write("published", {**line, **_metrics(kinds)}, None)
 
 
 def log_context(request_id: str) -> None:
-    """Let every line up to that of the request itself name the request that it belongs to."""
+    """Add the request's id to every line up to that of the request itself."""
     logger().append_keys(request_id=request_id)
 
 
@@ -116,21 +116,18 @@ def _write(message: str, fields: Mapping[str, object], fault: BaseException | No
         logger().error(message, extra=line | {"fault": describe(fault)})
 
 
-def _measured(counts: Mapping[str, object], *dimensions: str) -> dict[str, object]:
-    """The part of a line that makes metrics of its whole numbers."""
-    names = [name for name, value in counts.items() if type(value) is int]
-    if not names:
+def _metrics(counts: Mapping[str, object], **dimensions: str) -> dict[str, Any]:
+    """The part of a line that makes CloudWatch metrics of its whole numbers."""
+    numbers = {name: value for name, value in counts.items() if type(value) is int}
+    if not numbers:
         return {}
-    directive = {
-        "Namespace": _NAMESPACE,
-        "Dimensions": [["stage", *dimensions]],
-        "Metrics": [{"Name": name, "Unit": _unit(name)} for name in names],
-    }
-    return {"_aws": {"Timestamp": time.time_ns() // 1_000_000, "CloudWatchMetrics": [directive]}}
-
-
-def _unit(name: str) -> str:
-    return "Seconds" if name.endswith("_seconds") else "Count"
+    metrics = EphemeralMetrics(namespace=_NAMESPACE)
+    for name, value in {"stage": settings().stage, **dimensions}.items():
+        metrics.add_dimension(name, value)
+    for name, number in numbers.items():
+        seconds = name.endswith("_seconds")
+        metrics.add_metric(name, MetricUnit.Seconds if seconds else MetricUnit.Count, number)
+    return metrics.serialize_metric_set() | numbers
 
 
 def describe(fault: BaseException) -> list[Fault]:

@@ -1,4 +1,4 @@
-"""Work that no request waits for: each run has one log line, and a failed one is left to Lambda."""
+"""Runs that no HTTP request waits for: each writes one log line and leaves failures to Lambda."""
 
 from collections.abc import Callable
 from time import perf_counter
@@ -8,14 +8,19 @@ from crm.platform.handlers.observability import log_work
 
 
 class WorkFailed(Exception):  # noqa: N818 - says what happened to the work
-    """Lambda must try again; the log line of the attempt says why.
+    """The run failed, so that Lambda tries again; the log line says why.
 
     Lambda prints the exception that leaves a handler, so this one quotes nothing.
     """
 
 
-def run(name: str, context: Any, fields: dict[str, Any], work: Callable[[], None]) -> None:  # noqa: ANN401 - Lambda's
-    """Do the work and write its line, with what `fields` holds by then.
+def run_logged(
+    name: str,
+    context: Any,  # noqa: ANN401 - Lambda's
+    fields: dict[str, Any],
+    work: Callable[[], None],
+) -> None:
+    """Run the work and write its log line, with what `fields` holds by then.
 
     Raises:
         WorkFailed: Something went wrong.

@@ -1,4 +1,4 @@
-"""Recommendations are made when a session was completed."""
+"""Generates the recommendations of a completed session."""
 
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from crm.upsells.rules import decide
 
 
 def generate_upsells(session_id: UUID) -> int:
-    """Decides about every offer after a completed session, once, and answers how many were made.
+    """Decides about every offer after a completed session, once; returns how many were made.
 
     Raises:
         NotFound: There is no such session.

@@ -1,4 +1,4 @@
-"""Recommendations as customers and admins get them, and their answers."""
+"""Recommendations as customers and admins get them, and the customers' answers."""
 
 from datetime import datetime
 from typing import Any, Literal, Self
@@ -10,7 +10,7 @@ from crm.platform.contracts.models import Input, Output, Price
 
 
 class Upsell(Output):
-    """A recommendation: what was offered after a session, and what was answered."""
+    """A recommendation: what was offered after a session, and how the customer answered."""
 
     id: UUID
     customer_id: UUID
@@ -19,28 +19,28 @@ class Upsell(Output):
     service_title: str
     service_description: str
     price_cents: int | None = Field(
-        description="Whole minor units of `currency`; 0 is free, null is no price."
+        description="Whole minor units of `currency`; 0 is free, null means no price."
     )
     currency: str = Field(examples=["USD"])
     price: Price | None
     former_price: Price | None = Field(description="The usual price, where `price` is lower.")
     billing_interval: Literal["month", "year"] | None = Field(
-        description="How often the price is paid; null is once."
+        description="How often the price is paid; null means once."
     )
     badge: str
     reason: str = Field(description="Why it was recommended, for the customer to read.")
     action_url: str = Field(description="Where a click leads.", examples=["/intake?plan=video15"])
     action_label: str = Field(
-        description="What a click does, for a button; empty leaves the words to the front end.",
+        description="The label of the button; empty leaves it to the front end.",
         examples=["Book a follow-up"],
     )
-    rank: int = Field(description="Place among the recommendations of its session, from 1.")
+    rank: int = Field(description="Position among the recommendations of its session, from 1.")
     shown_at: datetime | None
     viewed_at: datetime | None
     clicked_at: datetime | None
     purchased_at: datetime | None
     refunded_at: datetime | None = Field(
-        None, description="When the last of the money went back; a part of it does not count."
+        None, description="When it was refunded in full; a partial refund does not count."
     )
     dismissed_at: datetime | None
     metadata: dict[str, Any]
@@ -48,7 +48,7 @@ class Upsell(Output):
 
     @classmethod
     def from_row(cls, row: dict[str, Any], locale: str) -> Self:
-        """The recommendation in a reply of the database."""
+        """Builds the recommendation from a row of the database."""
         prices = {
             "price": _price(row["price_cents"], row["currency"], locale),
             "former_price": _price(row["former_price_cents"], row["currency"], locale),
@@ -60,7 +60,7 @@ class SessionUpsells(Output):
     """The recommendations of one session, best first."""
 
     upsells: list[Upsell]
-    ready: bool = Field(description="False while they are being made: ask again in a moment.")
+    ready: bool = Field(description="False while they are being generated: ask again in a moment.")
 
 
 class UpsellPage(Output):
@@ -71,13 +71,13 @@ class UpsellPage(Output):
 
 
 class ViewedRequest(Input):
-    """The recommendations that a customer had before their eyes."""
+    """The recommendations that a customer saw."""
 
     upsell_ids: list[UUID] = Field(min_length=1, max_length=50)
 
 
 class ViewedReply(Output):
-    """What came of the report."""
+    """The result of the report."""
 
     viewed: int = Field(description="How many were viewed for the first time.")
 

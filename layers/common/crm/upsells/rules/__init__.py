@@ -8,7 +8,7 @@ from crm.upsells.rules.context import (
     PastRecommendation,
     Session,
 )
-from crm.upsells.rules.decide import Decision, Quote, Verdict, decide
+from crm.upsells.rules.decide import Decision, Outcome, Quote, decide
 
 __all__ = [
     "CompletedSession",
@@ -16,9 +16,9 @@ __all__ = [
     "Decision",
     "Intake",
     "Membership",
+    "Outcome",
     "PastRecommendation",
     "Quote",
     "Session",
-    "Verdict",
     "decide",
 ]

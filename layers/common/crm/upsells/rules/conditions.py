@@ -1,4 +1,4 @@
-"""Holds the conditions of the catalogue against the facts, and says which fact is missing."""
+"""Checks the conditions of the catalogue, and says which fact is missing."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -6,12 +6,12 @@ from typing import Final
 from crm.catalogue.model import Catalogue, Complexity, Condition
 from crm.upsells.rules.context import Context, Intake
 
-_NOTHING_SAID: Final = Intake(urgent=False, concern_length=0, files_count=0)
+_NO_INTAKE: Final = Intake(urgent=False, concern_length=0, files_count=0)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Facts:
-    """The context of one session, read with the catalogue's eyes."""
+    """The context of one session, with what the catalogue derives from it."""
 
     context: Context
     catalogue: Catalogue
@@ -20,8 +20,8 @@ class Facts:
 
     @classmethod
     def of(cls, context: Context, catalogue: Catalogue) -> "Facts":
-        """Derive what the context does not say itself."""
-        intake = context.intake or _NOTHING_SAID
+        """Derives the complexity of the session."""
+        intake = context.intake or _NO_INTAKE
         return cls(
             context=context,
             catalogue=catalogue,
@@ -30,12 +30,12 @@ class Facts:
         )
 
     def session_name(self) -> str:
-        """What this marketplace calls a session of this type."""
+        """Returns what this marketplace calls a session of this type."""
         return self.catalogue.words.sessions[self.context.session.session_type]
 
 
-def unmet(condition: Condition, facts: Facts) -> tuple[str, ...]:
-    """A sentence for each fact that the condition asks for and that does not hold."""
+def unmet_conditions(condition: Condition, facts: Facts) -> tuple[str, ...]:
+    """Returns a sentence for each part of the condition that does not hold."""
     return tuple(sentence for test in _TESTS if (sentence := test(condition, facts)))
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from crm.catalogue.model import SessionType
 from crm.platform.money import Money
+from crm.platform.times import UtcTime
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -16,19 +17,23 @@ class Session:
     session_type: SessionType
     plan: str
     duration_minutes: int
-    ended_at: datetime
+    ended_at: UtcTime
 
     def __post_init__(self) -> None:
         _require_utc(self.ended_at)
+        _require_at_least(1, self.duration_minutes)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Intake:
-    """What the customer said beforehand, as far as it tells how hard the issue is."""
+    """What the customer said beforehand that shows how hard the issue is."""
 
     urgent: bool
     concern_length: int
     files_count: int
+
+    def __post_init__(self) -> None:
+        _require_at_least(0, self.concern_length, self.files_count)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,7 +41,7 @@ class CompletedSession:
     """One of the customer's completed sessions."""
 
     session_id: UUID
-    ended_at: datetime
+    ended_at: UtcTime
 
     def __post_init__(self) -> None:
         _require_utc(self.ended_at)
@@ -47,11 +52,11 @@ class PastRecommendation:
     """A recommendation of an earlier session, and the customer's answers to it."""
 
     recommendation_type: str
-    created_at: datetime
-    shown_at: datetime | None = None
-    clicked_at: datetime | None = None
-    dismissed_at: datetime | None = None
-    purchased_at: datetime | None = None
+    created_at: UtcTime
+    shown_at: UtcTime | None = None
+    clicked_at: UtcTime | None = None
+    dismissed_at: UtcTime | None = None
+    purchased_at: UtcTime | None = None
 
     def __post_init__(self) -> None:
         _require_utc(
@@ -61,10 +66,10 @@ class PastRecommendation:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Membership:
-    """A plan without sessions that the customer bought, by whichever way."""
+    """A plan without sessions that the customer bought, in whatever way."""
 
     plan: str
-    purchased_at: datetime
+    purchased_at: UtcTime
 
     def __post_init__(self) -> None:
         _require_utc(self.purchased_at)
@@ -77,19 +82,19 @@ class Context:
     `completed` may or may not list the session itself; `spent` holds one sum a currency.
     """
 
-    now: datetime
+    now: UtcTime
     session: Session
-    intake: Intake | None = None
-    completed: tuple[CompletedSession, ...] = ()
-    spent: tuple[Money, ...] = ()
-    recommendations: tuple[PastRecommendation, ...] = ()
-    memberships: tuple[Membership, ...] = ()
+    intake: Intake | None
+    completed: tuple[CompletedSession, ...]
+    spent: tuple[Money, ...]
+    recommendations: tuple[PastRecommendation, ...]
+    memberships: tuple[Membership, ...]
 
     def __post_init__(self) -> None:
         _require_utc(self.now)
 
     def completed_within(self, days: int | None) -> int:
-        """Count the completed sessions of so many days up to this session's end, it included."""
+        """Counts the sessions completed in the days up to this session's end, this one included."""
         ends = {known.session_id: known.ended_at for known in self.completed}
         ends[self.session.id] = self.session.ended_at
         if days is None:
@@ -98,9 +103,15 @@ class Context:
         return sum(ended_at >= since for ended_at in ends.values())
 
     def spent_in(self, currency: str) -> Money:
-        """Sum up what was spent in that currency; others are never converted."""
+        """Sums up what was spent in a currency; others are never converted."""
         amounts = (money.amount for money in self.spent if money.currency == currency)
         return Money(sum(amounts), currency)
+
+
+def _require_at_least(least: int, *counts: int) -> None:
+    for count in counts:
+        if count < least:
+            raise ValueError(f"{count} is less than {least}")
 
 
 def _require_utc(*times: datetime | None) -> None:

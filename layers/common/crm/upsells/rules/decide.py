@@ -1,18 +1,18 @@
-"""Decides about every offer of the catalogue, and keeps the reason of each decision."""
+"""Decides about every offer of the catalogue, with the reason for each decision."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from crm.catalogue.model import Catalogue, Occasion, Offer
 from crm.platform.money import Money
-from crm.upsells.rules.conditions import Facts, unmet
+from crm.upsells.rules.conditions import Facts, unmet_conditions
 from crm.upsells.rules.context import Context
-from crm.upsells.rules.rests import SuppressionCode, silence
+from crm.upsells.rules.cooldowns import SuppressionCode, active_cooldown
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Quote:
-    """The price of an offer for this customer now, and why it is that."""
+    """The price of an offer for this customer now, and the reason for it."""
 
     price: Money
     former_price: Money | None
@@ -22,13 +22,13 @@ class Quote:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Verdict:
+class Outcome:
     """Whether an offer is made, and the sentence that says why.
 
     Attributes:
         code: The occasion's code when it is offered, else a SuppressionCode.
         reason: For the customer when it is offered, else for the founder.
-        until: When a resting offer speaks again.
+        until: When the cool-down of a suppressed offer ends.
     """
 
     offered: bool
@@ -39,10 +39,10 @@ class Verdict:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Decision:
-    """What was decided about one offer; the rank counts from 1 and only the offered have one."""
+    """The decision about one offer. Ranks count from 1; what is not offered has none."""
 
     offer: Offer
-    verdict: Verdict
+    outcome: Outcome
     quote: Quote
     score: int
     boosts: tuple[str, ...]
@@ -51,30 +51,30 @@ class Decision:
 
 
 def decide(context: Context, catalogue: Catalogue) -> tuple[Decision, ...]:
-    """Decide about every offer once: first the offered by rank, then the suppressed.
+    """Decides about every offer once: first the offered by rank, then the suppressed.
 
     Equal scores rank in the order of the catalogue, so that equal input gives equal output.
     """
     facts = Facts.of(context, catalogue)
-    decisions = [_consider(offer, facts) for offer in catalogue.offers]
-    suppressed = [decision for decision in decisions if not decision.verdict.offered]
+    decisions = [_decide_one(offer, facts) for offer in catalogue.offers]
+    suppressed = [decision for decision in decisions if not decision.outcome.offered]
     candidates = sorted(
-        (decision for decision in decisions if decision.verdict.offered),
+        (decision for decision in decisions if decision.outcome.offered),
         key=lambda decision: -decision.score,
     )
     cap = catalogue.offers_per_session
     return (
         *(replace(decision, rank=rank) for rank, decision in enumerate(candidates[:cap], 1)),
-        *(replace(decision, verdict=_over_cap(cap)) for decision in candidates[cap:]),
+        *(replace(decision, outcome=_over_cap(cap)) for decision in candidates[cap:]),
         *suppressed,
     )
 
 
-def _consider(offer: Offer, facts: Facts) -> Decision:
-    boosts = [boost for boost in offer.boosts if not unmet(boost.condition, facts)]
+def _decide_one(offer: Offer, facts: Facts) -> Decision:
+    boosts = [boost for boost in offer.boosts if not unmet_conditions(boost.condition, facts)]
     return Decision(
         offer=offer,
-        verdict=_verdict(offer, facts),
+        outcome=_outcome(offer, facts),
         quote=_quote(offer, facts),
         score=offer.weight + sum(boost.points for boost in boosts),
         boosts=tuple(boost.code for boost in boosts),
@@ -82,33 +82,37 @@ def _consider(offer: Offer, facts: Facts) -> Decision:
     )
 
 
-def _verdict(offer: Offer, facts: Facts) -> Verdict:
-    occasion = next((known for known in offer.occasions if not unmet(known.condition, facts)), None)
+def _outcome(offer: Offer, facts: Facts) -> Outcome:
+    occasion = next(
+        (known for known in offer.occasions if not unmet_conditions(known.condition, facts)), None
+    )
     if occasion is None:
         return _suppressed("condition_not_met", _missing(offer, facts))
-    rest = silence(offer, facts.context)
-    if rest is not None:
-        return _suppressed(rest.code, rest.reason, rest.until)
-    return Verdict(offered=True, code=occasion.code, reason=_tell(occasion, facts))
+    cooldown = active_cooldown(offer, facts.context)
+    if cooldown is not None:
+        return _suppressed(cooldown.code, cooldown.reason, cooldown.until)
+    return Outcome(offered=True, code=occasion.code, reason=_reason(occasion, facts))
 
 
-def _over_cap(cap: int) -> Verdict:
+def _over_cap(cap: int) -> Outcome:
     return _suppressed("over_cap", f"Only the best {cap} are offered after one session.")
 
 
-def _suppressed(code: SuppressionCode, reason: str, until: datetime | None = None) -> Verdict:
-    return Verdict(offered=False, code=code, reason=reason, until=until)
+def _suppressed(code: SuppressionCode, reason: str, until: datetime | None = None) -> Outcome:
+    return Outcome(offered=False, code=code, reason=reason, until=until)
 
 
 def _missing(offer: Offer, facts: Facts) -> str:
-    """Name each missing fact once, however many occasions ask for it."""
+    """Names each missing fact once, however many occasions ask for it."""
     sentences = (
-        sentence for known in offer.occasions for sentence in unmet(known.condition, facts)
+        sentence
+        for known in offer.occasions
+        for sentence in unmet_conditions(known.condition, facts)
     )
     return f"Not offered, because {'; '.join(dict.fromkeys(sentences))}."
 
 
-def _tell(occasion: Occasion, facts: Facts) -> str:
+def _reason(occasion: Occasion, facts: Facts) -> str:
     context, catalogue = facts.context, facts.catalogue
     plan = catalogue.plan(context.session.plan)
     days = occasion.condition.completed_within_days
@@ -119,14 +123,14 @@ def _tell(occasion: Occasion, facts: Facts) -> str:
         minutes=context.session.duration_minutes,
         completed=context.completed_within(days),
         days=days,
-        # To format money is dear, and few sentences tell it.
+        # Formatting money is slow, and few sentences show it.
         spent=spent.format(catalogue.locale) if "{spent}" in occasion.reason else "",
     )
 
 
 def _quote(offer: Offer, facts: Facts) -> Quote:
     for rule in offer.price_rules:
-        if not unmet(rule.condition, facts):
+        if not unmet_conditions(rule.condition, facts):
             return Quote(
                 price=rule.price,
                 former_price=offer.price if rule.price < offer.price else None,

@@ -1,12 +1,12 @@
-"""What intents, charges, refunds and disputes tell: money that came, and went back."""
+"""Reads the events of intents, charges, refunds and disputes."""
 
 from crm.payments.rules.facts import (
-    ChargeTold,
-    DisputeTold,
+    ChargeFact,
+    DisputeFact,
     Funds,
+    IntentFact,
     IntentKind,
-    IntentTold,
-    RefundTold,
+    RefundFact,
     StripeFact,
 )
 from crm.payments.rules.fields import (
@@ -17,7 +17,7 @@ from crm.payments.rules.fields import (
     money,
     objects,
     reference,
-    word,
+    required_text,
 )
 
 
@@ -34,9 +34,9 @@ def intent_failed(intent: StripeJson, _api_version: str) -> StripeFact:
 def charge(given: StripeJson, _api_version: str) -> StripeFact:
     """A charge, with the refunds that versions before 2022-11-15 list in it."""
     refunded = money(amount(given, "amount_refunded"), given)
-    id_, intent = word(given, "id"), reference(given, "payment_intent")
+    id_, intent = required_text(given, "id"), reference(given, "payment_intent")
     context: StripeJson = {"charge": id_, "payment_intent": intent, "currency": given["currency"]}
-    return ChargeTold(
+    return ChargeFact(
         charge_id=id_,
         payment_intent_id=intent,
         amount=refunded.amount,
@@ -70,12 +70,12 @@ def funds_reinstated(given: StripeJson, _api_version: str) -> StripeFact:
     return _dispute(given, "reinstated")
 
 
-def _intent(kind: IntentKind, field: str, intent: StripeJson) -> IntentTold:
+def _intent(kind: IntentKind, field: str, intent: StripeJson) -> IntentFact:
     total = money(amount(intent, field), intent)
     charges = objects(intent.get("charges"))
-    return IntentTold(
+    return IntentFact(
         kind=kind,
-        payment_intent_id=word(intent, "id"),
+        payment_intent_id=required_text(intent, "id"),
         # Versions before 2022-11-15 list the charges, the latest first.
         charge_id=reference(intent, "latest_charge")
         or (charges and reference(charges[0], "id"))
@@ -85,13 +85,13 @@ def _intent(kind: IntentKind, field: str, intent: StripeJson) -> IntentTold:
     )
 
 
-def _refund(given: StripeJson) -> RefundTold:
+def _refund(given: StripeJson) -> RefundFact:
     total = money(amount(given, "amount"), given)
     charge_id, intent = reference(given, "charge"), reference(given, "payment_intent")
     if charge_id is None and intent is None:
         raise missing("charge")
-    return RefundTold(
-        id=word(given, "id"),
+    return RefundFact(
+        id=required_text(given, "id"),
         status=_refund_status(given),
         charge_id=charge_id,
         payment_intent_id=intent,
@@ -104,17 +104,17 @@ def _refund_status(given: StripeJson) -> str:
     # Before refunds had a status, each was done at once; later, one without it is not done yet.
     if "status" not in given:
         return "succeeded"
-    return "pending" if given["status"] is None else word(given, "status")
+    return "pending" if given["status"] is None else required_text(given, "status")
 
 
-def _dispute(given: StripeJson, funds: Funds | None) -> DisputeTold:
+def _dispute(given: StripeJson, funds: Funds | None) -> DisputeFact:
     total = money(amount(given, "amount"), given)
     charge_id, intent = reference(given, "charge"), reference(given, "payment_intent")
     if charge_id is None and intent is None:
         raise missing("charge")
-    return DisputeTold(
-        id=word(given, "id"),
-        status=word(given, "status"),
+    return DisputeFact(
+        id=required_text(given, "id"),
+        status=required_text(given, "status"),
         charge_id=charge_id,
         payment_intent_id=intent,
         amount=total.amount,

@@ -1,4 +1,4 @@
-"""An offer keeps quiet after an answer, for exactly as long as the catalogue says."""
+"""After an answer an offer is held back for exactly as long as the catalogue says."""
 
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Unpack
@@ -41,22 +41,22 @@ def _regular(**known: Unpack[Known]) -> Context:
         (31 * DAY, "after_chat"),
     ],
 )
-def test_a_dismissed_offer_rests_thirty_days(ago: timedelta, expected: str) -> None:
+def test_a_dismissed_offer_is_held_back_for_thirty_days(ago: timedelta, expected: str) -> None:
     known = context(recommendations=(past("video_session", shown=ago, dismissed=ago),))
 
     assert code(known, "video_session") == expected
 
 
-def test_a_rest_says_when_it_began_and_when_it_ends() -> None:
+def test_a_cooldown_says_when_it_began_and_when_it_ends() -> None:
     known = context(recommendations=(past("video_session", dismissed=10 * DAY),))
 
-    verdict = decided(known)["video_session"].verdict
+    outcome = decided(known)["video_session"].outcome
 
-    assert verdict.reason == "Dismissed on 2026-02-19; it rests until 2026-03-21."
-    assert verdict.until == NOW + 20 * DAY
+    assert outcome.reason == "Dismissed on 2026-02-19; it rests until 2026-03-21."
+    assert outcome.until == NOW + 20 * DAY
 
 
-def test_the_answer_to_one_offer_does_not_silence_another() -> None:
+def test_the_answer_to_one_offer_does_not_hold_back_another() -> None:
     known = context(recommendations=(past("video_session", dismissed=DAY, purchased=DAY),))
 
     assert code(known, "diagnostic_package") == "after_conversation"
@@ -66,7 +66,7 @@ def test_the_answer_to_one_offer_does_not_silence_another() -> None:
     ("ago", "expected"),
     [(DAY, "bought_recently"), (30 * DAY - INSTANT, "bought_recently"), (30 * DAY, "after_chat")],
 )
-def test_what_was_bought_rests_thirty_days(ago: timedelta, expected: str) -> None:
+def test_what_was_bought_is_held_back_for_thirty_days(ago: timedelta, expected: str) -> None:
     known = context(recommendations=(past("video_session", clicked=ago, purchased=ago),))
 
     assert code(known, "video_session") == expected
@@ -113,7 +113,7 @@ def test_the_latest_of_several_purchases_counts() -> None:
         ((DAY, 2 * DAY, 40 * DAY, 3 * DAY), "ignored_repeatedly"),
     ],
 )
-def test_an_offer_shown_three_times_in_thirty_days_without_answer_rests(
+def test_an_offer_shown_three_times_in_thirty_days_without_answer_is_held_back(
     shown: tuple[timedelta, ...], expected: str
 ) -> None:
     assert code(context(recommendations=_ignored(*shown)), "video_session") == expected
@@ -125,7 +125,7 @@ def test_an_offer_that_was_made_but_never_shown_was_not_ignored() -> None:
     assert code(known, "video_session") == "after_chat"
 
 
-def test_a_click_starts_the_count_of_unanswered_showings_anew() -> None:
+def test_a_click_restarts_the_count_of_unanswered_showings() -> None:
     clicked = past("video_session", shown=3 * DAY, clicked=3 * DAY)
     before = _ignored(4 * DAY, 5 * DAY, 6 * DAY)
 
@@ -148,11 +148,11 @@ def test_an_expired_purchase_does_not_hide_a_recent_dismissal() -> None:
     assert code(known, "video_session") == "dismissed_recently"
 
 
-def test_a_condition_that_is_not_met_is_told_before_any_rest() -> None:
+def test_a_condition_that_is_not_met_is_reported_before_any_cooldown() -> None:
     known = context("video", "video15", recommendations=(past("video_session", dismissed=DAY),))
 
-    verdict = decided(known)["video_session"].verdict
-    assert (verdict.code, verdict.until) == ("condition_not_met", None)
+    outcome = decided(known)["video_session"].outcome
+    assert (outcome.code, outcome.until) == ("condition_not_met", None)
 
 
 def test_a_type_that_the_catalogue_no_longer_has_is_passed_over() -> None:

@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.payments.rules import (
-    ChargeTold,
-    DisputeTold,
-    IntentTold,
-    Noted,
-    RefundTold,
+    ChargeFact,
+    DisputeFact,
+    IntentFact,
+    NoEffect,
+    RefundFact,
     StripeFact,
-    Unusable,
+    UnusableEvent,
     interpret,
 )
 from tests.builders.stripe_events import ABSENT, about, changed, sample
@@ -33,13 +33,13 @@ def told(event: dict[str, Any]) -> StripeFact:
 
 def is_unusable(event: dict[str, Any]) -> bool:
     fact = told(event)
-    return isinstance(fact, Unusable) and fact.flag == "missing_field"
+    return isinstance(fact, UnusableEvent) and fact.flag == "missing_field"
 
 
 def test_an_intent_that_succeeded_tells_what_was_received_and_by_which_charge() -> None:
     intent = INTENT["data"]["object"]
 
-    assert told(INTENT) == IntentTold(
+    assert told(INTENT) == IntentFact(
         kind="intent_succeeded",
         payment_intent_id=intent["id"],
         charge_id=intent["latest_charge"],
@@ -51,7 +51,7 @@ def test_an_intent_that_succeeded_tells_what_was_received_and_by_which_charge() 
 def test_an_intent_of_2019_lists_its_charges() -> None:
     fact = told(INTENT_OF_2019)
 
-    assert isinstance(fact, IntentTold)
+    assert isinstance(fact, IntentFact)
     assert (fact.charge_id, fact.amount) == ("ch_sample0020", 4999)
 
 
@@ -59,21 +59,21 @@ def test_an_intent_of_2019_lists_its_charges() -> None:
 def test_an_intent_may_name_no_charge(charges: object) -> None:
     fact = told(about(INTENT_OF_2019, charges=charges))
 
-    assert isinstance(fact, IntentTold)
+    assert isinstance(fact, IntentFact)
     assert fact.charge_id is None
 
 
 def test_an_intent_that_failed_is_told_too() -> None:
     fact = told(changed(INTENT, type="payment_intent.payment_failed"))
 
-    assert isinstance(fact, IntentTold)
+    assert isinstance(fact, IntentFact)
     assert fact.kind == "intent_failed"
 
 
 def test_a_charge_tells_the_total_of_its_refunds() -> None:
     charge = CHARGE["data"]["object"]
 
-    assert told(CHARGE) == ChargeTold(
+    assert told(CHARGE) == ChargeFact(
         charge_id=charge["id"],
         payment_intent_id="pi_sample0003",
         amount=1000,
@@ -85,9 +85,9 @@ def test_a_charge_tells_the_total_of_its_refunds() -> None:
 def test_a_charge_of_2020_lists_each_refund() -> None:
     fact = told(CHARGE_OF_2020)
 
-    assert isinstance(fact, ChargeTold)
+    assert isinstance(fact, ChargeFact)
     assert fact.refunds == (
-        RefundTold(
+        RefundFact(
             id="re_sample0023",
             status="succeeded",
             charge_id="ch_sample0020",
@@ -102,7 +102,7 @@ def test_refunds_from_before_they_had_ids_or_states_are_read_as_far_as_they_go()
     bare = {"amount": 1000, "currency": "usd"}
     fact = told(about(CHARGE_OF_2020, refunds=[bare, bare | {"id": "re_1"}]))
 
-    assert isinstance(fact, ChargeTold)
+    assert isinstance(fact, ChargeFact)
     assert [(r.id, r.status, r.charge_id) for r in fact.refunds] == [
         ("re_1", "succeeded", "ch_sample0020")
     ]
@@ -114,7 +114,7 @@ def test_refunds_from_before_they_had_ids_or_states_are_read_as_far_as_they_go()
 def test_a_refund_is_told_with_its_state_by_each_of_its_events(type_: str) -> None:
     fact = told(about(changed(REFUND, type=type_), status="failed"))
 
-    assert isinstance(fact, RefundTold)
+    assert isinstance(fact, RefundFact)
     assert (fact.status, fact.amount, fact.payment_intent_id) == ("failed", 1000, "pi_sample0003")
 
 
@@ -124,14 +124,14 @@ def test_a_refund_without_a_state_is_under_way_or_from_before_there_were_any(
 ) -> None:
     fact = told(about(REFUND, status=status))
 
-    assert isinstance(fact, RefundTold)
+    assert isinstance(fact, RefundFact)
     assert fact.status == read
 
 
 def test_a_dispute_is_told_with_its_state() -> None:
     dispute = DISPUTE["data"]["object"]
 
-    assert told(DISPUTE) == DisputeTold(
+    assert told(DISPUTE) == DisputeFact(
         id=dispute["id"],
         status="lost",
         charge_id=dispute["charge"],
@@ -145,7 +145,7 @@ def test_a_dispute_is_told_with_its_state() -> None:
 def test_a_dispute_of_2017_names_its_charge_alone() -> None:
     fact = told(DISPUTE_OF_2017)
 
-    assert isinstance(fact, DisputeTold)
+    assert isinstance(fact, DisputeFact)
     assert (fact.charge_id, fact.payment_intent_id) == ("ch_sample0020", None)
 
 
@@ -153,7 +153,7 @@ def test_a_dispute_of_2017_names_its_charge_alone() -> None:
 def test_the_funds_of_a_dispute_leave_and_come_back(moved: str) -> None:
     fact = told(changed(DISPUTE, type=f"charge.dispute.funds_{moved}"))
 
-    assert isinstance(fact, DisputeTold)
+    assert isinstance(fact, DisputeFact)
     assert fact.funds == moved
 
 
@@ -187,7 +187,7 @@ def test_a_charge_or_an_intent_without_what_it_promises_is_for_a_person(
 
 
 def test_changes_of_a_charge_tell_nothing_that_others_do_not() -> None:
-    assert told(changed(CHARGE, type="charge.updated")) == Noted()
+    assert told(changed(CHARGE, type="charge.updated")) == NoEffect()
 
 
 ODD = st.recursive(

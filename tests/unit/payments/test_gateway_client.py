@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
-from crm.payments import gateway
+from crm.payments import gateway_client
 from crm.payments.contracts.gateway import (
-    CheckoutOpened,
-    CheckoutWish,
     EventPage,
-    EventsWish,
-    StripeAway,
+    ListEventsRequest,
+    OpenCheckoutRequest,
+    OpenedCheckout,
+    StripeUnavailable,
 )
-from crm.payments.gateway import LambdaGateway
+from crm.payments.gateway_client import LambdaGateway
 from crm.payments.rules import EVENT_TYPES, to_stripe
 from crm.payments.rules.amounts import UnevenAmountError, from_stripe
 from crm.platform.aws.invocation import InvocationFailed
@@ -23,7 +23,7 @@ from tools.paths import ROOT
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 ID = "019b0a6e-7c00-7000-8000-00000000c001"
-CHECKOUT = CheckoutWish.model_validate(
+CHECKOUT = OpenCheckoutRequest.model_validate(
     {
         "checkout_id": ID,
         "customer_id": ID,
@@ -38,40 +38,40 @@ CHECKOUT = CheckoutWish.model_validate(
         "expires_at": NOW,
     }
 )
-EVENTS = EventsWish(since=NOW, until=NOW, types=EVENT_TYPES, after=None)
-OPENED = CheckoutOpened(stripe_session_id="cs_1", url="https://pay.test", expires_at=NOW)
+EVENTS = ListEventsRequest(since=NOW, until=NOW, types=EVENT_TYPES, after=None)
+OPENED = OpenedCheckout(stripe_session_id="cs_1", url="https://pay.test", expires_at=NOW)
 PAGE = EventPage(events=[], has_more=False)
 
 
 def answered(monkeypatch: pytest.MonkeyPatch, reply: Any) -> LambdaGateway:
     """A gateway whose function answers this."""
-    monkeypatch.setattr(gateway, "invoke", lambda *_: reply)
+    monkeypatch.setattr(gateway_client, "invoke", lambda *_: reply)
     return LambdaGateway("stripe-gateway")
 
 
-def test_each_wish_has_its_own_kind_of_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_request_has_its_own_kind_of_reply(monkeypatch: pytest.MonkeyPatch) -> None:
     assert answered(monkeypatch, OPENED).open_checkout(CHECKOUT) is OPENED
     assert answered(monkeypatch, PAGE).list_events(EVENTS) is PAGE
 
 
-def test_a_stripe_that_is_away_says_when_to_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unavailable_stripe_says_when_to_repeat(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(Unavailable, match="Nothing was charged") as refused:
-        answered(monkeypatch, StripeAway(retry_after=7)).open_checkout(CHECKOUT)
+        answered(monkeypatch, StripeUnavailable(retry_after=7)).open_checkout(CHECKOUT)
     assert refused.value.retry_after == 7
 
 
-def test_a_gateway_that_is_away_reads_like_a_stripe_that_is(
+def test_an_unavailable_gateway_reads_like_an_unavailable_stripe(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def fail(*_: object) -> None:
         raise Unavailable(retry_after=5)
 
-    monkeypatch.setattr(gateway, "invoke", fail)
+    monkeypatch.setattr(gateway_client, "invoke", fail)
     with pytest.raises(Unavailable, match="Nothing was charged"):
         LambdaGateway("stripe-gateway").open_checkout(CHECKOUT)
 
 
-def test_an_answer_to_another_wish_is_a_defect(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reply_to_another_request_is_a_defect(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(InvocationFailed):
         answered(monkeypatch, PAGE).open_checkout(CHECKOUT)
 

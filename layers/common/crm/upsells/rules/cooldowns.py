@@ -1,4 +1,4 @@
-"""Decides whether an offer should keep quiet after what the customer answered before."""
+"""Decides whether an offer is held back because of the customer's earlier answers."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,16 +19,16 @@ type SuppressionCode = Literal[
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Silence:
-    """Why an offer keeps quiet, and the moment from which it speaks again."""
+class ActiveCooldown:
+    """Why an offer is held back, and from which moment it may be made again."""
 
     code: SuppressionCode
     reason: str
     until: datetime
 
 
-def silence(offer: Offer, context: Context) -> Silence | None:
-    """The first reason for this offer to keep quiet now: bought, then dismissed, then ignored."""
+def active_cooldown(offer: Offer, context: Context) -> ActiveCooldown | None:
+    """Returns the first cool-down that runs now: bought, then dismissed, then ignored."""
     past = [
         known
         for known in context.recommendations
@@ -38,30 +38,32 @@ def silence(offer: Offer, context: Context) -> Silence | None:
     return next((known for known in reasons if known and context.now < known.until), None)
 
 
-def _bought(offer: Offer, past: list[PastRecommendation], context: Context) -> Silence | None:
+def _bought(
+    offer: Offer, past: list[PastRecommendation], context: Context
+) -> ActiveCooldown | None:
     purchases = [known.purchased_at for known in past]
     if offer.plan is not None:
         purchases += [held.purchased_at for held in context.memberships if held.plan == offer.plan]
     bought_at = _latest(purchases)
-    if bought_at is None or not offer.rest.bought_days:
+    if bought_at is None or not offer.cooldown.bought_days:
         return None
-    until = bought_at + timedelta(days=offer.rest.bought_days)
+    until = bought_at + timedelta(days=offer.cooldown.bought_days)
     if offer.billing_interval is None:
-        return _silence("bought_recently", "Bought", bought_at, until)
-    return _silence("already_on_it", "The customer has it since it was bought", bought_at, until)
+        return _cooldown("bought_recently", "Bought", bought_at, until)
+    return _cooldown("already_on_it", "The customer has it since it was bought", bought_at, until)
 
 
-def _dismissed(offer: Offer, past: list[PastRecommendation]) -> Silence | None:
+def _dismissed(offer: Offer, past: list[PastRecommendation]) -> ActiveCooldown | None:
     dismissed_at = _latest(known.dismissed_at for known in past)
-    if dismissed_at is None or not offer.rest.dismissed_days:
+    if dismissed_at is None or not offer.cooldown.dismissed_days:
         return None
-    until = dismissed_at + timedelta(days=offer.rest.dismissed_days)
-    return _silence("dismissed_recently", "Dismissed", dismissed_at, until)
+    until = dismissed_at + timedelta(days=offer.cooldown.dismissed_days)
+    return _cooldown("dismissed_recently", "Dismissed", dismissed_at, until)
 
 
-def _ignored(offer: Offer, past: list[PastRecommendation]) -> Silence | None:
-    """Any answer starts the count of unanswered showings anew."""
-    times, days = offer.rest.unanswered_times, offer.rest.unanswered_days
+def _ignored(offer: Offer, past: list[PastRecommendation]) -> ActiveCooldown | None:
+    """Any answer restarts the count of showings without an answer."""
+    times, days = offer.cooldown.unanswered_times, offer.cooldown.unanswered_days
     answered_at = _latest(
         answer
         for known in past
@@ -79,11 +81,11 @@ def _ignored(offer: Offer, past: list[PastRecommendation]) -> Silence | None:
         return None
     until = showings[times - 1] + timedelta(days=days)
     what = f"Shown {len(showings)} times without an answer, last"
-    return _silence("ignored_repeatedly", what, showings[0], until)
+    return _cooldown("ignored_repeatedly", what, showings[0], until)
 
 
-def _silence(code: SuppressionCode, what: str, when: datetime, until: datetime) -> Silence:
-    return Silence(
+def _cooldown(code: SuppressionCode, what: str, when: datetime, until: datetime) -> ActiveCooldown:
+    return ActiveCooldown(
         code=code,
         reason=f"{what} on {when:%Y-%m-%d}; it rests until {until:%Y-%m-%d}.",
         until=until,

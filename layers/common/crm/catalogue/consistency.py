@@ -1,0 +1,106 @@
+"""Finds what is wrong between values of a catalogue that are each valid."""
+
+import re
+from collections.abc import Iterator
+from string import Formatter
+from typing import Final
+from urllib.parse import parse_qs, urlsplit
+
+from crm.catalogue.kinds import LONGEST_TEXT
+from crm.catalogue.model import Catalogue, Condition, Occasion, Offer, Plan, SubjectField
+from crm.platform.toml_file import IDENTIFIER, KeyPath, Problem
+
+PLACEHOLDERS: Final = ("session", "plan", "minutes", "completed", "days", "spent")
+
+
+def find_problems(catalogue: Catalogue) -> Iterator[Problem]:
+    """Each problem, with the key that has to change."""
+    for plan in catalogue.plans.values():
+        yield from _check_plan(plan, ("plans", plan.name))
+    yield from _check_aliases(catalogue)
+    for offer in catalogue.offers:
+        yield from _check_offer(offer, catalogue, ("offers", offer.recommendation_type))
+    path = ("intake", "vehicle")
+    for field in catalogue.subject.fields.values():
+        yield from _check_field(field, (*path, "fields", field.name))
+    names = catalogue.subject.fields
+    for name in (name for chosen in catalogue.subject.one_of for name in chosen):
+        if name not in names:
+            sentence = f"{name!r} is none of the fields: {', '.join(names)}"
+            yield Problem((*path, "one_of"), sentence)
+
+
+def _check_plan(plan: Plan, path: KeyPath) -> Iterator[Problem]:
+    if (plan.session_type is None) != (plan.minutes is None):
+        yield Problem((*path, "session_type"), "and minutes go together")
+    elif (plan.session_type is None) == (plan.billing_interval is None):
+        sentence = "or billing_interval: a plan has one of them, never both"
+        yield Problem((*path, "session_type"), sentence)
+
+
+def _check_aliases(catalogue: Catalogue) -> Iterator[Problem]:
+    owners = {name: name for name in catalogue.plans}
+    for plan in catalogue.plans.values():
+        path = ("plans", plan.name, "aliases")
+        for alias in plan.aliases:
+            if alias in owners:
+                yield Problem(path, f"{alias!r} already names the plan {owners[alias]}")
+            if not IDENTIFIER.fullmatch(alias):
+                yield Problem(path, f"{alias!r} must be lower case letters, digits and _")
+            owners[alias] = plan.name
+
+
+def _check_offer(offer: Offer, catalogue: Catalogue, path: KeyPath) -> Iterator[Problem]:
+    named = parse_qs(urlsplit(offer.action).query).get("plan", [])
+    if named and named != [offer.plan]:
+        sentence = f"leads to another plan than the offer's: {offer.plan}"
+        yield Problem((*path, "action"), sentence)
+    plan = catalogue.plans.get(offer.plan or "")
+    if plan is not None and plan.billing_interval != offer.billing_interval:
+        sentence = f"must be the same as that of plan {plan.name}"
+        yield Problem((*path, "billing_interval"), sentence)
+    for index, occasion in enumerate(offer.occasions):
+        yield from _check_reason(occasion, (*path, "when", index))
+    for key, rules in (
+        ("when", offer.occasions),
+        ("price_when", offer.price_rules),
+        ("boost", offer.boosts),
+    ):
+        for index, rule in enumerate(rules):
+            yield from _check_condition(rule, (*path, key, index))
+
+
+def _check_condition(rule: Condition, path: KeyPath) -> Iterator[Problem]:
+    counts = (rule.completed_at_least, rule.completed_at_most)
+    if rule.completed_within_days is not None and counts == (None, None):
+        sentence = "needs completed_at_least or completed_at_most"
+        yield Problem((*path, "completed_within_days"), sentence)
+
+
+def _check_reason(occasion: Occasion, path: KeyPath) -> Iterator[Problem]:
+    path = (*path, "reason")
+    try:
+        parts = list(Formatter().parse(occasion.reason))
+    except ValueError:
+        yield Problem(path, "has a brace that is not closed")
+        return
+    for _, name, details, conversion in parts:
+        if name is not None and (name not in PLACEHOLDERS or details or conversion):
+            known = ", ".join(f"{{{placeholder}}}" for placeholder in PLACEHOLDERS)
+            yield Problem(path, f"names {{{name}}}; known are {known}")
+        if name == "days" and occasion.completed_within_days is None:
+            yield Problem(path, "names {days}, which needs completed_within_days")
+
+
+def _check_field(field: SubjectField, path: KeyPath) -> Iterator[Problem]:
+    if field.minimum > field.maximum:
+        yield Problem((*path, "min"), "must not be above max")
+    if field.kind == "text" and field.maximum > LONGEST_TEXT:
+        yield Problem((*path, "max"), f"must be a whole number from 0 to {LONGEST_TEXT}")
+    if field.kind == "number" and (field.pattern is not None or field.uppercase):
+        yield Problem((*path, "kind"), "must be text for a pattern or uppercase to make sense")
+    if field.pattern is not None:
+        try:
+            re.compile(field.pattern)
+        except re.error as error:
+            yield Problem((*path, "pattern"), f"is no regular expression: {error}")

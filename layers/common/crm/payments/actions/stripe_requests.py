@@ -1,0 +1,25 @@
+"""Serves requests to Stripe, for functions that do not hold its key."""
+
+from collections.abc import Callable
+
+from crm.payments.contracts.gateway import (
+    EventPage,
+    ListEventsRequest,
+    OpenCheckoutRequest,
+    OpenedCheckout,
+    StripeUnavailable,
+)
+from crm.payments.gateway_client import StripeGateway
+from crm.platform.errors import Unavailable
+
+
+def serve_request(
+    request: OpenCheckoutRequest | ListEventsRequest, *, stripe: Callable[[], StripeGateway]
+) -> OpenedCheckout | EventPage | StripeUnavailable:
+    """Stripe's reply. That Stripe is unavailable is a reply too; any other failure is a defect."""
+    try:
+        if isinstance(request, OpenCheckoutRequest):
+            return stripe().open_checkout(request)
+        return stripe().list_events(request)
+    except Unavailable as error:
+        return StripeUnavailable(retry_after=error.retry_after)

@@ -1,0 +1,72 @@
+"""Calls Stripe through the function that holds its key and sees no database."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Protocol
+
+from crm.payments.contracts.gateway import (
+    REPLY,
+    EventPage,
+    ListEventsRequest,
+    OpenCheckoutRequest,
+    OpenedCheckout,
+    StripeUnavailable,
+)
+from crm.platform.aws.clients import create_at_init, lambda_client
+from crm.platform.aws.invocation import InvocationFailed, invoke
+from crm.platform.config import settings
+from crm.platform.errors import Unavailable
+
+_SENTENCE = "Payments are briefly unavailable. Nothing was charged; please try again shortly."
+
+
+class StripeGateway(Protocol):
+    """The calls that we make to Stripe. Both raise Unavailable when a repeat may help."""
+
+    def open_checkout(self, request: OpenCheckoutRequest) -> OpenedCheckout:
+        """Open a checkout, or find it open: the same request opens one checkout."""
+        ...
+
+    def list_events(self, request: ListEventsRequest) -> EventPage:
+        """One page of events, newest first."""
+        ...
+
+
+type GatewayFactory = Callable[[], StripeGateway]
+
+
+class LambdaGateway:
+    """The gateway, by invoking the function stripe_gateway."""
+
+    def __init__(self, function: str) -> None:
+        self._function = function
+
+    def open_checkout(self, request: OpenCheckoutRequest) -> OpenedCheckout:
+        """Open a checkout."""
+        return self._call(request, OpenedCheckout)
+
+    def list_events(self, request: ListEventsRequest) -> EventPage:
+        """List events."""
+        return self._call(request, EventPage)
+
+    def _call[Reply: OpenedCheckout | EventPage](
+        self, request: OpenCheckoutRequest | ListEventsRequest, expected: type[Reply]
+    ) -> Reply:
+        try:
+            reply = invoke(self._function, request, REPLY)
+        except Unavailable as error:
+            raise Unavailable(_SENTENCE, retry_after=error.retry_after) from error
+        if isinstance(reply, StripeUnavailable):
+            raise Unavailable(_SENTENCE, retry_after=reply.retry_after)
+        if not isinstance(reply, expected):
+            raise InvocationFailed(f"replied {reply.kind} to {request.operation}")
+        return reply
+
+
+@cache
+def stripe_gateway() -> StripeGateway:
+    """The gateway of this process."""
+    return LambdaGateway(settings().stripe_gateway)
+
+
+create_at_init(lambda_client)
