@@ -30,19 +30,15 @@ _FINGERPRINT: Final = "f" * 64
 # The product's own parts, and nothing besides: what every function that publishes has in common.
 _LEAST: Final[LiteralString] = """
 set role crm_api;
-create function api.least(claims jsonb, request_key text, fingerprint text) returns jsonb
+create function api.least(claims jsonb, idempotency_key text, fingerprint text) returns jsonb
 language plpgsql security definer set search_path = crm, pg_temp as $$
 declare
-  reply jsonb;
+  reply jsonb := crm.begin_request(claims, idempotency_key, fingerprint, 'customer');
 begin
-  perform crm.enter(claims, 'customer');
-  reply := crm.claim_request(request_key, fingerprint);
-  if reply is not null then
-    return reply;
-  end if;
-  perform crm.record(crm.subject(), 'waiver_accepted', null, '{}');
-  reply := crm.emit('WaiverAccepted', crm.subject(), null, '{}', interval '30 seconds');
-  return crm.keep_reply(request_key, reply);
+  if reply is not null then return reply; end if;
+  perform crm.append_interaction(crm.subject(), 'waiver_accepted', null, '{}');
+  reply := crm.emit_event('WaiverAccepted', crm.subject(), null, '{}', interval '30 seconds');
+  return crm.save_reply(idempotency_key, reply);
 end $$;
 grant execute on function api.least(jsonb, text, text) to crm_app;
 reset role

@@ -34,7 +34,7 @@ from local.stack.secrets_file import LOGINS, load_secrets
 from local.stack.settings import DATABASE, developer_settings
 from tools.paths import ROOT
 
-_ROLES: Final = ("0001_create_roles.sql", "0030_create_privacy_roles.sql")
+_ROLES: Final = ("0001_create_roles.sql",)
 _PREPARED: Final = (" SCHEMA - crm ", " SCHEMA - api ")
 # Every report of the API, and what it can be told apart by beside the months.
 _KINDS: Final = (
@@ -217,7 +217,7 @@ def _tables(place: Place) -> Iterator[tuple[str, tuple[int, int]]]:
             "select schemaname, tablename from pg_tables where schemaname in ('crm', 'ledger')"
         ).fetchall()
         for schema, table in sorted(found):
-            if table.startswith("metric_") or table in _DERIVED:
+            if table.startswith(("metric_", "rollup_")) or table in _DERIVED:
                 continue
             query = sql.SQL(
                 "select count(*), coalesce(sum(hashtextextended((to_jsonb(t) - 'written_by')::text,"

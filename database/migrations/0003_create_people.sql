@@ -1,4 +1,4 @@
--- Who takes part. Rows appear with a person's first act; contact data is the latest that the customer gave.
+-- Creates customers and mechanics. A row appears with a person's first act; contact data are the latest that a customer gave.
 set local role crm_owner;
 
 create table crm.customers (
@@ -13,6 +13,7 @@ create table crm.mechanics (
   id uuid primary key,
   created_at timestamptz not null default now()
 );
+create index customers_by_time on crm.customers (created_at, id);
 
 alter table crm.customers enable row level security, force row level security;
 alter table crm.mechanics enable row level security, force row level security;

@@ -89,12 +89,12 @@ def _unguarded(connection: psycopg.Connection) -> Iterator[None]:
         connection.execute("set local role crm_owner")
         connection.execute("set local maintenance_work_mem = '256MB'")
         # Lock in the order of a merge, which takes this row before the tables.
-        connection.execute("select from crm.metric_marks for update")
+        connection.execute("select from crm.rollup_state for update")
         _alter(connection, switches[0])
         with without_indexes(connection, COLUMNS):
             yield
         _alter(connection, switches[1])
-        connection.execute("update crm.metric_marks set rebuild_due = true")
+        connection.execute("update crm.rollup_state set rebuild_due = true")
         # Without statistics the first queries would have bad plans.
         for table in COLUMNS:
             connection.execute(sql.SQL("analyze crm.{}").format(sql.Identifier(table)))

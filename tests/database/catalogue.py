@@ -11,8 +11,8 @@ CALLERS: Final[dict[str, set[str]]] = {
     "advance_reconciliation": {"crm_worker"},
     "apply_stripe_event": {"crm_worker"},
     "claim_outbox": {"crm_worker"},
-    "replay_events": {"crm_worker"},
-    "watch_outbox": {"crm_worker"},
+    "republish_events": {"crm_worker"},
+    "get_outbox_status": {"crm_worker"},
     "click_upsell": {"crm_app"},
     "create_upsell_recommendation": {"crm_worker"},
     "dismiss_upsell": {"crm_app"},
@@ -37,7 +37,7 @@ CALLERS: Final[dict[str, set[str]]] = {
     "list_upsells": {"crm_app"},
     "load_upsell_context": {"crm_worker"},
     "mark_published": {"crm_app", "crm_worker"},
-    "mark_viewed": {"crm_app"},
+    "mark_upsells_viewed": {"crm_app"},
     "merge_metrics": {"crm_worker"},
     "open_checkout": {"crm_app"},
     "open_reconciliation": {"crm_worker"},
@@ -58,6 +58,24 @@ CALLERS: Final[dict[str, set[str]]] = {
 
 #: What may overwrite what was written: functions with the rights of crm_steward, not of crm_api.
 STEWARDS: Final = {"enforce_retention", "erase_customer", "export_customer"}
+
+#: What those call, and no other function may.
+STEWARDS_HELPERS: Final = {
+    "advance_retention_cursor",
+    "erase_personal_data",
+    "erase_related_records",
+    "expire_audit_log",
+    "expire_intake_details",
+    "expire_interaction_metadata",
+    "expire_outbox_events",
+    "expire_requests",
+    "expire_session_summaries",
+    "expire_stripe_payloads",
+    "export_records",
+    "min_uuidv7_at",
+    "retention_cursor",
+    "stripe_event_ids_of_customer",
+}
 
 #: Which roles a login may claim for a call.
 LICENSED: Final[dict[str, set[str]]] = {
@@ -93,12 +111,13 @@ CHANGEABLE: Final[dict[str, set[str]]] = {
     "customers": {"name", "email", "phone"},
     "erasures": set(),
     "first_touches": {"first_at"},
+    "interaction_types": set(),
     "intakes": {"paid_at"},
     "mechanics": set(),
     "metric_changes": set(),
-    "metric_marks": {"merged_at", "rebuild_due", "xid"},
-    "metric_staged": set(),
-    "metric_sums": {"amount", "n"},
+    "rollup_state": {"merged_at", "rebuild_due", "xid"},
+    "rollup_staging": set(),
+    "metric_rollups": {"amount", "row_count"},
     "outbox": {"attempts", "next_attempt_at", "published_at"},
     "payments": {
         "amount_cents",
@@ -117,10 +136,10 @@ CHANGEABLE: Final[dict[str, set[str]]] = {
         "stripe_payment_intent_id",
         "upsell_id",
     },
-    "reconciliation_marks": {"page_after", "read_to", "version", "window_end"},
+    "reconciliation_state": {"page_after", "read_to", "version", "window_end"},
     "requests": {"reply"},
     "session_moves": set(),
-    "retention_marks": set(),
+    "retention_cursors": set(),
     "sessions": {
         "accepted_at",
         "duration_minutes",
@@ -169,6 +188,9 @@ DERIVED: Final = {
     "customer_values",
     "first_touches",
     "metric_changes",
-    "metric_staged",
-    "metric_sums",
+    "rollup_staging",
+    "metric_rollups",
 }
+
+#: Tables without rows of people, which migrations alone write.
+REFERENCE: Final = {"interaction_types", "session_moves"}

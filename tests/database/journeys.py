@@ -57,7 +57,7 @@ def file_intake(world: World, customer: Actor, form: dict[str, Any] | None = Non
 def reserve_checkout(world: World, customer: Actor, intake: dict[str, Any]) -> Any:
     """Reserves an intake's checkout; answers what Stripe is asked for."""
     reserved = world.act(customer, "reserve_intake_checkout", UUID(intake["id"]), PLANS)
-    return reserved["wish"]
+    return reserved["request"]
 
 
 def pending_session(world: World, customer: Actor) -> UUID:

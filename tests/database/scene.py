@@ -48,7 +48,7 @@ class Scene:
             " where proname = %s and pronamespace = 'api'::regnamespace",
             function,
         )
-        given = {"request_key": str(uuid4()), "fingerprint": "fingerprint"}
+        given = {"idempotency_key": str(uuid4()), "fingerprint": "fingerprint"}
         return [given[name] for name in names if name in given]
 
     def _arguments(self, function: str) -> list[object]:
@@ -76,7 +76,7 @@ class Scene:
             "click_upsell": [self.upsell],
             "dismiss_upsell": [self.upsell],
             "undo_dismissal": [self.upsell],
-            "mark_viewed": [[self.upsell]],
+            "mark_upsells_viewed": [[self.upsell]],
             "reserve_intake_checkout": [UUID(self.intake["id"]), []],
             "reserve_upsell_checkout": [self.upsell, journeys.PLANS],
             "open_checkout": [self.checkout, "cs_1", "https://pay.test", _SOON],
@@ -96,8 +96,8 @@ class Scene:
             "list_audit": [None, None, None, None, 10],
             "claim_outbox": [10],
             "mark_published": [[uuid4()]],
-            "watch_outbox": [],
-            "replay_events": [[uuid4()], None],
+            "get_outbox_status": [],
+            "republish_events": [[uuid4()], None],
             "merge_metrics": [],
             "rebuild_metrics": [],
         }

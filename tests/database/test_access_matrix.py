@@ -30,7 +30,7 @@ list_upsells                ok     ok     403       403        ok     403
 click_upsell                ok     404    403       403        403    403
 dismiss_upsell              ok     404    403       403        403    403
 undo_dismissal              ok     404    403       403        403    403
-mark_viewed                 ok     ok     403       403        403    403
+mark_upsells_viewed         ok     ok     403       403        403    403
 load_upsell_context         403    403    403       403        403    ok
 save_decisions              403    403    403       403        403    ok
 apply_stripe_event          403    403    403       403        403    ok
@@ -42,8 +42,8 @@ advance_reconciliation      403    403    403       403        403    ok
 find_missed_events          403    403    403       403        403    ok
 claim_outbox                403    403    403       403        403    ok
 mark_published              ok     ok     ok        ok         403    403
-watch_outbox                403    403    403       403        403    ok
-replay_events               403    403    403       403        403    ok
+get_outbox_status           403    403    403       403        403    ok
+republish_events            403    403    403       403        403    ok
 export_customer             ok     ok     403       403        403    403
 erase_customer              ok     ok     403       403        403    403
 enforce_retention           403    403    403       403        403    ok

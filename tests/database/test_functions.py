@@ -8,7 +8,8 @@ from typing import Final, LiteralString
 import pytest
 from psycopg.rows import class_row
 
-from tests.database.catalogue import CALLERS, LOGINS, STEWARDS
+from tests.conftest import ROOT
+from tests.database.catalogue import CALLERS, LOGINS, STEWARDS, STEWARDS_HELPERS
 from tests.database.world import World
 
 _FUNCTIONS: Final[LiteralString] = """
@@ -18,11 +19,17 @@ select p.oid::regprocedure::text as signature, p.proname as name, p.prosecdef as
   array(
     select login from unnest(%s::text[]) as login
     where has_function_privilege(login, p.oid, 'execute')
-  ) as callers
+  ) as callers, array(
+    select role from unnest(array['crm_api', 'crm_steward']) as role
+    where has_function_privilege(role, p.oid, 'execute')
+  ) as lenders
 from pg_proc as p where p.pronamespace = %s::regnamespace order by p.proname
 """
-_ENTERS: Final = re.compile(
-    r"\bbegin\s+perform crm\.enter\((claims|'\{\"sub\": \"0[-0]+\", \"role\": \"service\"\}'), '"
+# The first thing that a body does; declarations before it only reshape its arguments.
+_AUTHORIZES: Final = re.compile(
+    r"^\s*declare\s+reply jsonb := crm\.begin_request\(claims, idempotency_key, fingerprint, '"
+    r"|\bbegin\s+perform crm\.authorize_call\("
+    r"(claims|'\{\"sub\": \"0[-0]+\", \"role\": \"service\"\}'), '"
 )
 _DYNAMIC: Final = re.compile(r"\bexecute\b|\bdblink|\bquery_to_xml", re.IGNORECASE)
 
@@ -39,6 +46,7 @@ class Function:
     body: str
     public: bool
     callers: Sequence[str]
+    lenders: Sequence[str]
 
 
 def _functions(world: World, schema: str) -> list[Function]:
@@ -83,8 +91,8 @@ def test_each_function_finds_its_tables_whatever_the_callers_search_path(
     assert others == []
 
 
-def test_each_function_begins_by_entering_its_claims(functions: list[Function]) -> None:
-    assert [f.signature for f in functions if not _ENTERS.search(f.body)] == []
+def test_each_function_begins_by_authorizing_its_call(functions: list[Function]) -> None:
+    assert [f.signature for f in functions if not _AUTHORIZES.search(f.body)] == []
 
 
 def test_no_function_builds_sql_from_its_arguments(functions: list[Function]) -> None:
@@ -105,3 +113,19 @@ def test_the_helpers_behind_the_functions_are_called_by_no_login_and_lend_nobody
     assert reachable == set()
     assert reported == {"role", "subject"}
     assert [f.signature for f in helpers if _DYNAMIC.search(f.body)] == []
+
+
+def test_the_stewards_helpers_are_called_by_the_steward_alone(shared: World) -> None:
+    helpers = _functions(shared, "crm")
+    assert {f.name for f in helpers if f.lenders == ["crm_steward"]} == STEWARDS_HELPERS
+    others = [f for f in helpers if f.name not in STEWARDS_HELPERS]
+    assert {tuple(f.lenders) for f in others} == {("crm_api", "crm_steward")}
+
+
+@pytest.mark.parametrize(("folder", "schema"), [("api", "api"), ("internal", "crm")])
+def test_each_function_has_a_file_of_its_name_in_the_folder_of_its_schema(
+    shared: World, folder: str, schema: str
+) -> None:
+    files = [path.stem for path in (ROOT / "database" / "functions").glob(f"*/{folder}/*.sql")]
+    made = {f.name for f in _functions(shared, schema)} - {"role", "subject"}  # of a migration
+    assert sorted(files) == sorted(made)

@@ -126,7 +126,7 @@ def test_a_stranger_cannot_fetch_an_answer_by_its_key(shared: World) -> None:
 def test_every_answer_is_kept_beside_its_key(shared: World) -> None:
     owner = customer()
     upsell = journeys.recommendation(shared, owner)
-    shared.act(owner, "mark_viewed", [upsell], key="viewed")
+    shared.act(owner, "mark_upsells_viewed", [upsell], key="viewed")
     shared.act(owner.through("crm_ingest"), "track_interactions", [], key="empty")
 
     kept = dict(_keys_of(shared, owner))
@@ -139,6 +139,8 @@ def test_every_answer_is_kept_beside_its_key(shared: World) -> None:
 @pytest.mark.parametrize("key", ["", "k" * 256])
 def test_a_key_has_between_1_and_255_characters(shared: World, key: str) -> None:
     with refused("23514"):
-        shared.ask(customer(), "mark_viewed", key, "fingerprint", [uuid4()])
+        shared.ask(customer(), "mark_upsells_viewed", key, "fingerprint", [uuid4()])
     longest = "k" * 255
-    assert shared.act(customer(), "mark_viewed", [UUID(int=1)], key=longest) == {"viewed": 0}
+    assert shared.act(customer(), "mark_upsells_viewed", [UUID(int=1)], key=longest) == {
+        "viewed": 0
+    }

@@ -1,26 +1,16 @@
 """What a customer did is recorded once, by whom it may be reported, one at a time or in batches."""
 
-from typing import Any, Final
+from typing import Any, Final, get_args
 from uuid import UUID, uuid4
 
 import pytest
 
+from crm.journey.contracts.interactions import InteractionType
 from tests.database import journeys
 from tests.database.actors import Actor, customer
 from tests.database.world import World, refused
 
-_TYPES: Final = [
-    "intake_submitted",
-    "session_started",
-    "session_completed",
-    "summary_viewed",
-    "upsell_shown",
-    "upsell_clicked",
-    "upsell_dismissed",
-    "checkout_started",
-    "checkout_completed",
-    "waiver_accepted",
-]
+_TYPES: Final = get_args(InteractionType.__value__)
 _OWN_ACTS: Final = {"summary_viewed", "waiver_accepted"}
 _BACKEND: Final = Actor(role="service", login="crm_ingest")
 
@@ -79,7 +69,7 @@ def test_a_customer_reports_two_acts_of_their_own_and_nothing_the_system_observe
 
 
 def test_a_type_that_the_business_does_not_know_is_refused(shared: World) -> None:
-    with refused("23514"):
+    with refused("23503"):
         _track(shared, _BACKEND, "page_viewed", whose=uuid4())
 
 

@@ -48,7 +48,7 @@ def _writes(c: Crowded) -> dict[str, list[object]]:
         "rate_session": [*_key(), c.completed, 5],
         "click_upsell": [*_key(), c.upsell],
         "dismiss_upsell": [*_key(), c.upsell],
-        "mark_viewed": [*_key(), [c.upsell]],
+        "mark_upsells_viewed": [*_key(), [c.upsell]],
     }
 
 

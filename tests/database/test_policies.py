@@ -34,8 +34,8 @@ audit_log               no     no     no        no         yes    no       no
 first_touches           no     no     no        no         yes    yes      no
 customer_totals         no     no     no        no         yes    yes      no
 customer_values         no     no     no        no         yes    yes      no
-metric_marks            no     no     no        no         yes    yes      no
-metric_sums             no     no     no        no         yes    yes      no
+rollup_state            no     no     no        no         yes    yes      no
+metric_rollups          no     no     no        no         yes    yes      no
 """
 _HEAD, *_ROWS = [line.split() for line in _VISIBLE.strip().splitlines()]
 _CASES = [
@@ -55,16 +55,17 @@ _OF_CASE: Final[dict[str, LiteralString]] = {
     "outbox": "session_id = %(session)s",
     "erasures": "customer_id = %(gone)s",
     "audit_log": "customer_ids @> array[%(owner)s]",
-    "metric_marks": "true",
-    "metric_sums": "true",
+    "rollup_state": "true",
+    "metric_rollups": "true",
 }
 # Reference data, where the workers stand, and what is empty but for a moment.
 _OF_NOBODY: Final = {
+    "interaction_types",
     "session_moves",
-    "reconciliation_marks",
-    "retention_marks",
+    "reconciliation_state",
+    "retention_cursors",
     "metric_changes",
-    "metric_staged",
+    "rollup_staging",
 }
 
 

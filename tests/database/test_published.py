@@ -22,7 +22,7 @@ _WRITES: Final[list[LiteralString]] = [
     "delete from sessions",
     "truncate outbox",
     "select api.track_crm_interaction(uuidv7(), 'summary_viewed')",
-    "select crm.record(uuidv7(), 'summary_viewed', null, '{}')",
+    "select crm.append_interaction(uuidv7(), 'summary_viewed', null, '{}')",
 ]
 
 

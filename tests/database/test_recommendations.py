@@ -139,10 +139,10 @@ def test_viewing_counts_what_was_shown_and_counts_it_once(shared: World) -> None
     owner = customer()
     session, upsells = _offered(shared, owner, "follow_up", "video_session")
 
-    assert shared.act(owner, "mark_viewed", upsells) == {"viewed": 0}
+    assert shared.act(owner, "mark_upsells_viewed", upsells) == {"viewed": 0}
     shared.ask(owner, "list_session_upsells", session)
-    assert shared.act(owner, "mark_viewed", upsells) == {"viewed": 2}
-    assert shared.act(owner, "mark_viewed", upsells) == {"viewed": 0}
+    assert shared.act(owner, "mark_upsells_viewed", upsells) == {"viewed": 2}
+    assert shared.act(owner, "mark_upsells_viewed", upsells) == {"viewed": 0}
 
 
 def test_a_second_decision_on_a_session_changes_nothing(shared: World) -> None:

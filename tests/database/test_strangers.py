@@ -110,8 +110,8 @@ def test_viewing_another_customers_recommendation_counts_for_nothing(
 ) -> None:
     shared.ask(victim.actor, "list_session_upsells", victim.completed)
 
-    assert shared.act(customer(), "mark_viewed", [victim.upsell]) == {"viewed": 0}
-    assert shared.act(victim.actor, "mark_viewed", [victim.upsell]) == {"viewed": 1}
+    assert shared.act(customer(), "mark_upsells_viewed", [victim.upsell]) == {"viewed": 0}
+    assert shared.act(victim.actor, "mark_upsells_viewed", [victim.upsell]) == {"viewed": 1}
 
 
 def test_marking_another_customers_event_leaves_it_to_the_sweep(

@@ -13,7 +13,7 @@ _INDEXES = "select count(*) from pg_indexes where schemaname = 'crm'"
 _FORCED = "select count(*) from pg_class where relforcerowsecurity"
 _IDLE_TRIGGERS = "select count(*) from pg_trigger where tgenabled = 'D'"
 _SUMS = (
-    "select coalesce(sum(n), 0)::int from crm.metric_sums"
+    "select coalesce(sum(row_count), 0)::int from crm.metric_rollups"
     " where grain = 'day' and dimension = 'all' and measure = %s"
 )
 

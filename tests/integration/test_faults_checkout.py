@@ -37,17 +37,17 @@ def test_a_checkout_that_its_first_attempt_opens_late_is_told_to_the_repeat_as_o
     intake = UUID(file_intake(customer, plan="diagnostic", upsell_id=upsell["id"])["intake"]["id"])
     claims = {"sub": str(customer.id), "role": "customer"}
     first, repeat = database.login("crm_app"), database.login("crm_app")
-    wish = ask(first, _RESERVE, claims, intake)["wish"]
+    request = ask(first, _RESERVE, claims, intake)["request"]
     expiry = datetime.now(UTC) + timedelta(hours=2)
 
     with ThreadPoolExecutor(1) as other, upsells_locked(database) as look:
         # The repeat has found that its key has no reply yet, and waits.
         waiting: Future[Any] = other.submit(ask, repeat, _RESERVE, claims, intake)
         eventually(lambda: ask(look, "select count(*) from pg_locks where not granted"))
-        opened = ask(first, _OPEN, claims, UUID(wish["checkout_id"]), expiry)
+        opened = ask(first, _OPEN, claims, UUID(request["checkout_id"]), expiry)
         look.close()
-    answer = waiting.result(10)["answer"]
+    answer = waiting.result(10)["reply"]
 
     assert opened["created"] is True
     assert answer == opened
-    assert ask(first, _RESERVE, claims, intake)["answer"] == opened
+    assert ask(first, _RESERVE, claims, intake)["reply"] == opened

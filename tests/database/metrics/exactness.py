@@ -56,7 +56,7 @@ union all select 'ordered:30:session_completed', count(distinct customer_id) fro
 where duration_minutes is not null
 """
 _ROLLUPS: Final[tuple[LiteralString, ...]] = (
-    "select * from crm.metric_sums order by grain, dimension, at, measure, value, currency",
+    "select * from crm.metric_rollups order by grain, dimension, at, measure, value, currency",
     "select * from crm.first_touches order by customer_id, interaction_type",
     "select * from crm.customer_totals order by customer_id",
     "select * from crm.customer_values order by customer_id, currency",
@@ -78,7 +78,7 @@ def differences(connection: psycopg.Connection) -> dict[str, tuple[int, int]]:
     found: Counter[str] = Counter(
         dict(
             connection.execute(
-                "select measure, sum(n)::bigint from crm.metric_cells(%s, '{all}',"
+                "select measure, sum(row_count)::bigint from crm.metric_cells(%s, '{all}',"
                 " '{2000-01-01, 2100-01-01}') group by measure",
                 [list(MEASURES)],
             ).fetchall()

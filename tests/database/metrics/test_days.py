@@ -55,4 +55,4 @@ def test_every_day_begins_where_its_first_quarter_of_an_hour_does(shared: World,
 def test_a_name_that_no_place_has_is_no_zone(shared: World, zone: str) -> None:
     with shared.database.login(postgres.MASTER) as connection:
         connection.execute("set role crm_api")
-        assert connection.execute("select crm.is_zone(%s)", [zone]).fetchone() == (False,)
+        assert connection.execute("select crm.is_time_zone(%s)", [zone]).fetchone() == (False,)

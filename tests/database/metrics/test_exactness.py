@@ -162,7 +162,7 @@ def test_what_a_row_added_is_taken_back_when_it_goes(world: World) -> None:
 
     with as_admin(world) as connection:
         assert differences(connection) == {}
-    assert world.value("select count(*) from metric_sums where measure like 'upsells%%'") == 0
+    assert world.value("select count(*) from metric_rollups where measure like 'upsells%%'") == 0
 
 
 def test_an_erased_contact_changes_no_figure(world: World) -> None:

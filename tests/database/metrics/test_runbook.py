@@ -14,7 +14,7 @@ def _alter_mark(world: World, xid: str, *, rebuild_due: bool) -> None:
     with world.database.login(postgres.MASTER) as connection, connection.transaction():
         connection.execute("set local role crm_owner")
         connection.execute(
-            "update crm.metric_marks set xid = %s::xid8, rebuild_due = %s", [xid, rebuild_due]
+            "update crm.rollup_state set xid = %s::xid8, rebuild_due = %s", [xid, rebuild_due]
         )
 
 

@@ -246,7 +246,7 @@ def test_after_the_next_merge_and_after_a_rebuild_every_answer_is_the_same(
     backend.invoke("compute_metrics", {})
     merged = _answers(backend)
     with loaded[0].owner() as owner:
-        owner.execute("update crm.metric_marks set rebuild_due = true")
+        owner.execute("update crm.rollup_state set rebuild_due = true")
     waiting = backend.client("admin").get("/api/metrics/sessions")
     backend.invoke("compute_metrics", {})
 

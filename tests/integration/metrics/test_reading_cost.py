@@ -12,8 +12,9 @@ from tests.integration.metrics.brute import Book
 from tests.integration.metrics.histories import TABLES
 from tests.support.backend import Backend
 
-# One row, and what was written since the last merge.
-_ALWAYS_READ_WHOLE = {"metric_marks", "metric_changes"}
+# One row, the ten types, and what was written since the last merge.
+_ALWAYS_READ_WHOLE = {"rollup_state", "interaction_types", "metric_changes"}
+_ROLLUPS = ("metric_", "rollup_")
 _DAYS, _MONTHS, _MEASURES = 251, 9, 35
 _RANGE = "from=2026-03-05&to=2026-11-10"
 _REPORTS = ("funnel", "upsells", "revenue", "customers", "sessions", "targets")
@@ -34,7 +35,7 @@ def analysed(loaded: tuple[World, Book]) -> World:
     world, _ = loaded
     world.ask(SERVICE, "merge_metrics")
     with world.owner() as owner:
-        for table in (*TABLES, "metric_sums", "customer_values"):
+        for table in (*TABLES, "metric_rollups", "customer_values"):
             owner.execute(f"analyze crm.{table}")
     return world
 
@@ -74,13 +75,13 @@ def test_a_report_reads_a_few_cells_a_day_and_no_rows_at_all(
     del analysed
     read = _reading(backend, f"/api/metrics/{report}?{_RANGE}{group}&tz={tz}")
 
-    business = {table: rows for table, rows in read.items() if not table.startswith("metric_")}
+    business = {table: rows for table, rows in read.items() if not table.startswith(_ROLLUPS)}
     assert business == {}
     assert {t for t, (whole, _) in read.items() if whole} <= _ALWAYS_READ_WHOLE
     # Every edge is half a month from a month at most, if months are read; half a day from a day;
-    # an hour and a half from a watch.
+    # an hour and a half from three hours.
     cells = _DAYS * (1 + 4 + 6) if group else _MONTHS + 2 * (16 + 4 + 6)
-    assert 0 < read["metric_sums"][1] <= cells * _MEASURES
+    assert 0 < read["metric_rollups"][1] <= cells * _MEASURES
 
 
 @pytest.mark.parametrize("figure", _FIGURES)

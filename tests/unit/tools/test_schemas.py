@@ -11,7 +11,7 @@ from crm.platform.events.event import Event
 from tools.paths import ROOT
 from tools.schemas import FOLDER, PUBLISHED, Published, schema_of
 
-_EMITTED = re.compile(r"emit(?:_once)?\(\s*'(\w+)'")
+_EMITTED = re.compile(r"emit_event(?:_once)?\(\s*'(\w+)'")
 
 
 @pytest.mark.parametrize("published", PUBLISHED, ids=lambda published: published.type)

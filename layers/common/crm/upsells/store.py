@@ -47,7 +47,9 @@ def undo_dismissal(principal: Principal, key: RequestKey, upsell_id: UUID) -> Ro
 
 def mark_viewed(principal: Principal, key: RequestKey, upsell_ids: Sequence[UUID]) -> Row:
     """Keeps when the customer first saw each recommendation."""
-    return write_once("select api.mark_viewed(%s, %s, %s, %s)", principal, key, list(upsell_ids))
+    return write_once(
+        "select api.mark_upsells_viewed(%s, %s, %s, %s)", principal, key, list(upsell_ids)
+    )
 
 
 def load_context(session_id: UUID) -> Row | None:

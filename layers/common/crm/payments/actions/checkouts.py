@@ -47,9 +47,9 @@ def check_out_upsell(
 def _open(
     who: Principal, key: RequestKey, reserved: dict[str, Any], gateway: GatewayFactory, locale: str
 ) -> Answer:
-    row = reserved.get("answer")
+    row = reserved.get("reply")
     if row is None:
-        terms = reserved["wish"]
+        terms = reserved["request"]
         request = OpenCheckoutRequest.model_validate({**terms, **_return_urls(terms)})
         row = store.open_checkout(who, key, request.checkout_id, gateway().open_checkout(request))
     return CheckoutReply.from_row(row, locale), row["created"]

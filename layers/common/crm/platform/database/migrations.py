@@ -1,9 +1,10 @@
 """Brings a database to the state that the files describe: forward only, one file once.
 
-`migrations/NNNN_verb_noun.sql` run once, in order, and are refused when edited afterwards;
-`functions/CAPABILITY/NAME.sql` run whenever they changed. Everything pending is one transaction, so
-that a failure leaves what was there before. A migration that cannot run in a transaction says so in
-its first line and runs alone, after what stands before it is committed.
+`migrations/NNNN_verb_noun.sql` run once, in order, and are refused when edited afterwards.
+`functions/CAPABILITY/FOLDER/NAME.sql` run whenever they changed, as the owner that their folder
+gives them: `api` holds what logins call, `internal` what those functions call. Everything pending
+is one transaction, so that a failure leaves what was there before. A migration that cannot run in a
+transaction says so in its first line and runs alone, after the files before it are committed.
 """
 
 import hashlib
@@ -14,12 +15,15 @@ from pathlib import Path
 from typing import Final
 
 import psycopg
+from psycopg import sql
 
 from crm.platform.database.logins import admit_tokens, set_passwords
 
 _ALONE: Final = "-- migrate: no transaction"
 _LOCK: Final = 0x43524D  # "CRM": two deployments at once take turns.
 _TURN_SECONDS: Final = 0.2
+# The owner of what a folder creates, from which default privileges follow.
+_OWNERS: Final = {"api": sql.Identifier("crm_api"), "internal": sql.Identifier("crm_owner")}
 _LEDGER: Final = """
 create schema if not exists ledger;
 create table if not exists ledger.files (
@@ -29,14 +33,14 @@ create table if not exists ledger.files (
 
 
 class MigrationRefused(Exception):  # noqa: N818 - it is a refusal
-    """A migration that was applied before has been edited since; the message names it."""
+    """An applied migration was edited, or a folder gives no owner; the message says which."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _File:
     name: str
     text: str
-    repeatable: bool
+    owner: sql.Identifier | None = None  # of a function's file, which runs again when it changed
 
     @property
     def checksum(self) -> str:
@@ -60,7 +64,7 @@ def migrate(
         The names of the applied files, in order.
 
     Raises:
-        MigrationRefused: An applied migration was edited. Nothing is changed.
+        MigrationRefused: As it says. Nothing is changed.
         psycopg.Error: A file failed. Nothing since the last file that runs alone is kept.
         LookupError: The server takes no IAM tokens.
     """
@@ -87,10 +91,12 @@ def _await_turn(connection: psycopg.Connection) -> None:
 
 def _files(folder: Path) -> Iterator[_File]:
     for path in sorted((folder / "migrations").glob("*.sql")):
-        yield _File(name=path.name, text=path.read_text(), repeatable=False)
+        yield _File(name=path.name, text=path.read_text())
     for path in sorted((folder / "functions").rglob("*.sql")):
         name = path.relative_to(folder).as_posix()
-        yield _File(name=name, text=path.read_text(), repeatable=True)
+        if path.parent.name not in _OWNERS:
+            raise MigrationRefused(f"{name} is in neither `api` nor `internal`")
+        yield _File(name=name, text=path.read_text(), owner=_OWNERS[path.parent.name])
 
 
 def _pending(connection: psycopg.Connection, folder: Path) -> list[_File]:
@@ -99,7 +105,7 @@ def _pending(connection: psycopg.Connection, folder: Path) -> list[_File]:
     )
     pending = [file for file in _files(folder) if applied.get(file.name) != file.checksum]
     for file in pending:
-        if file.name in applied and not file.repeatable:
+        if file.name in applied and file.owner is None:
             raise MigrationRefused(f"{file.name} was edited after it had been applied")
     return pending
 
@@ -128,6 +134,8 @@ def _apply(connection: psycopg.Connection, batch: list[_File]) -> None:
 
 
 def _run(connection: psycopg.Connection, file: _File) -> None:
+    if file.owner:
+        connection.execute(sql.SQL("set role {}").format(file.owner))
     try:
         connection.execute(file.text.encode())
     except psycopg.Error as error:

@@ -64,7 +64,7 @@ def watch() -> dict[str, int]:
     Raises:
         Unavailable: The database is unavailable.
     """
-    found: dict[str, int] = call("select api.watch_outbox(%s)", (SERVICE,))
+    found: dict[str, int] = call("select api.get_outbox_status(%s)", (SERVICE,))
     return found
 
 
@@ -84,5 +84,5 @@ def replay(request: Mapping[str, Any]) -> int:
         raise ValueError("a replay names event_ids or since")
     if since is not None and since.tzinfo is None:
         raise ValueError("since needs a time zone")
-    replayed: int = call("select api.replay_events(%s, %s, %s)", (SERVICE, ids, since))
+    replayed: int = call("select api.republish_events(%s, %s, %s)", (SERVICE, ids, since))
     return replayed

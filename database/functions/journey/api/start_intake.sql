@@ -1,0 +1,46 @@
+-- Creates an intake at its catalogue price, and at once the session when it is free.
+create or replace function api.start_intake(
+  claims jsonb, idempotency_key text, fingerprint text, intake jsonb, contact jsonb
+) returns jsonb
+language plpgsql security definer set search_path = crm, pg_temp as $$
+declare
+  reply jsonb := crm.begin_request(claims, idempotency_key, fingerprint, 'customer');
+  given crm.intakes;
+  upsell crm.upsell_recommendations;
+  s crm.sessions;
+begin
+  if reply is not null then return reply; end if;
+  insert into customers (id, name, email, phone)
+  values (crm.subject(), contact ->> 'name', contact ->> 'email', contact ->> 'phone')
+  on conflict (id) do update set name = excluded.name, email = excluded.email, phone = coalesce(excluded.phone, customers.phone);
+
+  given := jsonb_populate_record(null::crm.intakes, intake);
+  if given.upsell_id is not null then
+    upsell := crm.get_purchasable_upsell(given.upsell_id);
+    if crm.upsell_price_applies(upsell, given.plan, given.price_cents, given.currency) then
+      given.price_cents := upsell.price_cents;
+      given.stripe_price := upsell.stripe_price;
+    end if;
+  end if;
+  insert into intakes (
+    customer_id, plan, session_type, minutes, price_cents, currency, stripe_price, vehicle, concern, files, urgent, upsell_id
+  ) values (
+    crm.subject(), given.plan, given.session_type, given.minutes, given.price_cents, given.currency, given.stripe_price,
+    given.vehicle, given.concern, given.files, given.urgent, given.upsell_id
+  ) returning * into given;
+
+  if given.price_cents = 0 and given.session_type is not null then
+    s := crm.create_session_for_intake(given);
+  end if;
+  perform crm.append_interaction(given.customer_id, 'intake_submitted', s.id, jsonb_build_object(
+    'intake_id', given.id, 'plan', given.plan, 'vehicle', given.vehicle, 'files_count', cardinality(given.files),
+    'urgent', given.urgent
+  ));
+  return crm.save_reply(idempotency_key, jsonb_build_object(
+    'intake', to_jsonb(given),
+    'session', case when s.id is not null then crm.session_reply(s) end,
+    'next', case when given.price_cents = 0 then 'wait' else 'checkout' end
+  ));
+end $$;
+
+grant execute on function api.start_intake to crm_app;

@@ -1,0 +1,31 @@
+-- Returns the recommendations of a session; their first delivery to the customer counts as shown.
+create or replace function api.list_session_upsells(claims jsonb, wanted uuid) returns jsonb
+language plpgsql security definer set search_path = crm, pg_temp as $$
+declare
+  s crm.sessions;
+  shown crm.upsell_recommendations;
+begin
+  perform crm.authorize_call(claims, 'customer', 'admin');
+  select * into s from sessions where id = wanted;
+  if not found then
+    perform crm.raise_not_found('session');
+  end if;
+  if crm.role() = 'customer' then
+    for shown in
+      update upsell_recommendations set shown_at = now()
+      where session_id = wanted and shown_at is null and dismissed_at is null
+      returning *
+    loop
+      perform crm.append_upsell_interaction(shown, 'upsell_shown');
+    end loop;
+  end if;
+  return jsonb_build_object(
+    'ready', s.upsells_generated_at is not null or s.status <> 'completed',
+    'upsells', (
+      select coalesce(jsonb_agg(crm.upsell_reply(u) order by u.rank, u.id), '[]')
+      from upsell_recommendations as u where u.session_id = wanted and u.dismissed_at is null
+    )
+  );
+end $$;
+
+grant execute on function api.list_session_upsells to crm_app;

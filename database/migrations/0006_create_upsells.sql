@@ -1,0 +1,99 @@
+-- Creates recommendations with the customer's answers, and every decision with its reason.
+set local role crm_owner;
+
+create table crm.upsell_recommendations (
+  id uuid primary key default uuidv7(),
+  customer_id uuid not null constraint recommendations_customer_known references crm.customers,
+  session_id uuid not null,
+  recommendation_type text not null,
+  service_title text not null,
+  service_description text not null,
+  price_cents bigint constraint recommendations_price_not_negative check (price_cents >= 0),
+  currency text not null default 'USD' constraint recommendations_currency_shape check (currency ~ '^[A-Z]{3}$'),
+  stripe_price text constraint recommendations_stripe_price_shape check (stripe_price ~ '^price_[A-Za-z0-9]+$'),
+  former_price_cents bigint constraint recommendations_former_price_higher check (former_price_cents > price_cents),
+  billing_interval text constraint recommendations_interval_known check (billing_interval in ('month', 'year')),
+  plan text,
+  badge text not null default '',
+  reason text not null default '',
+  action_url text not null default '/intake',
+  action_label text not null default '',
+  rank smallint not null default 1 constraint recommendations_rank_positive check (rank >= 1),
+  shown_at timestamptz,
+  viewed_at timestamptz,
+  clicked_at timestamptz,
+  purchased_at timestamptz,
+  dismissed_at timestamptz,
+  dismissal_undone_at timestamptz,
+  metadata jsonb not null default '{}' constraint recommendations_metadata_object check (jsonb_typeof(metadata) = 'object'),
+  created_at timestamptz not null default now(),
+  constraint recommendations_one_per_session_and_type unique (session_id, recommendation_type),
+  constraint recommendations_of_customer unique (id, customer_id),
+  -- The currencies of crm.platform.money: another one would fail wherever it is formatted or charged.
+  constraint recommendations_currency_in_use check (currency in (
+    'AED', 'AFN', 'ALL', 'AMD', 'AOA', 'ARS', 'AUD', 'AWG', 'AZN', 'BAM', 'BBD', 'BDT', 'BGN', 'BHD', 'BIF', 'BMD', 'BND',
+    'BOB', 'BRL', 'BSD', 'BTN', 'BWP', 'BYN', 'BZD', 'CAD', 'CDF', 'CHF', 'CLP', 'CNY', 'COP', 'CRC', 'CUP', 'CVE', 'CZK',
+    'DJF', 'DKK', 'DOP', 'DZD', 'EGP', 'ERN', 'ETB', 'EUR', 'FJD', 'FKP', 'GBP', 'GEL', 'GHS', 'GIP', 'GMD', 'GNF', 'GTQ',
+    'GYD', 'HKD', 'HNL', 'HTG', 'HUF', 'IDR', 'ILS', 'INR', 'IQD', 'IRR', 'ISK', 'JMD', 'JOD', 'JPY', 'KES', 'KGS', 'KHR',
+    'KMF', 'KPW', 'KRW', 'KWD', 'KYD', 'KZT', 'LAK', 'LBP', 'LKR', 'LRD', 'LSL', 'LYD', 'MAD', 'MDL', 'MGA', 'MKD', 'MMK',
+    'MNT', 'MOP', 'MRU', 'MUR', 'MVR', 'MWK', 'MXN', 'MYR', 'MZN', 'NAD', 'NGN', 'NIO', 'NOK', 'NPR', 'NZD', 'OMR', 'PAB',
+    'PEN', 'PGK', 'PHP', 'PKR', 'PLN', 'PYG', 'QAR', 'RON', 'RSD', 'RUB', 'RWF', 'SAR', 'SBD', 'SCR', 'SDG', 'SEK', 'SGD',
+    'SHP', 'SLE', 'SOS', 'SRD', 'SSP', 'STN', 'SYP', 'SZL', 'THB', 'TJS', 'TMT', 'TND', 'TOP', 'TRY', 'TTD', 'TWD', 'TZS',
+    'UAH', 'UGX', 'USD', 'UYU', 'UZS', 'VED', 'VES', 'VND', 'VUV', 'WST', 'XAF', 'XCD', 'XCG', 'XOF', 'XPF', 'YER', 'ZAR',
+    'ZMW', 'ZWG'
+  )),
+  constraint recommendations_session_of_customer foreign key (session_id, customer_id) references crm.sessions (id, customer_id)
+);
+comment on column crm.upsell_recommendations.price_cents is 'Minor units of currency; 0 is free, null is no price.';
+comment on column crm.upsell_recommendations.plan is 'The plan that the price is for; null leaves the plan to the customer.';
+create index recommendations_by_customer on crm.upsell_recommendations (customer_id, created_at, id);
+create index recommendations_by_time on crm.upsell_recommendations (created_at, id);
+
+create table crm.upsell_decisions (
+  session_id uuid not null constraint decisions_session_known references crm.sessions,
+  recommendation_type text not null,
+  offered boolean not null,
+  rank smallint,
+  score numeric not null,
+  price_cents bigint,
+  currency text,
+  stripe_price text,
+  reason_code text not null,
+  reason text not null,
+  details jsonb not null default '{}',
+  recommendation_id uuid constraint decisions_recommendation_known references crm.upsell_recommendations,
+  created_at timestamptz not null default now(),
+  primary key (session_id, recommendation_type)
+);
+create index decisions_by_recommendation on crm.upsell_decisions (recommendation_id) where recommendation_id is not null;
+
+-- Intakes and recommendations refer to each other. The owner validates the constraint, and FORCE would hide the rows from it.
+alter table crm.intakes no force row level security;
+-- squawk-ignore adding-foreign-key-constraint, constraint-missing-not-valid
+alter table crm.intakes add constraint intakes_upsell_of_customer
+foreign key (upsell_id, customer_id) references crm.upsell_recommendations (id, customer_id);
+alter table crm.intakes force row level security;
+
+alter table crm.upsell_recommendations enable row level security, force row level security;
+alter table crm.upsell_decisions enable row level security, force row level security;
+-- What was offered, and its price, never changes; only what was answered does.
+grant select, insert (
+  id, customer_id, session_id, recommendation_type, service_title, service_description, price_cents, currency, former_price_cents,
+  billing_interval, plan, badge, reason, action_url, rank, metadata, stripe_price, action_label
+), update (shown_at, viewed_at, clicked_at, purchased_at, dismissed_at, dismissal_undone_at) on crm.upsell_recommendations to crm_api;
+grant select, insert on crm.upsell_decisions to crm_api;
+grant select on crm.upsell_recommendations, crm.upsell_decisions to crm_admin;
+
+create policy customer_reads on crm.upsell_recommendations for select to crm_api
+using ((select crm.role()) = 'customer' and customer_id = (select crm.subject()));
+create policy customer_answers on crm.upsell_recommendations for update to crm_api
+using ((select crm.role()) = 'customer' and customer_id = (select crm.subject()));
+create policy service_all on crm.upsell_recommendations to crm_api
+using ((select crm.role()) = 'service') with check ((select crm.role()) = 'service');
+create policy admin_reads on crm.upsell_recommendations for select to crm_api using ((select crm.role()) = 'admin');
+create policy report_reads on crm.upsell_recommendations for select to crm_admin using (true);
+
+create policy service_all on crm.upsell_decisions to crm_api
+using ((select crm.role()) = 'service') with check ((select crm.role()) = 'service');
+create policy admin_reads on crm.upsell_decisions for select to crm_api using ((select crm.role()) = 'admin');
+create policy report_reads on crm.upsell_decisions for select to crm_admin using (true);

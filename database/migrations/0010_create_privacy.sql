@@ -1,0 +1,82 @@
+-- Creates erasures, the audit log and the retention cursors, and says what the steward may overwrite or delete: a customer's own
+-- rows for the customer, old rows for the service.
+set local role crm_owner;
+
+create table crm.erasures (
+  customer_id uuid primary key,
+  erased_at timestamptz not null default now()
+);
+comment on table crm.erasures is 'Customers whose data were erased: nothing personal about them is stored again, whoever sends it.';
+
+create table crm.audit_log (
+  id uuid primary key default uuidv7(),
+  admin_id uuid not null,
+  action text not null,
+  customer_ids uuid[] not null,
+  created_at timestamptz not null default now()
+);
+comment on table crm.audit_log is 'Which admin read the data of which customers, written in the transaction that read them.';
+create index audit_log_by_time on crm.audit_log (created_at, id);
+create index audit_log_by_admin on crm.audit_log (admin_id, created_at, id);
+create index audit_log_by_customer on crm.audit_log using gin (customer_ids);
+
+create table crm.retention_cursors (
+  item text primary key,
+  last_id uuid not null
+);
+comment on column crm.retention_cursors.last_id is 'Rows up to this id are expired; UUIDs of version 7 grow with time.';
+
+alter table crm.erasures enable row level security, force row level security;
+alter table crm.audit_log enable row level security, force row level security;
+alter table crm.retention_cursors enable row level security, force row level security;
+
+grant select on crm.erasures, crm.audit_log to crm_api;
+grant insert (admin_id, action, customer_ids) on crm.audit_log to crm_api;
+grant select on crm.erasures, crm.audit_log, crm.retention_cursors to crm_admin;
+
+grant insert (customer_id) on crm.erasures to crm_steward;
+grant select, insert, update (last_id) on crm.retention_cursors to crm_steward;
+grant update (vehicle, concern, files) on crm.intakes to crm_steward;
+grant update (metadata) on crm.crm_interactions to crm_steward;
+grant update (service_title, service_description, reason, metadata) on crm.upsell_recommendations to crm_steward;
+grant update (reason, details) on crm.upsell_decisions to crm_steward;
+grant update (title) on crm.checkouts to crm_steward;
+grant update (payload) on crm.stripe_events to crm_steward;
+grant update (data) on crm.outbox to crm_steward;
+grant delete on crm.customers, crm.requests, crm.outbox, crm.audit_log to crm_steward;
+
+-- Ids and a time, which every call reads.
+create policy call_reads on crm.erasures for select to crm_api using ((select crm.role()) is not null);
+create policy customer_adds on crm.erasures for insert to crm_steward
+with check ((select crm.role()) = 'customer' and customer_id = (select crm.subject()));
+create policy report_reads on crm.erasures for select to crm_admin using (true);
+
+create policy admin_adds on crm.audit_log for insert to crm_api
+with check ((select crm.role()) = 'admin' and admin_id = (select crm.subject()));
+create policy admin_reads on crm.audit_log for select to crm_api using ((select crm.role()) = 'admin');
+create policy service_forgets on crm.audit_log to crm_steward using ((select crm.role()) = 'service');
+create policy report_reads on crm.audit_log for select to crm_admin using (true);
+
+create policy service_all on crm.retention_cursors to crm_steward
+using ((select crm.role()) = 'service') with check ((select crm.role()) = 'service');
+create policy report_reads on crm.retention_cursors for select to crm_admin using (true);
+
+create policy customer_erases on crm.intakes for update to crm_steward
+using ((select crm.role()) = 'customer' and customer_id = (select crm.subject()));
+create policy customer_erases on crm.crm_interactions for update to crm_steward
+using ((select crm.role()) = 'customer' and customer_id = (select crm.subject()));
+create policy customer_erases on crm.upsell_decisions to crm_steward
+using (
+  (select crm.role()) = 'customer'
+  and exists (select from crm.sessions as s where s.id = session_id and s.customer_id = (select crm.subject()))
+);
+create policy customer_erases on crm.requests to crm_steward
+using ((select crm.role()) = 'customer' and reply ->> 'customer_id' = (select crm.subject())::text);
+-- They refer to a customer through Stripe's ids alone, which the functions follow.
+create policy customer_erases on crm.stripe_events to crm_steward using ((select crm.role()) = 'customer');
+create policy customer_reads on crm.stripe_facts for select to crm_steward using ((select crm.role()) = 'customer');
+
+create policy service_forgets on crm.customers for update to crm_steward using ((select crm.role()) = 'service');
+create policy service_forgets on crm.crm_interactions for update to crm_steward using ((select crm.role()) = 'service');
+create policy service_forgets on crm.requests to crm_steward using ((select crm.role()) = 'service');
+create policy service_forgets on crm.outbox for delete to crm_steward using ((select crm.role()) = 'service');
