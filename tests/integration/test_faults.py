@@ -32,7 +32,7 @@ from tests.support.faults_run import Internet, Schedules, admit_clock, come_to_r
 from tests.support.faults_stripe import Stripe
 
 SEED: Final = 20261122
-JOURNEYS: Final = 130
+JOURNEYS: Final = 160
 PATIENCE_SECONDS: Final = 60.0
 CLIENT: Final = {Fault.REQUEST_LOST: 110, Fault.ANSWER_LOST: 110}
 CALLS: Final = {
