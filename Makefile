@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 TOOLS := . tools/setup.sh &&
 RUN := uv run --no-sync
-GENERATORS := tools.requirements tools.openapi tools.browser_types tools.schemas local.schema deploy.reading
+GENERATORS := tools.requirements tools.openapi tools.browser_types tools.schemas local.schema
 JOURNEYS ?= 200
 EVENTS ?= 1000000
 STAGE ?= prod
@@ -54,7 +54,7 @@ check: test-tools sam-tools ## Check style, types, architecture, SQL, template a
 	try $(RUN) python -m tools.limits; \
 	try $(RUN) python -m tools.pages --check; \
 	try $(RUN) squawk database/migrations/*.sql; \
-	try $(RUN) cfn-lint --append-rules deploy/rules -- template.yaml deploy/github_role.yaml; \
+	try $(RUN) cfn-lint --append-rules deploy/rules -- template.yaml deploy/*.yaml; \
 	try .local/sam/bin/sam validate --lint; \
 	try quietly .local/sam/bin/sam build --build-dir .local/check --cache-dir .local/check-cache; \
 	try quietly $(RUN) pytest -q -n 2 tests/template; \
@@ -72,6 +72,9 @@ roots: stack-tools ## Fetch the certificate authorities of REGION's databases
 
 deploy: sam-tools stack-tools ## Deploy STAGE=name to AWS; asks the first time
 	@$(TOOLS) $(RUN) python -m deploy $(STAGE) $(if $(CI),--yes)
+
+plan: sam-tools stack-tools ## Show what deploying STAGE=name would change, and change nothing
+	@$(TOOLS) $(RUN) python -m deploy $(STAGE) --plan
 
 admin: stack-tools ## Let EMAIL=address sign in to STAGE as admin (or ROLE=mechanic)
 	@$(TOOLS) $(RUN) python -m deploy.admin $(STAGE) $(EMAIL) $(ROLE)
@@ -115,4 +118,4 @@ runtime-tools:
 	@$(TOOLS) UV_PROJECT_ENVIRONMENT=.local/runtime uv sync --quiet --frozen --only-group runtime --compile-bytecode
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev up down status demo demo-data reconcile test check generate build roots deploy admin smoke redrive replay rebuild backup-drill remove bench reset stack-tools test-tools sam-tools runtime-tools
+.PHONY: help setup dev up down status demo demo-data reconcile test check generate build roots deploy plan admin smoke redrive replay rebuild backup-drill remove bench reset stack-tools test-tools sam-tools runtime-tools

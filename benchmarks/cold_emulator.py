@@ -13,12 +13,14 @@ import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 from local.aws.packages import LAYER
 from local.servers.ports import HOST, free_port
 from tools.paths import LOCAL, REGION, ROOT
+from tools.template import functions, load_template
 
 _MACHINES: Final = {"x86_64": "x86_64", "aarch64": "arm64"}
 _INVOCATIONS: Final = "/2015-03-31/functions/function/invocations"
@@ -62,24 +64,28 @@ class FirstAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Packages:
-    """Where the layer and the functions are unpacked, as they are deployed."""
+    """Where the layers and the functions are unpacked, as they are deployed."""
 
     layer: Path
+    stripe_layer: Path
     functions: Mapping[str, Path]
 
 
 def build(folder: Path) -> Packages:
-    """Build the layer for this machine, and what `make` builds of the functions."""
-    layer, empty, migrate = (folder / name for name in ("layer", "empty", "migrate_database"))
-    for made in (layer / "python", empty, migrate):
+    """Build the layers for this machine, and what `make` builds of the functions."""
+    names = ("layer", "stripe_layer", "empty", "migrate_database")
+    layer, stripe_layer, empty, migrate = (folder / name for name in names)
+    for made in (layer / "python", stripe_layer / "python", empty, migrate):
         made.mkdir(parents=True)
     _make("build-CommonLayer", layer, LAYER, "LAYER_PLATFORM=")
+    _make("build-StripeLayer", stripe_layer, LAYER, "LAYER_PLATFORM=")
     recipe = ROOT / "functions" / "migrate_database" / "Makefile"
     _make("build-MigrateDatabase", migrate, ROOT, f"--makefile={recipe}")
     (empty / "app.py").write_text(_EMPTY)
     plain = {path.parent.name: path.parent for path in (ROOT / "functions").glob("*/app.py")}
     return Packages(
         layer=layer / "python",
+        stripe_layer=stripe_layer / "python",
         functions=plain | {"empty": empty, "migrate_database": migrate},
     )
 
@@ -106,6 +112,8 @@ class Emulator:
             *(str(_runtime()), "-m", "awslambdaric", "app.handler"),
         ]
         libraries = [] if function == "empty" else [self.packages.layer]
+        if function in _with_stripe():
+            libraries.append(self.packages.stripe_layer)
         environment = {
             **_LAMBDA,
             **self.variables,
@@ -128,6 +136,16 @@ class Emulator:
         if init is None or (isinstance(reply, dict) and "errorType" in reply):
             raise EmulatorError(f"{function} answered {reply}:\n{said}")
         return FirstAnswer(reply=reply, seconds=seconds, init_seconds=float(init[1]) / 1000)
+
+
+@cache
+def _with_stripe() -> set[str]:
+    """The folders of the functions that have the layer with Stripe's SDK."""
+    return {
+        Path(function["Properties"]["CodeUri"]).name
+        for function in functions(load_template()).values()
+        if {"Ref": "StripeLayer"} in function["Properties"].get("Layers", [])
+    }
 
 
 def _invoke(port: int, event: object) -> tuple[Any, float]:

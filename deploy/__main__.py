@@ -1,10 +1,11 @@
-"""Deploys a stage: `python -m deploy STAGE`. It asks the first time, and repeats safely."""
+"""Deploys a stage: `python -m deploy STAGE`; `--plan` only shows what would change."""
 
 import argparse
 import sys
 
 from deploy.account import AccountError, Deployed
-from deploy.deployment import bring
+from deploy.changes import ChangeError
+from deploy.deployment import deploy_stage, plan_stage
 from deploy.guide import write_stage
 from deploy.roots import RootsError
 from deploy.sam import SamError
@@ -13,15 +14,19 @@ from deploy.web import PagesError
 
 
 def main() -> int:
-    """Deploy; returns the exit code."""
+    """Deploy or plan; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m deploy", description=__doc__)
     parser.add_argument("stage")
     parser.add_argument("--yes", action="store_true", help="ask nothing: for unattended runs")
+    parser.add_argument("--plan", action="store_true", help="show what would change, and stop")
     given = parser.parse_args()
     try:
         stage = _stage(given.stage, asks=not given.yes)
-        _tell(bring(stage, asks=not given.yes and sys.stdin.isatty()))
-    except (StageError, AccountError, RootsError, SamError, PagesError) as failure:
+        if given.plan:
+            plan_stage(stage)
+        else:
+            _print_addresses(deploy_stage(stage, asks=not given.yes and sys.stdin.isatty()))
+    except (StageError, AccountError, RootsError, SamError, ChangeError, PagesError) as failure:
         print(f"\n{failure}", file=sys.stderr)
         return 1
     return 0
@@ -33,17 +38,21 @@ def _stage(name: str, *, asks: bool) -> Stage:
     return Stage.read(name)
 
 
-def _tell(deployed: Deployed) -> None:
+def _print_addresses(deployed: Deployed) -> None:
     stage, outputs = deployed.stage, deployed.outputs
-    print(
-        f"""
-{stage.stack} stands.
-
+    if "WebUrl" in outputs:
+        print(
+            f"""
   Pages       {outputs["WebUrl"]}/intake and /summary?session=...
   Dashboard   {outputs["WebUrl"]}/dashboard
-  API         {outputs["WebUrl"]}/api, or past CloudFront {outputs["ApiUrl"]}
-  Component   {outputs["WebUrl"]}/component/upsell-recommendations.js
+  Component   {outputs["WebUrl"]}/component/upsell-recommendations.js"""
+        )
+    print(
+        f"""\
+  API         {outputs["ApiUrl"]}/api, and below the pages
   Webhook     {outputs["StripeWebhookUrl"]}
+
+{stage.stack} is deployed.
 
 Next:
   First admin     make admin STAGE={stage.name} EMAIL=you@example.com
@@ -53,7 +62,7 @@ Next:
 """
     )
     if stage.parameters["AlarmEmail"] != "none":
-        print(f"Confirm the mail that AWS has sent to {stage.parameters['AlarmEmail']}.")
+        print(f"Confirm the e-mail that AWS has sent to {stage.parameters['AlarmEmail']}.")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The AWS account that a stage stands in."""
+"""The AWS account that a stage is deployed in."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -45,24 +45,16 @@ class Account:
         return caller["Account"], caller["Arn"]
 
     def outputs(self, stack: str) -> dict[str, str] | None:
-        """What a stack tells about itself; None when there is no such stack."""
-        found = self._describe(stack)
-        if found is None or found["StackStatus"] == "REVIEW_IN_PROGRESS":
+        """The outputs of a stack; None when there is no such stack."""
+        found = describe_stack(self.client("cloudformation"), stack)
+        if found is None:
             return None
         return {one["OutputKey"]: one["OutputValue"] for one in found.get("Outputs", [])}
-
-    def _describe(self, stack: str) -> Any:  # noqa: ANN401 - as the client
-        try:
-            return self.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]
-        except ClientError as error:
-            if "does not exist" in str(error):
-                return None
-            raise
 
 
 @dataclass(frozen=True)
 class Deployed:
-    """A stage that stands in its account."""
+    """A stage that has been deployed in its account."""
 
     stage: Stage
     account: Account
@@ -78,6 +70,18 @@ class Deployed:
         )
         name: str = found["StackResourceDetail"]["PhysicalResourceId"]
         return name
+
+
+def describe_stack(formation: Client, stack: str) -> dict[str, Any] | None:
+    """What CloudFormation says of a stack; None when it does not exist, or not yet."""
+    try:
+        found: dict[str, Any] = formation.describe_stacks(StackName=stack)["Stacks"][0]
+    except ClientError as error:
+        if "does not exist" in str(error):
+            return None
+        raise
+    # A first change set has been created and not executed.
+    return None if found["StackStatus"] == "REVIEW_IN_PROGRESS" else found
 
 
 def find(stage: Stage) -> Deployed:

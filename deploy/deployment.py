@@ -1,55 +1,112 @@
-"""The steps that bring a stage into its account."""
+"""The steps that deploy a stage into its account."""
 
 import os
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from deploy import sam
-from deploy.account import Account, Deployed, find
+from deploy.account import Account, Client, Deployed, find
+from deploy.changes import ChangeSet, create_change_set, discard, execute, table
+from deploy.provisioned import provisioned_template
 from deploy.roots import fetch_roots, has_roots
 from deploy.stage import Stage, StageError, connections_usable, connections_wanted
 from deploy.web import upload_pages
+from tools.nesting import load_whole
 from tools.paths import ROOT
-from tools.template import load_template
+
+_BUILT = ROOT / ".aws-sam"
 
 
-def bring(stage: Stage, *, asks: bool, folder: Path = ROOT / ".aws-sam") -> Deployed:
-    """Build in the folder, deploy, migrate, upload; what is as it should be is left alone.
+@dataclass(frozen=True, kw_only=True)
+class _Build:
+    """What was built for a stage, and where it goes."""
+
+    stage: Stage
+    account: Account
+    folder: Path
+    secrets: Mapping[str, str]
+
+    @property
+    def formation(self) -> Client:
+        """CloudFormation in the stage's account."""
+        return self.account.client("cloudformation")
+
+    def create_change_set(self, parameters: Mapping[str, str]) -> ChangeSet | None:
+        """Upload, and create a change set; None when nothing would change."""
+        template = provisioned_template(self.folder / "build", parameters)
+        address = sam.package(template, self.stage, self.account)
+        return create_change_set(
+            self.formation, self.stage, address, {**parameters, **self.secrets}
+        )
+
+    def apply(self, parameters: Mapping[str, str], *, asks: bool) -> None:
+        """Show what changes, and change it."""
+        change_set = self.create_change_set(parameters)
+        if change_set is None:
+            print("The stack is up to date.")
+            return
+        print(table(change_set.changes))
+        if not _may_destroy(change_set, asks=asks):
+            discard(self.formation, change_set)
+            raise StageError("Nothing was changed: the lines marked !! would destroy data.")
+        execute(self.formation, change_set)
+
+
+def deploy_stage(stage: Stage, *, asks: bool, folder: Path = _BUILT) -> Deployed:
+    """Build in the folder, deploy, migrate, upload; repeating it changes only what differs.
+
+    Args:
+        stage: What is deployed where.
+        asks: Whether somebody is there to answer questions.
+        folder: Where the build goes.
 
     Raises:
-        StageError: The stage's settings contradict each other, or its caller thought better of it.
+        StageError: The stage's settings contradict each other, or its caller said no.
         AccountError: There are no credentials.
-        RootsError: The database's authorities cannot be had.
-        SamError: The build or the deployment failed; the stack is as it was.
+        RootsError: The database's authorities cannot be fetched.
+        SamError: The build or the upload failed.
+        ChangeError: The deployment failed; the stack is as it was.
         PagesError: The pages cannot be built; the rest is deployed.
     """
-    check_connections(stage)
-    account = Account(stage.region)
-    number, caller = account.identity()
-    first = account.outputs(stage.stack) is None
-    print(f"{stage.stack} goes to account {number}, {stage.region}, as {caller}.")
-    if first and asks and input("Go on? [yes]: ").strip() not in {"", "yes"}:
-        raise StageError("Nothing was done.")
-    secrets = stage.secret_parameters(os.environ, first=first)
-    if stage.verifies_database and not has_roots(stage.region):
-        fetch_roots(stage.region)
-    sam.build(folder, demands_roots=stage.verifies_database)
-    if first and stage.owns_database:
+    build = _build(stage, folder, asks=asks)
+    if stage.owns_database:
         print("The database alone takes some ten minutes the first time.")
-    given = parameters_for(stage, account)
-    sam.deploy(folder, stage, given | secrets)
+    given = parameters_for(stage, build.account)
+    build.apply(given, asks=asks)
     # The pages' address may be known only now; customers and founders are sent back to it.
-    if (known := parameters_for(stage, account)) != given:
-        sam.deploy(folder, stage, known)
+    if (known := parameters_for(stage, build.account)) != given:
+        build.apply(known, asks=asks)
     deployed = find(stage)
-    print(f"\n{upload_pages(deployed)} files of the pages are up.")
+    if "WebBucket" in deployed.outputs:
+        print(f"\n{upload_pages(deployed)} files of the pages are uploaded.")
     return deployed
 
 
+def plan_stage(stage: Stage, *, folder: Path = _BUILT) -> None:
+    """Print what a deployment would change, and change nothing.
+
+    Raises:
+        StageError: The stage's settings contradict each other.
+        AccountError: There are no credentials.
+        RootsError: The database's authorities cannot be fetched.
+        SamError: The build or the upload failed.
+        ChangeError: CloudFormation refuses the template or a parameter.
+    """
+    build = _build(stage, folder, asks=False)
+    change_set = build.create_change_set(parameters_for(stage, build.account))
+    if change_set is None:
+        print("Nothing would change.")
+        return
+    print(table(change_set.changes))
+    discard(build.formation, change_set)
+
+
 def parameters_for(stage: Stage, account: Account) -> dict[str, str]:
-    """A stage's parameters, with the address of its own pages as far as they stand."""
+    """A stage's parameters, with the address of its own pages once they exist."""
     parameters = stage.parameters
-    outputs = account.outputs(stage.stack)
-    if parameters["PagesUrl"] == "none" and outputs is not None:
+    outputs = account.outputs(stage.stack) or {}
+    if parameters["PagesUrl"] == "none" and "WebUrl" in outputs:
         parameters["PagesUrl"] = outputs["WebUrl"]
     return parameters
 
@@ -60,7 +117,7 @@ def check_connections(stage: Stage) -> None:
     Raises:
         StageError: They could; the message says what to change.
     """
-    template = load_template()
+    template = load_whole()
     parameters = stage.parameters
     if not stage.owns_database or parameters["RdsProxy"] == "true":
         return
@@ -72,3 +129,28 @@ def check_connections(stage: Stage) -> None:
             f" connections, and {parameters['DatabaseClass']} has {usable} for them: lower it, take"
             " a larger DatabaseClass, or set RdsProxy"
         )
+
+
+def _build(stage: Stage, folder: Path, *, asks: bool) -> _Build:
+    """Build; asks before the first deployment into an account."""
+    check_connections(stage)
+    account = Account(stage.region)
+    number, caller = account.identity()
+    is_first = account.outputs(stage.stack) is None
+    print(f"{stage.stack} goes to account {number}, {stage.region}, as {caller}.")
+    if is_first and asks and input("Go on? [yes]: ").strip() not in {"", "yes"}:
+        raise StageError("Nothing was done.")
+    secrets = stage.secret_parameters(os.environ, first=is_first)
+    if stage.verifies_database and not has_roots(stage.region):
+        fetch_roots(stage.region)
+    sam.build(folder, demands_roots=stage.verifies_database)
+    return _Build(stage=stage, account=account, folder=folder, secrets=secrets)
+
+
+def _may_destroy(change_set: ChangeSet, *, asks: bool) -> bool:
+    """Whether the change set keeps all data, or a person agrees that it does not."""
+    destroyed = [one.name for one in change_set.changes if one.destroys]
+    if not destroyed:
+        return True
+    print(f"\n!! This replaces or removes: {', '.join(destroyed)}.")
+    return asks and input("Type destroy to go on: ").strip() == "destroy"

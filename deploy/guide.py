@@ -1,4 +1,4 @@
-"""Asks for what a stage needs, once, and writes it down."""
+"""Asks for a stage's settings once, and writes them to its file."""
 
 import json
 from collections.abc import Callable
@@ -18,7 +18,7 @@ _SIZES: Final = (
 def write_stage(name: str, ask: Ask, folder: Path = STAGES) -> Stage:
     """Ask for a stage's settings and keep them in its file."""
     path = stage_file(name, folder)
-    print(f"{name} is new. Five questions, each with what Enter answers:\n")
+    print(f"{name} is new. Five questions; Enter takes the answer in brackets:\n")
     region = _answer(ask, "AWS region", _DEFAULT_REGION)
     print(f"  {_SIZES}")
     size = _answer(ask, f"Size ({' or '.join(sizes())})", "hobby")
@@ -30,7 +30,7 @@ def write_stage(name: str, ask: Ask, folder: Path = STAGES) -> Stage:
         "StripeLivemode": "true" if live.lower().startswith("y") else "false",
         "DatabaseHost": host,
     }
-    lines = [f"# Where {name} stands and how; no secrets. See docs/operations.md."]
+    lines = [f"# Where and how {name} is deployed; no secrets. See docs/operations.md."]
     lines += [f"{key} = {json.dumps(value)}" for key, value in (("region", region), ("size", size))]
     lines += ["", "[parameters]"]
     lines += [f"{key} = {json.dumps(value)}" for key, value in parameters.items()]

@@ -1,7 +1,7 @@
-"""Counts a stage's figures anew from its rows: `python -m deploy.rebuild STAGE`.
+"""Recounts a stage's figures from its rows: `python -m deploy.rebuild STAGE`.
 
-Readers see the old figures until the new ones are done, and they are the same unless something was
-wrong with the old ones.
+Readers see the old figures until the new ones are complete. Both are the same unless the old ones
+were wrong.
 """
 
 import argparse
@@ -12,7 +12,7 @@ from botocore.config import Config
 from deploy.account import AccountError, Deployed, find
 from deploy.stage import Stage, StageError
 
-# As long as the function may take; asked a second time it would begin again.
+# As long as the function may take; a second attempt would start it again.
 _PATIENCE = Config(read_timeout=910, retries={"mode": "standard", "total_max_attempts": 1})
 
 
@@ -31,7 +31,7 @@ def main() -> int:
 
 
 def rebuild(deployed: Deployed) -> None:
-    """Have every row counted, and wait for it.
+    """Recount every row, and wait for the end.
 
     Raises:
         AccountError: It failed; its log says why, and the old figures stand.

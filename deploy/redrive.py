@@ -1,7 +1,7 @@
-"""Hands failed work to its function again: `python -m deploy.redrive STAGE [FUNCTION]`.
+"""Invokes functions again with what they failed at: `python -m deploy.redrive STAGE [QUEUE]`.
 
-Without a function it says what lies in each queue. `--id ID` hands over what carries that event id,
-`--all` everything. Handlers know what they have done already, so that a second time is harmless.
+Without a queue it lists what each one holds. `--id ID` retries the message with that event id,
+`--all` every message. Handlers keep what they have handled, so a repeat changes nothing.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from deploy.account import AccountError, Client, Deployed, find
 from deploy.stage import Stage, StageError
 
 _OUTPUT: Final = "FailuresUrl"
-# Long enough to read a whole queue and to hand it over; then what is left shows again.
+# Long enough to read and retry a whole queue; then the rest is visible again.
 _HIDDEN_SECONDS: Final = 120
 
 
@@ -25,13 +25,15 @@ class Failure:
 
     Attributes:
         id: The event's, or the message's where there is no event.
+        function: ARN of the function that failed or could not be called; empty if unknown.
         payload: What the function was called with.
-        reason: Why it lies here, as far as AWS says.
-        since: When it failed, as AWS says it.
-        handle: Opens and deletes the message.
+        reason: Why it failed, as far as AWS says.
+        since: When it failed, in AWS's format.
+        handle: SQS's receipt handle of the message.
     """
 
     id: str
+    function: str
     payload: dict[str, Any]
     reason: str
     since: str
@@ -39,84 +41,89 @@ class Failure:
 
 
 def main() -> int:
-    """List or hand over; returns the exit code."""
+    """List or retry; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m deploy.redrive", description=__doc__)
     parser.add_argument("stage")
-    parser.add_argument("function", nargs="?", help="as the template names it: GenerateUpsells")
+    parser.add_argument("queue", nargs="?", help="GenerateUpsells or Scheduled")
     wanted = parser.add_mutually_exclusive_group()
     wanted.add_argument("--id", help="of the event, as the list shows it")
     wanted.add_argument("--all", action="store_true")
     given = parser.parse_args()
     try:
         deployed = find(Stage.read(given.stage))
-        names = [given.function] if given.function else consumers(deployed)
-        for name in names:
-            _work_on(deployed, name, given.id, everything=given.all)
+        for name in [given.queue] if given.queue else queues(deployed):
+            _retry(deployed, name, given.id, everything=given.all)
     except (StageError, AccountError) as failure:
         print(failure, file=sys.stderr)
         return 1
     return 0
 
 
-def consumers(deployed: Deployed) -> list[str]:
-    """The functions that have a queue of what they failed at."""
+def queues(deployed: Deployed) -> list[str]:
+    """The names of the queues of failed work."""
     names = sorted(deployed.outputs)
     return [name.removesuffix(_OUTPUT) for name in names if name.endswith(_OUTPUT)]
 
 
-def failures(deployed: Deployed, function: str) -> list[Failure]:
-    """What lies in a function's queue, oldest first.
+def failures(deployed: Deployed, queue: str) -> list[Failure]:
+    """What a queue holds, oldest first.
 
     Raises:
-        AccountError: The function has no queue.
+        AccountError: There is no such queue.
     """
-    queue = _queue(deployed, function)
-    return sorted(_read(deployed.account.client("sqs"), queue), key=lambda one: one.since)
+    url = _url(deployed, queue)
+    return sorted(_read(deployed.account.client("sqs"), url), key=lambda one: one.since)
 
 
-def release(deployed: Deployed, function: str, shown: list[Failure]) -> None:
-    """Let others see messages again that were only looked at."""
+def release(deployed: Deployed, queue: str, shown: list[Failure]) -> None:
+    """Make messages visible again that were only listed."""
     messages = deployed.account.client("sqs")
-    queue = _queue(deployed, function)
+    url = _url(deployed, queue)
     for one in shown:
         messages.change_message_visibility(
-            QueueUrl=queue, ReceiptHandle=one.handle, VisibilityTimeout=0
+            QueueUrl=url, ReceiptHandle=one.handle, VisibilityTimeout=0
         )
 
 
-def hand_over(deployed: Deployed, function: str, failure: Failure) -> None:
-    """Call the function with what it failed at, and take that out of the queue.
+def hand_over(deployed: Deployed, queue: str, failure: Failure) -> None:
+    """Invoke the function with what it failed at, and delete that from the queue.
 
-    Lambda's own retries and the same queue stand behind the new attempt.
+    A new failure goes through Lambda's own retries to the same queue.
+
+    Raises:
+        AccountError: The message does not say which function failed; it stays in the queue.
     """
+    if not failure.function:
+        raise AccountError(f"{failure.id} names no function: invoke it by hand")
     deployed.account.client("lambda").invoke(
-        FunctionName=deployed.function(function),
+        FunctionName=failure.function,
         InvocationType="Event",
         Payload=json.dumps(failure.payload).encode(),
     )
     deployed.account.client("sqs").delete_message(
-        QueueUrl=_queue(deployed, function), ReceiptHandle=failure.handle
+        QueueUrl=_url(deployed, queue), ReceiptHandle=failure.handle
     )
 
 
-def _work_on(deployed: Deployed, name: str, wanted: str | None, *, everything: bool) -> None:
+def _retry(deployed: Deployed, name: str, wanted: str | None, *, everything: bool) -> None:
     found = failures(deployed, name)
     chosen = [one for one in found if everything or one.id == wanted]
     print(f"{name}: {len(found)} failed")
     for one in found:
         if one in chosen:
             hand_over(deployed, name, one)
-        mark = "handed over" if one in chosen else "waits"
-        print(f"  {one.id}  {one.since}  {mark}  {one.reason}")
+        mark = "retried" if one in chosen else "waits"
+        function = one.function.partition(":function:")[2] or "function unknown"
+        print(f"  {one.id}  {one.since}  {function}  {mark}  {one.reason}")
     release(deployed, name, [one for one in found if one not in chosen])
 
 
-def _queue(deployed: Deployed, function: str) -> str:
+def _url(deployed: Deployed, queue: str) -> str:
     try:
-        return deployed.outputs[f"{function}{_OUTPUT}"]
+        return deployed.outputs[f"{queue}{_OUTPUT}"]
     except KeyError:
-        known = ", ".join(consumers(deployed))
-        raise AccountError(f"{function} has no queue of failed work; {known} have one") from None
+        known = ", ".join(queues(deployed))
+        raise AccountError(f"there is no queue {queue}, only {known}") from None
 
 
 def _read(messages: Client, queue: str) -> Iterator[Failure]:
@@ -135,19 +142,20 @@ def _read(messages: Client, queue: str) -> Iterator[Failure]:
 
 
 def parse(message: dict[str, Any]) -> Failure:
-    """Read a message as Lambda, EventBridge or the Scheduler has left it."""
+    """Read a message that Lambda, EventBridge or the Scheduler has written."""
     body = json.loads(message["Body"])
     payload = body.get("requestPayload", body)
     detail = payload.get("detail") if isinstance(payload, dict) else None
     context = body.get("requestContext", {})
-    told = {
+    attributes = {
         name: one.get("StringValue", "")
         for name, one in message.get("MessageAttributes", {}).items()
     }
     return Failure(
         id=(detail or {}).get("id") or context.get("requestId") or message["MessageId"],
+        function=context.get("functionArn") or attributes.get("TARGET_ARN", ""),
         payload=payload,
-        reason=told.get("ERROR_CODE") or context.get("condition") or "not said",
+        reason=attributes.get("ERROR_CODE") or context.get("condition") or "not said",
         since=body.get("timestamp") or message.get("Attributes", {}).get("SentTimestamp", ""),
         handle=message["ReceiptHandle"],
     )

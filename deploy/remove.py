@@ -1,4 +1,4 @@
-"""Removes a stage: `python -m deploy.remove STAGE`. Its database stays as a snapshot."""
+"""Removes a stage: `python -m deploy.remove STAGE`. A snapshot of its database stays."""
 
 import argparse
 import sys
@@ -9,7 +9,7 @@ from deploy.account import AccountError, Deployed, find
 from deploy.stage import Stage, StageError
 from deploy.web import empty_bucket
 
-# Interfaces of functions in a network take Lambda up to forty minutes to give back.
+# Lambda takes up to forty minutes to release the interfaces of functions in a network.
 _POLL_SECONDS = 5
 _POLLS = 720
 
@@ -29,7 +29,7 @@ def main() -> int:
     except (StageError, AccountError) as failure:
         print(failure, file=sys.stderr)
         return 1
-    _tell(deployed)
+    _print_what_stays(deployed)
     return 0
 
 
@@ -37,10 +37,11 @@ def remove(deployed: Deployed) -> None:
     """Delete the stack and wait until it is gone.
 
     Raises:
-        AccountError: Something of it will not go; the message says where to look.
+        AccountError: A part of it cannot be deleted; the message says where to look.
     """
     stack = deployed.stage.stack
-    empty_bucket(deployed.account.client("s3"), deployed.outputs["WebBucket"])
+    if "WebBucket" in deployed.outputs:
+        empty_bucket(deployed.account.client("s3"), deployed.outputs["WebBucket"])
     formation = deployed.account.client("cloudformation")
     formation.delete_stack(StackName=stack)
     waiter = formation.get_waiter("stack_delete_complete")
@@ -48,16 +49,16 @@ def remove(deployed: Deployed) -> None:
         waiter.wait(StackName=stack, WaiterConfig={"Delay": _POLL_SECONDS, "MaxAttempts": _POLLS})
     except WaiterError as error:
         raise AccountError(
-            f"{stack} was not removed whole; its events in the console of CloudFormation say why"
+            f"{stack} was not removed completely; its events in CloudFormation's console say why"
         ) from error
 
 
-def _tell(deployed: Deployed) -> None:
+def _print_what_stays(deployed: Deployed) -> None:
     stage = deployed.stage
     print(f"{stage.stack} is gone.")
     if stage.owns_database:
         print(
-            "Its database is the newest snapshot in RDS. To begin from it again,"
+            "Its database is the newest snapshot in RDS. To start from it again,"
             f" set DatabaseSnapshot to it in deploy/stages/{stage.name}.toml and `make deploy`."
         )
     if "UserPoolId" in deployed.outputs:

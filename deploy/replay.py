@@ -1,6 +1,6 @@
-"""Publishes events once more: `python -m deploy.replay STAGE --since TIME` or `--id ID`.
+"""Publishes events again: `python -m deploy.replay STAGE --since TIME` or `--id ID`.
 
-Consumers know what they have done already, so that this repairs and never doubles.
+Consumers keep what they have handled, so a repeat changes nothing.
 """
 
 import argparse
@@ -31,17 +31,17 @@ def main() -> int:
 
 
 def replay(deployed: Deployed, event_ids: list[str], since: datetime | None) -> None:
-    """Have the sweep publish those events once more, and wait for it.
+    """Let the sweep publish those events again, and wait for the end.
 
     Raises:
         AccountError: The sweep failed; its log says why.
     """
-    wish: dict[str, object] = {"event_ids": event_ids}
+    request: dict[str, object] = {"event_ids": event_ids}
     if since is not None:
-        wish["since"] = since.isoformat()
+        request["since"] = since.isoformat()
     answer = deployed.account.client("lambda").invoke(
         FunctionName=deployed.function("RelayEvents"),
-        Payload=json.dumps({"replay": wish}).encode(),
+        Payload=json.dumps({"replay": request}).encode(),
     )
     if "FunctionError" in answer:
         raise AccountError("the sweep failed; the log of relay-events says why")

@@ -80,7 +80,7 @@ def fetch_roots(
             f" agree with `python -m deploy.roots {region} --accept`"
         )
     pins.write_text(json.dumps(known | {region: checksum}, indent=2, sort_keys=True) + "\n")
-    # Its first line tells whose it is, so that another region's is not taken for it.
+    # The first line names the region, so that another region's file is not taken for it.
     target.write_text("".join([f"# {region}\n", bundle.rstrip() + "\n", *amazon]))
 
 

@@ -1,24 +1,24 @@
-"""Runs the build and the deployment of AWS SAM with a stage's settings."""
+"""Builds and packages with AWS SAM."""
 
-import json
 import os
+import re
 import subprocess
-import tempfile
-from collections.abc import Mapping
 from pathlib import Path
 
+from deploy.account import Account
 from deploy.stage import Stage
 from tools.paths import LOCAL, ROOT
 
 _SAM = LOCAL / "sam" / "bin" / "sam"
+_BUCKET = re.compile(r"s3://([^/\s]+)/")
 
 
 class SamError(Exception):
-    """SAM said no; what it said stands above."""
+    """SAM failed; what it printed is above."""
 
 
 def build(folder: Path, *, demands_roots: bool) -> None:
-    """Build the layer and the functions for arm64.
+    """Build the layers and the functions for arm64.
 
     Args:
         folder: Takes what was built, and what need not be built again.
@@ -31,32 +31,28 @@ def build(folder: Path, *, demands_roots: bool) -> None:
     _run("build", *places, DEMAND_ROOTS="yes" if demands_roots else "")
 
 
-def deploy(folder: Path, stage: Stage, parameters: Mapping[str, str]) -> None:
-    """Make the stack equal to what was built in the folder.
+def package(template: Path, stage: Stage, account: Account) -> str:
+    """Upload what a built template names; returns the address of the packaged template.
 
     Raises:
-        SamError: The deployment failed; CloudFormation has taken it back.
+        SamError: The upload failed.
     """
+    packaged = template.parent.parent / "packaged.yaml"
     settings = {
-        "template_file": str(folder / "build" / "template.yaml"),
-        "stack_name": stage.stack,
-        "s3_prefix": stage.stack,
-        "region": stage.region,
-        "capabilities": "CAPABILITY_IAM",
-        "resolve_s3": True,
-        "confirm_changeset": False,
-        "fail_on_empty_changeset": False,
-        "tags": [f"stage={stage.name}", "system=comeback"],
-        "parameter_overrides": [f"{name}={_quoted(value)}" for name, value in parameters.items()],
+        "--template-file": str(template),
+        "--output-template-file": str(packaged),
+        "--s3-prefix": stage.stack,
+        "--region": stage.region,
     }
-    lines = [f"{key} = {json.dumps(value)}" for key, value in settings.items()]
-    text = "\n".join(["version = 0.1", "[default.deploy.parameters]", *lines, ""])
-    # In a file of the caller's alone: a command line is open to everybody on the machine.
-    with tempfile.TemporaryDirectory() as private:
-        path = Path(private) / "samconfig.toml"
-        path.touch(mode=0o600)
-        path.write_text(text)
-        _run("deploy", "--config-file", str(path))
+    _run("package", "--resolve-s3", *(part for pair in settings.items() for part in pair))
+    body = packaged.read_text()
+    uploaded = _BUCKET.search(body)
+    if uploaded is None:
+        raise SamError("the packaged template names no bucket")
+    storage, key = account.client("s3"), f"{stage.stack}/template.yaml"
+    # It is too long to be sent along.
+    storage.put_object(Bucket=uploaded[1], Key=key, Body=body.encode())
+    return f"{storage.meta.endpoint_url}/{uploaded[1]}/{key}"
 
 
 def _run(*arguments: str, **variables: str) -> None:
@@ -64,7 +60,3 @@ def _run(*arguments: str, **variables: str) -> None:
     done = subprocess.run([str(_SAM), *arguments], cwd=ROOT, env=environment, check=False)
     if done.returncode != 0:
         raise SamError(f"sam {arguments[0]} failed")
-
-
-def _quoted(value: str) -> str:
-    return value if value.isalnum() else json.dumps(value)

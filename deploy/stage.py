@@ -1,4 +1,4 @@
-"""What is deployed where: a stage's file names a region, a size, and what differs from it."""
+"""What is deployed where: a stage's file names a region, a size, and its differences from it."""
 
 import re
 import secrets
@@ -14,12 +14,12 @@ from tools.template import Template, functions, load_template
 STAGES: Final = ROOT / "deploy" / "stages"
 _SIZES: Final = ROOT / "deploy" / "sizes.toml"
 _NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,15}")
-# Given in the environment under these names, and otherwise made once and kept by CloudFormation.
+# Made once and then kept by CloudFormation.
 _LOGIN_PASSWORDS: Final = ("AppPassword", "IngestPassword", "WorkerPassword", "ReportPassword")
 
 
 class StageError(Exception):
-    """A stage's file, or its name, is not as it should be; the message says how it should."""
+    """A stage's file or name is wrong; the message says how it should be."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +92,7 @@ class Stage:
         return {**usual, **sizes()[self.size], **ours, **self.given}
 
     def secret_parameters(self, environment: Mapping[str, str], *, first: bool) -> dict[str, str]:
-        """The secrets to hand over; those left out keep their last value.
+        """The secrets to deploy with; those left out keep their last value.
 
         Args:
             environment: May hold STRIPE_KEY, STRIPE_WEBHOOK_SECRETS and DB_MASTER_PASSWORD.
@@ -126,12 +126,12 @@ class Stage:
         declared = load_template()["Parameters"]
         if unknown := sorted(set(self.given) - set(declared)):
             raise StageError(f"{path}: the template has no parameter {', '.join(unknown)}")
-        if told := sorted(name for name in self.given if declared[name].get("NoEcho")):
-            raise StageError(f"{path}: secrets do not belong into a file: {', '.join(told)}")
+        if leaked := sorted(name for name in self.given if declared[name].get("NoEcho")):
+            raise StageError(f"{path}: secrets do not belong in a file: {', '.join(leaked)}")
 
 
 def stage_file(name: str, folder: Path = STAGES) -> Path:
-    """Where a stage's settings stand.
+    """The path of a stage's settings.
 
     Raises:
         StageError: It cannot be a stage's name.
@@ -159,7 +159,7 @@ def _given_or_made(
 
 
 def connections_wanted(parameters: Mapping[str, str], template: Template) -> int:
-    """How many connections functions open at the most; 0 when nothing bounds them."""
+    """How many connections functions open at most; 0 when nothing bounds them."""
     return int(parameters["FunctionConcurrency"]) * len(_with_database(template))
 
 
@@ -174,7 +174,7 @@ def _with_database(template: Template) -> list[str]:
     return [
         name
         for name, one in functions(template).items()
-        # The migration works before the others.
+        # The migration ends before the others start.
         if "DB_USER" in one["Properties"]["Environment"]["Variables"] and name != "MigrateDatabase"
     ]
 

@@ -1,4 +1,4 @@
-"""Puts the pages where CloudFront finds them."""
+"""Uploads the pages to the bucket behind CloudFront."""
 
 import json
 import mimetypes
@@ -14,8 +14,8 @@ from typing import Final
 from deploy.account import Client, Deployed
 from tools.paths import ROOT
 
-# Names stay the same from version to version: a browser asks again after a minute, and CloudFront
-# is told of each upload.
+# Names stay the same from version to version: browsers ask again after a minute, and each upload
+# invalidates CloudFront's copies.
 _CACHE: Final = "public, max-age=60"
 _MOST_KEYS: Final = 1000
 # What the pages ask for first: the catalogue's words, and where founders sign in.
@@ -24,7 +24,7 @@ _TYPES: Final = {".js": "text/javascript", ".mjs": "text/javascript", ".svg": "i
 
 
 class PagesError(Exception):
-    """The pages could not be built; what their build said stands above."""
+    """The pages could not be built; their build's output is above."""
 
 
 def upload_pages(deployed: Deployed) -> int:
@@ -58,12 +58,12 @@ def upload_pages(deployed: Deployed) -> int:
 
 
 def empty_bucket(storage: Client, bucket: str) -> None:
-    """Remove every page, so that the bucket itself can go."""
+    """Remove every page, so that the bucket can be deleted."""
     _delete(storage, bucket, stored_names(storage, bucket))
 
 
 def build_pages() -> dict[str, bytes]:
-    """All that a browser loads, by the path of its address.
+    """All files that a browser loads, by the path of their address.
 
     Raises:
         PagesError: They cannot be built.
@@ -83,7 +83,7 @@ def build_pages() -> dict[str, bytes]:
 
 
 def stored_names(storage: Client, bucket: str) -> set[str]:
-    """The names of all that lies in a bucket."""
+    """The names of all objects in a bucket."""
     found = storage.get_paginator("list_objects_v2").paginate(Bucket=bucket)
     return {entry["Key"] for page in found for entry in page.get("Contents", [])}
 

@@ -1,4 +1,4 @@
-"""Write layers/common/requirements.txt from uv.lock: `python -m tools.requirements [--check]`."""
+"""Write the layers' requirements from uv.lock: `python -m tools.requirements [--check]`."""
 
 import os
 import subprocess
@@ -11,17 +11,24 @@ FOLDER = ROOT / "layers" / "common"
 
 
 def main() -> int:
-    """Bring the file up to date, or compare it; returns the exit code."""
+    """Bring the files up to date, or compare them; returns the exit code."""
+    written = {
+        FOLDER / "requirements.txt": _export("--no-default-groups"),
+        FOLDER / "requirements-stripe.txt": _export("--only-group", "stripe"),
+    }
+    return generated.main(written, FOLDER, ".txt", __doc__)
+
+
+def _export(*groups: str) -> str:
     # `uv run` says where uv is.
     command = [os.environ.get("UV", "uv"), "export", "--quiet", "--frozen"]
-    exported = subprocess.run(
-        [*command, "--no-default-groups", "--no-emit-project", "--no-header"],
+    return subprocess.run(
+        [*command, *groups, "--no-emit-project", "--no-header"],
         cwd=ROOT,
         check=True,
         capture_output=True,
         text=True,
     ).stdout
-    return generated.main({FOLDER / "requirements.txt": exported}, FOLDER, ".txt", __doc__)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,20 @@
-"""Looks into a template as CloudFormation gets it, for the rules beside this file."""
+"""Finds resources in a template as CloudFormation gets it, for the rules beside this file."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from cfnlint.template import Template
 
+from tools.nesting import inline
+
 type Properties = Mapping[str, Any]
+
+
+def whole(cfn: Template) -> Template:
+    """The template with its nested templates in their places, for a rule about all of them."""
+    folder = Path(cfn.filename).resolve().parent
+    return Template(cfn.filename, inline(cfn.template, folder), cfn.regions)
 
 
 def resources(cfn: Template, kind: str) -> Iterator[tuple[str, Properties]]:

@@ -6,7 +6,7 @@ from typing import Any, override
 from cfnlint.rules import CloudFormationLintRule, RuleMatch
 from cfnlint.template import Template
 
-from deploy.rules._look import at, functions, referred, resources
+from deploy.rules._look import at, functions, referred, resources, whole
 
 
 class AsynchronousPaths(CloudFormationLintRule):
@@ -20,9 +20,10 @@ class AsynchronousPaths(CloudFormationLintRule):
     @override
     def match(self, cfn: Template) -> list[RuleMatch]:
         """Name the paths on which something can be lost, or lie unseen."""
-        watched = set(_watched(cfn))
+        watched = set(_watched(whole(cfn)))
         destinations = dict(_destinations(cfn))
         found = []
+        queues: dict[str, None] = {}
         for source, target in _targets(cfn):
             function = referred(target.get("Arn"))
             if function is None or function not in functions(cfn):
@@ -33,12 +34,12 @@ class AsynchronousPaths(CloudFormationLintRule):
                 found.append(RuleMatch(at(source), f"{source} loses what it cannot deliver"))
             if failed is None:
                 found.append(RuleMatch(at(function), f"{function} loses what it fails at"))
-            found += [
-                RuleMatch(at(queue), f"{queue} has no alarm")
-                for queue in {undelivered, failed} - watched
-                if queue is not None
-            ]
-        return found
+            queues |= {queue: None for queue in (undelivered, failed) if queue is not None}
+        return found + [
+            RuleMatch(at(queue), f"{queue} has no alarm")
+            for queue in queues
+            if queue not in watched
+        ]
 
 
 def _targets(cfn: Template) -> Iterator[tuple[str, Any]]:

@@ -5,7 +5,7 @@ from typing import Any, override
 from cfnlint.rules import CloudFormationLintRule, RuleMatch
 from cfnlint.template import Template
 
-from deploy.rules._look import at, functions, variables
+from deploy.rules._look import at, functions, variables, whole
 
 
 class BoundedConcurrency(CloudFormationLintRule):
@@ -33,7 +33,7 @@ class BoundedConcurrency(CloudFormationLintRule):
             _bound(cfn, function.get("ReservedConcurrentExecutions"))
             for function in at_work.values()
         )
-        usable = _usable(cfn)
+        usable = _usable(whole(cfn))
         if usable is not None and wanted > usable:
             message = f"functions may open {wanted} connections, and the database has {usable}"
             found.append(RuleMatch(["Resources"], message))
@@ -53,7 +53,7 @@ def _bound(cfn: Template, value: Any) -> int:  # noqa: ANN401 - whatever the tem
 
 
 def _usable(cfn: Template) -> int | None:
-    """The connections of the instance that the template brings by default."""
+    """The connections of the instance that the template creates by default."""
     sizes = cfn.template.get("Mappings", {}).get("DatabaseConnections", {})
     usual = cfn.template.get("Parameters", {}).get("DatabaseClass", {}).get("Default")
     found = sizes.get(usual, {}).get("Usable")

@@ -57,7 +57,7 @@ def pages(deployed: Deployed) -> None:
 
 @check
 def bucket(deployed: Deployed) -> None:
-    """The bucket behind them answers nobody else."""
+    """The bucket behind the pages refuses everybody else."""
     name, region = deployed.outputs["WebBucket"], deployed.stage.region
     answer = httpx2.get(f"https://{name}.s3.{region}.amazonaws.com/config.json", timeout=_PATIENCE)
     expect(holds=answer.status_code == httpx2.codes.FORBIDDEN, seen=answer.status_code)
@@ -117,7 +117,7 @@ def logins(deployed: Deployed) -> None:
 
 @check
 def webhook(deployed: Deployed) -> None:
-    """The webhook's address answers, and refuses what Stripe did not sign."""
+    """The webhook's address responds, and refuses what Stripe did not sign."""
     answer = httpx2.post(deployed.outputs["StripeWebhookUrl"], content=b"{}", timeout=_PATIENCE)
     expect(holds=answer.status_code == httpx2.codes.BAD_REQUEST, seen=answer.status_code)
 
@@ -167,11 +167,9 @@ def sweep(deployed: Deployed) -> None:
 @check
 def mails(deployed: Deployed) -> None:
     """Somebody has agreed to be mailed when an alarm goes off."""
-    if deployed.stage.parameters["AlarmEmail"] == "none":
-        raise NotAsked("AlarmEmail is none")
-    topic = deployed.account.client("cloudformation").describe_stack_resource(
-        StackName=deployed.stage.stack, LogicalResourceId="AlarmTopic"
-    )["StackResourceDetail"]["PhysicalResourceId"]
+    if deployed.stage.parameters["AlarmEmail"] == "none" or "AlarmTopic" not in deployed.outputs:
+        raise NotAsked("nobody is to be mailed")
+    topic = deployed.outputs["AlarmTopic"]
     listed = deployed.account.client("sns").list_subscriptions_by_topic(TopicArn=topic)
     arns = [one["SubscriptionArn"] for one in listed["Subscriptions"]]
     agreed = bool(arns) and all(arn.startswith("arn:") for arn in arns)

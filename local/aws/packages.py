@@ -1,4 +1,4 @@
-"""Packs the layer and the functions for the machine at hand, rebuilding only what has changed."""
+"""Packs the layers and the functions for this machine, rebuilding only what has changed."""
 
 import hashlib
 import io
@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,32 +33,35 @@ def package(bucket: str) -> tuple[Template, dict[str, bytes]]:
         archives[key] = content
         resource["Properties"][name] = f"s3://{bucket}/{key}"
 
-    for resource in resources(template, "AWS::Serverless::LayerVersion").values():
-        point(resource, "ContentUri", _layer_archive())
+    layers = {
+        "CommonLayer": [_crm(), libraries() / "python"],
+        "StripeLayer": [libraries("requirements-stripe.txt") / "python"],
+    }
+    for name, resource in resources(template, "AWS::Serverless::LayerVersion").items():
+        point(resource, "ContentUri", _layer_archive(name, layers[name]))
     for name, resource in functions(template).items():
         point(resource, "CodeUri", _function_archive(name, resource))
     return template, archives
 
 
-def _layer_archive() -> bytes:
+def _layer_archive(name: str, folders: Sequence[Path]) -> bytes:
     """Pack a layer that points at folders on this disk.
 
     MiniStack unzips a layer for every worker that it starts; 100 MB for each of fifty concurrent
     requests would be most of their time. The folders are what `sam build` would zip.
     """
-    first_on_path = [str(_crm()), str(libraries() / "python")]
-    line = f"import sys; sys.path[:0] = {json.dumps(first_on_path)}\n"
-    return _zip([("python/lib/python3.13/site-packages/comeback.pth", line.encode())])
+    line = f"import sys; sys.path[:0] = {json.dumps(list(map(str, folders)))}\n"
+    return _zip([(f"python/lib/python3.13/site-packages/{name}.pth", line.encode())])
 
 
-def libraries() -> Path:
-    """Install the layer's requirements for this machine, once per version of them."""
-    sources = [LAYER / "requirements.txt", LAYER / "Makefile"]
+def libraries(requirements: str = "requirements.txt") -> Path:
+    """Install a layer's requirements for this machine, once per version of them."""
+    sources = [LAYER / name for name in (requirements, "Makefile", "trim.py")]
     machine = f"{sys.version_info[:3]} {platform.system()} {platform.machine()}"
     target = BUILD / f"libraries-{digest(sources, machine)}"
     if not target.exists():
         with finished_at(target) as unfinished:
-            _make("libraries", unfinished, LAYER, "LAYER_PLATFORM=")
+            _make("libraries", unfinished, LAYER, "LAYER_PLATFORM=", f"REQUIREMENTS={requirements}")
     return target
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-import httpx
+import httpx2
 
 from local.aws.deploy import STACK, Outputs
 from local.aws.identity import ACCOUNTS, ROLES, Identity
@@ -44,7 +44,7 @@ def describe(
     """Describe a deployed stack, and sign its users in; `ports` are those of all its servers."""
     aws_url = f"http://{HOST}:{ports['aws']}"
     secrets = load_secrets(settings)
-    webhook = httpx.URL(outputs["StripeWebhookUrl"]).host.split(".")[0]
+    webhook = httpx2.URL(outputs["StripeWebhookUrl"]).host.split(".")[0]
     stack: Stack = {
         "ports": dict(ports),
         "api_url": f"{aws_url}/_aws/execute-api/{outputs['ApiId']}/$default",
@@ -56,8 +56,7 @@ def describe(
         "bus": outputs["BusName"],
         "failure_queues": {
             "generate_upsells": outputs["GenerateUpsellsFailuresUrl"],
-            "relay_events": outputs["RelayEventsFailuresUrl"],
-            "reconcile_payments": outputs["ReconcilePaymentsFailuresUrl"],
+            "scheduled": outputs["ScheduledFailuresUrl"],
         },
         "reconcile_payments": outputs["ReconcilePayments"],
         "user_pool_id": outputs["UserPoolId"],

@@ -12,7 +12,6 @@ from starlette.responses import JSONResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from crm.catalogue.load import catalogue
-from deploy.evaluation import evaluate
 from local.servers.ports import HOST
 from local.web.server import create_app
 from tests.browser import dashboard_customer
@@ -21,8 +20,9 @@ from tests.browser.dashboard_api import NOW, FakeMetrics
 from tests.browser.serving import serving
 from tests.browser.sign_in_server import CLIENT, ISSUER, SignInServer
 from tests.support.deployed import eventually
+from tests.support.evaluation import evaluate
+from tools.nesting import load_whole
 from tools.page_config import page_words
-from tools.template import load_template
 
 # Several pages of two sites follow each other, on a machine that may be busy.
 PATIENCE_MS: Final = 30_000
@@ -79,7 +79,7 @@ class InAws:
 
 
 def policy_in_aws(domain: str) -> str:
-    template = load_template()
+    template = load_whole()
     given = {"JwtIssuer": "https://id.example", "SignInDomain": domain}
     headers = evaluate(template, template["Resources"]["WebHeaders"]["Properties"], given)
     security = headers["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]

@@ -11,7 +11,7 @@ import pytest
 
 from deploy.account import Account, Deployed
 from deploy.admin import create_person
-from deploy.deployment import bring
+from deploy.deployment import deploy_stage
 from deploy.rebuild import rebuild
 from deploy.redrive import failures, hand_over
 from deploy.remove import remove
@@ -22,7 +22,9 @@ from local.aws import ministack
 from local.servers import postgres, processes
 from local.servers.ports import HOST, free_port
 from local.stack.settings import throwaway_settings
+from tools.nesting import load_whole
 from tools.paths import REGION
+from tools.template import resources
 
 # What MiniStack needs to expand what is SAM's; its workers otherwise see boto3 alone.
 LIBRARIES = Path(botocore.__file__).parents[1]
@@ -79,23 +81,56 @@ def described_client(deployed: Deployed) -> dict[str, Any]:
     return found
 
 
+def check_alarms(deployed: Deployed) -> None:
+    """Each alarm of the nested template calls somebody."""
+    wanted = {
+        name
+        for name, one in resources(load_whole(), "AWS::CloudWatch::Alarm").items()
+        if one["Condition"] == "CreatesAlarms"
+    }
+    alarms = deployed.account.client("cloudwatch").describe_alarms()["MetricAlarms"]
+    assert len(alarms) == len(wanted)
+    assert all(one["AlarmActions"] == [deployed.outputs["AlarmTopic"]] for one in alarms)
+
+
+def check_pages(deployed: Deployed) -> None:
+    """The pages have a bucket of their own behind a distribution."""
+    found = deployed.account.client("cloudfront").get_distribution(
+        Id=deployed.outputs["DistributionId"]
+    )
+    config = found["Distribution"]["DistributionConfig"]
+    assert [one["PathPattern"] for one in config["CacheBehaviors"]["Items"]] == [
+        "/api/*",
+        "/component/*",
+    ]
+    storage = deployed.account.client("s3")
+    block = storage.get_public_access_block(Bucket=deployed.outputs["WebBucket"])
+    assert all(block["PublicAccessBlockConfiguration"].values())
+
+
 def leave_a_failure(deployed: Deployed) -> None:
     """As Lambda does with a sweep that failed."""
-    body = {"requestContext": {"requestId": "r-1"}, "requestPayload": {}}
+    function = deployed.account.client("lambda").get_function_configuration(
+        FunctionName=deployed.function("RelayEvents")
+    )["FunctionArn"]
+    context = {"requestId": "r-1", "functionArn": function}
+    body = {"requestContext": context, "requestPayload": {}}
     deployed.account.client("sqs").send_message(
-        QueueUrl=deployed.outputs["RelayEventsFailuresUrl"], MessageBody=json.dumps(body)
+        QueueUrl=deployed.outputs["ScheduledFailuresUrl"], MessageBody=json.dumps(body)
     )
 
 
 @pytest.mark.timeout(600)
 def test_a_stage_is_deployed_repeated_and_removed(stage: Stage, tmp_path: Path) -> None:
-    deployed = bring(stage, asks=False, folder=tmp_path)
+    deployed = deploy_stage(stage, asks=False, folder=tmp_path)
     storage = deployed.account.client("s3")
     bucket = deployed.outputs["WebBucket"]
     names = stored_names(storage, bucket)
     words = json.loads(storage.get_object(Bucket=bucket, Key="config.json")["Body"].read())
     assert "summary/index.html" in names
     assert words["plans"]
+    check_alarms(deployed)
+    check_pages(deployed)
     assert words["sign_in"] == {
         "domain": deployed.outputs["SignInDomain"],
         "client_id": deployed.outputs["UserPoolClientId"],
@@ -106,13 +141,13 @@ def test_a_stage_is_deployed_repeated_and_removed(stage: Stage, tmp_path: Path) 
     assert sweep(deployed) is None
     create_person(deployed, "founder@comeback.example", "admin")
     leave_a_failure(deployed)
-    [failed] = failures(deployed, "RelayEvents")
-    hand_over(deployed, "RelayEvents", failed)
+    [failed] = failures(deployed, "Scheduled")
+    hand_over(deployed, "Scheduled", failed)
     replay(deployed, [], datetime.now(UTC))
-    assert failures(deployed, "RelayEvents") == []
+    assert failures(deployed, "Scheduled") == []
     rebuild(deployed)
 
-    again = bring(stage, asks=False, folder=tmp_path)
+    again = deploy_stage(stage, asks=False, folder=tmp_path)
     assert again.outputs == deployed.outputs
     assert "summary/index.html" in stored_names(storage, bucket)
     assert sweep(again) is None

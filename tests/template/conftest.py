@@ -1,15 +1,16 @@
-"""The template as it is written, and as CloudFormation gets it."""
+"""The template with its nested templates, as it is written and as CloudFormation gets it."""
 
 import copy
 
 import pytest
 
-from tools.template import Template, expand, load_template
+from tools.nesting import load_whole
+from tools.template import Template, expand
 
 
 @pytest.fixture(scope="session")
 def template() -> Template:
-    return load_template()
+    return load_whole()
 
 
 @pytest.fixture(scope="session")

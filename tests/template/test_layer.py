@@ -50,19 +50,33 @@ def test_libraries_are_compiled_the_same_way() -> None:
 
 
 def test_every_function_has_the_layer_and_the_processor_it_is_built_for(
-    template: Template,
+    template: Template, expanded: Template
 ) -> None:
     shared = template["Globals"]["Function"]
     assert shared["Runtime"] == "python3.13"
     assert shared["Architectures"] == ["arm64"]
-    assert template["Resources"]["CommonLayer"]["Metadata"]["BuildArchitecture"] == "arm64"
+    for layer in ("CommonLayer", "StripeLayer"):
+        assert template["Resources"][layer]["Metadata"]["BuildArchitecture"] == "arm64"
     assert "aarch64" in (LAYER / "Makefile").read_text()
     without = [
         name
-        for name, function in functions(template).items()
-        if function["Properties"]["Layers"] != [{"Ref": "CommonLayer"}]
+        for name in functions(template)
+        if not str(expanded["Resources"][name]["Properties"]["Layers"][0]["Ref"]).startswith(
+            "CommonLayer"
+        )
     ]
     assert not without
+
+
+def test_stripes_sdk_is_carried_by_the_functions_that_use_it_alone(template: Template) -> None:
+    carriers = {
+        name
+        for name, function in functions(template).items()
+        if {"Ref": "StripeLayer"} in function["Properties"].get("Layers", [])
+    }
+    assert carriers == {"StripeWebhook", "StripeGateway"}
+    assert "stripe==" in (LAYER / "requirements-stripe.txt").read_text()
+    assert "stripe==" not in (LAYER / "requirements.txt").read_text()
 
 
 def test_the_migrations_travel_with_their_function(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from crm.platform.database.connection import (
     PATIENCE_SECONDS,
     VANISHED_SECONDS,
 )
+from tools.nesting import load_whole
 from tools.paths import ROOT
 from tools.template import Template, functions, load_template, resources
 
@@ -195,9 +196,9 @@ def test_events_that_stay_unpublished_raise_an_alarm(template: Template) -> None
     assert alarm["AlarmActions"] == [{"Ref": "AlarmTopic"}]
 
 
-@pytest.mark.parametrize("name", resources(load_template(), "AWS::CloudWatch::Alarm"))
+@pytest.mark.parametrize("name", resources(load_whole(), "AWS::CloudWatch::Alarm"))
 def test_an_alarm_says_what_is_wrong_and_the_operations_guide_what_to_do(name: str) -> None:
-    sentence = load_template()["Resources"][name]["Properties"]["AlarmDescription"]
+    sentence = load_whole()["Resources"][name]["Properties"]["AlarmDescription"]
     guide = (ROOT / "docs" / "operations.md").read_text()
     headline, _, _ = sentence.partition(":")
     [section] = re.findall(

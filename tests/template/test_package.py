@@ -1,7 +1,9 @@
-"""The layer as Lambda unpacks it: built by its makefile, zipped, its files' times reset."""
+"""The layers as Lambda unpacks them: built by their makefile, zipped, file times reset."""
 
 import json
 import os
+import re
+import runpy
 import shutil
 import struct
 import subprocess
@@ -10,13 +12,17 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
+import babel
 import pytest
 
 from local.aws.packages import LAYER, libraries
 from tools.paths import ROOT
 from tools.sizes import LARGEST_UNZIPPED, LARGEST_ZIPPED, MEGABYTE, Size, archive, measure
+from tools.template import functions, load_template
 
-# One worker builds it, for all of these tests.
+SERVICES = runpy.run_path(str(LAYER / "trim.py"))["SERVICES"]
+
+# One worker builds them, for all of these tests.
 pytestmark = pytest.mark.xdist_group("package")
 
 # PEP 552: compiled from a hash of the source that is never compared again.
@@ -24,7 +30,8 @@ UNCHECKED_HASH = 0b01
 # 1980-01-01, as every file of an archive of SAM's.
 RESET = 315_532_800
 # What the layer may grow to before somebody asks what for.
-BUDGET = Size(unzipped=88 * MEGABYTE, zipped=29 * MEGABYTE)
+BUDGET = Size(unzipped=44 * MEGABYTE, zipped=15 * MEGABYTE)
+STRIPE_BUDGET = Size(unzipped=28 * MEGABYTE, zipped=9 * MEGABYTE)
 POISON = "raise SystemExit(f'{__file__} was compiled anew')\n"
 # Imports every handler, and what some of them import when they need it.
 IMPORTS = """
@@ -37,19 +44,30 @@ for number, path in enumerate(handlers):
 import babel.numbers, stripe
 print(json.dumps([m.__cached__ for m in sys.modules.values() if getattr(m, "__cached__", None)]))
 """
+# Writes a price in three currencies and every locale that babel knows.
+FORMATS = """
+import json, sys
+sys.path[:0] = sys.argv[1:]
+from babel.localedata import locale_identifiers
+from crm.platform.money import Money
+amounts = [Money(-123456789, "EUR"), Money(1234, "JPY"), Money(99, "USD")]
+names = sorted(locale_identifiers())
+print(json.dumps({name: [money.format(name) for money in amounts] for name in names}))
+"""
 
 
 @dataclass(frozen=True)
 class Unpacked:
-    """What Lambda has below /opt, and how large it and its archive are."""
+    """What Lambda has below /opt, and how large the layers and their archives are."""
 
     python: Path
     size: Size
+    stripe_size: Size
 
 
 @pytest.fixture(scope="module")
 def layer(tmp_path_factory: pytest.TempPathFactory) -> Unpacked:
-    """The whole layer for this machine, from its archive."""
+    """Both layers for this machine, from their archives."""
     folder = tmp_path_factory.mktemp("package")
     source, built, opt = folder / "source", folder / "built", folder / "opt"
     shutil.copytree(libraries(), built)
@@ -61,12 +79,14 @@ def layer(tmp_path_factory: pytest.TempPathFactory) -> Unpacked:
         check=True,
     )
     size = archive(built, folder / "layer.zip")
+    stripe_size = archive(libraries("requirements-stripe.txt"), folder / "stripe.zip")
     shutil.rmtree(built)
-    with zipfile.ZipFile(folder / "layer.zip") as packed:
-        packed.extractall(opt)
+    for name in ("layer.zip", "stripe.zip"):
+        with zipfile.ZipFile(folder / name) as packed:
+            packed.extractall(opt)
     for path in opt.rglob("*"):
         os.utime(path, (RESET, RESET))
-    return Unpacked(opt / "python", size)
+    return Unpacked(opt / "python", size, stripe_size)
 
 
 def flag(compiled: Path) -> int:
@@ -122,9 +142,41 @@ def test_a_source_without_valid_bytecode_is_read(layer: Unpacked, tmp_path: Path
     assert "was compiled anew" in done.stderr
 
 
+def test_a_function_without_stripes_layer_imports_without_it() -> None:
+    handlers = [
+        str(ROOT / function["Properties"]["CodeUri"] / "app.py")
+        for function in functions(load_template()).values()
+        if {"Ref": "StripeLayer"} not in function["Properties"].get("Layers", [])
+    ]
+    assert len(handlers) > 10
+    path = f"sys.path.insert(1, {str(LAYER)!r})\nsys.modules['stripe'] = None\n"
+    script = IMPORTS.replace("import babel.numbers, stripe\n", "").replace("for n", f"{path}for n")
+    importing = [sys.executable, "-I", "-S", "-B", "-c", script, str(libraries() / "python")]
+    done = subprocess.run([*importing, *handlers], capture_output=True, text=True, check=False)  # noqa: S603 - ours
+    assert done.returncode == 0, done.stderr
+
+
 def test_the_layer_stays_within_its_budget_and_lambdas(layer: Unpacked) -> None:
     assert layer.size.unzipped < BUDGET.unzipped < LARGEST_UNZIPPED
     assert layer.size.zipped < BUDGET.zipped < LARGEST_ZIPPED
+    assert layer.stripe_size.unzipped < STRIPE_BUDGET.unzipped
+    assert layer.stripe_size.zipped < STRIPE_BUDGET.zipped
+    assert BUDGET.unzipped + STRIPE_BUDGET.unzipped < LARGEST_UNZIPPED
+
+
+def test_money_is_written_in_every_locale_as_by_the_whole_library(layer: Unpacked) -> None:
+    writing = [sys.executable, "-I", "-S", "-B", "-c", FORMATS]
+    trimmed = subprocess.run([*writing, str(layer.python)], capture_output=True, check=True)  # noqa: S603 - ours
+    whole = [str(Path(babel.__file__).parents[1]), str(LAYER)]
+    expected = subprocess.run([*writing, *whole], capture_output=True, check=True)  # noqa: S603 - ours
+    assert trimmed.stdout == expected.stdout
+    assert len(json.loads(trimmed.stdout)) > 1000
+
+
+def test_the_services_that_functions_call_are_in_the_layer() -> None:
+    sources = [path.read_text() for path in (LAYER / "crm").rglob("*.py")]
+    called = {name for text in sources for name in re.findall(r"\.client\(\s*\"([\w-]+)", text)}
+    assert called <= SERVICES
 
 
 def test_a_function_is_little_but_its_handler() -> None:

@@ -72,8 +72,8 @@ def test_a_rule_and_a_schedule_that_lose_what_they_cannot_deliver_are_found(
 
 
 def test_a_queue_that_nobody_watches_is_found(changed: Template) -> None:
-    properties(changed, "RelayEventsFailuresAlarm")["AlarmActions"] = []
-    assert complaints(AsynchronousPaths(), changed) == ["RelayEventsFailures has no alarm"]
+    properties(changed, "ScheduledFailuresAlarm")["AlarmActions"] = []
+    assert complaints(AsynchronousPaths(), changed) == ["ScheduledFailures has no alarm"]
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_what_strangers_could_read_is_found(changed: Template) -> None:
     ("name", "setting"),
     [
         ("WebBucket", "BucketEncryption"),
-        ("RelayEventsFailures", "SqsManagedSseEnabled"),
+        ("ScheduledFailures", "SqsManagedSseEnabled"),
         ("Database", "StorageEncrypted"),
         ("DatabaseProxy", "RequireTLS"),
     ],

@@ -4,8 +4,8 @@ from typing import Any, Final
 
 import pytest
 
-from deploy.evaluation import evaluate
 from local.web.files import _POLICY
+from tests.support.evaluation import evaluate
 from tools.template import Template
 
 STACK: Final = "arn:aws:cloudformation:eu-central-1:111122223333:stack/comeback-prod/51af3dc0-da77"

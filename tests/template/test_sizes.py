@@ -1,12 +1,15 @@
-"""What each set of parameters creates, as the operations guide tells it."""
+"""What each set of parameters creates, and what changing them replaces."""
+
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
+from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 
-from deploy.reading.__main__ import GUIDE, renewed
-from deploy.reading.changes import compare
-from deploy.reading.sets import parameters_of, resources_of
-from deploy.stage import sizes
-from tools.template import load_template
+from deploy.stage import Stage
+from tests.support.evaluation import evaluate
+from tools.paths import REGION
+from tools.template import Template
 
 NETWORK = {"Vpc", "VpcIpv6", "SubnetA", "SubnetB", "Routes", "Egress", "EgressRoute"}
 NETWORK |= {"StorageEndpoint", "SubnetARoutes", "SubnetBRoutes", "FunctionsGroup"}
@@ -19,69 +22,113 @@ USERS = {"UserPool", "UserPoolClient", "AdminGroup", "ServiceGroup", "MechanicGr
 USERS |= {"UserPoolDomain"}
 
 
-def conditional(size: str, **given: str) -> set[str]:
-    """The resources that a stage creates because of its parameters."""
-    stands = resources_of(parameters_of(size) | given)
+def parameters_of(size: str) -> dict[str, str]:
+    return Stage(name="prod", region=REGION, size=size, given={}).parameters
+
+
+def created(template: Template, given: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """The resources that exist under these parameters, with their values as far as known."""
     return {
-        name
-        for name, resource in load_template()["Resources"].items()
-        if "Condition" in resource and name in stands
+        name: evaluate(template, {**one, "Condition": None}, given)
+        for name, one in template["Resources"].items()
+        if evaluate(template, {"Condition": one.get("Condition", "Always")}, given)
     }
 
 
-def test_a_hobby_brings_its_database_and_a_network_without_hourly_prices() -> None:
-    assert conditional("hobby") == NETWORK | DATABASE | ALARMS | USERS
+@pytest.fixture(scope="module")
+def known(expanded: Template) -> Template:
+    always = {"Always": {"Fn::Equals": ["", ""]}}
+    return expanded | {"Conditions": expanded["Conditions"] | always}
 
 
-def test_production_adds_the_proxy() -> None:
-    assert conditional("production") == conditional("hobby") | PROXY
+def conditional(known: Template, size: str, **given: str) -> set[str]:
+    """The resources that a stage creates because of its parameters, pages and alarms apart."""
+    return {
+        name
+        for name in created(known, parameters_of(size) | given)
+        if known["Resources"][name].get("Condition") not in {None, "CreatesWeb", "CreatesAlarms"}
+    }
 
 
-def test_a_given_database_needs_none_of_it() -> None:
-    assert conditional("production", DatabaseHost="db.example") == USERS
+def replaced(known: Template, before: Mapping[str, str], after: Mapping[str, str]) -> set[str]:
+    """The resources whose changed properties only a new resource can have."""
+    old, new = created(known, before), created(known, after)
+    return {
+        name
+        for name in set(old) & set(new)
+        if any(
+            at(path, old[name].get("Properties")) != at(path, new[name].get("Properties"))
+            for path in fixed(new[name]["Type"])
+        )
+    }
 
 
-def test_nat_is_there_only_for_who_asks() -> None:
-    assert conditional("hobby", NatGateway="true") == conditional("hobby") | NAT
+def fixed(kind: str) -> list[str]:
+    schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema(REGION, kind).schema
+    found: list[str] = schema.get("createOnlyProperties") or []
+    return found
 
 
-def test_an_issuer_of_ones_own_replaces_the_pool() -> None:
-    assert conditional("hobby", JwtIssuer="https://id.example") == conditional("hobby") - USERS
+def at(path: str, properties: Any) -> Any:
+    for step in path.removeprefix("/properties/").split("/"):
+        properties = properties.get(step) if isinstance(properties, Mapping) else None
+    return properties
+
+
+def test_a_hobby_brings_its_database_and_a_network_without_hourly_prices(known: Template) -> None:
+    assert conditional(known, "hobby") == NETWORK | DATABASE | ALARMS | USERS
+
+
+def test_production_adds_the_proxy(known: Template) -> None:
+    assert conditional(known, "production") == conditional(known, "hobby") | PROXY
+
+
+def test_a_given_database_needs_none_of_it(known: Template) -> None:
+    assert conditional(known, "production", DatabaseHost="db.example") == USERS
+
+
+def test_nat_is_there_only_for_who_asks(known: Template) -> None:
+    assert conditional(known, "hobby", NatGateway="true") == conditional(known, "hobby") | NAT
+
+
+def test_an_issuer_of_ones_own_replaces_the_pool(known: Template) -> None:
+    assert (
+        conditional(known, "hobby", JwtIssuer="https://id.example")
+        == conditional(known, "hobby") - USERS
+    )
 
 
 @pytest.mark.parametrize("name", ["Database", "UserPool"])
-def test_data_outlive_the_stack(name: str) -> None:
-    resource = load_template()["Resources"][name]
+def test_data_outlive_the_stack(template: Template, name: str) -> None:
+    resource = template["Resources"][name]
     assert resource["DeletionPolicy"] in {"Snapshot", "Retain"}
     assert resource["UpdateReplacePolicy"] in {"Snapshot", "Retain"}
 
 
-def test_the_operations_guide_tells_what_the_template_says() -> None:
-    assert GUIDE.read_text() == renewed(GUIDE)
+def test_growing_from_hobby_to_production_replaces_nothing(known: Template) -> None:
+    hobby, production = parameters_of("hobby"), parameters_of("production")
+    assert set(created(known, production)) - set(created(known, hobby)) == PROXY
+    assert set(created(known, hobby)) <= set(created(known, production))
+    assert replaced(known, hobby, production) == set()
 
 
-@pytest.mark.parametrize("size", sizes())
-def test_each_size_is_read_in_the_operations_guide(size: str) -> None:
-    [head] = [line for line in GUIDE.read_text().splitlines() if line.startswith("| resource | h")]
-    assert size in [cell.strip() for cell in head.split("|")]
-
-
-def test_growing_from_hobby_to_production_replaces_nothing() -> None:
-    hobby, production = (resources_of(parameters_of(size)) for size in ("hobby", "production"))
-    changes = compare(hobby, production)
-    assert {one.name for one in changes.added} == PROXY
-    assert not changes.removed
-    assert changes.replaced("True") == []
-    assert [one.name for one in changes.replaced("Conditional")] == ["Database"]
-
-
-def test_another_name_of_the_database_is_read_as_another_database() -> None:
+@pytest.mark.parametrize("parameter", ["DatabaseName", "MasterUser", "DatabaseSnapshot"])
+def test_another_beginning_of_the_database_is_another_database(
+    known: Template, parameter: str
+) -> None:
     usual = parameters_of("hobby")
-    changes = compare(resources_of(usual), resources_of(usual | {"DatabaseName": "other"}))
-    assert [one.name for one in changes.replaced("True")] == ["Database"]
+    assert replaced(known, usual, usual | {parameter: "other"}) == {"Database"}
 
 
-def test_the_same_parameters_change_nothing() -> None:
-    found = resources_of(parameters_of("hobby"))
-    changes = compare(found, found)
-    assert (changes.added, changes.removed, changes.changed) == ((), (), ())
+def test_pages_and_alarms_can_be_left_out(known: Template, template: Template) -> None:
+    without = created(
+        known, parameters_of("hobby") | {"CreateWeb": "false", "CreateAlarms": "false"}
+    )
+    conditions = {
+        template["Resources"][name].get("Condition")
+        for name in without
+        if name in template["Resources"]
+    }
+    assert (
+        not {"CreatesWeb", "CreatesAlarms", "AlarmsHasDatabase", "AlarmsMailsAlarms"} & conditions
+    )

@@ -9,11 +9,8 @@ from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer, Licen
 
 from crm.platform.http.api import HttpApi
 from crm.platform.http.routes import SCHEME, Route
-from tools.openapi.examples import check_examples
-from tools.openapi.metric_samples import METRIC_SAMPLES
 from tools.openapi.operations import complete
 from tools.openapi.problems import error_schemas, responses
-from tools.openapi.samples import SAMPLES
 from tools.paths import ROOT
 
 _REFERENCE: Final = re.compile(r'"#/components/schemas/([^"]+)"')
@@ -38,17 +35,11 @@ is unknown (404) or too many requests arrive (429).
 
 
 def build(routes: list[Route]) -> dict[str, Any]:
-    """Returns the document of these routes: Powertools' own, and what holds for all of them.
-
-    Raises:
-        WrongExample: An example does not fit its route.
-    """
-    samples = SAMPLES | METRIC_SAMPLES
-    check_examples(routes, samples)
+    """Returns the document of these routes: Powertools' own, and what holds for all of them."""
     document = _generated(routes)
     for route in routes:
         operation = document["paths"][route.path][route.method.lower()]
-        complete(operation, route, samples[route.operation_id])
+        complete(operation, route)
     document["components"] |= {"responses": responses(), "parameters": _parameters()}
     _drop_unused(document)
     return document

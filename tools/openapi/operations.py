@@ -8,7 +8,6 @@ from aws_lambda_powertools.event_handler.openapi.constants import (
 )
 
 from crm.platform.http.routes import Route
-from tools.openapi.examples import Example
 from tools.openapi.problems import references
 
 _ALWAYS = {401, 403, 422, 429, 500, 503}
@@ -17,18 +16,16 @@ KEY_PARAMETER = "#/components/parameters/IdempotencyKey"
 LANGUAGE_PARAMETER = "#/components/parameters/AcceptLanguage"
 
 
-def complete(operation: dict[str, Any], route: Route, example: Example) -> None:
+def complete(operation: dict[str, Any], route: Route) -> None:
     """Adds to an operation of Powertools' document what it cannot know."""
     roles = f"For: {', '.join(route.roles)}."
     operation["description"] = f"{operation['description']}\n\n{roles}"
     operation["parameters"] = _parameters(operation.get("parameters", []), route)
     if route.body is not None:
         operation["requestBody"]["required"] = not route.body_optional
-        _add_example(operation["requestBody"], example.request)
     for status, response in operation["responses"].items():
         if response["description"] == DEFAULT_OPENAPI_RESPONSE_DESCRIPTION:
             response["description"] = HTTPStatus(int(status)).phrase
-        _add_example(response, example.reply)
     operation["responses"] |= references(_errors(route))
 
 
@@ -76,11 +73,6 @@ def _query_parameter(name: str, schema: dict[str, Any], *, required: bool) -> di
     if len(choices) > 1:
         plain["anyOf"] = choices
     return parameter | {"schema": plain | (choices[0] if len(choices) == 1 else {})}
-
-
-def _add_example(part: dict[str, Any], example: object) -> None:
-    if example is not None:
-        part["content"]["application/json"]["example"] = example
 
 
 def _errors(route: Route) -> set[int]:

@@ -347,7 +347,7 @@ export interface paths {
          *
          *     For: admin.
          */
-        get: operations["metrics_customer_figures"];
+        get: operations["metrics_customers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -413,7 +413,7 @@ export interface paths {
          *
          *     For: admin.
          */
-        get: operations["metrics_session_figures"];
+        get: operations["metrics_sessions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -430,7 +430,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Where the business stands
+         * How the business compares with its targets
          * @description The figures that have a target band, and those to plot beside them.
          *
          *     For: admin.
@@ -1658,7 +1658,12 @@ export interface components {
              */
             event_id?: string | null;
             interaction_type: components["schemas"]["InteractionType"];
-            /** Metadata */
+            /**
+             * Metadata
+             * @example {
+             *       "page": "summary"
+             *     }
+             */
             metadata?: {
                 [key: string]: components["schemas"]["JsonValue"];
             };
@@ -1865,6 +1870,7 @@ export interface components {
             /**
              * Rating
              * @description Stars.
+             * @example 5
              */
             rating: number;
         };
@@ -2248,7 +2254,10 @@ export interface components {
          * @description The mechanic's notes.
          */
         SummaryRequest: {
-            /** Summary */
+            /**
+             * Summary
+             * @example Nothing urgent. Have it looked at within two weeks.
+             */
             summary: string;
         };
         /**
@@ -2634,7 +2643,12 @@ export interface components {
          * @description The recommendations that a customer saw.
          */
         ViewedRequest: {
-            /** Upsell Ids */
+            /**
+             * Upsell Ids
+             * @example [
+             *       "019a4d3a-1b20-7e5c-9d30-4b6f8cae2033"
+             *     ]
+             */
             upsell_ids: string[];
         };
     };
@@ -2899,22 +2913,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "entries": [
-                     *         {
-                     *           "id": "019a4d3b-2c30-7f6d-8e41-5c709dbf3144",
-                     *           "created_at": "2026-11-02T10:30:00Z",
-                     *           "admin_id": "5d1f0c2a-7b8e-4c3d-9a10-2b3c4d5e6f70",
-                     *           "action": "customer",
-                     *           "customer_ids": [
-                     *             "3f2b9a6e-5d0c-4d2e-9f77-0d9a4a1c2b3e"
-                     *           ]
-                     *         }
-                     *       ],
-                     *       "next_cursor": null
-                     *     }
-                     */
                     "application/json": components["schemas"]["AuditPage"];
                 };
             };
@@ -2953,47 +2951,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "customers": [
-                     *         {
-                     *           "id": "3f2b9a6e-5d0c-4d2e-9f77-0d9a4a1c2b3e",
-                     *           "name": "Ada Miller",
-                     *           "email": "ada@example.com",
-                     *           "phone": null,
-                     *           "created_at": "2026-10-02T08:15:00Z",
-                     *           "first_intake_at": "2026-10-02T08:15:00Z",
-                     *           "sessions": 2,
-                     *           "sessions_completed": 2,
-                     *           "upsells_shown": 6,
-                     *           "upsells_purchased": 1,
-                     *           "value": [
-                     *             {
-                     *               "currency": "USD",
-                     *               "paid": {
-                     *                 "amount": 12899,
-                     *                 "currency": "USD",
-                     *                 "formatted": "$128.99"
-                     *               },
-                     *               "refunded": {
-                     *                 "amount": 2999,
-                     *                 "currency": "USD",
-                     *                 "formatted": "$29.99"
-                     *               },
-                     *               "net": {
-                     *                 "amount": 9900,
-                     *                 "currency": "USD",
-                     *                 "formatted": "$99.00"
-                     *               },
-                     *               "count": 2
-                     *             }
-                     *           ]
-                     *         }
-                     *       ],
-                     *       "next_cursor": null,
-                     *       "as_of": "2026-11-02T09:31:07Z"
-                     *     }
-                     */
                     "application/json": components["schemas"]["CustomerPage"];
                 };
             };
@@ -3025,50 +2982,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "id": "3f2b9a6e-5d0c-4d2e-9f77-0d9a4a1c2b3e",
-                     *       "name": "Ada Miller",
-                     *       "email": "ada@example.com",
-                     *       "phone": null,
-                     *       "created_at": "2026-10-02T08:15:00Z",
-                     *       "first_intake_at": "2026-10-02T08:15:00Z",
-                     *       "sessions": 2,
-                     *       "sessions_completed": 2,
-                     *       "upsells_shown": 6,
-                     *       "upsells_purchased": 1,
-                     *       "value": [
-                     *         {
-                     *           "currency": "USD",
-                     *           "paid": {
-                     *             "amount": 12899,
-                     *             "currency": "USD",
-                     *             "formatted": "$128.99"
-                     *           },
-                     *           "refunded": {
-                     *             "amount": 2999,
-                     *             "currency": "USD",
-                     *             "formatted": "$29.99"
-                     *           },
-                     *           "net": {
-                     *             "amount": 9900,
-                     *             "currency": "USD",
-                     *             "formatted": "$99.00"
-                     *           },
-                     *           "count": 2
-                     *         }
-                     *       ],
-                     *       "funnel": {
-                     *         "total_intakes": 3,
-                     *         "sessions_started": 2,
-                     *         "sessions_completed": 2,
-                     *         "upsells_shown": 4,
-                     *         "upsells_clicked": 2,
-                     *         "upsells_purchased": 1,
-                     *         "conversion_rate": 66.67
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["CustomerDetail"];
                 };
             };
@@ -3107,23 +3020,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "interactions": [
-                     *         {
-                     *           "id": "019a4d3b-2c31-7071-9f52-6d81aec04255",
-                     *           "customer_id": "3f2b9a6e-5d0c-4d2e-9f77-0d9a4a1c2b3e",
-                     *           "interaction_type": "summary_viewed",
-                     *           "session_id": "019a4d2e-7c11-7d4b-8c2f-3a5e7b9d1f22",
-                     *           "metadata": {
-                     *             "page": "summary"
-                     *           },
-                     *           "created_at": "2026-11-02T10:21:00Z"
-                     *         }
-                     *       ],
-                     *       "next_cursor": null
-                     *     }
-                     */
                     "application/json": components["schemas"]["InteractionPage"];
                 };
             };
@@ -3161,38 +3057,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "payments": [
-                     *         {
-                     *           "id": "019a4a3c-6d2e-7b1f-8c55-4f0f1f0a9a11",
-                     *           "intake_id": "019a4a3c-1f77-7c8e-9b1a-2d7f6a1c0b21",
-                     *           "upsell_id": null,
-                     *           "plan": "video15",
-                     *           "recommendation_type": null,
-                     *           "gross": {
-                     *             "amount": 2999,
-                     *             "currency": "USD",
-                     *             "formatted": "$29.99"
-                     *           },
-                     *           "refunded": {
-                     *             "amount": 2999,
-                     *             "currency": "USD",
-                     *             "formatted": "$29.99"
-                     *           },
-                     *           "net": {
-                     *             "amount": 0,
-                     *             "currency": "USD",
-                     *             "formatted": "$0.00"
-                     *           },
-                     *           "flag": null,
-                     *           "paid_at": "2026-10-09T10:02:11Z",
-                     *           "created_at": "2026-10-09T10:02:12Z"
-                     *         }
-                     *       ],
-                     *       "next_cursor": null
-                     *     }
-                     */
                     "application/json": components["schemas"]["PaymentPage"];
                 };
             };
@@ -3230,48 +3094,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "sessions": [
-                     *         {
-                     *           "id": "019a4d2e-7c11-7d4b-8c2f-3a5e7b9d1f22",
-                     *           "customer_id": "3f2b9a6e-5d0c-4d2e-9f77-0d9a4a1c2b3e",
-                     *           "intake_id": "019a4d2e-7c10-7c3a-9b1e-2f4d6a8c0e11",
-                     *           "mechanic_id": "b7c1f6de-86a4-4a2e-8d6b-5b9f0f6c7a11",
-                     *           "session_type": "chat",
-                     *           "plan": "trial",
-                     *           "status": "completed",
-                     *           "minutes": 10,
-                     *           "price": {
-                     *             "amount": 0,
-                     *             "currency": "USD",
-                     *             "formatted": "$0.00"
-                     *           },
-                     *           "concern": "It makes a noise that it did not make last week.",
-                     *           "vehicle": {
-                     *             "year": 2014,
-                     *             "make": "Volvo",
-                     *             "model": "V60"
-                     *           },
-                     *           "urgent": true,
-                     *           "files": [
-                     *             "uploads/noise.mp4"
-                     *           ],
-                     *           "created_at": "2026-11-02T10:00:00Z",
-                     *           "accepted_at": "2026-11-02T10:01:00Z",
-                     *           "started_at": "2026-11-02T10:02:00Z",
-                     *           "ended_at": "2026-11-02T10:11:30Z",
-                     *           "duration_minutes": 10,
-                     *           "ended_by": "mechanic",
-                     *           "summary": "Nothing urgent. Have it looked at within two weeks.",
-                     *           "summarised_at": "2026-11-02T10:20:00Z",
-                     *           "rating": 5,
-                     *           "rated_at": "2026-11-02T18:00:00Z"
-                     *         }
-                     *       ],
-                     *       "next_cursor": "WyIyMDI2LTExLTAyVDEwOjAwOjAwKzAwOjAwIiwiMDE5YTRkMmUtN2MxMS03ZDRiLThjMmYtM2E1ZTdiOWQxZjIyIl0"
-                     *     }
-                     */
                     "application/json": components["schemas"]["SessionPage"];
                 };
             };
@@ -3309,40 +3131,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "sessions": [
-                     *         {
-                     *           "session_id": "019a4a3d-0c55-7d3a-8a41-90b2f2f6d111",
-                     *           "plan": "video15",
-                     *           "session_type": "video",
-                     *           "ended_at": "2026-10-09T11:00:00Z",
-                     *           "created_at": "2026-10-09T10:02:12Z",
-                     *           "decisions": [
-                     *             {
-                     *               "recommendation_type": "video_session",
-                     *               "offered": false,
-                     *               "rank": null,
-                     *               "score": 80,
-                     *               "price": {
-                     *                 "amount": 4900,
-                     *                 "currency": "USD",
-                     *                 "formatted": "$49.00"
-                     *               },
-                     *               "reason_code": "no_occasion",
-                     *               "reason": "Nothing about this session asks for it.",
-                     *               "details": {
-                     *                 "weight": 80
-                     *               },
-                     *               "created_at": "2026-10-09T11:00:01Z",
-                     *               "upsell": null
-                     *             }
-                     *           ]
-                     *         }
-                     *       ],
-                     *       "next_cursor": null
-                     *     }
-                     */
                     "application/json": components["schemas"]["DecidedSessionPage"];
                 };
             };
@@ -3375,12 +3163,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "customer_id": "3f2b9a6e-5d0c-4d2e-9f77-0d9a4a1c2b3e",
-                     *       "erased_at": "2026-11-02T11:00:00Z"
-                     *     }
-                     */
                     "application/json": components["schemas"]["ErasureReceipt"];
                 };
             };
@@ -3419,23 +3201,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "records": [
-                     *         {
-                     *           "kind": "contact",
-                     *           "id": "3f2b9a6e-5d0c-4d2e-9f77-0d9a4a1c2b3e",
-                     *           "created_at": "2026-11-02T10:00:00Z",
-                     *           "data": {
-                     *             "name": "Ada Miller",
-                     *             "email": "ada@example.com",
-                     *             "phone": null
-                     *           }
-                     *         }
-                     *       ],
-                     *       "next_cursor": null
-                     *     }
-                     */
                     "application/json": components["schemas"]["ExportPage"];
                     "text/csv": string;
                 };
@@ -3467,17 +3232,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "total_intakes": 3,
-                     *       "sessions_started": 2,
-                     *       "sessions_completed": 2,
-                     *       "upsells_shown": 4,
-                     *       "upsells_clicked": 2,
-                     *       "upsells_purchased": 1,
-                     *       "conversion_rate": 66.67
-                     *     }
-                     */
                     "application/json": components["schemas"]["Funnel"];
                 };
             };
@@ -3514,23 +3268,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "interactions": [
-                     *         {
-                     *           "id": "019a4d3b-2c31-7071-9f52-6d81aec04255",
-                     *           "customer_id": "3f2b9a6e-5d0c-4d2e-9f77-0d9a4a1c2b3e",
-                     *           "interaction_type": "summary_viewed",
-                     *           "session_id": "019a4d2e-7c11-7d4b-8c2f-3a5e7b9d1f22",
-                     *           "metadata": {
-                     *             "page": "summary"
-                     *           },
-                     *           "created_at": "2026-11-02T10:21:00Z"
-                     *         }
-                     *       ],
-                     *       "next_cursor": null
-                     *     }
-                     */
                     "application/json": components["schemas"]["InteractionPage"];
                 };
             };
@@ -3557,25 +3294,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "plan": "trial",
-                 *       "contact": {
-                 *         "name": "Ada Miller",
-                 *         "email": "ada@example.com"
-                 *       },
-                 *       "vehicle": {
-                 *         "year": 2014,
-                 *         "make": "Volvo",
-                 *         "model": "V60"
-                 *       },
-                 *       "concern": "It makes a noise that it did not make last week.",
-                 *       "files": [
-                 *         "uploads/noise.mp4"
-                 *       ],
-                 *       "urgent": true
-                 *     }
-                 */
                 "application/json": components["schemas"]["IntakeRequest"];
             };
         };
@@ -3586,70 +3304,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "intake": {
-                     *         "id": "019a4d2e-7c10-7c3a-9b1e-2f4d6a8c0e11",
-                     *         "customer_id": "3f2b9a6e-5d0c-4d2e-9f77-0d9a4a1c2b3e",
-                     *         "session_type": "chat",
-                     *         "minutes": 10,
-                     *         "price": {
-                     *           "amount": 0,
-                     *           "currency": "USD",
-                     *           "formatted": "$0.00"
-                     *         },
-                     *         "upsell_id": null,
-                     *         "created_at": "2026-11-02T10:00:00Z",
-                     *         "plan": "trial",
-                     *         "vehicle": {
-                     *           "year": 2014,
-                     *           "make": "Volvo",
-                     *           "model": "V60"
-                     *         },
-                     *         "concern": "It makes a noise that it did not make last week.",
-                     *         "files": [
-                     *           "uploads/noise.mp4"
-                     *         ],
-                     *         "urgent": true
-                     *       },
-                     *       "session": {
-                     *         "id": "019a4d2e-7c11-7d4b-8c2f-3a5e7b9d1f22",
-                     *         "customer_id": "3f2b9a6e-5d0c-4d2e-9f77-0d9a4a1c2b3e",
-                     *         "intake_id": "019a4d2e-7c10-7c3a-9b1e-2f4d6a8c0e11",
-                     *         "mechanic_id": null,
-                     *         "session_type": "chat",
-                     *         "plan": "trial",
-                     *         "status": "pending",
-                     *         "minutes": 10,
-                     *         "price": {
-                     *           "amount": 0,
-                     *           "currency": "USD",
-                     *           "formatted": "$0.00"
-                     *         },
-                     *         "concern": "It makes a noise that it did not make last week.",
-                     *         "vehicle": {
-                     *           "year": 2014,
-                     *           "make": "Volvo",
-                     *           "model": "V60"
-                     *         },
-                     *         "urgent": true,
-                     *         "files": [
-                     *           "uploads/noise.mp4"
-                     *         ],
-                     *         "created_at": "2026-11-02T10:00:00Z",
-                     *         "accepted_at": null,
-                     *         "started_at": null,
-                     *         "ended_at": null,
-                     *         "duration_minutes": null,
-                     *         "ended_by": null,
-                     *         "summary": null,
-                     *         "summarised_at": null,
-                     *         "rating": null,
-                     *         "rated_at": null
-                     *       },
-                     *       "next": "wait"
-                     *     }
-                     */
                     "application/json": components["schemas"]["IntakeReply"];
                 };
             };
@@ -3689,23 +3343,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "checkout": {
-                     *         "id": "019a4d3c-3d40-7182-a063-7e92bfd15366",
-                     *         "intake_id": "019a4d3c-3d3f-7a91-b174-8fa3c0e26477",
-                     *         "upsell_id": "019a4d3a-1b20-7e5c-9d30-4b6f8cae2033",
-                     *         "price": {
-                     *           "amount": 2500,
-                     *           "currency": "USD",
-                     *           "formatted": "$25.00"
-                     *         },
-                     *         "status": "open",
-                     *         "url": "https://checkout.stripe.com/c/pay/cs_test_a1b2c3",
-                     *         "expires_at": "2026-11-03T09:22:00Z"
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["CheckoutReply"];
                 };
             };
@@ -3715,23 +3352,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "checkout": {
-                     *         "id": "019a4d3c-3d40-7182-a063-7e92bfd15366",
-                     *         "intake_id": "019a4d3c-3d3f-7a91-b174-8fa3c0e26477",
-                     *         "upsell_id": "019a4d3a-1b20-7e5c-9d30-4b6f8cae2033",
-                     *         "price": {
-                     *           "amount": 2500,
-                     *           "currency": "USD",
-                     *           "formatted": "$25.00"
-                     *         },
-                     *         "status": "open",
-                     *         "url": "https://checkout.stripe.com/c/pay/cs_test_a1b2c3",
-                     *         "expires_at": "2026-11-03T09:22:00Z"
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["CheckoutReply"];
                 };
             };
@@ -3760,16 +3380,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "interaction_type": "summary_viewed",
-                 *       "session_id": "019a4d2e-7c11-7d4b-8c2f-3a5e7b9d1f22",
-                 *       "metadata": {
-                 *         "page": "summary"
-                 *       },
-                 *       "event_id": "019a4d3b-2c30-7f6d-8e41-5c709dbf3144"
-                 *     }
-                 */
                 "application/json": components["schemas"]["TrackRequest"];
             };
         };
@@ -3780,19 +3390,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "id": "019a4d3b-2c31-7071-9f52-6d81aec04255",
-                     *       "customer_id": "3f2b9a6e-5d0c-4d2e-9f77-0d9a4a1c2b3e",
-                     *       "interaction_type": "summary_viewed",
-                     *       "session_id": "019a4d2e-7c11-7d4b-8c2f-3a5e7b9d1f22",
-                     *       "metadata": {
-                     *         "page": "summary"
-                     *       },
-                     *       "created_at": "2026-11-02T10:21:00Z",
-                     *       "duplicate": false
-                     *     }
-                     */
                     "application/json": components["schemas"]["TrackedInteraction"] | components["schemas"]["BatchReply"];
                 };
             };
@@ -3802,19 +3399,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "id": "019a4d3b-2c31-7071-9f52-6d81aec04255",
-                     *       "customer_id": "3f2b9a6e-5d0c-4d2e-9f77-0d9a4a1c2b3e",
-                     *       "interaction_type": "summary_viewed",
-                     *       "session_id": "019a4d2e-7c11-7d4b-8c2f-3a5e7b9d1f22",
-                     *       "metadata": {
-                     *         "page": "summary"
-                     *       },
-                     *       "created_at": "2026-11-02T10:21:00Z",
-                     *       "duplicate": false
-                     *     }
-                     */
                     "application/json": components["schemas"]["TrackedInteraction"] | components["schemas"]["BatchReply"];
                 };
             };
@@ -3867,26 +3451,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "figure": "sessions_rated",
-                     *       "columns": [
-                     *         "id",
-                     *         "created_at",
-                     *         "plan",
-                     *         "rating"
-                     *       ],
-                     *       "rows": [
-                     *         {
-                     *           "id": "019a4a3d-0c55-7d3a-8a41-90b2f2f6d111",
-                     *           "created_at": "2026-10-09T10:02:12Z",
-                     *           "plan": "video15",
-                     *           "rating": 5
-                     *         }
-                     *       ],
-                     *       "next_cursor": null
-                     *     }
-                     */
                     "application/json": components["schemas"]["RowsPage"];
                     "text/csv": string;
                 };
@@ -3900,7 +3464,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    metrics_customer_figures: {
+    metrics_customers: {
         parameters: {
             query?: {
                 /** @description First day; 29 days before `to` unless given. */
@@ -3926,173 +3490,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "from": "2026-10-01",
-                     *       "to": "2026-10-31",
-                     *       "tz": "Europe/Berlin",
-                     *       "starts_at": "2026-09-30T22:00:00Z",
-                     *       "ends_at": "2026-10-31T23:00:00Z",
-                     *       "group": "month",
-                     *       "as_of": "2026-11-02T09:31:07Z",
-                     *       "rolled_up_at": "2026-11-02T09:30:00Z",
-                     *       "definitions": {
-                     *         "customers": "Customers who came for the first time in the range; all below is theirs to date.",
-                     *         "repeat_rate": "Customers with two or more completed sessions, of those with at least one.",
-                     *         "adoption": "Customers who bought a recommendation, of those who were made one.",
-                     *         "sessions_per_customer": "Sessions opened by these customers, for each customer.",
-                     *         "average_session_value": "Price of the completed sessions opened in the range, for each of them, by currency.",
-                     *         "lifetime_value": "What these customers have paid to date, and the net of it; `value` is the net for each of the customers, those included who paid nothing."
-                     *       },
-                     *       "rows": {
-                     *         "customers": "customers",
-                     *         "sessions_per_customer": "sessions_opened"
-                     *       },
-                     *       "total": {
-                     *         "customers": 95,
-                     *         "repeat_rate": {
-                     *           "enough": true,
-                     *           "missing": 0,
-                     *           "note": null,
-                     *           "numerator": 18,
-                     *           "denominator": 72,
-                     *           "percent": 25,
-                     *           "low": 16.44,
-                     *           "high": 36.09
-                     *         },
-                     *         "adoption": {
-                     *           "enough": true,
-                     *           "missing": 0,
-                     *           "note": null,
-                     *           "numerator": 11,
-                     *           "denominator": 72,
-                     *           "percent": 15.28,
-                     *           "low": 8.75,
-                     *           "high": 25.32
-                     *         },
-                     *         "sessions_per_customer": {
-                     *           "enough": true,
-                     *           "missing": 0,
-                     *           "note": null,
-                     *           "sum": 96,
-                     *           "count": 95,
-                     *           "value": 1.01
-                     *         },
-                     *         "average_session_value": [
-                     *           {
-                     *             "currency": "USD",
-                     *             "sum": {
-                     *               "amount": 174330,
-                     *               "currency": "USD",
-                     *               "formatted": "$1,743.30"
-                     *             },
-                     *             "count": 84,
-                     *             "value": {
-                     *               "amount": 2075,
-                     *               "currency": "USD",
-                     *               "formatted": "$20.75"
-                     *             }
-                     *           }
-                     *         ],
-                     *         "lifetime_value": [
-                     *           {
-                     *             "currency": "USD",
-                     *             "paid": {
-                     *               "amount": 262930,
-                     *               "currency": "USD",
-                     *               "formatted": "$2,629.30"
-                     *             },
-                     *             "net": {
-                     *               "amount": 253031,
-                     *               "currency": "USD",
-                     *               "formatted": "$2,530.31"
-                     *             },
-                     *             "count": 95,
-                     *             "value": {
-                     *               "amount": 2663,
-                     *               "currency": "USD",
-                     *               "formatted": "$26.63"
-                     *             }
-                     *           }
-                     *         ]
-                     *       },
-                     *       "groups": [
-                     *         {
-                     *           "value": "2026-10-01",
-                     *           "from": "2026-10-01",
-                     *           "to": "2026-10-31",
-                     *           "figures": {
-                     *             "customers": 95,
-                     *             "repeat_rate": {
-                     *               "enough": true,
-                     *               "missing": 0,
-                     *               "note": null,
-                     *               "numerator": 18,
-                     *               "denominator": 72,
-                     *               "percent": 25,
-                     *               "low": 16.44,
-                     *               "high": 36.09
-                     *             },
-                     *             "adoption": {
-                     *               "enough": true,
-                     *               "missing": 0,
-                     *               "note": null,
-                     *               "numerator": 11,
-                     *               "denominator": 72,
-                     *               "percent": 15.28,
-                     *               "low": 8.75,
-                     *               "high": 25.32
-                     *             },
-                     *             "sessions_per_customer": {
-                     *               "enough": true,
-                     *               "missing": 0,
-                     *               "note": null,
-                     *               "sum": 96,
-                     *               "count": 95,
-                     *               "value": 1.01
-                     *             },
-                     *             "average_session_value": [
-                     *               {
-                     *                 "currency": "USD",
-                     *                 "sum": {
-                     *                   "amount": 174330,
-                     *                   "currency": "USD",
-                     *                   "formatted": "$1,743.30"
-                     *                 },
-                     *                 "count": 84,
-                     *                 "value": {
-                     *                   "amount": 2075,
-                     *                   "currency": "USD",
-                     *                   "formatted": "$20.75"
-                     *                 }
-                     *               }
-                     *             ],
-                     *             "lifetime_value": [
-                     *               {
-                     *                 "currency": "USD",
-                     *                 "paid": {
-                     *                   "amount": 262930,
-                     *                   "currency": "USD",
-                     *                   "formatted": "$2,629.30"
-                     *                 },
-                     *                 "net": {
-                     *                   "amount": 253031,
-                     *                   "currency": "USD",
-                     *                   "formatted": "$2,530.31"
-                     *                 },
-                     *                 "count": 95,
-                     *                 "value": {
-                     *                   "amount": 2663,
-                     *                   "currency": "USD",
-                     *                   "formatted": "$26.63"
-                     *                 }
-                     *               }
-                     *             ]
-                     *           }
-                     *         }
-                     *       ]
-                     *     }
-                     */
                     "application/json": components["schemas"]["CustomerReport"];
                 };
             };
@@ -4132,542 +3529,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "from": "2026-10-01",
-                     *       "to": "2026-10-31",
-                     *       "tz": "Europe/Berlin",
-                     *       "starts_at": "2026-09-30T22:00:00Z",
-                     *       "ends_at": "2026-10-31T23:00:00Z",
-                     *       "group": "month",
-                     *       "as_of": "2026-11-02T09:31:07Z",
-                     *       "rolled_up_at": "2026-11-02T09:30:00Z",
-                     *       "definitions": {
-                     *         "raw": "All rows made in the range and what became of them until now: intakes, sessions opened, of those started and completed; recommendations made, of those shown, clicked and purchased. A customer counts as often as they come.",
-                     *         "intake_to_started": "Sessions opened in the range that went live, of the intakes filed in it.",
-                     *         "started_to_completed": "Sessions opened in the range that were completed, of those that went live.",
-                     *         "conversion_rate": "Sessions opened in the range that were completed, of the intakes filed in it.",
-                     *         "ordered": "Customers whose first intake was filed in the range, each counted once. One counts at a step when they took all steps up to it in this order, each time compared being their first, and within `window_days` times 24 hours of that intake.",
-                     *         "interactions": "What was recorded in the range, by type: `count` interactions, and `customers` who did it for the first time ever."
-                     *       },
-                     *       "rows": {
-                     *         "total_intakes": "intakes",
-                     *         "sessions_opened": "sessions_opened",
-                     *         "sessions_started": "sessions_started",
-                     *         "sessions_completed": "sessions_completed",
-                     *         "upsells_made": "upsells_made",
-                     *         "upsells_shown": "upsells_shown",
-                     *         "upsells_clicked": "upsells_clicked",
-                     *         "upsells_purchased": "upsells_purchased",
-                     *         "interactions": "interactions"
-                     *       },
-                     *       "total": {
-                     *         "raw": {
-                     *           "total_intakes": 120,
-                     *           "sessions_opened": 96,
-                     *           "sessions_started": 90,
-                     *           "sessions_completed": 84,
-                     *           "upsells_made": 252,
-                     *           "upsells_shown": 210,
-                     *           "upsells_clicked": 42,
-                     *           "upsells_purchased": 14
-                     *         },
-                     *         "intake_to_started": {
-                     *           "enough": true,
-                     *           "missing": 0,
-                     *           "note": null,
-                     *           "numerator": 90,
-                     *           "denominator": 120,
-                     *           "percent": 75,
-                     *           "low": 66.56,
-                     *           "high": 81.89
-                     *         },
-                     *         "started_to_completed": {
-                     *           "enough": true,
-                     *           "missing": 0,
-                     *           "note": null,
-                     *           "numerator": 84,
-                     *           "denominator": 90,
-                     *           "percent": 93.33,
-                     *           "low": 86.21,
-                     *           "high": 96.91
-                     *         },
-                     *         "conversion_rate": {
-                     *           "enough": true,
-                     *           "missing": 0,
-                     *           "note": null,
-                     *           "numerator": 84,
-                     *           "denominator": 120,
-                     *           "percent": 70,
-                     *           "low": 61.28,
-                     *           "high": 77.47
-                     *         },
-                     *         "ordered": {
-                     *           "window_days": 30,
-                     *           "steps": [
-                     *             {
-                     *               "step": "intake_submitted",
-                     *               "customers": 95,
-                     *               "of_previous": null,
-                     *               "of_first": null
-                     *             },
-                     *             {
-                     *               "step": "session_opened",
-                     *               "customers": 80,
-                     *               "of_previous": {
-                     *                 "enough": true,
-                     *                 "missing": 0,
-                     *                 "note": null,
-                     *                 "numerator": 80,
-                     *                 "denominator": 95,
-                     *                 "percent": 84.21,
-                     *                 "low": 75.57,
-                     *                 "high": 90.19
-                     *               },
-                     *               "of_first": {
-                     *                 "enough": true,
-                     *                 "missing": 0,
-                     *                 "note": null,
-                     *                 "numerator": 80,
-                     *                 "denominator": 95,
-                     *                 "percent": 84.21,
-                     *                 "low": 75.57,
-                     *                 "high": 90.19
-                     *               }
-                     *             },
-                     *             {
-                     *               "step": "session_started",
-                     *               "customers": 76,
-                     *               "of_previous": {
-                     *                 "enough": true,
-                     *                 "missing": 0,
-                     *                 "note": null,
-                     *                 "numerator": 76,
-                     *                 "denominator": 80,
-                     *                 "percent": 95,
-                     *                 "low": 87.84,
-                     *                 "high": 98.04
-                     *               },
-                     *               "of_first": {
-                     *                 "enough": true,
-                     *                 "missing": 0,
-                     *                 "note": null,
-                     *                 "numerator": 76,
-                     *                 "denominator": 95,
-                     *                 "percent": 80,
-                     *                 "low": 70.86,
-                     *                 "high": 86.81
-                     *               }
-                     *             },
-                     *             {
-                     *               "step": "session_completed",
-                     *               "customers": 72,
-                     *               "of_previous": {
-                     *                 "enough": true,
-                     *                 "missing": 0,
-                     *                 "note": null,
-                     *                 "numerator": 72,
-                     *                 "denominator": 76,
-                     *                 "percent": 94.74,
-                     *                 "low": 87.23,
-                     *                 "high": 97.93
-                     *               },
-                     *               "of_first": {
-                     *                 "enough": true,
-                     *                 "missing": 0,
-                     *                 "note": null,
-                     *                 "numerator": 72,
-                     *                 "denominator": 95,
-                     *                 "percent": 75.79,
-                     *                 "low": 66.28,
-                     *                 "high": 83.29
-                     *               }
-                     *             },
-                     *             {
-                     *               "step": "upsell_shown",
-                     *               "customers": 66,
-                     *               "of_previous": {
-                     *                 "enough": true,
-                     *                 "missing": 0,
-                     *                 "note": null,
-                     *                 "numerator": 66,
-                     *                 "denominator": 72,
-                     *                 "percent": 91.67,
-                     *                 "low": 82.99,
-                     *                 "high": 96.12
-                     *               },
-                     *               "of_first": {
-                     *                 "enough": true,
-                     *                 "missing": 0,
-                     *                 "note": null,
-                     *                 "numerator": 66,
-                     *                 "denominator": 95,
-                     *                 "percent": 69.47,
-                     *                 "low": 59.61,
-                     *                 "high": 77.83
-                     *               }
-                     *             },
-                     *             {
-                     *               "step": "upsell_clicked",
-                     *               "customers": 21,
-                     *               "of_previous": {
-                     *                 "enough": true,
-                     *                 "missing": 0,
-                     *                 "note": null,
-                     *                 "numerator": 21,
-                     *                 "denominator": 66,
-                     *                 "percent": 31.82,
-                     *                 "low": 21.85,
-                     *                 "high": 43.79
-                     *               },
-                     *               "of_first": {
-                     *                 "enough": true,
-                     *                 "missing": 0,
-                     *                 "note": null,
-                     *                 "numerator": 21,
-                     *                 "denominator": 95,
-                     *                 "percent": 22.11,
-                     *                 "low": 14.94,
-                     *                 "high": 31.44
-                     *               }
-                     *             },
-                     *             {
-                     *               "step": "upsell_purchased",
-                     *               "customers": 9,
-                     *               "of_previous": {
-                     *                 "enough": false,
-                     *                 "missing": 9,
-                     *                 "note": "Not enough data: 9 more are needed.",
-                     *                 "numerator": 9,
-                     *                 "denominator": 21,
-                     *                 "percent": 42.86,
-                     *                 "low": 24.47,
-                     *                 "high": 63.45
-                     *               },
-                     *               "of_first": {
-                     *                 "enough": true,
-                     *                 "missing": 0,
-                     *                 "note": null,
-                     *                 "numerator": 9,
-                     *                 "denominator": 95,
-                     *                 "percent": 9.47,
-                     *                 "low": 5.06,
-                     *                 "high": 17.03
-                     *               }
-                     *             }
-                     *           ]
-                     *         },
-                     *         "interactions": [
-                     *           {
-                     *             "interaction_type": "intake_submitted",
-                     *             "count": 0,
-                     *             "customers": 0
-                     *           },
-                     *           {
-                     *             "interaction_type": "session_started",
-                     *             "count": 0,
-                     *             "customers": 0
-                     *           },
-                     *           {
-                     *             "interaction_type": "session_completed",
-                     *             "count": 0,
-                     *             "customers": 0
-                     *           },
-                     *           {
-                     *             "interaction_type": "summary_viewed",
-                     *             "count": 88,
-                     *             "customers": 61
-                     *           },
-                     *           {
-                     *             "interaction_type": "upsell_shown",
-                     *             "count": 0,
-                     *             "customers": 0
-                     *           },
-                     *           {
-                     *             "interaction_type": "upsell_clicked",
-                     *             "count": 0,
-                     *             "customers": 0
-                     *           },
-                     *           {
-                     *             "interaction_type": "upsell_dismissed",
-                     *             "count": 0,
-                     *             "customers": 0
-                     *           },
-                     *           {
-                     *             "interaction_type": "checkout_started",
-                     *             "count": 0,
-                     *             "customers": 0
-                     *           },
-                     *           {
-                     *             "interaction_type": "checkout_completed",
-                     *             "count": 0,
-                     *             "customers": 0
-                     *           },
-                     *           {
-                     *             "interaction_type": "waiver_accepted",
-                     *             "count": 0,
-                     *             "customers": 0
-                     *           }
-                     *         ]
-                     *       },
-                     *       "groups": [
-                     *         {
-                     *           "value": "2026-10-01",
-                     *           "from": "2026-10-01",
-                     *           "to": "2026-10-31",
-                     *           "figures": {
-                     *             "raw": {
-                     *               "total_intakes": 120,
-                     *               "sessions_opened": 96,
-                     *               "sessions_started": 90,
-                     *               "sessions_completed": 84,
-                     *               "upsells_made": 252,
-                     *               "upsells_shown": 210,
-                     *               "upsells_clicked": 42,
-                     *               "upsells_purchased": 14
-                     *             },
-                     *             "intake_to_started": {
-                     *               "enough": true,
-                     *               "missing": 0,
-                     *               "note": null,
-                     *               "numerator": 90,
-                     *               "denominator": 120,
-                     *               "percent": 75,
-                     *               "low": 66.56,
-                     *               "high": 81.89
-                     *             },
-                     *             "started_to_completed": {
-                     *               "enough": true,
-                     *               "missing": 0,
-                     *               "note": null,
-                     *               "numerator": 84,
-                     *               "denominator": 90,
-                     *               "percent": 93.33,
-                     *               "low": 86.21,
-                     *               "high": 96.91
-                     *             },
-                     *             "conversion_rate": {
-                     *               "enough": true,
-                     *               "missing": 0,
-                     *               "note": null,
-                     *               "numerator": 84,
-                     *               "denominator": 120,
-                     *               "percent": 70,
-                     *               "low": 61.28,
-                     *               "high": 77.47
-                     *             },
-                     *             "ordered": {
-                     *               "window_days": 30,
-                     *               "steps": [
-                     *                 {
-                     *                   "step": "intake_submitted",
-                     *                   "customers": 95,
-                     *                   "of_previous": null,
-                     *                   "of_first": null
-                     *                 },
-                     *                 {
-                     *                   "step": "session_opened",
-                     *                   "customers": 80,
-                     *                   "of_previous": {
-                     *                     "enough": true,
-                     *                     "missing": 0,
-                     *                     "note": null,
-                     *                     "numerator": 80,
-                     *                     "denominator": 95,
-                     *                     "percent": 84.21,
-                     *                     "low": 75.57,
-                     *                     "high": 90.19
-                     *                   },
-                     *                   "of_first": {
-                     *                     "enough": true,
-                     *                     "missing": 0,
-                     *                     "note": null,
-                     *                     "numerator": 80,
-                     *                     "denominator": 95,
-                     *                     "percent": 84.21,
-                     *                     "low": 75.57,
-                     *                     "high": 90.19
-                     *                   }
-                     *                 },
-                     *                 {
-                     *                   "step": "session_started",
-                     *                   "customers": 76,
-                     *                   "of_previous": {
-                     *                     "enough": true,
-                     *                     "missing": 0,
-                     *                     "note": null,
-                     *                     "numerator": 76,
-                     *                     "denominator": 80,
-                     *                     "percent": 95,
-                     *                     "low": 87.84,
-                     *                     "high": 98.04
-                     *                   },
-                     *                   "of_first": {
-                     *                     "enough": true,
-                     *                     "missing": 0,
-                     *                     "note": null,
-                     *                     "numerator": 76,
-                     *                     "denominator": 95,
-                     *                     "percent": 80,
-                     *                     "low": 70.86,
-                     *                     "high": 86.81
-                     *                   }
-                     *                 },
-                     *                 {
-                     *                   "step": "session_completed",
-                     *                   "customers": 72,
-                     *                   "of_previous": {
-                     *                     "enough": true,
-                     *                     "missing": 0,
-                     *                     "note": null,
-                     *                     "numerator": 72,
-                     *                     "denominator": 76,
-                     *                     "percent": 94.74,
-                     *                     "low": 87.23,
-                     *                     "high": 97.93
-                     *                   },
-                     *                   "of_first": {
-                     *                     "enough": true,
-                     *                     "missing": 0,
-                     *                     "note": null,
-                     *                     "numerator": 72,
-                     *                     "denominator": 95,
-                     *                     "percent": 75.79,
-                     *                     "low": 66.28,
-                     *                     "high": 83.29
-                     *                   }
-                     *                 },
-                     *                 {
-                     *                   "step": "upsell_shown",
-                     *                   "customers": 66,
-                     *                   "of_previous": {
-                     *                     "enough": true,
-                     *                     "missing": 0,
-                     *                     "note": null,
-                     *                     "numerator": 66,
-                     *                     "denominator": 72,
-                     *                     "percent": 91.67,
-                     *                     "low": 82.99,
-                     *                     "high": 96.12
-                     *                   },
-                     *                   "of_first": {
-                     *                     "enough": true,
-                     *                     "missing": 0,
-                     *                     "note": null,
-                     *                     "numerator": 66,
-                     *                     "denominator": 95,
-                     *                     "percent": 69.47,
-                     *                     "low": 59.61,
-                     *                     "high": 77.83
-                     *                   }
-                     *                 },
-                     *                 {
-                     *                   "step": "upsell_clicked",
-                     *                   "customers": 21,
-                     *                   "of_previous": {
-                     *                     "enough": true,
-                     *                     "missing": 0,
-                     *                     "note": null,
-                     *                     "numerator": 21,
-                     *                     "denominator": 66,
-                     *                     "percent": 31.82,
-                     *                     "low": 21.85,
-                     *                     "high": 43.79
-                     *                   },
-                     *                   "of_first": {
-                     *                     "enough": true,
-                     *                     "missing": 0,
-                     *                     "note": null,
-                     *                     "numerator": 21,
-                     *                     "denominator": 95,
-                     *                     "percent": 22.11,
-                     *                     "low": 14.94,
-                     *                     "high": 31.44
-                     *                   }
-                     *                 },
-                     *                 {
-                     *                   "step": "upsell_purchased",
-                     *                   "customers": 9,
-                     *                   "of_previous": {
-                     *                     "enough": false,
-                     *                     "missing": 9,
-                     *                     "note": "Not enough data: 9 more are needed.",
-                     *                     "numerator": 9,
-                     *                     "denominator": 21,
-                     *                     "percent": 42.86,
-                     *                     "low": 24.47,
-                     *                     "high": 63.45
-                     *                   },
-                     *                   "of_first": {
-                     *                     "enough": true,
-                     *                     "missing": 0,
-                     *                     "note": null,
-                     *                     "numerator": 9,
-                     *                     "denominator": 95,
-                     *                     "percent": 9.47,
-                     *                     "low": 5.06,
-                     *                     "high": 17.03
-                     *                   }
-                     *                 }
-                     *               ]
-                     *             },
-                     *             "interactions": [
-                     *               {
-                     *                 "interaction_type": "intake_submitted",
-                     *                 "count": 0,
-                     *                 "customers": 0
-                     *               },
-                     *               {
-                     *                 "interaction_type": "session_started",
-                     *                 "count": 0,
-                     *                 "customers": 0
-                     *               },
-                     *               {
-                     *                 "interaction_type": "session_completed",
-                     *                 "count": 0,
-                     *                 "customers": 0
-                     *               },
-                     *               {
-                     *                 "interaction_type": "summary_viewed",
-                     *                 "count": 88,
-                     *                 "customers": 61
-                     *               },
-                     *               {
-                     *                 "interaction_type": "upsell_shown",
-                     *                 "count": 0,
-                     *                 "customers": 0
-                     *               },
-                     *               {
-                     *                 "interaction_type": "upsell_clicked",
-                     *                 "count": 0,
-                     *                 "customers": 0
-                     *               },
-                     *               {
-                     *                 "interaction_type": "upsell_dismissed",
-                     *                 "count": 0,
-                     *                 "customers": 0
-                     *               },
-                     *               {
-                     *                 "interaction_type": "checkout_started",
-                     *                 "count": 0,
-                     *                 "customers": 0
-                     *               },
-                     *               {
-                     *                 "interaction_type": "checkout_completed",
-                     *                 "count": 0,
-                     *                 "customers": 0
-                     *               },
-                     *               {
-                     *                 "interaction_type": "waiver_accepted",
-                     *                 "count": 0,
-                     *                 "customers": 0
-                     *               }
-                     *             ]
-                     *           }
-                     *         }
-                     *       ]
-                     *     }
-                     */
                     "application/json": components["schemas"]["FunnelReport"];
                 };
             };
@@ -4705,161 +3566,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "from": "2026-10-01",
-                     *       "to": "2026-10-31",
-                     *       "tz": "Europe/Berlin",
-                     *       "starts_at": "2026-09-30T22:00:00Z",
-                     *       "ends_at": "2026-10-31T23:00:00Z",
-                     *       "group": "month",
-                     *       "as_of": "2026-11-02T09:31:07Z",
-                     *       "rolled_up_at": "2026-11-02T09:30:00Z",
-                     *       "definitions": {
-                     *         "payments": "Payments of the range that are in order; those held for a person do not count.",
-                     *         "revenue": "What was paid in the range (gross), what of it was refunded or lost until now, and the rest (net), by currency.",
-                     *         "credited": "Of this, what is credited to a recommendation: gross, refunded or lost until now, and net, by currency.",
-                     *         "completed_sessions": "Sessions opened in the range that were completed.",
-                     *         "revenue_per_completed_session": "Net revenue of the range for each of these sessions."
-                     *       },
-                     *       "rows": {
-                     *         "payments": "payments",
-                     *         "credited": "payments_credited",
-                     *         "completed_sessions": "sessions_completed"
-                     *       },
-                     *       "total": {
-                     *         "payments": 70,
-                     *         "revenue": [
-                     *           {
-                     *             "currency": "USD",
-                     *             "count": 70,
-                     *             "gross": {
-                     *               "amount": 262930,
-                     *               "currency": "USD",
-                     *               "formatted": "$2,629.30"
-                     *             },
-                     *             "refunded": {
-                     *               "amount": 9899,
-                     *               "currency": "USD",
-                     *               "formatted": "$98.99"
-                     *             },
-                     *             "net": {
-                     *               "amount": 253031,
-                     *               "currency": "USD",
-                     *               "formatted": "$2,530.31"
-                     *             }
-                     *           }
-                     *         ],
-                     *         "credited": [
-                     *           {
-                     *             "currency": "USD",
-                     *             "count": 9,
-                     *             "gross": {
-                     *               "amount": 61200,
-                     *               "currency": "USD",
-                     *               "formatted": "$612.00"
-                     *             },
-                     *             "refunded": {
-                     *               "amount": 2500,
-                     *               "currency": "USD",
-                     *               "formatted": "$25.00"
-                     *             },
-                     *             "net": {
-                     *               "amount": 58700,
-                     *               "currency": "USD",
-                     *               "formatted": "$587.00"
-                     *             }
-                     *           }
-                     *         ],
-                     *         "completed_sessions": 84,
-                     *         "revenue_per_completed_session": [
-                     *           {
-                     *             "currency": "USD",
-                     *             "net": {
-                     *               "amount": 253031,
-                     *               "currency": "USD",
-                     *               "formatted": "$2,530.31"
-                     *             },
-                     *             "count": 84,
-                     *             "value": {
-                     *               "amount": 3012,
-                     *               "currency": "USD",
-                     *               "formatted": "$30.12"
-                     *             }
-                     *           }
-                     *         ]
-                     *       },
-                     *       "groups": [
-                     *         {
-                     *           "value": "2026-10-01",
-                     *           "from": "2026-10-01",
-                     *           "to": "2026-10-31",
-                     *           "figures": {
-                     *             "payments": 70,
-                     *             "revenue": [
-                     *               {
-                     *                 "currency": "USD",
-                     *                 "count": 70,
-                     *                 "gross": {
-                     *                   "amount": 262930,
-                     *                   "currency": "USD",
-                     *                   "formatted": "$2,629.30"
-                     *                 },
-                     *                 "refunded": {
-                     *                   "amount": 9899,
-                     *                   "currency": "USD",
-                     *                   "formatted": "$98.99"
-                     *                 },
-                     *                 "net": {
-                     *                   "amount": 253031,
-                     *                   "currency": "USD",
-                     *                   "formatted": "$2,530.31"
-                     *                 }
-                     *               }
-                     *             ],
-                     *             "credited": [
-                     *               {
-                     *                 "currency": "USD",
-                     *                 "count": 9,
-                     *                 "gross": {
-                     *                   "amount": 61200,
-                     *                   "currency": "USD",
-                     *                   "formatted": "$612.00"
-                     *                 },
-                     *                 "refunded": {
-                     *                   "amount": 2500,
-                     *                   "currency": "USD",
-                     *                   "formatted": "$25.00"
-                     *                 },
-                     *                 "net": {
-                     *                   "amount": 58700,
-                     *                   "currency": "USD",
-                     *                   "formatted": "$587.00"
-                     *                 }
-                     *               }
-                     *             ],
-                     *             "completed_sessions": 84,
-                     *             "revenue_per_completed_session": [
-                     *               {
-                     *                 "currency": "USD",
-                     *                 "net": {
-                     *                   "amount": 253031,
-                     *                   "currency": "USD",
-                     *                   "formatted": "$2,530.31"
-                     *                 },
-                     *                 "count": 84,
-                     *                 "value": {
-                     *                   "amount": 3012,
-                     *                   "currency": "USD",
-                     *                   "formatted": "$30.12"
-                     *                 }
-                     *               }
-                     *             ]
-                     *           }
-                     *         }
-                     *       ]
-                     *     }
-                     */
                     "application/json": components["schemas"]["RevenueReport"];
                 };
             };
@@ -4871,7 +3577,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    metrics_session_figures: {
+    metrics_sessions: {
         parameters: {
             query?: {
                 /** @description First day; 29 days before `to` unless given. */
@@ -4897,159 +3603,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "from": "2026-10-01",
-                     *       "to": "2026-10-31",
-                     *       "tz": "Europe/Berlin",
-                     *       "starts_at": "2026-09-30T22:00:00Z",
-                     *       "ends_at": "2026-10-31T23:00:00Z",
-                     *       "group": "month",
-                     *       "as_of": "2026-11-02T09:31:07Z",
-                     *       "rolled_up_at": "2026-11-02T09:30:00Z",
-                     *       "definitions": {
-                     *         "opened": "Sessions opened in the range; by mechanic, those that the mechanic accepted.",
-                     *         "started": "Of these, gone live.",
-                     *         "completed": "Of these, gone live and ended.",
-                     *         "concluded": "Of these, completed, cancelled, expired or left unattended: none is still open.",
-                     *         "completion_rate": "Sessions completed, of those concluded.",
-                     *         "average_duration": "Minutes of the completed sessions, for each of them.",
-                     *         "rating": "Stars of the rated sessions, 1 to 5, for each of them.",
-                     *         "satisfaction": "Sessions rated 4 or 5, of those rated.",
-                     *         "average_session_value": "Price of the completed sessions, for each of them, by currency."
-                     *       },
-                     *       "rows": {
-                     *         "opened": "sessions_opened",
-                     *         "started": "sessions_started",
-                     *         "completed": "sessions_completed",
-                     *         "concluded": "sessions_concluded",
-                     *         "rating": "sessions_rated"
-                     *       },
-                     *       "total": {
-                     *         "opened": 96,
-                     *         "started": 90,
-                     *         "completed": 84,
-                     *         "concluded": 92,
-                     *         "completion_rate": {
-                     *           "enough": true,
-                     *           "missing": 0,
-                     *           "note": null,
-                     *           "numerator": 84,
-                     *           "denominator": 92,
-                     *           "percent": 91.3,
-                     *           "low": 83.77,
-                     *           "high": 95.53
-                     *         },
-                     *         "average_duration": {
-                     *           "enough": true,
-                     *           "missing": 0,
-                     *           "note": null,
-                     *           "sum": 2310,
-                     *           "count": 84,
-                     *           "value": 27.5
-                     *         },
-                     *         "rating": {
-                     *           "enough": true,
-                     *           "missing": 0,
-                     *           "note": null,
-                     *           "sum": 264,
-                     *           "count": 60,
-                     *           "value": 4.4
-                     *         },
-                     *         "satisfaction": {
-                     *           "enough": true,
-                     *           "missing": 0,
-                     *           "note": null,
-                     *           "numerator": 51,
-                     *           "denominator": 60,
-                     *           "percent": 85,
-                     *           "low": 73.89,
-                     *           "high": 91.9
-                     *         },
-                     *         "average_session_value": [
-                     *           {
-                     *             "currency": "USD",
-                     *             "sum": {
-                     *               "amount": 174330,
-                     *               "currency": "USD",
-                     *               "formatted": "$1,743.30"
-                     *             },
-                     *             "count": 84,
-                     *             "value": {
-                     *               "amount": 2075,
-                     *               "currency": "USD",
-                     *               "formatted": "$20.75"
-                     *             }
-                     *           }
-                     *         ]
-                     *       },
-                     *       "groups": [
-                     *         {
-                     *           "value": "2026-10-01",
-                     *           "from": "2026-10-01",
-                     *           "to": "2026-10-31",
-                     *           "figures": {
-                     *             "opened": 96,
-                     *             "started": 90,
-                     *             "completed": 84,
-                     *             "concluded": 92,
-                     *             "completion_rate": {
-                     *               "enough": true,
-                     *               "missing": 0,
-                     *               "note": null,
-                     *               "numerator": 84,
-                     *               "denominator": 92,
-                     *               "percent": 91.3,
-                     *               "low": 83.77,
-                     *               "high": 95.53
-                     *             },
-                     *             "average_duration": {
-                     *               "enough": true,
-                     *               "missing": 0,
-                     *               "note": null,
-                     *               "sum": 2310,
-                     *               "count": 84,
-                     *               "value": 27.5
-                     *             },
-                     *             "rating": {
-                     *               "enough": true,
-                     *               "missing": 0,
-                     *               "note": null,
-                     *               "sum": 264,
-                     *               "count": 60,
-                     *               "value": 4.4
-                     *             },
-                     *             "satisfaction": {
-                     *               "enough": true,
-                     *               "missing": 0,
-                     *               "note": null,
-                     *               "numerator": 51,
-                     *               "denominator": 60,
-                     *               "percent": 85,
-                     *               "low": 73.89,
-                     *               "high": 91.9
-                     *             },
-                     *             "average_session_value": [
-                     *               {
-                     *                 "currency": "USD",
-                     *                 "sum": {
-                     *                   "amount": 174330,
-                     *                   "currency": "USD",
-                     *                   "formatted": "$1,743.30"
-                     *                 },
-                     *                 "count": 84,
-                     *                 "value": {
-                     *                   "amount": 2075,
-                     *                   "currency": "USD",
-                     *                   "formatted": "$20.75"
-                     *                 }
-                     *               }
-                     *             ]
-                     *           }
-                     *         }
-                     *       ]
-                     *     }
-                     */
                     "application/json": components["schemas"]["SessionReport"];
                 };
             };
@@ -5087,202 +3640,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "from": "2026-10-01",
-                     *       "to": "2026-10-31",
-                     *       "tz": "Europe/Berlin",
-                     *       "starts_at": "2026-09-30T22:00:00Z",
-                     *       "ends_at": "2026-10-31T23:00:00Z",
-                     *       "group": "month",
-                     *       "as_of": "2026-11-02T09:31:07Z",
-                     *       "rolled_up_at": "2026-11-02T09:30:00Z",
-                     *       "definitions": {
-                     *         "click_through": "Of the recommendations made in the range and shown, those clicked: aim at 15 to 25 %.",
-                     *         "upsell_conversion": "Of the recommendations made in the range and shown, those purchased: aim at 5 to 10 %.",
-                     *         "repeat_rate": "Customers with two or more completed sessions, of those with at least one.",
-                     *         "revenue_per_completed_session": "Net revenue of the range for each of these sessions.",
-                     *         "lifetime_value": "What these customers have paid to date, and the net of it; `value` is the net for each of the customers, those included who paid nothing."
-                     *       },
-                     *       "rows": {
-                     *         "click_through": "upsells_clicked",
-                     *         "upsell_conversion": "upsells_purchased"
-                     *       },
-                     *       "total": {
-                     *         "click_through": {
-                     *           "rate": {
-                     *             "enough": true,
-                     *             "missing": 0,
-                     *             "note": null,
-                     *             "numerator": 42,
-                     *             "denominator": 210,
-                     *             "percent": 20,
-                     *             "low": 15.15,
-                     *             "high": 25.93
-                     *           },
-                     *           "band": {
-                     *             "low": 15,
-                     *             "high": 25
-                     *           },
-                     *           "status": "within"
-                     *         },
-                     *         "upsell_conversion": {
-                     *           "rate": {
-                     *             "enough": true,
-                     *             "missing": 0,
-                     *             "note": null,
-                     *             "numerator": 14,
-                     *             "denominator": 210,
-                     *             "percent": 6.67,
-                     *             "low": 4.01,
-                     *             "high": 10.88
-                     *           },
-                     *           "band": {
-                     *             "low": 5,
-                     *             "high": 10
-                     *           },
-                     *           "status": "within"
-                     *         },
-                     *         "repeat_rate": {
-                     *           "enough": true,
-                     *           "missing": 0,
-                     *           "note": null,
-                     *           "numerator": 18,
-                     *           "denominator": 72,
-                     *           "percent": 25,
-                     *           "low": 16.44,
-                     *           "high": 36.09
-                     *         },
-                     *         "revenue_per_completed_session": [
-                     *           {
-                     *             "currency": "USD",
-                     *             "net": {
-                     *               "amount": 253031,
-                     *               "currency": "USD",
-                     *               "formatted": "$2,530.31"
-                     *             },
-                     *             "count": 84,
-                     *             "value": {
-                     *               "amount": 3012,
-                     *               "currency": "USD",
-                     *               "formatted": "$30.12"
-                     *             }
-                     *           }
-                     *         ],
-                     *         "lifetime_value": [
-                     *           {
-                     *             "currency": "USD",
-                     *             "paid": {
-                     *               "amount": 262930,
-                     *               "currency": "USD",
-                     *               "formatted": "$2,629.30"
-                     *             },
-                     *             "net": {
-                     *               "amount": 253031,
-                     *               "currency": "USD",
-                     *               "formatted": "$2,530.31"
-                     *             },
-                     *             "count": 95,
-                     *             "value": {
-                     *               "amount": 2663,
-                     *               "currency": "USD",
-                     *               "formatted": "$26.63"
-                     *             }
-                     *           }
-                     *         ]
-                     *       },
-                     *       "groups": [
-                     *         {
-                     *           "value": "2026-10-01",
-                     *           "from": "2026-10-01",
-                     *           "to": "2026-10-31",
-                     *           "figures": {
-                     *             "click_through": {
-                     *               "rate": {
-                     *                 "enough": true,
-                     *                 "missing": 0,
-                     *                 "note": null,
-                     *                 "numerator": 42,
-                     *                 "denominator": 210,
-                     *                 "percent": 20,
-                     *                 "low": 15.15,
-                     *                 "high": 25.93
-                     *               },
-                     *               "band": {
-                     *                 "low": 15,
-                     *                 "high": 25
-                     *               },
-                     *               "status": "within"
-                     *             },
-                     *             "upsell_conversion": {
-                     *               "rate": {
-                     *                 "enough": true,
-                     *                 "missing": 0,
-                     *                 "note": null,
-                     *                 "numerator": 14,
-                     *                 "denominator": 210,
-                     *                 "percent": 6.67,
-                     *                 "low": 4.01,
-                     *                 "high": 10.88
-                     *               },
-                     *               "band": {
-                     *                 "low": 5,
-                     *                 "high": 10
-                     *               },
-                     *               "status": "within"
-                     *             },
-                     *             "repeat_rate": {
-                     *               "enough": true,
-                     *               "missing": 0,
-                     *               "note": null,
-                     *               "numerator": 18,
-                     *               "denominator": 72,
-                     *               "percent": 25,
-                     *               "low": 16.44,
-                     *               "high": 36.09
-                     *             },
-                     *             "revenue_per_completed_session": [
-                     *               {
-                     *                 "currency": "USD",
-                     *                 "net": {
-                     *                   "amount": 253031,
-                     *                   "currency": "USD",
-                     *                   "formatted": "$2,530.31"
-                     *                 },
-                     *                 "count": 84,
-                     *                 "value": {
-                     *                   "amount": 3012,
-                     *                   "currency": "USD",
-                     *                   "formatted": "$30.12"
-                     *                 }
-                     *               }
-                     *             ],
-                     *             "lifetime_value": [
-                     *               {
-                     *                 "currency": "USD",
-                     *                 "paid": {
-                     *                   "amount": 262930,
-                     *                   "currency": "USD",
-                     *                   "formatted": "$2,629.30"
-                     *                 },
-                     *                 "net": {
-                     *                   "amount": 253031,
-                     *                   "currency": "USD",
-                     *                   "formatted": "$2,530.31"
-                     *                 },
-                     *                 "count": 95,
-                     *                 "value": {
-                     *                   "amount": 2663,
-                     *                   "currency": "USD",
-                     *                   "formatted": "$26.63"
-                     *                 }
-                     *               }
-                     *             ]
-                     *           }
-                     *         }
-                     *       ]
-                     *     }
-                     */
                     "application/json": components["schemas"]["TargetReport"];
                 };
             };
@@ -5320,238 +3677,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "from": "2026-10-01",
-                     *       "to": "2026-10-31",
-                     *       "tz": "Europe/Berlin",
-                     *       "starts_at": "2026-09-30T22:00:00Z",
-                     *       "ends_at": "2026-10-31T23:00:00Z",
-                     *       "group": "month",
-                     *       "as_of": "2026-11-02T09:31:07Z",
-                     *       "rolled_up_at": "2026-11-02T09:30:00Z",
-                     *       "definitions": {
-                     *         "made": "Recommendations made in the range.",
-                     *         "shown": "Of these, delivered to the customer at least once.",
-                     *         "viewed": "Of these, half on screen for a second at least once.",
-                     *         "clicked": "Of these, followed.",
-                     *         "dismissed": "Of these, dismissed and not opened again.",
-                     *         "purchased": "Of these, bought, and not paid back.",
-                     *         "impression_rate": "Recommendations shown, of those made.",
-                     *         "view_rate": "Recommendations viewed, of those shown.",
-                     *         "click_through": "Recommendations clicked, of those shown.",
-                     *         "conversion": "Recommendations purchased, of those shown.",
-                     *         "dismissal_rate": "Recommendations dismissed, of those shown.",
-                     *         "revenue": "Payments credited to recommendations made in the range, whenever they were paid: gross, refunded or lost, and net, by currency.",
-                     *         "revenue_per_upsell": "Net revenue of these recommendations for each one shown."
-                     *       },
-                     *       "rows": {
-                     *         "made": "upsells_made",
-                     *         "shown": "upsells_shown",
-                     *         "viewed": "upsells_viewed",
-                     *         "clicked": "upsells_clicked",
-                     *         "dismissed": "upsells_dismissed",
-                     *         "purchased": "upsells_purchased"
-                     *       },
-                     *       "total": {
-                     *         "made": 252,
-                     *         "shown": 210,
-                     *         "viewed": 180,
-                     *         "clicked": 42,
-                     *         "dismissed": 30,
-                     *         "purchased": 14,
-                     *         "impression_rate": {
-                     *           "enough": true,
-                     *           "missing": 0,
-                     *           "note": null,
-                     *           "numerator": 210,
-                     *           "denominator": 252,
-                     *           "percent": 83.33,
-                     *           "low": 78.24,
-                     *           "high": 87.43
-                     *         },
-                     *         "view_rate": {
-                     *           "enough": true,
-                     *           "missing": 0,
-                     *           "note": null,
-                     *           "numerator": 180,
-                     *           "denominator": 210,
-                     *           "percent": 85.71,
-                     *           "low": 80.34,
-                     *           "high": 89.81
-                     *         },
-                     *         "click_through": {
-                     *           "enough": true,
-                     *           "missing": 0,
-                     *           "note": null,
-                     *           "numerator": 42,
-                     *           "denominator": 210,
-                     *           "percent": 20,
-                     *           "low": 15.15,
-                     *           "high": 25.93
-                     *         },
-                     *         "conversion": {
-                     *           "enough": true,
-                     *           "missing": 0,
-                     *           "note": null,
-                     *           "numerator": 14,
-                     *           "denominator": 210,
-                     *           "percent": 6.67,
-                     *           "low": 4.01,
-                     *           "high": 10.88
-                     *         },
-                     *         "dismissal_rate": {
-                     *           "enough": true,
-                     *           "missing": 0,
-                     *           "note": null,
-                     *           "numerator": 30,
-                     *           "denominator": 210,
-                     *           "percent": 14.29,
-                     *           "low": 10.19,
-                     *           "high": 19.66
-                     *         },
-                     *         "revenue": [
-                     *           {
-                     *             "currency": "USD",
-                     *             "count": 14,
-                     *             "gross": {
-                     *               "amount": 88600,
-                     *               "currency": "USD",
-                     *               "formatted": "$886.00"
-                     *             },
-                     *             "refunded": {
-                     *               "amount": 4900,
-                     *               "currency": "USD",
-                     *               "formatted": "$49.00"
-                     *             },
-                     *             "net": {
-                     *               "amount": 83700,
-                     *               "currency": "USD",
-                     *               "formatted": "$837.00"
-                     *             }
-                     *           }
-                     *         ],
-                     *         "revenue_per_upsell": [
-                     *           {
-                     *             "currency": "USD",
-                     *             "net": {
-                     *               "amount": 83700,
-                     *               "currency": "USD",
-                     *               "formatted": "$837.00"
-                     *             },
-                     *             "count": 210,
-                     *             "value": {
-                     *               "amount": 399,
-                     *               "currency": "USD",
-                     *               "formatted": "$3.99"
-                     *             }
-                     *           }
-                     *         ]
-                     *       },
-                     *       "groups": [
-                     *         {
-                     *           "value": "2026-10-01",
-                     *           "from": "2026-10-01",
-                     *           "to": "2026-10-31",
-                     *           "figures": {
-                     *             "made": 252,
-                     *             "shown": 210,
-                     *             "viewed": 180,
-                     *             "clicked": 42,
-                     *             "dismissed": 30,
-                     *             "purchased": 14,
-                     *             "impression_rate": {
-                     *               "enough": true,
-                     *               "missing": 0,
-                     *               "note": null,
-                     *               "numerator": 210,
-                     *               "denominator": 252,
-                     *               "percent": 83.33,
-                     *               "low": 78.24,
-                     *               "high": 87.43
-                     *             },
-                     *             "view_rate": {
-                     *               "enough": true,
-                     *               "missing": 0,
-                     *               "note": null,
-                     *               "numerator": 180,
-                     *               "denominator": 210,
-                     *               "percent": 85.71,
-                     *               "low": 80.34,
-                     *               "high": 89.81
-                     *             },
-                     *             "click_through": {
-                     *               "enough": true,
-                     *               "missing": 0,
-                     *               "note": null,
-                     *               "numerator": 42,
-                     *               "denominator": 210,
-                     *               "percent": 20,
-                     *               "low": 15.15,
-                     *               "high": 25.93
-                     *             },
-                     *             "conversion": {
-                     *               "enough": true,
-                     *               "missing": 0,
-                     *               "note": null,
-                     *               "numerator": 14,
-                     *               "denominator": 210,
-                     *               "percent": 6.67,
-                     *               "low": 4.01,
-                     *               "high": 10.88
-                     *             },
-                     *             "dismissal_rate": {
-                     *               "enough": true,
-                     *               "missing": 0,
-                     *               "note": null,
-                     *               "numerator": 30,
-                     *               "denominator": 210,
-                     *               "percent": 14.29,
-                     *               "low": 10.19,
-                     *               "high": 19.66
-                     *             },
-                     *             "revenue": [
-                     *               {
-                     *                 "currency": "USD",
-                     *                 "count": 14,
-                     *                 "gross": {
-                     *                   "amount": 88600,
-                     *                   "currency": "USD",
-                     *                   "formatted": "$886.00"
-                     *                 },
-                     *                 "refunded": {
-                     *                   "amount": 4900,
-                     *                   "currency": "USD",
-                     *                   "formatted": "$49.00"
-                     *                 },
-                     *                 "net": {
-                     *                   "amount": 83700,
-                     *                   "currency": "USD",
-                     *                   "formatted": "$837.00"
-                     *                 }
-                     *               }
-                     *             ],
-                     *             "revenue_per_upsell": [
-                     *               {
-                     *                 "currency": "USD",
-                     *                 "net": {
-                     *                   "amount": 83700,
-                     *                   "currency": "USD",
-                     *                   "formatted": "$837.00"
-                     *                 },
-                     *                 "count": 210,
-                     *                 "value": {
-                     *                   "amount": 399,
-                     *                   "currency": "USD",
-                     *                   "formatted": "$3.99"
-                     *                 }
-                     *               }
-                     *             ]
-                     *           }
-                     *         }
-                     *       ]
-                     *     }
-                     */
                     "application/json": components["schemas"]["UpsellReport"];
                 };
             };
@@ -5587,48 +3712,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "sessions": [
-                     *         {
-                     *           "id": "019a4d2e-7c11-7d4b-8c2f-3a5e7b9d1f22",
-                     *           "customer_id": "3f2b9a6e-5d0c-4d2e-9f77-0d9a4a1c2b3e",
-                     *           "intake_id": "019a4d2e-7c10-7c3a-9b1e-2f4d6a8c0e11",
-                     *           "mechanic_id": "b7c1f6de-86a4-4a2e-8d6b-5b9f0f6c7a11",
-                     *           "session_type": "chat",
-                     *           "plan": "trial",
-                     *           "status": "completed",
-                     *           "minutes": 10,
-                     *           "price": {
-                     *             "amount": 0,
-                     *             "currency": "USD",
-                     *             "formatted": "$0.00"
-                     *           },
-                     *           "concern": "It makes a noise that it did not make last week.",
-                     *           "vehicle": {
-                     *             "year": 2014,
-                     *             "make": "Volvo",
-                     *             "model": "V60"
-                     *           },
-                     *           "urgent": true,
-                     *           "files": [
-                     *             "uploads/noise.mp4"
-                     *           ],
-                     *           "created_at": "2026-11-02T10:00:00Z",
-                     *           "accepted_at": "2026-11-02T10:01:00Z",
-                     *           "started_at": "2026-11-02T10:02:00Z",
-                     *           "ended_at": "2026-11-02T10:11:30Z",
-                     *           "duration_minutes": 10,
-                     *           "ended_by": "mechanic",
-                     *           "summary": "Nothing urgent. Have it looked at within two weeks.",
-                     *           "summarised_at": "2026-11-02T10:20:00Z",
-                     *           "rating": 5,
-                     *           "rated_at": "2026-11-02T18:00:00Z"
-                     *         }
-                     *       ],
-                     *       "next_cursor": "WyIyMDI2LTExLTAyVDEwOjAwOjAwKzAwOjAwIiwiMDE5YTRkMmUtN2MxMS03ZDRiLThjMmYtM2E1ZTdiOWQxZjIyIl0"
-                     *     }
-                     */
                     "application/json": components["schemas"]["SessionPage"];
                 };
             };
@@ -5661,43 +3744,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "id": "019a4d2e-7c11-7d4b-8c2f-3a5e7b9d1f22",
-                     *       "customer_id": "3f2b9a6e-5d0c-4d2e-9f77-0d9a4a1c2b3e",
-                     *       "intake_id": "019a4d2e-7c10-7c3a-9b1e-2f4d6a8c0e11",
-                     *       "mechanic_id": "b7c1f6de-86a4-4a2e-8d6b-5b9f0f6c7a11",
-                     *       "session_type": "chat",
-                     *       "plan": "trial",
-                     *       "status": "completed",
-                     *       "minutes": 10,
-                     *       "price": {
-                     *         "amount": 0,
-                     *         "currency": "USD",
-                     *         "formatted": "$0.00"
-                     *       },
-                     *       "concern": "It makes a noise that it did not make last week.",
-                     *       "vehicle": {
-                     *         "year": 2014,
-                     *         "make": "Volvo",
-                     *         "model": "V60"
-                     *       },
-                     *       "urgent": true,
-                     *       "files": [
-                     *         "uploads/noise.mp4"
-                     *       ],
-                     *       "created_at": "2026-11-02T10:00:00Z",
-                     *       "accepted_at": "2026-11-02T10:01:00Z",
-                     *       "started_at": "2026-11-02T10:02:00Z",
-                     *       "ended_at": "2026-11-02T10:11:30Z",
-                     *       "duration_minutes": 10,
-                     *       "ended_by": "mechanic",
-                     *       "summary": "Nothing urgent. Have it looked at within two weeks.",
-                     *       "summarised_at": "2026-11-02T10:20:00Z",
-                     *       "rating": 5,
-                     *       "rated_at": "2026-11-02T18:00:00Z"
-                     *     }
-                     */
                     "application/json": components["schemas"]["Session"];
                 };
             };
@@ -5733,43 +3779,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "id": "019a4d2e-7c11-7d4b-8c2f-3a5e7b9d1f22",
-                     *       "customer_id": "3f2b9a6e-5d0c-4d2e-9f77-0d9a4a1c2b3e",
-                     *       "intake_id": "019a4d2e-7c10-7c3a-9b1e-2f4d6a8c0e11",
-                     *       "mechanic_id": "b7c1f6de-86a4-4a2e-8d6b-5b9f0f6c7a11",
-                     *       "session_type": "chat",
-                     *       "plan": "trial",
-                     *       "status": "waiting",
-                     *       "minutes": 10,
-                     *       "price": {
-                     *         "amount": 0,
-                     *         "currency": "USD",
-                     *         "formatted": "$0.00"
-                     *       },
-                     *       "concern": "It makes a noise that it did not make last week.",
-                     *       "vehicle": {
-                     *         "year": 2014,
-                     *         "make": "Volvo",
-                     *         "model": "V60"
-                     *       },
-                     *       "urgent": true,
-                     *       "files": [
-                     *         "uploads/noise.mp4"
-                     *       ],
-                     *       "created_at": "2026-11-02T10:00:00Z",
-                     *       "accepted_at": "2026-11-02T10:01:00Z",
-                     *       "started_at": null,
-                     *       "ended_at": null,
-                     *       "duration_minutes": null,
-                     *       "ended_by": null,
-                     *       "summary": null,
-                     *       "summarised_at": null,
-                     *       "rating": null,
-                     *       "rated_at": null
-                     *     }
-                     */
                     "application/json": components["schemas"]["Session"];
                 };
             };
@@ -5805,43 +3814,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "id": "019a4d2e-7c11-7d4b-8c2f-3a5e7b9d1f22",
-                     *       "customer_id": "3f2b9a6e-5d0c-4d2e-9f77-0d9a4a1c2b3e",
-                     *       "intake_id": "019a4d2e-7c10-7c3a-9b1e-2f4d6a8c0e11",
-                     *       "mechanic_id": "b7c1f6de-86a4-4a2e-8d6b-5b9f0f6c7a11",
-                     *       "session_type": "chat",
-                     *       "plan": "trial",
-                     *       "status": "completed",
-                     *       "minutes": 10,
-                     *       "price": {
-                     *         "amount": 0,
-                     *         "currency": "USD",
-                     *         "formatted": "$0.00"
-                     *       },
-                     *       "concern": "It makes a noise that it did not make last week.",
-                     *       "vehicle": {
-                     *         "year": 2014,
-                     *         "make": "Volvo",
-                     *         "model": "V60"
-                     *       },
-                     *       "urgent": true,
-                     *       "files": [
-                     *         "uploads/noise.mp4"
-                     *       ],
-                     *       "created_at": "2026-11-02T10:00:00Z",
-                     *       "accepted_at": "2026-11-02T10:01:00Z",
-                     *       "started_at": "2026-11-02T10:02:00Z",
-                     *       "ended_at": "2026-11-02T10:11:30Z",
-                     *       "duration_minutes": 10,
-                     *       "ended_by": "mechanic",
-                     *       "summary": null,
-                     *       "summarised_at": null,
-                     *       "rating": null,
-                     *       "rated_at": null
-                     *     }
-                     */
                     "application/json": components["schemas"]["Session"];
                 };
             };
@@ -5872,11 +3844,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "rating": 5
-                 *     }
-                 */
                 "application/json": components["schemas"]["RatingRequest"];
             };
         };
@@ -5887,43 +3854,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "id": "019a4d2e-7c11-7d4b-8c2f-3a5e7b9d1f22",
-                     *       "customer_id": "3f2b9a6e-5d0c-4d2e-9f77-0d9a4a1c2b3e",
-                     *       "intake_id": "019a4d2e-7c10-7c3a-9b1e-2f4d6a8c0e11",
-                     *       "mechanic_id": "b7c1f6de-86a4-4a2e-8d6b-5b9f0f6c7a11",
-                     *       "session_type": "chat",
-                     *       "plan": "trial",
-                     *       "status": "completed",
-                     *       "minutes": 10,
-                     *       "price": {
-                     *         "amount": 0,
-                     *         "currency": "USD",
-                     *         "formatted": "$0.00"
-                     *       },
-                     *       "concern": "It makes a noise that it did not make last week.",
-                     *       "vehicle": {
-                     *         "year": 2014,
-                     *         "make": "Volvo",
-                     *         "model": "V60"
-                     *       },
-                     *       "urgent": true,
-                     *       "files": [
-                     *         "uploads/noise.mp4"
-                     *       ],
-                     *       "created_at": "2026-11-02T10:00:00Z",
-                     *       "accepted_at": "2026-11-02T10:01:00Z",
-                     *       "started_at": "2026-11-02T10:02:00Z",
-                     *       "ended_at": "2026-11-02T10:11:30Z",
-                     *       "duration_minutes": 10,
-                     *       "ended_by": "mechanic",
-                     *       "summary": "Nothing urgent. Have it looked at within two weeks.",
-                     *       "summarised_at": "2026-11-02T10:20:00Z",
-                     *       "rating": 5,
-                     *       "rated_at": "2026-11-02T18:00:00Z"
-                     *     }
-                     */
                     "application/json": components["schemas"]["Session"];
                 };
             };
@@ -5963,43 +3893,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "id": "019a4d2e-7c11-7d4b-8c2f-3a5e7b9d1f22",
-                     *       "customer_id": "3f2b9a6e-5d0c-4d2e-9f77-0d9a4a1c2b3e",
-                     *       "intake_id": "019a4d2e-7c10-7c3a-9b1e-2f4d6a8c0e11",
-                     *       "mechanic_id": "b7c1f6de-86a4-4a2e-8d6b-5b9f0f6c7a11",
-                     *       "session_type": "chat",
-                     *       "plan": "trial",
-                     *       "status": "live",
-                     *       "minutes": 10,
-                     *       "price": {
-                     *         "amount": 0,
-                     *         "currency": "USD",
-                     *         "formatted": "$0.00"
-                     *       },
-                     *       "concern": "It makes a noise that it did not make last week.",
-                     *       "vehicle": {
-                     *         "year": 2014,
-                     *         "make": "Volvo",
-                     *         "model": "V60"
-                     *       },
-                     *       "urgent": true,
-                     *       "files": [
-                     *         "uploads/noise.mp4"
-                     *       ],
-                     *       "created_at": "2026-11-02T10:00:00Z",
-                     *       "accepted_at": "2026-11-02T10:01:00Z",
-                     *       "started_at": "2026-11-02T10:02:00Z",
-                     *       "ended_at": null,
-                     *       "duration_minutes": null,
-                     *       "ended_by": null,
-                     *       "summary": null,
-                     *       "summarised_at": null,
-                     *       "rating": null,
-                     *       "rated_at": null
-                     *     }
-                     */
                     "application/json": components["schemas"]["Session"];
                 };
             };
@@ -6029,11 +3922,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "summary": "Nothing urgent. Have it looked at within two weeks."
-                 *     }
-                 */
                 "application/json": components["schemas"]["SummaryRequest"];
             };
         };
@@ -6044,43 +3932,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "id": "019a4d2e-7c11-7d4b-8c2f-3a5e7b9d1f22",
-                     *       "customer_id": "3f2b9a6e-5d0c-4d2e-9f77-0d9a4a1c2b3e",
-                     *       "intake_id": "019a4d2e-7c10-7c3a-9b1e-2f4d6a8c0e11",
-                     *       "mechanic_id": "b7c1f6de-86a4-4a2e-8d6b-5b9f0f6c7a11",
-                     *       "session_type": "chat",
-                     *       "plan": "trial",
-                     *       "status": "completed",
-                     *       "minutes": 10,
-                     *       "price": {
-                     *         "amount": 0,
-                     *         "currency": "USD",
-                     *         "formatted": "$0.00"
-                     *       },
-                     *       "concern": "It makes a noise that it did not make last week.",
-                     *       "vehicle": {
-                     *         "year": 2014,
-                     *         "make": "Volvo",
-                     *         "model": "V60"
-                     *       },
-                     *       "urgent": true,
-                     *       "files": [
-                     *         "uploads/noise.mp4"
-                     *       ],
-                     *       "created_at": "2026-11-02T10:00:00Z",
-                     *       "accepted_at": "2026-11-02T10:01:00Z",
-                     *       "started_at": "2026-11-02T10:02:00Z",
-                     *       "ended_at": "2026-11-02T10:11:30Z",
-                     *       "duration_minutes": 10,
-                     *       "ended_by": "mechanic",
-                     *       "summary": "Nothing urgent. Have it looked at within two weeks.",
-                     *       "summarised_at": "2026-11-02T10:20:00Z",
-                     *       "rating": null,
-                     *       "rated_at": null
-                     *     }
-                     */
                     "application/json": components["schemas"]["Session"];
                 };
             };
@@ -6117,43 +3968,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "upsells": [
-                     *         {
-                     *           "id": "019a4d3a-1b20-7e5c-9d30-4b6f8cae2033",
-                     *           "customer_id": "3f2b9a6e-5d0c-4d2e-9f77-0d9a4a1c2b3e",
-                     *           "session_id": "019a4d2e-7c11-7d4b-8c2f-3a5e7b9d1f22",
-                     *           "recommendation_type": "follow_up",
-                     *           "service_title": "Follow-up Session",
-                     *           "service_description": "Another look at the same issue, once you have tried the advice.",
-                     *           "price_cents": 2500,
-                     *           "currency": "USD",
-                     *           "price": {
-                     *             "amount": 2500,
-                     *             "currency": "USD",
-                     *             "formatted": "$25.00"
-                     *           },
-                     *           "former_price": null,
-                     *           "billing_interval": null,
-                     *           "badge": "Recommended",
-                     *           "reason": "Offered after every completed session.",
-                     *           "action_url": "/intake",
-                     *           "action_label": "Book a follow-up",
-                     *           "rank": 1,
-                     *           "shown_at": "2026-11-02T10:21:01Z",
-                     *           "viewed_at": null,
-                     *           "clicked_at": null,
-                     *           "purchased_at": null,
-                     *           "refunded_at": null,
-                     *           "dismissed_at": null,
-                     *           "metadata": {},
-                     *           "created_at": "2026-11-02T10:11:31Z"
-                     *         }
-                     *       ],
-                     *       "ready": true
-                     *     }
-                     */
                     "application/json": components["schemas"]["SessionUpsells"];
                 };
             };
@@ -6190,43 +4004,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "upsells": [
-                     *         {
-                     *           "id": "019a4d3a-1b20-7e5c-9d30-4b6f8cae2033",
-                     *           "customer_id": "3f2b9a6e-5d0c-4d2e-9f77-0d9a4a1c2b3e",
-                     *           "session_id": "019a4d2e-7c11-7d4b-8c2f-3a5e7b9d1f22",
-                     *           "recommendation_type": "follow_up",
-                     *           "service_title": "Follow-up Session",
-                     *           "service_description": "Another look at the same issue, once you have tried the advice.",
-                     *           "price_cents": 2500,
-                     *           "currency": "USD",
-                     *           "price": {
-                     *             "amount": 2500,
-                     *             "currency": "USD",
-                     *             "formatted": "$25.00"
-                     *           },
-                     *           "former_price": null,
-                     *           "billing_interval": null,
-                     *           "badge": "Recommended",
-                     *           "reason": "Offered after every completed session.",
-                     *           "action_url": "/intake",
-                     *           "action_label": "Book a follow-up",
-                     *           "rank": 1,
-                     *           "shown_at": "2026-11-02T10:21:01Z",
-                     *           "viewed_at": "2026-11-02T10:21:04Z",
-                     *           "clicked_at": "2026-11-02T10:21:30Z",
-                     *           "purchased_at": null,
-                     *           "refunded_at": null,
-                     *           "dismissed_at": null,
-                     *           "metadata": {},
-                     *           "created_at": "2026-11-02T10:11:31Z"
-                     *         }
-                     *       ],
-                     *       "next_cursor": null
-                     *     }
-                     */
                     "application/json": components["schemas"]["UpsellPage"];
                 };
             };
@@ -6261,23 +4038,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "checkout": {
-                     *         "id": "019a4d3c-3d40-7182-a063-7e92bfd15366",
-                     *         "intake_id": "019a4d3c-3d3f-7a91-b174-8fa3c0e26477",
-                     *         "upsell_id": "019a4d3a-1b20-7e5c-9d30-4b6f8cae2033",
-                     *         "price": {
-                     *           "amount": 2500,
-                     *           "currency": "USD",
-                     *           "formatted": "$25.00"
-                     *         },
-                     *         "status": "open",
-                     *         "url": "https://checkout.stripe.com/c/pay/cs_test_a1b2c3",
-                     *         "expires_at": "2026-11-03T09:22:00Z"
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["CheckoutReply"];
                 };
             };
@@ -6287,23 +4047,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "checkout": {
-                     *         "id": "019a4d3c-3d40-7182-a063-7e92bfd15366",
-                     *         "intake_id": "019a4d3c-3d3f-7a91-b174-8fa3c0e26477",
-                     *         "upsell_id": "019a4d3a-1b20-7e5c-9d30-4b6f8cae2033",
-                     *         "price": {
-                     *           "amount": 2500,
-                     *           "currency": "USD",
-                     *           "formatted": "$25.00"
-                     *         },
-                     *         "status": "open",
-                     *         "url": "https://checkout.stripe.com/c/pay/cs_test_a1b2c3",
-                     *         "expires_at": "2026-11-03T09:22:00Z"
-                     *       }
-                     *     }
-                     */
                     "application/json": components["schemas"]["CheckoutReply"];
                 };
             };
@@ -6340,38 +4083,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "id": "019a4d3a-1b20-7e5c-9d30-4b6f8cae2033",
-                     *       "customer_id": "3f2b9a6e-5d0c-4d2e-9f77-0d9a4a1c2b3e",
-                     *       "session_id": "019a4d2e-7c11-7d4b-8c2f-3a5e7b9d1f22",
-                     *       "recommendation_type": "follow_up",
-                     *       "service_title": "Follow-up Session",
-                     *       "service_description": "Another look at the same issue, once you have tried the advice.",
-                     *       "price_cents": 2500,
-                     *       "currency": "USD",
-                     *       "price": {
-                     *         "amount": 2500,
-                     *         "currency": "USD",
-                     *         "formatted": "$25.00"
-                     *       },
-                     *       "former_price": null,
-                     *       "billing_interval": null,
-                     *       "badge": "Recommended",
-                     *       "reason": "Offered after every completed session.",
-                     *       "action_url": "/intake",
-                     *       "action_label": "Book a follow-up",
-                     *       "rank": 1,
-                     *       "shown_at": "2026-11-02T10:21:01Z",
-                     *       "viewed_at": "2026-11-02T10:21:04Z",
-                     *       "clicked_at": "2026-11-02T10:21:30Z",
-                     *       "purchased_at": null,
-                     *       "refunded_at": null,
-                     *       "dismissed_at": null,
-                     *       "metadata": {},
-                     *       "created_at": "2026-11-02T10:11:31Z"
-                     *     }
-                     */
                     "application/json": components["schemas"]["Upsell"];
                 };
             };
@@ -6408,38 +4119,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "id": "019a4d3a-1b20-7e5c-9d30-4b6f8cae2033",
-                     *       "customer_id": "3f2b9a6e-5d0c-4d2e-9f77-0d9a4a1c2b3e",
-                     *       "session_id": "019a4d2e-7c11-7d4b-8c2f-3a5e7b9d1f22",
-                     *       "recommendation_type": "follow_up",
-                     *       "service_title": "Follow-up Session",
-                     *       "service_description": "Another look at the same issue, once you have tried the advice.",
-                     *       "price_cents": 2500,
-                     *       "currency": "USD",
-                     *       "price": {
-                     *         "amount": 2500,
-                     *         "currency": "USD",
-                     *         "formatted": "$25.00"
-                     *       },
-                     *       "former_price": null,
-                     *       "billing_interval": null,
-                     *       "badge": "Recommended",
-                     *       "reason": "Offered after every completed session.",
-                     *       "action_url": "/intake",
-                     *       "action_label": "Book a follow-up",
-                     *       "rank": 1,
-                     *       "shown_at": "2026-11-02T10:21:01Z",
-                     *       "viewed_at": null,
-                     *       "clicked_at": null,
-                     *       "purchased_at": null,
-                     *       "refunded_at": null,
-                     *       "dismissed_at": "2026-11-02T10:21:30Z",
-                     *       "metadata": {},
-                     *       "created_at": "2026-11-02T10:11:31Z"
-                     *     }
-                     */
                     "application/json": components["schemas"]["Upsell"];
                 };
             };
@@ -6476,38 +4155,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "id": "019a4d3a-1b20-7e5c-9d30-4b6f8cae2033",
-                     *       "customer_id": "3f2b9a6e-5d0c-4d2e-9f77-0d9a4a1c2b3e",
-                     *       "session_id": "019a4d2e-7c11-7d4b-8c2f-3a5e7b9d1f22",
-                     *       "recommendation_type": "follow_up",
-                     *       "service_title": "Follow-up Session",
-                     *       "service_description": "Another look at the same issue, once you have tried the advice.",
-                     *       "price_cents": 2500,
-                     *       "currency": "USD",
-                     *       "price": {
-                     *         "amount": 2500,
-                     *         "currency": "USD",
-                     *         "formatted": "$25.00"
-                     *       },
-                     *       "former_price": null,
-                     *       "billing_interval": null,
-                     *       "badge": "Recommended",
-                     *       "reason": "Offered after every completed session.",
-                     *       "action_url": "/intake",
-                     *       "action_label": "Book a follow-up",
-                     *       "rank": 1,
-                     *       "shown_at": "2026-11-02T10:21:01Z",
-                     *       "viewed_at": null,
-                     *       "clicked_at": null,
-                     *       "purchased_at": null,
-                     *       "refunded_at": null,
-                     *       "dismissed_at": null,
-                     *       "metadata": {},
-                     *       "created_at": "2026-11-02T10:11:31Z"
-                     *     }
-                     */
                     "application/json": components["schemas"]["Upsell"];
                 };
             };
@@ -6536,13 +4183,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "upsell_ids": [
-                 *         "019a4d3a-1b20-7e5c-9d30-4b6f8cae2033"
-                 *       ]
-                 *     }
-                 */
                 "application/json": components["schemas"]["ViewedRequest"];
             };
         };
@@ -6553,11 +4193,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "viewed": 1
-                     *     }
-                     */
                     "application/json": components["schemas"]["ViewedReply"];
                 };
             };

@@ -5,20 +5,17 @@ import runpy
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Annotated, Any
+from typing import Any
 
 import jsonschema_rs
 import pytest
 import schemathesis
-from aws_lambda_powertools.event_handler.openapi.params import Body
 from schemathesis.core.result import Err
 
-from crm.platform.http import HttpApi, Id, problems, roles
-from tests.builders.gateway import SESSION
-from tests.builders.sample_api import REFUSALS, Contact, Page
+from crm.platform.http import problems
+from tests.builders.sample_api import REFUSALS
 from tools.openapi.__main__ import FOLDER
 from tools.openapi.document import build
-from tools.openapi.examples import Example, WrongExample, check_examples
 from tools.openapi.routes import Ambiguous, declared_routes
 from tools.paths import ROOT
 
@@ -117,72 +114,32 @@ def test_problem_documents_are_as_documented(document: Json, refusal: Any) -> No
     jsonschema_rs.validate(schema, problems.internal_error("request-1"))
 
 
-def documented(app: HttpApi, **examples: Example) -> None:
-    """Hold examples against a small API."""
-    check_examples(app.routes, examples)
+def examples(schema: object) -> Iterator[tuple[Json, object]]:
+    """Every example below a schema, with the schema that it is one of."""
+    if isinstance(schema, dict):
+        found = schema.get("examples", [])
+        yield from ((schema, example) for example in (found if isinstance(found, list) else []))
+        for member in schema.values():
+            yield from examples(member)
+    elif isinstance(schema, list):
+        for member in schema:
+            yield from examples(member)
 
 
-@pytest.fixture
-def small() -> HttpApi:
-    """An API of two routes."""
-    app = HttpApi()
+def test_an_example_is_what_its_schema_allows(document: Json) -> None:
+    found = list(examples(document["components"]["schemas"]))
 
-    @app.post("/api/contacts", summary="Add", security=roles("customer"))
-    def add(body: Annotated[Contact, Body()]) -> Contact:
-        """Return the body."""
-        return body
-
-    @app.delete("/api/contacts/<contact_id>", summary="Drop", security=roles("customer"))
-    def drop(contact_id: Id) -> None:
-        """Return nothing."""
-
-    return app
+    assert len(found) >= 20
+    for schema, example in found:
+        jsonschema_rs.validate(schema | {"components": document["components"]}, example)
 
 
-GOOD = {"name": "Anna", "email": "anna@example.test"}
-
-
-def test_examples_that_keep_their_contracts_pass(small: HttpApi) -> None:
-    documented(small, contacts_add=Example(GOOD, GOOD), contacts_drop=Example())
-
-
-@pytest.mark.parametrize(
-    "examples",
-    [
-        pytest.param({"contacts_add": Example(GOOD, GOOD)}, id="one is missing"),
-        pytest.param(
-            {"contacts_add": Example(GOOD, GOOD), "contacts_drop": Example(), "x": Example()},
-            id="one belongs nowhere",
-        ),
-        pytest.param(
-            {"contacts_add": Example({"name": "Anna"}, GOOD), "contacts_drop": Example()},
-            id="a field is missing",
-        ),
-        pytest.param(
-            {"contacts_add": Example(GOOD, GOOD | {"age": 7}), "contacts_drop": Example()},
-            id="a field is unknown",
-        ),
-        pytest.param(
-            {"contacts_add": Example(GOOD, GOOD), "contacts_drop": Example(reply=SESSION)},
-            id="a reply where there is none",
-        ),
-    ],
-)
-def test_an_example_that_would_mislead_is_refused(small: HttpApi, examples: Json) -> None:
-    with pytest.raises(WrongExample):
-        documented(small, **examples)
-
-
-def test_an_example_that_says_more_than_is_read_is_refused() -> None:
-    app = HttpApi()
-
-    @app.get("/api/pages", summary="Read", security=roles("customer"))
-    def read() -> Page:
-        """Return a page."""
-        return Page()
-
-    with pytest.raises(WrongExample, match="only"):
-        documented(app, pages_read=Example(reply={"after": "2026-11-02T10:00:00+00:00"}))
+def test_every_request_shows_what_its_fields_look_like(document: Json) -> None:
+    schemas = document["components"]["schemas"]
+    for name in ("IntakeRequest", "SummaryRequest", "RatingRequest", "ViewedRequest"):
+        for field in schemas[name]["required"]:
+            own = schemas[name]["properties"][field]
+            assert "examples" in own or "$ref" in own, (name, field)
 
 
 def write_function(folder: Path, name: str, path: str) -> None:

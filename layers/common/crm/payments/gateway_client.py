@@ -1,8 +1,6 @@
 """Calls Stripe through the function that holds its key and sees no database."""
 
-from collections.abc import Callable
 from functools import cache
-from typing import Protocol
 
 from crm.payments.contracts.gateway import (
     REPLY,
@@ -10,6 +8,7 @@ from crm.payments.contracts.gateway import (
     ListEventsRequest,
     OpenCheckoutRequest,
     OpenedCheckout,
+    StripeGateway,
     StripeUnavailable,
 )
 from crm.platform.aws.clients import create_at_init, lambda_client
@@ -18,21 +17,6 @@ from crm.platform.config import settings
 from crm.platform.errors import Unavailable
 
 _SENTENCE = "Payments are briefly unavailable. Nothing was charged; please try again shortly."
-
-
-class StripeGateway(Protocol):
-    """The calls that we make to Stripe. Both raise Unavailable when a repeat may help."""
-
-    def open_checkout(self, request: OpenCheckoutRequest) -> OpenedCheckout:
-        """Open a checkout, or find it open: the same request opens one checkout."""
-        ...
-
-    def list_events(self, request: ListEventsRequest) -> EventPage:
-        """One page of events, newest first."""
-        ...
-
-
-type GatewayFactory = Callable[[], StripeGateway]
 
 
 class LambdaGateway:

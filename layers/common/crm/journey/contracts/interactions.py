@@ -33,7 +33,7 @@ class InteractionRequest(Input):
         None, description="Whose it is: required from a trusted backend, known for a customer."
     )
     session_id: UUID | None = None
-    metadata: dict[str, JsonValue] = Field(default_factory=dict)
+    metadata: dict[str, JsonValue] = Field(default_factory=dict, examples=[{"page": "summary"}])
     event_id: UUID | None = Field(
         None, description="The reporter's id of the event; reported twice, it is recorded once."
     )

@@ -78,13 +78,13 @@ class SummaryRequest(Input):
 
     summary: Annotated[
         str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)
-    ]
+    ] = Field(examples=["Nothing urgent. Have it looked at within two weeks."])
 
 
 class RatingRequest(Input):
     """The customer's rating."""
 
-    rating: StrictInt = Field(ge=1, le=5, description="Stars.")
+    rating: StrictInt = Field(ge=1, le=5, description="Stars.", examples=[5])
 
 
 class SessionCompleted(Output):

@@ -7,8 +7,7 @@ from uuid import UUID
 from crm.catalogue.load import catalogue
 from crm.payments import store
 from crm.payments.contracts.checkouts import CheckoutReply
-from crm.payments.contracts.gateway import OpenCheckoutRequest
-from crm.payments.gateway_client import GatewayFactory
+from crm.payments.contracts.gateway import GatewayFactory, OpenCheckoutRequest
 from crm.platform.config import settings
 from crm.platform.idempotency import RequestKey
 from crm.platform.principal import Principal

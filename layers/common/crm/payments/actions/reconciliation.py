@@ -8,9 +8,8 @@ from pydantic import JsonValue
 
 from crm.payments import rules, store
 from crm.payments.actions.events import store_event
-from crm.payments.contracts.gateway import ListEventsRequest
+from crm.payments.contracts.gateway import GatewayFactory, ListEventsRequest
 from crm.payments.contracts.reconciliation import ReconcileRequest, ReconcileResult
-from crm.payments.gateway_client import GatewayFactory
 from crm.platform.events.event import Bus
 from crm.platform.events.outbox import publish_now
 

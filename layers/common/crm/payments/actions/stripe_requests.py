@@ -7,9 +7,9 @@ from crm.payments.contracts.gateway import (
     ListEventsRequest,
     OpenCheckoutRequest,
     OpenedCheckout,
+    StripeGateway,
     StripeUnavailable,
 )
-from crm.payments.gateway_client import StripeGateway
 from crm.platform.errors import Unavailable
 
 

@@ -1,7 +1,8 @@
 """Requests to Stripe through its gateway, and the replies."""
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, Protocol
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter
@@ -73,3 +74,18 @@ REQUEST: Final[TypeAdapter[OpenCheckoutRequest | ListEventsRequest]] = TypeAdapt
 REPLY: Final[TypeAdapter[OpenedCheckout | EventPage | StripeUnavailable]] = TypeAdapter(
     GatewayReply
 )
+
+
+class StripeGateway(Protocol):
+    """The calls that we make to Stripe. Both raise Unavailable when a repeat may help."""
+
+    def open_checkout(self, request: OpenCheckoutRequest) -> OpenedCheckout:
+        """Open a checkout, or find it open: the same request opens one checkout."""
+        ...
+
+    def list_events(self, request: ListEventsRequest) -> EventPage:
+        """One page of events, newest first."""
+        ...
+
+
+type GatewayFactory = Callable[[], StripeGateway]

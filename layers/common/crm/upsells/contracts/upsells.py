@@ -73,7 +73,9 @@ class UpsellPage(Output):
 class ViewedRequest(Input):
     """The recommendations that a customer saw."""
 
-    upsell_ids: list[UUID] = Field(min_length=1, max_length=50)
+    upsell_ids: list[UUID] = Field(
+        min_length=1, max_length=50, examples=[["019a4d3a-1b20-7e5c-9d30-4b6f8cae2033"]]
+    )
 
 
 class ViewedReply(Output):
