@@ -18,9 +18,10 @@ from deploy.remove import remove
 from deploy.replay import replay
 from deploy.stage import Stage
 from deploy.web import stored_names
-from local import ministack, postgres, processes
-from local.ports import HOST, free_port
-from local.settings import throwaway_settings
+from local.aws import ministack
+from local.servers import postgres, processes
+from local.servers.ports import HOST, free_port
+from local.stack.settings import throwaway_settings
 from tools.nesting import load_whole
 from tools.paths import REGION
 from tools.template import resources

@@ -4,7 +4,7 @@ import io
 import zipfile
 from collections.abc import Callable
 
-import httpx
+import httpx2
 import pytest
 
 from deploy.account import Account, Deployed
@@ -45,7 +45,7 @@ def test_one_check_that_fails_does_not_hide_the_others(capsys: pytest.CaptureFix
 
     def unreachable(_: Deployed) -> None:
         """It is there."""
-        raise httpx.ConnectError("no such host")
+        raise httpx2.ConnectError("no such host")
 
     def pointless(_: Deployed) -> None:
         """It mails."""

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from crm.platform.contracts.validation import validate_item
 from crm.platform.errors import FieldError
-from tests.builders.gateway import CUSTOMER, Call, claims_of, gateway_event
+from demo.driver.gateway import claims_of, gateway_event
+from tests.builders.gateway import CUSTOMER, Call
 from tests.builders.sample_api import Booking, app
 
 CONTACT = {"name": "Anna", "email": "anna@example.test"}

@@ -7,7 +7,8 @@ import pytest
 
 from crm.platform.http.request import idempotency_key
 from crm.platform.idempotency import RequestKey
-from tests.builders.gateway import SESSION, Call, gateway_event
+from demo.driver.gateway import gateway_event
+from tests.builders.gateway import SESSION, Call
 
 END = f"/api/sessions/{SESSION}/end"
 RAW = '{"contact": {"name": "Anna", "email": "anna@example.test"}}'
