@@ -14,7 +14,7 @@ type Client = Any
 
 
 class AccountError(Exception):
-    """AWS cannot be asked, or the stage is not there; the message says what to do."""
+    """AWS cannot be reached, or the stage does not exist; the message says what to do."""
 
 
 @dataclass(frozen=True)

@@ -19,12 +19,12 @@ def write_stage(name: str, ask: Ask, folder: Path = STAGES) -> Stage:
     """Ask for a stage's settings and keep them in its file."""
     path = stage_file(name, folder)
     print(f"{name} is new. Five questions; Enter takes the answer in brackets:\n")
-    region = _answer(ask, "AWS region", _DEFAULT_REGION)
+    region = _ask(ask, "AWS region", _DEFAULT_REGION)
     print(f"  {_SIZES}")
-    size = _answer(ask, f"Size ({' or '.join(sizes())})", "hobby")
-    mail = _answer(ask, "E-mail address for alarms", "none")
-    live = _answer(ask, "Take real payments (yes), or Stripe's test mode (no)", "no")
-    host = _answer(ask, "Address of a Postgres 18 you already have", "none")
+    size = _ask(ask, f"Size ({' or '.join(sizes())})", "hobby")
+    mail = _ask(ask, "E-mail address for alarms", "none")
+    live = _ask(ask, "Take real payments (yes), or Stripe's test mode (no)", "no")
+    host = _ask(ask, "Address of a Postgres 18 you already have", "none")
     parameters = {
         "AlarmEmail": mail,
         "StripeLivemode": "true" if live.lower().startswith("y") else "false",
@@ -45,5 +45,5 @@ def write_stage(name: str, ask: Ask, folder: Path = STAGES) -> Stage:
     return stage
 
 
-def _answer(ask: Ask, question: str, usual: str) -> str:
+def _ask(ask: Ask, question: str, usual: str) -> str:
     return ask(f"  {question} [{usual}]: ").strip() or usual

@@ -92,7 +92,7 @@ def has_roots(region: str, target: Path = ROOTS) -> bool:
 def _check_bundle(bundle: str, region: str) -> None:
     found = list(_certificates(bundle))
     if not found:
-        raise RootsError(f"what AWS answered for {region} holds no certificate")
+        raise RootsError(f"the reply of AWS for {region} holds no certificate")
     for one in found:
         if b"Amazon" not in one:
             raise RootsError(f"what was fetched for {region} holds a certificate that is not AWS's")

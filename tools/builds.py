@@ -13,8 +13,8 @@ from tools.paths import BUILD
 def finished_at(target: Path) -> Iterator[Path]:
     """Build under a passing name: an interrupted build is never taken for a finished one."""
     BUILD.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="unfinished-", dir=BUILD) as passing:
-        result = Path(passing) / "result"
+    with tempfile.TemporaryDirectory(prefix="unfinished-", dir=BUILD) as scratch:
+        result = Path(scratch) / "result"
         result.mkdir()
         yield result
         # Another process may have been faster; its result is the same.

@@ -47,7 +47,7 @@ def inline(template: Template, folder: Path = ROOT) -> Template:
     bindings: dict[str, Node] = {}
     for name, stack in stacks.items():
         nested = load_template(folder / stack["Properties"]["TemplateURL"])
-        _merge(whole, _place(nested, name, stack))
+        _merge(whole, _bind(nested, name, stack))
         # What waits for a whole nested stack waits for no single resource of the merged view.
         bindings[name] = {"Ref": "AWS::StackId"}
         bindings |= {
@@ -60,7 +60,7 @@ def inline(template: Template, folder: Path = ROOT) -> Template:
     return whole
 
 
-def _place(nested: Template, name: str, stack: Mapping[str, Any]) -> Template:
+def _bind(nested: Template, name: str, stack: Mapping[str, Any]) -> Template:
     """The sections of a nested template, as the parent would have to say them."""
     binding = _binding(nested, name, stack)
     outer = stack.get("Condition")
@@ -68,15 +68,19 @@ def _place(nested: Template, name: str, stack: Mapping[str, Any]) -> Template:
         f"{name}{key}": _both(outer, binding.apply(value))
         for key, value in nested.get("Conditions", {}).items()
     }
-    placed = {}
+    bound_resources = {}
     for key, resource in nested["Resources"].items():
         own = resource.get("Condition")
         condition = f"{name}{own}" if own else outer
         bound = {
             part: binding.apply(value) for part, value in resource.items() if part != "Condition"
         }
-        placed[key] = bound | ({"Condition": condition} if condition else {})
-    return {"Conditions": conditions, "Mappings": nested.get("Mappings", {}), "Resources": placed}
+        bound_resources[key] = bound | ({"Condition": condition} if condition else {})
+    return {
+        "Conditions": conditions,
+        "Mappings": nested.get("Mappings", {}),
+        "Resources": bound_resources,
+    }
 
 
 def _bound_outputs(nested: Template, name: str, stack: Mapping[str, Any]) -> Template:

@@ -1,6 +1,6 @@
 /**
  * Who is looking at the page. A page that signs its customers in sets `window.crm.getToken` before this module
- * runs; otherwise the local stack's token service answers for its demo customers.
+ * runs; otherwise the local stack's token service signs in its demo customers.
  */
 import type { TokenProvider } from "./lib/client.ts";
 
@@ -13,17 +13,17 @@ declare global {
 const RENEW_BEFORE_MS = 60_000;
 const REMEMBERED = "crm.customer";
 
-let held = "";
+let cachedToken = "";
 
-/** `fresh` asks for a new token though the held one looks good. */
+/** `fresh` asks for a new token even if the cached one looks good. */
 async function devToken({ fresh }: { fresh: boolean }): Promise<string> {
-  if (!fresh && held && Date.now() < expiry(held) - RENEW_BEFORE_MS) return held;
+  if (!fresh && cachedToken && Date.now() < expiry(cachedToken) - RENEW_BEFORE_MS) return cachedToken;
   const response = await fetch(`/dev/token?${whose()}`);
   if (!response.ok) throw new Error("Please sign in to see this page.");
-  const answer: { token: string; customer_id: string } = await response.json();
-  sessionStorage.setItem(REMEMBERED, answer.customer_id);
-  held = answer.token;
-  return held;
+  const reply: { token: string; customer_id: string } = await response.json();
+  sessionStorage.setItem(REMEMBERED, reply.customer_id);
+  cachedToken = reply.token;
+  return cachedToken;
 }
 
 /** The page's address names the customer or one of their sessions; else whoever was here before. */

@@ -1,4 +1,4 @@
-"""Functions cannot be asked for more connections than the database has."""
+"""Functions together must not need more connections than the database has."""
 
 from typing import Any, override
 

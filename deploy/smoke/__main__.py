@@ -7,7 +7,7 @@ import httpx2
 from botocore.exceptions import BotoCoreError, ClientError
 
 from deploy.account import AccountError, Deployed, find
-from deploy.smoke.checks import CHECKS, Check, NotAsked, Unproven, journey
+from deploy.smoke.checks import CHECKS, Check, NotApplicable, Unproven, journey
 from deploy.stage import Stage, StageError
 
 
@@ -34,7 +34,7 @@ def _holds(deployed: Deployed, one: Check) -> bool:
     claim = (one.__doc__ or one.__name__).splitlines()[0]
     try:
         one(deployed)
-    except NotAsked as reason:
+    except NotApplicable as reason:
         print(f"-    {claim} ({reason})")
         return True
     except (Unproven, httpx2.HTTPError, BotoCoreError, ClientError, KeyError) as failure:

@@ -20,8 +20,8 @@ _CHALLENGE: Final = "x" * 43
 _VEHICLE: Final = {"year": 2014, "make": "Volvo", "model": "V60"}
 
 
-class NotAsked(Exception):  # noqa: N818 - as below
-    """The stage's parameters make a check pointless; the message says which."""
+class NotApplicable(Exception):  # noqa: N818 - as below
+    """The check does not apply to the stage; the message says why."""
 
 
 class Unproven(Exception):  # noqa: N818 - what a check says of the deployment
@@ -83,14 +83,14 @@ def tokens(deployed: Deployed) -> None:
 def sign_in(deployed: Deployed) -> None:
     """Founders are led to a page to sign in, and a code that nobody was given buys no token."""
     if "SignInDomain" not in deployed.outputs:
-        raise NotAsked("no page to sign in was given for this issuer")
+        raise NotApplicable("no page to sign in was given for this issuer")
     home, domain = f"{deployed.outputs['WebUrl']}/dashboard", deployed.outputs["SignInDomain"]
     words = httpx2.get(f"{deployed.outputs['WebUrl']}/config.json", timeout=_PATIENCE).json()
     place = {"domain": domain, "client_id": deployed.outputs["SignInClientId"]}
     expect(holds=words.get("sign_in") == place, seen=words.get("sign_in"))
     client = {"client_id": place["client_id"], "redirect_uri": home}
-    asked = {"response_type": "code", "scope": "openid", "code_challenge_method": "S256"}
-    query = client | asked | {"state": "smoke", "code_challenge": _CHALLENGE}
+    wanted = {"response_type": "code", "scope": "openid", "code_challenge_method": "S256"}
+    query = client | wanted | {"state": "smoke", "code_challenge": _CHALLENGE}
     page = httpx2.get(
         f"{domain}/oauth2/authorize", params=query, timeout=_PATIENCE, follow_redirects=True
     )
@@ -107,7 +107,7 @@ def sign_in(deployed: Deployed) -> None:
 def logins(deployed: Deployed) -> None:
     """This stack's own database takes tokens of IAM over verified TLS, and no passwords."""
     if not deployed.stage.owns_database:
-        raise NotAsked("the database is a given one")
+        raise NotApplicable("the database is a given one")
     found = deployed.account.client("lambda").get_function_configuration(
         FunctionName=deployed.function("SessionsApi")
     )["Environment"]["Variables"]
@@ -168,7 +168,7 @@ def sweep(deployed: Deployed) -> None:
 def mails(deployed: Deployed) -> None:
     """Somebody has agreed to be mailed when an alarm goes off."""
     if deployed.stage.parameters["AlarmEmail"] == "none" or "AlarmTopic" not in deployed.outputs:
-        raise NotAsked("nobody is to be mailed")
+        raise NotApplicable("nobody is to be mailed")
     topic = deployed.outputs["AlarmTopic"]
     listed = deployed.account.client("sns").list_subscriptions_by_topic(TopicArn=topic)
     arns = [one["SubscriptionArn"] for one in listed["Subscriptions"]]

@@ -1,6 +1,6 @@
 """A customer's own interactions, funnel and data; for admins, who read personal data.
 
-Every route reads but the erasure: repeated, it finds nothing left and returns the first receipt.
+All routes but the erasure only read; a repeated erasure returns the first receipt.
 """
 
 from typing import Annotated

@@ -12,7 +12,7 @@ from crm.upsells.actions import generation
 
 @event_handler(SessionCompleted)
 def generate_upsells(event: Event[SessionCompleted]) -> dict[str, int]:
-    """An unknown session, or one that did not take place, goes to the dead-letter queue."""
+    """An unknown session, or one that did not take place, goes to the failure queue."""
     return {"recommendations": generation.generate_upsells(event.data.session_id)}
 
 

@@ -1,7 +1,7 @@
 """POST /api/intake/start: a customer files an intake.
 
 A free plan's session exists from here on; a paid plan's once its checkout is paid. A repeat with
-the same Idempotency-Key is answered with the first reply.
+the same Idempotency-Key returns the first reply.
 """
 
 from typing import Annotated

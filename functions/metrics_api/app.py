@@ -97,7 +97,7 @@ def list_customer_sessions(customer_id: Id, query: Annotated[PageQuery, Query()]
 def list_customer_upsells(
     customer_id: Id, query: Annotated[PageQuery, Query()]
 ) -> DecidedSessionPage:
-    """By session, newest first: every decision with its reason, and what came of it."""
+    """By session, newest first: every decision with its reason and outcome."""
     return customers.list_upsells(app.principal, customer_id, query, locale=app.locale)
 
 

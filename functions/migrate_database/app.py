@@ -1,8 +1,7 @@
 """CloudFormation custom resource: brings the database to the version of the files beside this one.
 
-Create and Update apply what is pending and let the logins in as the resource says, by passwords or
-by tokens of IAM; Delete does nothing, for the data outlives its stack. A repeat finds nothing
-pending.
+Create and Update apply what is pending and set how the logins authenticate, by passwords or by
+IAM tokens; Delete does nothing, as the data outlives its stack. A repeat finds nothing pending.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""POST /api/sessions/{session_id}/end: ends a session, and tells the bus that it was completed.
+"""POST /api/sessions/{session_id}/end: ends a session, and publishes its completion.
 
 One that never went live is cancelled; one that has ended stays as it stands, so that a repeat
 changes nothing. Should the bus be away, the sweep publishes the event.

@@ -1,7 +1,7 @@
 """POST /api/sessions/{session_id}/start: both have joined, the session goes live.
 
 A move that the session's state forbids is a 409 naming both states; a repeat with the same
-Idempotency-Key is answered with the first reply.
+Idempotency-Key returns the first reply.
 """
 
 from crm.journey.actions import sessions

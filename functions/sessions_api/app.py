@@ -1,7 +1,7 @@
 """Sessions: read, accepted by a mechanic, summarised by them, rated by the customer.
 
 Row-level security decides which sessions there are for whom; a repeat with the same
-Idempotency-Key is answered with the first reply.
+Idempotency-Key returns the first reply.
 """
 
 from typing import Annotated

@@ -1,7 +1,7 @@
-"""POST / on this function's own URL: Stripe reports what became of a payment.
+"""POST / on this function's own URL: Stripe reports on a payment.
 
-Any event of Stripe's is stored and answered 200 with what it led to; what Stripe did not sign just
-now gets a 400, and a 5xx makes Stripe deliver it again. The event's id makes a repeat harmless: it
+A signed event is stored and gets a 200 with its outcome; without a fresh signature it gets a 400.
+A 5xx makes Stripe deliver it again. The event's id makes a repeat harmless: it
 is claimed in the transaction that applies the event.
 """
 

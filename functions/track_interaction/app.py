@@ -1,7 +1,7 @@
 """POST /api/interactions: records one interaction, or a batch of up to 500.
 
-An event id makes a repeated report harmless; in a batch the good items are stored and each other
-one is answered with its index and the fields at fault.
+An event id makes a repeated report harmless. Of a batch the valid items are stored; the reply names
+the index and the fields at fault of each other one.
 """
 
 from typing import Annotated

@@ -1,7 +1,7 @@
 """Recommendations: delivered to the customer, viewed, clicked, dismissed and opened again.
 
-The first delivery, view, click and dismissal count and later ones change nothing, so that a repeat
-is harmless; with the same Idempotency-Key it is answered with the first reply.
+The first delivery, view, click and dismissal count and later ones change nothing, so a repeat is
+harmless; with the same Idempotency-Key it returns the first reply.
 """
 
 from typing import Annotated
@@ -35,7 +35,7 @@ def list_session_upsells(session_id: Id) -> SessionUpsells:
 
 @app.get("/api/upsells", summary="List recommendations", security=roles("customer", "admin"))
 def list_upsells(query: Annotated[PageQuery, Query()]) -> UpsellPage:
-    """A customer's own, all for an admin, answered ones included; newest first."""
+    """A customer's own, all for an admin, clicked and dismissed ones included; newest first."""
     return answers.list_upsells(app.principal, query, locale=app.locale)
 
 

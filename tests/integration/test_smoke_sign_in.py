@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from deploy.account import Account, Deployed
-from deploy.smoke.checks import NotAsked, Unproven, sign_in
+from deploy.smoke.checks import NotApplicable, Unproven, sign_in
 from deploy.stage import Stage
 from local.servers.ports import HOST
 from tests.browser.serving import serving
@@ -64,5 +64,5 @@ def test_pages_that_name_another_place_are_told(deployed: Deployed) -> None:
 
 def test_a_stage_without_a_place_to_sign_in_is_not_asked(deployed: Deployed) -> None:
     del deployed.outputs["SignInDomain"]
-    with pytest.raises(NotAsked):
+    with pytest.raises(NotApplicable):
         sign_in(deployed)

@@ -18,14 +18,14 @@ _SIGN_IN: Final = "An access token of the issuer that the stack was given; its s
 _DESCRIPTION: Final = """\
 Customer journeys of a service marketplace, and the recommendations that follow a session.
 
-**Who asks.** Every request carries an access token; its role decides what it may do. Rows of other
-people are answered as if they did not exist.
+**Authentication.** Every request carries an access token; its role decides what it may do.
+Rows of other people are a 404, as unknown ones are.
 
-**Repeats.** Every write may be sent again: with the same `Idempotency-Key` the second request is
-answered with the first reply. The same key with another request is a 422.
+**Repeats.** Every write may be sent again: the same request with the same `Idempotency-Key` gets
+the first reply. The same key with another request is a 422.
 
-**Errors.** The functions answer problem documents (RFC 9457) that name each field at fault. The
-gateway before them answers `{"message": ...}` where a token is missing or expired (401), a route
+**Errors.** The functions return problem documents (RFC 9457) that name each field at fault. The
+gateway before them returns `{"message": ...}` where a token is missing or expired (401), a route
 is unknown (404) or too many requests arrive (429).
 
 **Lists** go from page to page by an opaque cursor; `next_cursor` is null on the last page.

@@ -15,7 +15,7 @@ def declared_routes(functions: Path) -> list[Route]:
     """Returns what the gateway serves; a function with a URL of its own is left out.
 
     Raises:
-        Ambiguous: The document could not tell two routes apart.
+        Ambiguous: Two routes have the same path in the document.
     """
     routes = [
         route

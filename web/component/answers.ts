@@ -1,4 +1,4 @@
-/** What a customer does with a card: follow it, dismiss it, take that back. */
+/** What a customer does with a card: follow it, dismiss it, undo that. */
 
 import type { Upsell } from "../lib/api-types.ts";
 import { ApiError, type Client } from "../lib/client.ts";
@@ -29,7 +29,7 @@ export class Answers {
   }
 
   readonly onAct = (upsell: Upsell): void => {
-    this.#client.depart(`/api/upsells/${upsell.id}/click`);
+    this.#client.sendKeepalive(`/api/upsells/${upsell.id}/click`);
     this.#page.onAnswer("clicked", upsell);
   };
 
@@ -68,8 +68,8 @@ export class Answers {
 
   #remove(card: HTMLElement): void {
     const others = this.#cards.filter((other) => !other.classList.contains("leaving"));
-    const place = others.indexOf(card);
-    const next = others[place + 1] ?? others[place - 1];
+    const index = others.indexOf(card);
+    const next = others[index + 1] ?? others[index - 1];
     (next ?? this.#page.notice.button).focus({ preventScroll: true });
     card.classList.add("leaving");
     const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -115,7 +115,7 @@ export class Answers {
         return;
       } catch (error) {
         failure = error;
-        if (error instanceof ApiError && !error.passing) break;
+        if (error instanceof ApiError && !error.isTransient) break;
       }
     }
     throw failure;

@@ -1,4 +1,4 @@
-/** Asks for recommendations until they are there: calm while they are made, patient while the network is away. */
+/** Asks for recommendations until they are there: more rarely the longer it takes, and again once the network is back. */
 
 import type { SessionUpsells, Upsell } from "../lib/api-types.ts";
 import { ApiError } from "../lib/client.ts";
@@ -11,7 +11,7 @@ const SLOW_AFTER_MS = 8_000;
 export type News = { kind: "ready"; upsells: Upsell[] } | { kind: "slow" } | { kind: "failed" };
 
 export interface Listener {
-  tell: (news: News) => void;
+  notify: (news: News) => void;
   signal: AbortSignal;
   /** An "again" event on it ends a pause early. */
   nudge: EventTarget;
@@ -20,16 +20,16 @@ export interface Listener {
 export async function follow(load: () => Promise<SessionUpsells>, listener: Listener): Promise<void> {
   const patience = new Patience();
   while (!listener.signal.aborted) {
-    const answer = await load().catch((error: unknown) => ({ error }));
+    const reply = await load().catch((error: unknown) => ({ error }));
     if (listener.signal.aborted) return;
-    const news = "error" in answer ? patience.afterFailure(answer.error) : patience.afterAnswer(answer);
-    if (news) listener.tell(news);
+    const news = "error" in reply ? patience.afterFailure(reply.error) : patience.afterReply(reply);
+    if (news) listener.notify(news);
     if (news?.kind === "ready") return;
     await pause(patience.seconds, listener);
   }
 }
 
-/** Knows what an answer means after those before it, and how long to wait for the next. */
+/** Knows what a reply means after those before it, and how long to wait for the next. */
 class Patience {
   seconds = 0;
   readonly #started = Date.now();
@@ -39,11 +39,11 @@ class Patience {
   afterFailure(error: unknown): News | null {
     // Not this customer's session, or none at all: there is nothing to show.
     if (isFinal(error)) return { kind: "ready", upsells: [] };
-    this.seconds = Math.max(step(RETRY_SECONDS, this.#failures++), demanded(error));
+    this.seconds = Math.max(step(RETRY_SECONDS, this.#failures++), requestedDelay(error));
     return this.#failures > 1 || !navigator.onLine ? { kind: "failed" } : null;
   }
 
-  afterAnswer({ ready, upsells }: SessionUpsells): News | null {
+  afterReply({ ready, upsells }: SessionUpsells): News | null {
     const waited = Date.now() - this.#started;
     if (ready || waited > GIVE_UP_AFTER_MS) return { kind: "ready", upsells: ready ? upsells : [] };
     this.#failures = 0;
@@ -53,10 +53,10 @@ class Patience {
 }
 
 function isFinal(error: unknown): boolean {
-  return error instanceof ApiError && !error.passing;
+  return error instanceof ApiError && !error.isTransient;
 }
 
-function demanded(error: unknown): number {
+function requestedDelay(error: unknown): number {
   return error instanceof ApiError ? error.retryAfter : 0;
 }
 

@@ -109,10 +109,10 @@ export class UpsellRecommendations extends HTMLElement {
     const path = `/api/sessions/${encodeURIComponent(sessionId)}/upsells`;
     this.#showSkeleton();
     const load = () => client.call<SessionUpsells>("GET", path, { signal });
-    follow(load, { tell: (news) => this.#hear(news, client), signal, nudge: this.#nudge });
+    follow(load, { notify: (news) => this.#showNews(news, client), signal, nudge: this.#nudge });
   }
 
-  #hear(news: News, client: Client): void {
+  #showNews(news: News, client: Client): void {
     if (news.kind === "slow") this.#say(words.slow, false);
     else if (news.kind === "failed") this.#say(navigator.onLine ? words.failed : words.offline, true);
     else if (news.upsells.length === 0) this.#showNothing();
@@ -151,7 +151,7 @@ export class UpsellRecommendations extends HTMLElement {
     const cards = upsells.map((upsell) => buildCard(upsell, { allowed, onAct, onDismiss }));
     if (leads(upsells)) cards[0]?.classList.add("first");
     for (const name of ["pointerenter", "focusin"]) {
-      this.#cards.addEventListener(name, () => warm(client), { once: true });
+      this.#cards.addEventListener(name, () => refreshToken(client), { once: true });
     }
     this.#section.removeAttribute("aria-busy");
     this.#cards.ariaHidden = null;
@@ -159,10 +159,10 @@ export class UpsellRecommendations extends HTMLElement {
     this.#live.textContent = "";
     this.#cards.replaceChildren(...cards);
     for (const upsell of upsells) this.#emit("rendered", upsell);
-    this.#views = this.#watch(upsells, cards, client);
+    this.#views = this.#trackViews(upsells, cards, client);
   }
 
-  #watch(upsells: Upsell[], cards: HTMLElement[], client: Client): Views {
+  #trackViews(upsells: Upsell[], cards: HTMLElement[], client: Client): Views {
     const known = new Map(upsells.map((upsell) => [upsell.id, upsell]));
     const unseen = cards.flatMap((card, index): [Element, string][] => {
       const upsell = upsells[index];
@@ -172,9 +172,9 @@ export class UpsellRecommendations extends HTMLElement {
       onViewed: (id) => {
         const upsell = known.get(id);
         if (upsell) this.#emit("viewed", upsell);
-        warm(client);
+        refreshToken(client);
       },
-      report: (ids) => client.depart("/api/upsells/viewed", { upsell_ids: ids }),
+      report: (ids) => client.sendKeepalive("/api/upsells/viewed", { upsell_ids: ids }),
     });
   }
 
@@ -191,9 +191,9 @@ export class UpsellRecommendations extends HTMLElement {
   }
 }
 
-/** A token that cannot be renewed now is asked for again when it is needed. */
-function warm(client: Client): void {
-  client.warm().catch(() => undefined);
+/** A token that cannot be renewed now is renewed when it is needed. */
+function refreshToken(client: Client): void {
+  client.refreshToken().catch(() => undefined);
 }
 
 if (!customElements.get("upsell-recommendations")) {

@@ -1,4 +1,4 @@
-/** Finds the cards that stood before the customer's eyes, and reports each of them once. */
+/** Finds the cards that the customer has seen, and reports each once. */
 
 /** A card counts once half of its pixels were on screen for one continuous second, in a tab that shows. */
 const HALF = 0.5;
@@ -8,13 +8,13 @@ const MOST = 50;
 
 export interface ViewsEvents {
   onViewed: (id: string) => void;
-  /** Answers whether the report arrived. */
+  /** Returns whether the report arrived. */
   report: (ids: string[]) => Promise<boolean>;
 }
 
 export class Views {
   readonly #events: ViewsEvents;
-  readonly #observer = new IntersectionObserver((entries) => this.#look(entries), { threshold: HALF });
+  readonly #observer = new IntersectionObserver((entries) => this.#onIntersection(entries), { threshold: HALF });
   readonly #awaited = new Map<Element, string>();
   readonly #inSight = new Set<Element>();
   readonly #timers = new Map<Element, number>();
@@ -25,7 +25,7 @@ export class Views {
   constructor(cards: Map<Element, string>, events: ViewsEvents) {
     this.#events = events;
     const listen = { signal: this.#end.signal };
-    document.addEventListener("visibilitychange", () => this.#turn(), listen);
+    document.addEventListener("visibilitychange", () => this.#onVisibilityChange(), listen);
     window.addEventListener("pagehide", () => this.flush(), listen);
     window.addEventListener("online", () => this.#flushWhenAllAreSeen(), listen);
     for (const [card, id] of cards) {
@@ -38,9 +38,9 @@ export class Views {
   async flush(): Promise<void> {
     const ids = this.#unreported.splice(0, MOST);
     if (ids.length === 0) return;
-    const rest = this.flush();
+    const next = this.flush();
     if (!(await this.#events.report(ids))) this.#unreported.push(...ids);
-    await rest;
+    await next;
   }
 
   stop(): void {
@@ -50,7 +50,7 @@ export class Views {
     for (const card of this.#timers.keys()) this.#disarm(card);
   }
 
-  #look(entries: IntersectionObserverEntry[]): void {
+  #onIntersection(entries: IntersectionObserverEntry[]): void {
     for (const { target, intersectionRatio } of entries) {
       this.#disarm(target);
       if (intersectionRatio < HALF) {
@@ -62,8 +62,8 @@ export class Views {
     }
   }
 
-  /** A second begins anew when the tab comes back. */
-  #turn(): void {
+  /** The second starts again when the tab comes back. */
+  #onVisibilityChange(): void {
     for (const card of this.#inSight) {
       this.#disarm(card);
       this.#arm(card);
@@ -75,7 +75,7 @@ export class Views {
     if (document.hidden || !this.#awaited.has(card)) return;
     this.#timers.set(
       card,
-      window.setTimeout(() => this.#ring(card), LASTS_MS),
+      window.setTimeout(() => this.#onTimer(card), LASTS_MS),
     );
   }
 
@@ -84,9 +84,9 @@ export class Views {
     this.#timers.delete(card);
   }
 
-  #ring(card: Element): void {
-    // A card that left while the page was busy has not been told yet.
-    this.#look(this.#observer.takeRecords().filter(({ intersectionRatio }) => intersectionRatio < HALF));
+  #onTimer(card: Element): void {
+    // A card may have left the screen while the page was busy.
+    this.#onIntersection(this.#observer.takeRecords().filter(({ intersectionRatio }) => intersectionRatio < HALF));
     const id = this.#awaited.get(card);
     if (id === undefined || !this.#inSight.has(card)) return;
     this.#awaited.delete(card);

@@ -24,8 +24,8 @@ export function readView(search: string, now = new Date()): View {
   const today = dayIn(tz, now);
   const [from, to] = [given.get("from") ?? "", given.get("to") ?? ""];
   const chosen = isDay(from) && isDay(to) && from <= to;
-  const asked = Number(given.get("days"));
-  const span = SPANS.find((one) => one === asked) ?? USUAL_SPAN;
+  const days = Number(given.get("days"));
+  const span = SPANS.find((one) => one === days) ?? USUAL_SPAN;
   return {
     span: chosen ? null : span,
     from: chosen ? from : shift(today, 1 - span),
@@ -51,7 +51,7 @@ export function writeView(view: View): string {
   return search ? `?${search}` : "";
 }
 
-/** Said where a part cannot follow what the page is narrowed to: it is told apart by something else already. */
+/** The label of a part that cannot be narrowed, because it is already grouped by something else. */
 export function wholeOf({ narrowing }: View): string | null {
   return narrowing && "All sessions";
 }

@@ -1,4 +1,4 @@
-/** The dashboard's line to the API: reads alone, with the founder's token. */
+/** The dashboard's reads of the API, with the admin's token. */
 import { ApiError } from "../lib/client.ts";
 import { getToken } from "./sign-in.ts";
 
@@ -9,8 +9,8 @@ export async function get<T>(path: string, query: Query = {}, signal?: AbortSign
   return (await response.json()) as T;
 }
 
-/** A page of a sheet, and where the next one begins. */
-export async function getSheet(path: string, query: Query): Promise<{ text: string; next: string | null }> {
+/** A page of rows as CSV, and the cursor of the next. */
+export async function getCsv(path: string, query: Query): Promise<{ text: string; next: string | null }> {
   const response = await ask(path, { ...query, format: "csv" }, "text/csv");
   return { text: await response.text(), next: response.headers.get("X-Next-Cursor") };
 }

@@ -90,12 +90,13 @@ function fill(words: Words): void {
   part("fresh").textContent = newest ? `Counted at ${clock(newest.as_of, view.tz)}` : "";
 }
 
-function sections(asked: View, loaded: Loaded, words: Words): HTMLElement[] {
-  const view = { ...asked, currency: asked.currency ?? mainCurrency(loaded) };
+function sections(requested: View, loaded: Loaded, words: Words): HTMLElement[] {
+  const view = { ...requested, currency: requested.currency ?? mainCurrency(loaded) };
   const again = () => void show(words);
   const build = <T>(id: string, title: string, result: Result<T>, make: (value: T) => HTMLElement) =>
     result.ok ? make(result.value) : buildFailure(id, title, result.error, again);
-  const currency = (name: string) => button(name, () => go({ ...asked, currency: name }, words), { class: "opens" });
+  const currency = (name: string) =>
+    button(name, () => go({ ...requested, currency: name }, words), { class: "opens" });
   const plans = {
     id: "plans",
     title: "Sessions by plan",

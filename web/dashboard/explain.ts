@@ -3,9 +3,9 @@
 import type { Rate, RowsPage } from "../lib/api-types.ts";
 import { get } from "./api.ts";
 import type { Freshness } from "./contracts.ts";
+import { downloadRows, type RowsOf, rowsPath } from "./csv-file.ts";
 import { button, element } from "./dom.ts";
 import { clock, ground, interval, moment, offerTitle, planTitle, sessionTitle, spelledOut } from "./format.ts";
-import { downloadRows, type RowsOf, rowsPath } from "./sheet-file.ts";
 import { buildTable, type Column } from "./table.ts";
 import type { Words } from "./words.ts";
 

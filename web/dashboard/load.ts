@@ -1,4 +1,4 @@
-/** All that the page asks for, at once and each thing once; what fails fails alone. */
+/** Requests everything that the page shows at once, each report once; one failure leaves the other parts. */
 
 import type {
   CustomerFigures,
@@ -44,13 +44,13 @@ export interface Loaded {
 }
 
 export async function load(view: View, signal: AbortSignal): Promise<Loaded> {
-  const asked = new Map<string, Promise<unknown>>();
+  const requests = new Map<string, Promise<unknown>>();
   const read = <F>(name: string, range: Range, group?: string): Promise<Report<F>> => {
     const query = group ? { ...range, group } : range;
     const key = `${name} ${JSON.stringify(query)}`;
-    const answer = asked.get(key) ?? get(`/api/metrics/${name}`, query, signal);
-    asked.set(key, answer);
-    return answer as Promise<Report<F>>;
+    const reply = requests.get(key) ?? get(`/api/metrics/${name}`, query, signal);
+    requests.set(key, reply);
+    return reply as Promise<Report<F>>;
   };
   const range = rangeOf(view);
   const [numbers, funnel, upsells, revenue, plans, experts, value, customers] = await Promise.all([

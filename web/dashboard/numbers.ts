@@ -4,11 +4,11 @@ import type { Rate, RevenuePerUnit, Target, TargetBand, TargetFigures } from "..
 import { rangeOf, type View } from "./address.ts";
 import { buildSpark } from "./chart/spark.ts";
 import type { Freshness, Group } from "./contracts.ts";
+import type { RowsOf } from "./csv-file.ts";
 import { element } from "./dom.ts";
 import { type Explanation, explain } from "./explain.ts";
 import { count, days, describeBand, ground, money, percent } from "./format.ts";
 import { COHORT_DAYS, type Numbers, WEEKS } from "./load.ts";
-import type { RowsOf } from "./sheet-file.ts";
 import type { Words } from "./words.ts";
 
 type Measure = "click_through" | "upsell_conversion";
@@ -57,7 +57,7 @@ function rateTile(title: string, name: Measure, numbers: Numbers, view: View): T
     figure: percent(target.rate.percent),
     sub: `${ground(target.rate)} shown`,
     change: changeOf(rates, rates.map(percent)),
-    state: standing(target),
+    state: statusOf(target),
     line: weekly(numbers, (figures) => figures[name].rate.percent),
     band,
     about: {
@@ -127,7 +127,7 @@ function buildTile(tile: Tile, words: Words): HTMLElement {
   );
 }
 
-/** What is told of the last seven days. */
+/** The figures of the last seven days. */
 function lastWeek({ weeks }: Numbers): Freshness {
   const { from, to } = weeks.groups.at(-1) ?? weeks;
   return { ...weeks, from: from ?? weeks.from, to: to ?? weeks.to };
@@ -152,7 +152,7 @@ const NOTHING_SHOWN: Rate = {
   note: "Not enough data: 30 more are needed.",
 };
 
-function standing({ band, status, rate }: Target): { tone: string; words: string } {
+function statusOf({ band, status, rate }: Target): { tone: string; words: string } {
   const target = describeBand(band);
   const said = {
     below: { tone: "warn", words: `Below the target of ${target}` },
@@ -175,7 +175,7 @@ function earning(figures: TargetFigures | undefined, view: View): RevenuePerUnit
   return each?.find((one) => one.currency === view.currency) ?? each?.[0] ?? null;
 }
 
-/** The last twelve weeks; empty of what the page is narrowed to, which is told apart by one thing at a time. */
+/** The last twelve weeks; empty when the page is narrowed, as a report has one grouping only. */
 function weekly({ weeks, narrowed }: Numbers, read: (figures: TargetFigures) => number | null): (number | null)[] {
   return narrowed ? [] : weeks.groups.slice(-WEEKS).map((group) => read(group.figures));
 }

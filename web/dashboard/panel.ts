@@ -1,6 +1,7 @@
-/** A part of the page: what it found, its picture, and behind the picture its table and its rows as a sheet. */
+/** A part of the page: a finding, its chart, and behind the chart its table and its rows as CSV. */
+
+import { downloadRows, type RowsOf } from "./csv-file.ts";
 import { button, element } from "./dom.ts";
-import { downloadRows, type RowsOf } from "./sheet-file.ts";
 
 export interface PanelContent {
   id: string;
@@ -30,7 +31,13 @@ export function buildPanel(content: PanelContent): HTMLElement {
     { class: "button quiet small", "aria-pressed": "false", "aria-label": `${title} as a table` },
   );
   const said = element("span", { class: "unseen", role: "status" });
-  const tools = element("div", { class: "tools" }, toggle, content.rows && buildSheet(title, content.rows, said), said);
+  const tools = element(
+    "div",
+    { class: "tools" },
+    toggle,
+    content.rows && buildCsvButton(title, content.rows, said),
+    said,
+  );
   return frame(
     id,
     title,
@@ -86,12 +93,12 @@ function remark(words: string): HTMLElement {
   return element("p", { class: "muted small remark" }, words);
 }
 
-function buildSheet(title: string, rows: RowsOf, said: HTMLElement): HTMLButtonElement {
+function buildCsvButton(title: string, rows: RowsOf, said: HTMLElement): HTMLButtonElement {
   const made = button(
     "CSV",
     async () => {
       made.disabled = true;
-      said.textContent = "The sheet is being made";
+      said.textContent = "The file is being made";
       said.textContent = await downloadRows(rows);
       made.disabled = false;
     },

@@ -47,8 +47,8 @@ function isChosen(group: Group<SessionFigures>, kind: Kind, view: View): boolean
 }
 
 function describeBest(groups: Group<SessionFigures>[], kind: Kind): string {
-  const judged = groups.filter(({ value, figures }) => value !== null && figures.satisfaction.enough);
-  const [best, next] = judged.toSorted((one, other) => liking(other) - liking(one));
+  const rated = groups.filter(({ value, figures }) => value !== null && figures.satisfaction.enough);
+  const [best, next] = rated.toSorted((one, other) => liking(other) - liking(one));
   if (!best) return "Too few ratings yet to say who is liked best.";
   const isClear = !next || (best.figures.satisfaction.low ?? 0) > liking(next);
   if (!isClear) return "Ratings differ too little to name the best.";

@@ -1,11 +1,11 @@
 /**
  * Who is looking. In AWS the founder signs in at Cognito's own page (authorization code with PKCE), when `/config.json`
- * names it under `sign_in`; on the local stack its token service answers for the admin.
+ * names it under `sign_in`; on the local stack its token service signs in the admin.
  */
 import * as oauth from "oauth4webapi";
 import { loadWords } from "./words.ts";
 
-const HELD = "crm.admin";
+const TOKENS = "crm.admin";
 const REQUEST = "crm.sign-in";
 const RENEW_BEFORE_MS = 60_000;
 const HOME = "/dashboard";
@@ -32,27 +32,27 @@ interface SignInRequest {
   back: string;
 }
 
-let asking: Promise<string> | null = null;
+let pending: Promise<string> | null = null;
 
-/** Parts of a page that ask at once share one answer. `fresh`: the token held was refused. */
+/** Calls at the same time share one token. `fresh`: the stored token was refused. */
 export function getToken(fresh = false): Promise<string> {
-  const held = read<Tokens>(HELD);
-  if (!fresh && held && expiry(held.access_token) - RENEW_BEFORE_MS > Date.now()) {
-    return Promise.resolve(held.access_token);
+  const stored = read<Tokens>(TOKENS);
+  if (!fresh && stored && expiry(stored.access_token) - RENEW_BEFORE_MS > Date.now()) {
+    return Promise.resolve(stored.access_token);
   }
-  asking ??= newToken().finally(() => {
-    asking = null;
+  pending ??= newToken().finally(() => {
+    pending = null;
   });
-  return asking;
+  return pending;
 }
 
-/** What leads out again; null where nobody signed in. */
+/** Returns the function that signs out; null where nobody signed in. */
 export async function signOut(): Promise<(() => void) | null> {
   const pool = (await loadWords()).sign_in;
   if (!pool) return null;
   return () => {
-    const refresh = read<Tokens>(HELD)?.refresh_token;
-    sessionStorage.removeItem(HELD);
+    const refresh = read<Tokens>(TOKENS)?.refresh_token;
+    sessionStorage.removeItem(TOKENS);
     if (refresh) revoke(pool, refresh);
     const query = new URLSearchParams({ client_id: pool.client_id, logout_uri: redirectUri() });
     window.location.assign(`${pool.domain}/logout?${query}`);
@@ -63,7 +63,7 @@ async function newToken(): Promise<string> {
   const pool = (await loadWords()).sign_in;
   const page = window.location.pathname;
   const tokens = pool ? await poolTokens(pool) : await localTokens();
-  sessionStorage.setItem(HELD, JSON.stringify(tokens));
+  sessionStorage.setItem(TOKENS, JSON.stringify(tokens));
   if (window.location.pathname === page) return tokens.access_token;
   // Cognito leads back to one address; whoever came for another page is taken there.
   window.location.reload();
@@ -82,7 +82,7 @@ async function poolTokens(pool: Pool): Promise<Tokens> {
   const callback = new URLSearchParams(window.location.search);
   const request = read<SignInRequest>(REQUEST);
   if (request && callback.get("state") === request.state) return exchangeCode(pool, request, callback);
-  const refresh = read<Tokens>(HELD)?.refresh_token;
+  const refresh = read<Tokens>(TOKENS)?.refresh_token;
   const renewed = refresh ? await renew(pool, refresh) : null;
   return renewed ?? visitSignIn(pool);
 }
@@ -127,7 +127,7 @@ function revoke(pool: Pool, token: string): void {
   oauth.revocationRequest(server, client, oauth.None(), token, OPTIONS).catch(() => undefined);
 }
 
-/** Leaves the page, so that nothing waits for the answer. */
+/** Leaves the page; the promise never resolves. */
 async function visitSignIn(pool: Pool): Promise<never> {
   const [state, verifier] = [oauth.generateRandomState(), oauth.generateRandomCodeVerifier()];
   const back = window.location.pathname + withoutCallback(window.location.search);
@@ -157,7 +157,7 @@ function clientOf(pool: Pool): oauth.Client {
   return { client_id: pool.client_id };
 }
 
-/** A query without the parameters of another sign-in, which nobody here has asked for. */
+/** The query without parameters of a sign-in that this page did not start. */
 function withoutCallback(search: string): string {
   const query = new URLSearchParams(search);
   if (!query.has("state")) return search;
@@ -165,7 +165,7 @@ function withoutCallback(search: string): string {
   return query.size > 0 ? `?${query}` : "";
 }
 
-/** The page is being left: nobody is to go on. */
+/** Never resolves, as the page is being left. */
 function forever(): Promise<never> {
   return new Promise(() => undefined);
 }

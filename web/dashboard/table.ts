@@ -1,4 +1,4 @@
-/** Plain tables: words on the left, figures on the right, sortable when asked. */
+/** Plain tables: words on the left, figures on the right, sortable if wanted. */
 import { button, element } from "./dom.ts";
 
 export interface Column<T> {

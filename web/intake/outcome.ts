@@ -4,19 +4,19 @@ import type { IntakeReply } from "../lib/api-types.ts";
 import type { Config } from "../lib/config.ts";
 import { buildPayment } from "./payment.ts";
 
-export function showOutcome(page: HTMLElement, answer: IntakeReply, config: Config): void {
+export function showOutcome(page: HTMLElement, reply: IntakeReply, config: Config): void {
   const heading = element(
     "h1",
     { tabindex: "-1" },
-    answer.next === "wait" ? "You are in the queue" : "Your booking is kept",
+    reply.next === "wait" ? "You are in the queue" : "Your booking is kept",
   );
-  const parts = answer.next === "wait" ? tellWait(answer, config) : buildPayment(answer.intake, config);
+  const parts = reply.next === "wait" ? describeQueue(reply, config) : buildPayment(reply.intake, config);
   page.replaceChildren(element("section", { class: "outcome" }, heading, ...parts));
   heading.focus();
   window.scrollTo({ top: 0 });
 }
 
-function tellWait({ session }: IntakeReply, config: Config): HTMLElement[] {
+function describeQueue({ session }: IntakeReply, config: Config): HTMLElement[] {
   const follow = session
     ? element("a", { class: "button", href: `/summary?session=${encodeURIComponent(session.id)}` }, "See your session")
     : null;

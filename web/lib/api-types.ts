@@ -145,7 +145,7 @@ export interface paths {
         };
         /**
          * Why a customer was offered what
-         * @description By session, newest first: every decision with its reason, and what came of it.
+         * @description By session, newest first: every decision with its reason and outcome.
          *
          *     For: admin.
          */
@@ -651,7 +651,7 @@ export interface paths {
         };
         /**
          * List recommendations
-         * @description A customer's own, all for an admin, answered ones included; newest first.
+         * @description A customer's own, all for an admin, clicked and dismissed ones included; newest first.
          *
          *     For: customer, admin.
          */
@@ -2395,7 +2395,7 @@ export interface components {
         TrackRequest: components["schemas"]["InteractionRequest"] | components["schemas"]["InteractionBatch"];
         /**
          * Upsell
-         * @description A recommendation: what was offered after a session, and how the customer answered.
+         * @description A recommendation: what was offered after a session, and what the customer did with it.
          */
         Upsell: {
             /**

@@ -1,4 +1,4 @@
-/** The line to the API: the token, one repeat when it has expired, problems as errors, and sends that outlive the page. */
+/** Calls the API with a token, repeats once when it has expired, and turns problem documents into errors. */
 import type { FieldProblem } from "./api-types.ts";
 import type { ErrorBody } from "./contract.ts";
 
@@ -19,14 +19,14 @@ export class ApiError extends Error {
   readonly retryAfter: number;
 
   constructor(status: number, problem: ErrorBody, retryAfter = 0) {
-    super(problem.detail ?? problem.message ?? "The server answered with an error.");
+    super(problem.detail ?? problem.message ?? "The server returned an error.");
     this.status = status;
     this.errors = problem.errors ?? [];
     this.retryAfter = retryAfter;
   }
 
-  /** Whether asking again later may be answered differently. */
-  get passing(): boolean {
+  /** Whether the same request may succeed later. */
+  get isTransient(): boolean {
     return this.status === 429 || this.status >= 500;
   }
 }
@@ -42,19 +42,19 @@ export class Client {
     this.#provideToken = provideToken;
   }
 
-  /** The token at hand, empty before the first call. */
+  /** The current token, empty before the first call. */
   get token(): string {
     return this.#token;
   }
 
   /** Renews the token while the customer is still reading, so that a click finds a good one. */
-  async warm(): Promise<void> {
+  async refreshToken(): Promise<void> {
     this.#token = await this.#provideToken({ fresh: false });
   }
 
-  /** The parsed answer; throws ApiError, or TypeError when the network is away. */
-  async call<Answer>(method: string, path: string, options: Options = {}): Promise<Answer> {
-    await this.warm();
+  /** Returns the parsed reply; throws ApiError, or TypeError when there is no network. */
+  async call<Reply>(method: string, path: string, options: Options = {}): Promise<Reply> {
+    await this.refreshToken();
     let response = await this.#fetch(method, path, options);
     if (response.status === 401) {
       this.#token = await this.#provideToken({ fresh: true });
@@ -64,8 +64,8 @@ export class Client {
     return response.json();
   }
 
-  /** Leaves at once with the token at hand and survives the navigation that follows; says whether it arrived. */
-  async depart(path: string, body?: unknown): Promise<boolean> {
+  /** Sends with the current token and survives leaving the page; returns whether it arrived. */
+  async sendKeepalive(path: string, body?: unknown): Promise<boolean> {
     try {
       return (await this.#fetch("POST", path, { body, keepalive: true })).ok;
     } catch {

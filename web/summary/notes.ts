@@ -1,4 +1,4 @@
-/** What was asked and what was answered, as paragraphs of plain text. */
+/** The customer's question and the mechanic's notes, as paragraphs of plain text. */
 import { element } from "../component/dom.ts";
 import type { Session } from "../lib/api-types.ts";
 import type { Config } from "../lib/config.ts";

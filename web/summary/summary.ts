@@ -22,7 +22,7 @@ async function open(): Promise<void> {
     const [session, config] = await Promise.all([call<Session>("GET", sessionPath()), loadConfig()]);
     show(session, config);
   } catch (error) {
-    if (error instanceof ApiError && !error.passing) return showFailure("This session is not here", error.message);
+    if (error instanceof ApiError && !error.isTransient) return showFailure("This session is not here", error.message);
     showFailure("Your session could not be loaded", "The connection failed. Nothing is lost.", true);
   }
 }
@@ -66,7 +66,7 @@ function buildRecommendations(): HTMLElement {
   return recommendations;
 }
 
-/** Named again, the session's recommendations are asked for again. */
+/** Setting the session id again loads its recommendations again. */
 function askAgain(recommendations: HTMLElement): void {
   recommendations.setAttribute("session-id", sessionId);
 }

@@ -5,8 +5,7 @@
  *     const tracker = new Tracker({ tokenProvider: () => yourSignIn.accessToken() });
  *     tracker.track("summary_viewed", { session_id });
  *
- * An event is kept in the browser's storage until the API has answered for it, whatever happens in between; its id makes
- * every repeat harmless.
+ * An event stays in the browser's storage until the API has taken or refused it; its id makes every repeat harmless.
  */
 
 import type { BatchReply } from "../lib/api-types.ts";
@@ -77,14 +76,14 @@ export class Tracker {
   async #sendBatch(): Promise<number | null> {
     let batch: Entry[] = [];
     try {
-      await this.#client.warm();
+      await this.#client.refreshToken();
       batch = this.#nextBatch();
       if (batch.length === 0) return null;
       await this.#client.call<BatchReply>("POST", PATH, { body: body(batch), keepalive: true });
     } catch (error) {
       if (!isHopeless(error)) return this.#backOff(error);
     }
-    // Stored, known already, or refused for good: either way it is answered.
+    // Stored, known already, or refused for good: done in each case.
     this.#queue.remove(batch);
     this.#failures = 0;
     return 0;
@@ -101,7 +100,7 @@ export class Tracker {
   async #leave(): Promise<void> {
     if (this.#sending || this.#client.token === "") return;
     const batch = this.#nextBatch();
-    if (batch.length > 0 && (await this.#client.depart(PATH, body(batch)))) this.#queue.remove(batch);
+    if (batch.length > 0 && (await this.#client.sendKeepalive(PATH, body(batch)))) this.#queue.remove(batch);
   }
 
   #nextBatch(): Entry[] {
@@ -120,9 +119,9 @@ function body(batch: Entry[]): { interactions: TrackedEvent[] } {
   return { interactions: batch.map((entry) => entry.event) };
 }
 
-/** A token can be renewed; any other refusal of ours would be the same the next time. */
+/** A token can be renewed; any other refusal would be the same the next time. */
 function isHopeless(error: unknown): boolean {
-  return error instanceof ApiError && !error.passing && error.status !== 401;
+  return error instanceof ApiError && !error.isTransient && error.status !== 401;
 }
 
 /** Whose token it is, null where it does not say. */

@@ -10,7 +10,7 @@ import pytest
 from deploy.account import Account, Deployed
 from deploy.smoke.__main__ import run
 from deploy.smoke.bytecode import stale_modules
-from deploy.smoke.checks import CHECKS, NotAsked, Unproven, expect
+from deploy.smoke.checks import CHECKS, NotApplicable, Unproven, expect
 from deploy.stage import Stage
 
 STAGE = Stage(name="prod", region="eu-central-1", size="hobby", given={})
@@ -49,7 +49,7 @@ def test_one_check_that_fails_does_not_hide_the_others(capsys: pytest.CaptureFix
 
     def pointless(_: Deployed) -> None:
         """It mails."""
-        raise NotAsked("nobody is named")
+        raise NotApplicable("nobody is named")
 
     checks: list[Callable[[Deployed], None]] = [fails, pointless, unreachable, holds]
     assert run(DEPLOYED, checks) == 2

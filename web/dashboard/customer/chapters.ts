@@ -1,4 +1,4 @@
-/** A customer's story in chapters: each session with what led to it and what came of it, newest first. */
+/** A customer's history in chapters, newest first: each session with what happened before and after it. */
 
 import type { Decision, Interaction, Payment, Session } from "../../lib/api-types.ts";
 import type { Story } from "./contracts.ts";
@@ -26,11 +26,11 @@ export function chaptersOf(story: Story): Chapter[] {
 
 /** Payments stand for what Stripe reported about them, unless a payment is older than what was loaded. */
 function linesOf(story: Story): Line[] {
-  const told = story.interactions
+  const interactions = story.interactions
     .filter(({ interaction_type: type }) => type !== "checkout_completed")
     .map((interaction): Line => ({ at: interaction.created_at, interaction, payment: null }));
   const paid = story.payments.map((payment): Line => ({ at: payment.paid_at, interaction: null, payment }));
-  return [...told, ...paid].toSorted((one, other) => earlier(other.at, one.at));
+  return [...interactions, ...paid].toSorted((one, other) => earlier(other.at, one.at));
 }
 
 /** By session, by intake, else the session that was opened next: what happens before a session leads to it. */

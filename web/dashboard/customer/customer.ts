@@ -33,16 +33,21 @@ async function open(): Promise<void> {
 async function load(id: string): Promise<Story> {
   const path = `/api/customers/${encodeURIComponent(id)}`;
   const list = <T>(name: string) => get<T & { next_cursor: string | null }>(`${path}/${name}`, { limit: MOST });
-  const [customer, { sessions, ...more }, { interactions, ...told }, { payments, ...paid }, decided] =
-    await Promise.all([
-      get<CustomerDetail>(path),
-      list<{ sessions: Session[] }>("sessions"),
-      list<{ interactions: Interaction[] }>("interactions"),
-      list<{ payments: Payment[] }>("payments"),
-      list<{ sessions: DecidedSession[] }>("upsells"),
-    ]);
-  const isCut = [more, told, paid, decided].some((answer) => answer.next_cursor !== null);
-  return { customer, sessions, interactions, payments, decided: decided.sessions, isCut };
+  const [customer, sessions, interactions, payments, decided] = await Promise.all([
+    get<CustomerDetail>(path),
+    list<{ sessions: Session[] }>("sessions"),
+    list<{ interactions: Interaction[] }>("interactions"),
+    list<{ payments: Payment[] }>("payments"),
+    list<{ sessions: DecidedSession[] }>("upsells"),
+  ]);
+  return {
+    customer,
+    sessions: sessions.sessions,
+    interactions: interactions.interactions,
+    payments: payments.payments,
+    decided: decided.sessions,
+    isCut: [sessions, interactions, payments, decided].some((page) => page.next_cursor !== null),
+  };
 }
 
 function show(story: Story, words: Words): void {

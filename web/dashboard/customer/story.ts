@@ -98,18 +98,18 @@ function describePayment(payment: Payment, words: Words): string {
   const through =
     payment.recommendation_type === null ? "" : `, through ${offerTitle(words, payment.recommendation_type)}`;
   const back = payment.refunded.amount > 0 ? `; ${money(payment.refunded)} of ${money(payment.gross)} refunded` : "";
-  const held = payment.flag === null ? "" : `; held for a person: ${spelledOut(payment.flag)}`;
-  return `${what}${through}${back}${held}`;
+  const flagged = payment.flag === null ? "" : `; held for a person: ${spelledOut(payment.flag)}`;
+  return `${what}${through}${back}${flagged}`;
 }
 
 function buildDecisions(decisions: Decision[], words: Words): HTMLElement {
   const offered = decisions.filter((decision) => decision.offered);
-  const held = decisions.filter((decision) => !decision.offered);
+  const suppressed = decisions.filter((decision) => !decision.offered);
   return element(
     "div",
     { class: "decisions" },
     ...buildList("Offered", offered, words),
-    ...buildList("Held back", held, words),
+    ...buildList("Held back", suppressed, words),
   );
 }
 

@@ -10,7 +10,7 @@ type Details = dict[str, str | int]
 
 
 def check_details(subject: Subject, given: Mapping[str, object] | None, *, at: str) -> Details:
-    """Answer the details in their normal form, or refuse them naming every field at fault.
+    """Return the details in their normal form, or refuse them naming every field at fault.
 
     Args:
         subject: What the catalogue asks for.

@@ -1,7 +1,7 @@
 """What a valid catalogue holds, in the order of the file.
 
-Plain frozen dataclasses: their notes tell pydantic how the file writes each value. Only the loader
-makes one, so rules may trust every value.
+Plain frozen dataclasses, annotated for pydantic. Only the loader makes one, so rules may trust
+every value.
 """
 
 from collections.abc import Mapping
@@ -108,7 +108,7 @@ class Condition(_Table):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Occasion(Condition):
-    """One way of earning an offer, and the sentence that tells the customer so."""
+    """One reason to make an offer, and the sentence that gives it to the customer."""
 
     code: Code
     reason: Annotated[str, Line(160)]

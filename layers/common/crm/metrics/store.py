@@ -116,7 +116,7 @@ def _call_with_timeout(query: LiteralString) -> Row:
 
 
 def _read_rollups(query: LiteralString, principal: Principal, *arguments: object) -> Row:
-    """While the rollups have to be rebuilt, the reader is asked to wait."""
+    """Raises Unavailable while the rollups have to be rebuilt."""
     try:
         return call_as(query, principal, *arguments)
     except Conflict as conflict:

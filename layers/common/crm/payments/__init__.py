@@ -1,1 +1,1 @@
-"""Payments: what Stripe tells us, and what it means for a customer's journey."""
+"""Payments: what Stripe reports, and what it means for a customer's journey."""

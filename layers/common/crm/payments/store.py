@@ -1,4 +1,4 @@
-"""The SQL calls of the payments; each is one round trip and one transaction."""
+"""The SQL calls of payments; each is one round trip and one transaction."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -27,7 +27,7 @@ def apply_stripe_event(command: StripeEventCommand) -> Row:
 def reserve_intake_checkout(
     principal: Principal, key: RequestKey, intake_id: UUID, plans: Plans
 ) -> Row:
-    """Returns the `answer` of an open checkout, or the `wish` for one.
+    """Returns the `reply` for an open checkout, or the `request` to open one.
 
     Raises:
         NotFound: The intake is not the customer's.

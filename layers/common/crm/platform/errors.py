@@ -1,4 +1,4 @@
-"""Everything that may be refused, and the HTTP answer each refusal becomes.
+"""Everything that may be refused, and the HTTP reply each refusal becomes.
 
 CrmError
 ├── MalformedJson         400  not JSON, or JSON that nothing here could store
@@ -83,7 +83,7 @@ class Forbidden(CrmError):
 
 
 class NotFound(CrmError):
-    """Unknown, or somebody else's: the answer never tells which."""
+    """Unknown, or somebody else's: the reply does not say which."""
 
     status = 404
     type_ = "not-found"

@@ -133,11 +133,11 @@ class Decision(Output):
     @classmethod
     def from_row(cls, row: Mapping[str, Any], locale: str) -> Self:
         """Builds the decision from a row of the database."""
-        asked = row["price_cents"]
+        cents = row["price_cents"]
         return cls.model_validate(
             {
                 **row,
-                "price": None if asked is None else price(asked, row["currency"], locale),
+                "price": None if cents is None else price(cents, row["currency"], locale),
                 "upsell": Upsell.from_row(row["upsell"], locale) if row["upsell"] else None,
             }
         )

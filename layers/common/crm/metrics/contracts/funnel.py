@@ -148,7 +148,7 @@ class FunnelFigures(Figures):
 
     @classmethod
     def measures_of(cls, reading: Reading) -> list[str]:
-        """The ordered funnel of the window that was asked for, and no other."""
+        """The ordered funnel of the window that was requested."""
         return [*super().measures_of(reading), *_ordered_measures(reading.window_days)]
 
     @classmethod

@@ -12,12 +12,12 @@ from crm.platform.config import settings
 from crm.platform.idempotency import RequestKey
 from crm.platform.principal import Principal
 
-type Answer = tuple[CheckoutReply, bool]
+type Checkout = tuple[CheckoutReply, bool]
 
 
 def check_out_intake(
-    who: Principal, key: RequestKey, intake_id: UUID, *, gateway: GatewayFactory, locale: str
-) -> Answer:
+    principal: Principal, key: RequestKey, intake_id: UUID, *, gateway: GatewayFactory, locale: str
+) -> Checkout:
     """The open checkout of an intake, and whether this request opened it.
 
     Raises:
@@ -25,13 +25,13 @@ def check_out_intake(
         Conflict: It was paid, costs nothing, or follows a recommendation that cannot be bought.
         Unavailable: Stripe is unavailable; the reservation waits for the repeat.
     """
-    reserved = store.reserve_intake_checkout(who, key, intake_id, _plans())
-    return _open(who, key, reserved, gateway, locale)
+    reserved = store.reserve_intake_checkout(principal, key, intake_id, _plans())
+    return _open(principal, key, reserved, gateway, locale)
 
 
 def check_out_upsell(
-    who: Principal, key: RequestKey, upsell_id: UUID, *, gateway: GatewayFactory, locale: str
-) -> Answer:
+    principal: Principal, key: RequestKey, upsell_id: UUID, *, gateway: GatewayFactory, locale: str
+) -> Checkout:
     """The open checkout of a recommendation, and whether this request opened it.
 
     Raises:
@@ -39,18 +39,24 @@ def check_out_upsell(
         Conflict: It was bought or dismissed, or has no price.
         Unavailable: Stripe is unavailable; the reservation waits for the repeat.
     """
-    reserved = store.reserve_upsell_checkout(who, key, upsell_id, _plans())
-    return _open(who, key, reserved, gateway, locale)
+    reserved = store.reserve_upsell_checkout(principal, key, upsell_id, _plans())
+    return _open(principal, key, reserved, gateway, locale)
 
 
 def _open(
-    who: Principal, key: RequestKey, reserved: dict[str, Any], gateway: GatewayFactory, locale: str
-) -> Answer:
+    principal: Principal,
+    key: RequestKey,
+    reserved: dict[str, Any],
+    gateway: GatewayFactory,
+    locale: str,
+) -> Checkout:
     row = reserved.get("reply")
     if row is None:
         terms = reserved["request"]
         request = OpenCheckoutRequest.model_validate({**terms, **_return_urls(terms)})
-        row = store.open_checkout(who, key, request.checkout_id, gateway().open_checkout(request))
+        row = store.open_checkout(
+            principal, key, request.checkout_id, gateway().open_checkout(request)
+        )
     return CheckoutReply.from_row(row, locale), row["created"]
 
 

@@ -1,4 +1,4 @@
-"""An event of Stripe on its way into the database, and what Stripe is answered."""
+"""An event of Stripe on its way into the database, and the reply to Stripe."""
 
 from datetime import datetime
 from typing import Annotated, Literal, Self

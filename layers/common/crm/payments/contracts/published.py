@@ -9,7 +9,7 @@ from crm.platform.contracts.models import Output
 
 
 class CheckoutCompleted(Output):
-    """The data of the event `CheckoutCompleted`, version 1: what a checkout asked for was paid."""
+    """The data of the event `CheckoutCompleted`, version 1: a checkout was paid."""
 
     plan: str | None
     amount: int = Field(ge=0, description="Whole minor units of `currency`.")

@@ -51,8 +51,8 @@ def as_json(value: object) -> Jsonb:
 def call(query: LiteralString, parameters: Sequence[object]) -> Any:  # noqa: ANN401 - jsonb is any JSON
     """Runs one statement that calls one function, and returns the value it returned.
 
-    A lost connection is opened again and the call repeated once: every writing function answers a
-    repeat from its request key, so that the repeat is harmless even when only the answer was lost.
+    A lost connection is opened again and the call repeated once: every writing function
+    returns its first reply to a repeated idempotency key, so a repeat changes nothing.
 
     Raises:
         CrmError: The refusal that the function raised with a code of ours (CR4xx).

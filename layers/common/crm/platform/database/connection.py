@@ -28,12 +28,12 @@ class _Connection(psycopg.Connection):
     patience: float | None = None
 
     @override
-    def wait[Answer](
+    def wait[Result](
         self,
-        gen: PQGen[Answer],
+        gen: PQGen[Result],
         interval: float = _INTERVAL_SECONDS,
         timeout: float | None = None,
-    ) -> Answer:
+    ) -> Result:
         """As psycopg's own.
 
         Raises:

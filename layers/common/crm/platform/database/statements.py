@@ -33,7 +33,7 @@ def read_page(
 def write_once(
     query: LiteralString, principal: Principal, key: RequestKey, *arguments: object
 ) -> Row:
-    """Calls a function that answers a repeat of the key with its first reply.
+    """Calls a function that returns its first reply to a repeat of the key.
 
     Raises:
         KeyReused: The key came with another request before.

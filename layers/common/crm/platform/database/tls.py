@@ -11,7 +11,7 @@ _ROOTS = Path(__file__).with_name("roots.pem")
 
 
 class TlsWords(TypedDict, total=False):
-    """What libpq is told."""
+    """Parameters for libpq."""
 
     sslmode: str
     sslrootcert: str

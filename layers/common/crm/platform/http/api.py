@@ -151,7 +151,7 @@ class _Api(ApiGatewayResolver):
     def _refuse_input(self, error: RequestValidationError) -> Response[str]:
         details = error.errors()
         if any(detail["loc"][0] == "path" for detail in details):
-            # An id in a form that no id has is answered as an id that nothing has.
+            # An id in a form that no id has gets the same reply as an unknown one.
             return self._refuse(NotFound())
         if any(detail["type"] == "recursion_loop" for detail in details):
             return self._refuse(MalformedJson("The body is nested too deeply."))

@@ -18,7 +18,7 @@ def csv_response(text: str, filename: str, next_cursor: str | None) -> Response[
 
 
 def json_or_csv(model: type[BaseModel]) -> dict[int, OpenAPIResponse]:
-    """Returns the `responses` of a route that gives a page as JSON, or as CSV when asked to."""
+    """Returns the `responses` of a route that gives a page as JSON, or as CSV on request."""
     return {
         200: {
             "description": "The page.",

@@ -10,7 +10,7 @@ from crm.platform.contracts.models import Input, Output, Price
 
 
 class Upsell(Output):
-    """A recommendation: what was offered after a session, and how the customer answered."""
+    """A recommendation: what was offered after a session, and what the customer did with it."""
 
     id: UUID
     customer_id: UUID

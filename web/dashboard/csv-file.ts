@@ -1,5 +1,5 @@
 /** The rows behind a figure, saved as one CSV file. */
-import { getSheet } from "./api.ts";
+import { getCsv } from "./api.ts";
 import { element } from "./dom.ts";
 
 export interface RowsOf {
@@ -16,7 +16,7 @@ export function rowsPath(rows: RowsOf): string {
   return `/api/metrics/${encodeURIComponent(rows.name)}/rows`;
 }
 
-/** Follows the pages; answers with what there is to say about it. */
+/** Downloads all pages; returns the message to show. */
 export async function downloadRows(rows: RowsOf): Promise<string> {
   try {
     const { text, isWhole } = await gather(rows);
@@ -24,7 +24,7 @@ export async function downloadRows(rows: RowsOf): Promise<string> {
     const most = new Intl.NumberFormat().format(PAGE * MOST_PAGES);
     return isWhole ? "Downloaded." : `Downloaded the newest ${most} rows; choose fewer days for the others.`;
   } catch (error) {
-    return error instanceof Error ? error.message : "The sheet could not be made.";
+    return error instanceof Error ? error.message : "The file could not be made.";
   }
 }
 
@@ -32,7 +32,7 @@ async function gather(rows: RowsOf): Promise<{ text: string; isWhole: boolean }>
   const pages: string[] = [];
   let cursor: string | null = null;
   do {
-    const page = await getSheet(rowsPath(rows), { ...rows.query, limit: PAGE, cursor });
+    const page = await getCsv(rowsPath(rows), { ...rows.query, limit: PAGE, cursor });
     pages.push(pages.length === 0 ? page.text : withoutHead(page.text));
     cursor = page.next;
   } while (cursor && pages.length < MOST_PAGES);
