@@ -58,7 +58,7 @@ _QUESTIONS: Final[dict[str, tuple[list[str], LiteralString]]] = {
         "select interaction_type, count(distinct customer_id) from crm.crm_interactions group by 1",
     ),
 }
-#: How the whole funnel of a year is told apart, and where its days begin.
+#: How the whole funnel of a year is grouped, and where its days begin.
 _FUNNELS: Final = ((None, "UTC"), ("week", "Asia/Kolkata"), ("day", "UTC"), ("day", "Asia/Kolkata"))
 
 

@@ -36,7 +36,7 @@ from tools.paths import ROOT
 
 _ROLES: Final = ("0001_create_roles.sql",)
 _PREPARED: Final = (" SCHEMA - crm ", " SCHEMA - api ")
-# Every report of the API, and what it can be told apart by beside the months.
+# Every report of the API, and its groupings beside months.
 _KINDS: Final = (
     (reports.FUNNEL, ("plan", "session_type")),
     (reports.UPSELLS, ("recommendation_type", "plan", "session_type", "mechanic")),
@@ -129,8 +129,8 @@ def show(console: Console, compared: Sequence[Compared]) -> None:
         table.add_row(one.what, f"{one.before:,}", f"{one.after:,}", mark)
     console.print(table)
     lost = sum(not one.same for one in compared)
-    told = f"{lost} of {len(compared)} differ." if lost else f"All {len(compared)} came back."
-    console.print(told, style="red" if lost else "green", highlight=False)
+    summary = f"{lost} of {len(compared)} differ." if lost else f"All {len(compared)} came back."
+    console.print(summary, style="red" if lost else "green", highlight=False)
 
 
 def drill(source: Place, folder: Path) -> list[Compared]:
@@ -186,15 +186,15 @@ def _compare(source: Place, copy: Place) -> list[Compared]:
         )
         for name in sorted(before.keys() | after.keys())
     ]
-    told, again = (_figures(place) | _queries(place) for place in (source, copy))
+    original, restored = (_figures(place) | _queries(place) for place in (source, copy))
     figures = [
         Compared(
             what=what,
-            before=len(told[what]),
-            after=len(again[what]),
-            same=told[what] == again[what],
+            before=len(original[what]),
+            after=len(restored[what]),
+            same=original[what] == restored[what],
         )
-        for what in told
+        for what in original
     ]
     return [*rows, *figures, _compare_demo_figures(source, copy)]
 
@@ -203,10 +203,13 @@ def _compare_demo_figures(source: Place, copy: Place) -> Compared:
     """The figures that `make demo` holds against the database, of every customer."""
     with source.connect("crm_backup") as reader:
         customers = [id_ for (id_,) in reader.execute("select id from crm.customers")]
-    told, again = (read_figures(place.address(), customers) for place in (source, copy))
-    before, after = (sum(map(len, figures.values())) for figures in (told, again))
+    original, restored = (read_figures(place.address(), customers) for place in (source, copy))
+    before, after = (sum(map(len, figures.values())) for figures in (original, restored))
     return Compared(
-        what="figures of make demo", before=before, after=after, same=not differing(told, again)
+        what="figures of make demo",
+        before=before,
+        after=after,
+        same=not differing(original, restored),
     )
 
 

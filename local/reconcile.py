@@ -20,14 +20,14 @@ def main() -> int:
         answer = functions.invoke(
             FunctionName=stack["reconcile_payments"], Payload=b'{"grace_seconds": 0}'
         )
-        told = json.loads(answer["Payload"].read())
+        run = json.loads(answer["Payload"].read())
         if "FunctionError" in answer:
             print("It failed; .local/logs/aws.log says why.", file=sys.stderr)
             return 1
-        missed += told["missed"]
-        unfinished = bool(told["unfinished"])
-        print(f"{told['seen']} events seen, {told['missed']} of them missed by the webhook")
-    print("Nothing was missed." if missed == 0 else f"{missed} made up for.")
+        missed += run["missed"]
+        unfinished = bool(run["unfinished"])
+        print(f"{run['seen']} events seen, {run['missed']} of them missed by the webhook")
+    print("Nothing was missed." if missed == 0 else f"{missed} applied.")
     return 0
 
 

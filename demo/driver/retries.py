@@ -64,8 +64,8 @@ class RetryingTransport:
             outcome = self._try(request)
         if isinstance(outcome, Response) and outcome.status not in _TRY_LATER:
             return outcome
-        told = f"no response ({outcome})" if isinstance(outcome, NoResponse) else str(outcome)
-        raise UnexpectedResponse(f"{request}: {told}, {self.attempts} times")
+        reason = f"no response ({outcome})" if isinstance(outcome, NoResponse) else str(outcome)
+        raise UnexpectedResponse(f"{request}: {reason}, {self.attempts} times")
 
     def _try(self, request: Request) -> Response | NoResponse:
         try:

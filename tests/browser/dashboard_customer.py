@@ -89,7 +89,9 @@ def _session(place: int, **values: Any) -> dict[str, Any]:
     } | values
 
 
-def _told(kind: str, day: int, time: str, session: str | None, **metadata: Any) -> dict[str, Any]:
+def _interaction(
+    kind: str, day: int, time: str, session: str | None, **metadata: Any
+) -> dict[str, Any]:
     return {
         "id": f"01a204bf-42fd-7aa4-b3e2-{day:04}{time.replace(':', ''):0>8}",
         "customer_id": ID,
@@ -101,21 +103,25 @@ def _told(kind: str, day: int, time: str, session: str | None, **metadata: Any) 
 
 
 _INTERACTIONS: Final = (
-    _told("summary_viewed", 10, "10:02:00", DIAGNOSTIC),
-    _told("session_completed", 10, "09:31:00", DIAGNOSTIC, duration_minutes=21),
-    _told("session_started", 10, "09:10:00", DIAGNOSTIC),
-    _told("checkout_completed", 10, "08:59:00", None, amount_cents=4999, currency="USD"),
-    _told("checkout_started", 10, "08:55:00", None, plan="diagnostic"),
-    _told("intake_submitted", 10, "08:54:00", None, plan="diagnostic", intake_id=f"{INTAKE[:-1]}2"),
-    _told("upsell_clicked", 3, "12:20:00", CHAT, recommendation_type="diagnostic_package"),
-    _told("upsell_dismissed", 3, "12:19:00", CHAT, recommendation_type="video_session"),
-    _told("upsell_shown", 3, "12:18:30", CHAT, recommendation_type="video_session"),
-    _told("upsell_shown", 3, "12:18:30", CHAT, recommendation_type="diagnostic_package"),
-    _told("summary_viewed", 3, "12:18:00", CHAT),
-    _told("session_completed", 3, "09:31:00", CHAT, duration_minutes=21),
-    _told("session_started", 3, "09:10:00", CHAT),
-    _told("waiver_accepted", 3, "09:01:00", None),
-    _told("intake_submitted", 3, "09:00:00", CHAT, plan="trial", intake_id=f"{INTAKE[:-1]}1"),
+    _interaction("summary_viewed", 10, "10:02:00", DIAGNOSTIC),
+    _interaction("session_completed", 10, "09:31:00", DIAGNOSTIC, duration_minutes=21),
+    _interaction("session_started", 10, "09:10:00", DIAGNOSTIC),
+    _interaction("checkout_completed", 10, "08:59:00", None, amount_cents=4999, currency="USD"),
+    _interaction("checkout_started", 10, "08:55:00", None, plan="diagnostic"),
+    _interaction(
+        "intake_submitted", 10, "08:54:00", None, plan="diagnostic", intake_id=f"{INTAKE[:-1]}2"
+    ),
+    _interaction("upsell_clicked", 3, "12:20:00", CHAT, recommendation_type="diagnostic_package"),
+    _interaction("upsell_dismissed", 3, "12:19:00", CHAT, recommendation_type="video_session"),
+    _interaction("upsell_shown", 3, "12:18:30", CHAT, recommendation_type="video_session"),
+    _interaction("upsell_shown", 3, "12:18:30", CHAT, recommendation_type="diagnostic_package"),
+    _interaction("summary_viewed", 3, "12:18:00", CHAT),
+    _interaction("session_completed", 3, "09:31:00", CHAT, duration_minutes=21),
+    _interaction("session_started", 3, "09:10:00", CHAT),
+    _interaction("waiver_accepted", 3, "09:01:00", None),
+    _interaction(
+        "intake_submitted", 3, "09:00:00", CHAT, plan="trial", intake_id=f"{INTAKE[:-1]}1"
+    ),
 )
 
 

@@ -76,7 +76,7 @@ class FakeApi:
         """Press a card's dismiss button."""
         self.element.get_by_role("button", name=f"Dismiss Service {number}").click()
 
-    def told(self, answer: str) -> None:
+    def expect_call(self, answer: str) -> None:
         """Wait until the API was told this, as `3/dismiss`."""
         wait_until(self.page, lambda: answer in self.answers)
 

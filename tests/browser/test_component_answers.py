@@ -14,7 +14,7 @@ def test_a_click_is_told_while_the_page_already_leaves(api: FakeApi) -> None:
     api.open()
     api.cards.get_by_role("link").nth(1).click()
     api.page.wait_for_url("**/intake?plan=plan2&upsell=*")
-    api.told("2/click")
+    api.expect_call("2/click")
     assert set(api.tokens) == {"Bearer t-1"}
 
 
@@ -23,7 +23,7 @@ def test_a_new_tab_counts_as_a_click(api: FakeApi) -> None:
     api.open()
     with api.page.context.expect_page():
         api.cards.get_by_role("link").first.click(button="middle")
-    api.told("1/click")
+    api.expect_call("1/click")
 
 
 def test_a_click_leads_on_though_the_network_is_away(api: FakeApi) -> None:
@@ -47,7 +47,7 @@ def test_a_dismissed_card_leaves_and_the_next_one_gets_the_focus(api: FakeApi) -
     assert focused(api.page) == "Undo"
     expect(api.element.locator("section")).to_be_hidden()
     for answer in ("2/dismiss", "3/dismiss", "1/dismiss"):
-        api.told(answer)
+        api.expect_call(answer)
 
 
 def test_undo_puts_the_card_back_where_it_was(api: FakeApi) -> None:
@@ -58,7 +58,7 @@ def test_undo_puts_the_card_back_where_it_was(api: FakeApi) -> None:
     api.element.get_by_role("button", name="Undo").click()
     expect(api.cards.get_by_role("heading")).to_have_text(["Service 1", "Service 2", "Service 3"])
     assert focused(api.page).startswith("BadgeService 1")
-    api.told("1/undo")
+    api.expect_call("1/undo")
     assert api.answers == ["1/dismiss", "1/undo"]
 
 
@@ -86,13 +86,13 @@ def test_the_keyboard_does_all_that_the_pointer_does(api: FakeApi) -> None:
     press("Tab")
     assert focused(api.page) == "Dismiss"
     press("Enter")
-    api.told("1/dismiss")
+    api.expect_call("1/dismiss")
     expect(api.cards).to_have_count(2)
     for _ in range(5):
         press("Tab")
     assert focused(api.page) == "Undo"
     press("Enter")
-    api.told("1/undo")
+    api.expect_call("1/undo")
     expect(api.cards).to_have_count(3)
 
 
@@ -114,7 +114,7 @@ def test_a_dismissal_survives_a_short_outage(api: FakeApi) -> None:
     api.dismiss(2)
     api.page.wait_for_timeout(300)
     api.away = False
-    api.told("2/dismiss")
+    api.expect_call("2/dismiss")
     expect(api.cards).to_have_count(2)
 
 

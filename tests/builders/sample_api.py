@@ -93,7 +93,7 @@ class Batch(Contract):
 
 
 class Items(Contract):
-    """A list whose items are judged one by one."""
+    """A list whose items are validated one by one."""
 
     items: list[JsonValue]
     note: str = ""
@@ -153,7 +153,7 @@ def book_perhaps(body: Annotated[Contact | None, Body()] = None) -> dict[str, bo
     security=roles("customer"),
     middlewares=[validate_separately("items")],
 )
-def judge_items(body: Annotated[Items, Body()]) -> list[bool]:
+def validate_items(body: Annotated[Items, Body()]) -> list[bool]:
     """Tell which items are good."""
     return [isinstance(validate_item(Contact, item, "item"), Contact) for item in body.items]
 

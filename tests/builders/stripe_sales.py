@@ -28,7 +28,7 @@ class Sale:
     currency: str = "usd"
     version: str = TODAY
     starts_at: int = SENT_AT
-    told: list[Event] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
     refunds: list[Event] = field(default_factory=list)
 
     @property
@@ -36,17 +36,17 @@ class Sale:
         return f"cs_{self.tag}"
 
     def completed(self, status: str = "paid") -> "Sale":
-        return self._tell("checkout.session.completed", self._checkout(status))
+        return self._add("checkout.session.completed", self._checkout(status))
 
     def paid_late(self) -> "Sale":
-        return self._tell("checkout.session.async_payment_succeeded", self._checkout("paid"))
+        return self._add("checkout.session.async_payment_succeeded", self._checkout("paid"))
 
     def failed_late(self) -> "Sale":
-        return self._tell("checkout.session.async_payment_failed", self._checkout("unpaid"))
+        return self._add("checkout.session.async_payment_failed", self._checkout("unpaid"))
 
     def expired(self) -> "Sale":
         checkout = self._checkout("unpaid") | {"payment_intent": None}
-        return self._tell("checkout.session.expired", checkout)
+        return self._add("checkout.session.expired", checkout)
 
     def intent(self, outcome: str = "succeeded") -> "Sale":
         intent = {
@@ -60,10 +60,10 @@ class Sale:
             intent["charges"] = {"object": "list", "data": [{"id": f"ch_{self.tag}"}]}
         else:
             intent["latest_charge"] = f"ch_{self.tag}"
-        return self._tell(f"payment_intent.{outcome}", intent)
+        return self._add(f"payment_intent.{outcome}", intent)
 
     def charged(self) -> "Sale":
-        return self._tell("charge.succeeded", self._charge(0))
+        return self._add("charge.succeeded", self._charge(0))
 
     def refund(self, name: str, amount: int, status: str, type_: str = "refund.created") -> "Sale":
         """A refund under its name; the same name again is the same refund, further on."""
@@ -78,16 +78,16 @@ class Sale:
         if self.version >= _INTENTS_IN_DISPUTES:
             refund["payment_intent"] = f"pi_{self.tag}"
         self.refunds = [r for r in self.refunds if r["id"] != refund["id"]] + [refund]
-        return self._tell(type_, refund)
+        return self._add(type_, refund)
 
     def refunded(self, total: int) -> "Sale":
         """All that was refunded of the charge so far."""
-        return self._tell("charge.refunded", self._charge(total))
+        return self._add("charge.refunded", self._charge(total))
 
     def refunded_of_old(self, name: str, amount: int, total: int) -> "Sale":
-        """A refund as versions told it that had no event of its own for it."""
+        """A refund as versions without an event for refunds report it."""
         self.refund(name, amount, "succeeded")
-        self.told.pop()
+        self.events.pop()
         return self.refunded(total)
 
     def dispute(self, what: str, status: str, amount: int | None = None) -> "Sale":
@@ -101,15 +101,15 @@ class Sale:
         }
         if self.version >= _INTENTS_IN_DISPUTES:
             dispute["payment_intent"] = f"pi_{self.tag}"
-        return self._tell(f"charge.dispute.{what}", dispute)
+        return self._add(f"charge.dispute.{what}", dispute)
 
     def unknown(self, type_: str = "charge.updated") -> "Sale":
-        return self._tell(type_, self._charge(0))
+        return self._add(type_, self._charge(0))
 
     def again(self) -> "Sale":
         """The last event once more, as another event with an id of its own."""
-        last = self.told[-1]
-        return self._tell(last["type"], last["data"]["object"])
+        last = self.events[-1]
+        return self._add(last["type"], last["data"]["object"])
 
     def _checkout(self, status: str) -> Event:
         checkout = {
@@ -141,13 +141,13 @@ class Sale:
             charge["refunds"] = {"object": "list", "data": list(self.refunds)}
         return charge
 
-    def _tell(self, type_: str, about: Event) -> "Sale":
-        self.told.append(
+    def _add(self, type_: str, about: Event) -> "Sale":
+        self.events.append(
             {
-                "id": f"evt_{self.tag}_{len(self.told)}_{self.starts_at}",
+                "id": f"evt_{self.tag}_{len(self.events)}_{self.starts_at}",
                 "object": "event",
                 "api_version": self.version,
-                "created": self.starts_at + _MINUTE * len(self.told),
+                "created": self.starts_at + _MINUTE * len(self.events),
                 "data": {"object": about},
                 "livemode": False,
                 "type": type_,

@@ -9,7 +9,7 @@ from tests.database.actors import SERVICE, Actor, admin, customer
 from tests.database.world import World, refused
 
 
-def _told(world: World, session: UUID) -> list[str]:
+def _interaction_types(world: World, session: UUID) -> list[str]:
     rows = world.report(
         "select interaction_type from crm_interactions where session_id = %s"
         " and interaction_type like 'upsell%%' order by created_at, id",
@@ -51,7 +51,7 @@ def test_the_first_delivery_to_the_customer_shows_each_once(shared: World) -> No
 
     assert all(upsell["shown_at"] for upsell in first)
     assert again == first
-    assert _told(shared, session) == ["upsell_shown", "upsell_shown"]
+    assert _interaction_types(shared, session) == ["upsell_shown", "upsell_shown"]
 
 
 def test_an_admin_who_looks_shows_nothing(shared: World) -> None:
@@ -61,7 +61,7 @@ def test_an_admin_who_looks_shows_nothing(shared: World) -> None:
     (upsell,) = shared.ask(admin(), "list_session_upsells", session)["upsells"]
 
     assert upsell["shown_at"] is None
-    assert _told(shared, session) == []
+    assert _interaction_types(shared, session) == []
 
 
 def test_recommendations_come_in_the_order_of_their_rank(shared: World) -> None:
@@ -83,7 +83,7 @@ def test_the_first_click_is_the_one_that_counts(shared: World) -> None:
     again = shared.act(owner, "click_upsell", upsell)
 
     assert again["clicked_at"] == first["clicked_at"]
-    assert _told(shared, session) == ["upsell_clicked"]
+    assert _interaction_types(shared, session) == ["upsell_clicked"]
 
 
 def test_a_dismissed_recommendation_is_gone_until_it_is_undone(shared: World) -> None:
@@ -111,7 +111,7 @@ def test_only_the_first_dismissal_is_told(shared: World) -> None:
     dismissed = shared.act(owner, "dismiss_upsell", upsell)
 
     assert dismissed["dismissed_at"] is not None
-    assert _told(shared, session) == ["upsell_dismissed"]
+    assert _interaction_types(shared, session) == ["upsell_dismissed"]
 
 
 def test_a_dismissed_recommendation_that_was_never_delivered_was_never_shown(
@@ -121,7 +121,7 @@ def test_a_dismissed_recommendation_that_was_never_delivered_was_never_shown(
     session, (upsell,) = _offered(shared, owner, "follow_up")
     shared.act(owner, "dismiss_upsell", upsell)
     shared.ask(owner, "list_session_upsells", session)
-    assert _told(shared, session) == ["upsell_dismissed"]
+    assert _interaction_types(shared, session) == ["upsell_dismissed"]
 
 
 def test_a_bought_recommendation_cannot_be_dismissed(shared: World) -> None:

@@ -34,7 +34,7 @@ def test_while_stripe_is_away_nothing_is_told_and_the_retry_asks_for_the_same(
     assert started_checkouts(customer) == []
     backend.gateway.is_down = False
     assert buy(customer, intake=filed, key="k").status == 201
-    first, second = backend.gateway.wishes
+    first, second = backend.gateway.checkout_requests
     assert first == second
     assert len(started_checkouts(customer)) == 1
 
@@ -92,7 +92,7 @@ def test_a_reservation_that_stripe_would_refuse_as_too_short_is_replaced(
 
     assert buy(customer, intake=filed).status == 201
 
-    first, second = backend.gateway.wishes
+    first, second = backend.gateway.checkout_requests
     assert first.checkout_id != second.checkout_id
 
 
@@ -101,7 +101,7 @@ def test_no_second_payment_is_begun_while_one_is_on_its_way(
 ) -> None:
     filed = file_intake(customer, plan="video15")["intake"]
     buy(customer, intake=filed)
-    webhook.deliver(sale(backend).completed("unpaid").told[-1])
+    webhook.deliver(sale(backend).completed("unpaid").events[-1])
 
     answer = buy(customer, intake=filed)
 

@@ -39,14 +39,14 @@ def test_a_paid_intake_leads_to_stripe_at_the_price_of_our_own_row(
 
     assert answer.status == 201, answer.body
     checkout = answer.body["checkout"]
-    [wish] = backend.gateway.wishes
-    assert checkout["url"] == backend.gateway.opened[wish.checkout_id].url
+    [sent] = backend.gateway.checkout_requests
+    assert checkout["url"] == backend.gateway.opened[sent.checkout_id].url
     assert checkout["price"] == {"amount": 4999, "currency": "USD", "formatted": "$49.99"}
     assert (checkout["status"], checkout["intake_id"]) == ("open", filed["id"])
-    assert (wish.amount, wish.currency, wish.title) == (4999, "USD", "Diagnostic Session")
-    assert (wish.customer_id, str(wish.intake_id)) == (customer.id, filed["id"])
-    assert wish.success_url == f"{SITE}/intake?paid={filed['id']}"
-    assert wish.cancel_url == f"{SITE}/intake?plan=diagnostic"
+    assert (sent.amount, sent.currency, sent.title) == (4999, "USD", "Diagnostic Session")
+    assert (sent.customer_id, str(sent.intake_id)) == (customer.id, filed["id"])
+    assert sent.success_url == f"{SITE}/intake?paid={filed['id']}"
+    assert sent.cancel_url == f"{SITE}/intake?plan=diagnostic"
     life = datetime.fromisoformat(checkout["expires_at"]) - datetime.now(UTC)
     assert timedelta(hours=22, minutes=55) < life < timedelta(hours=24)
 
@@ -77,7 +77,7 @@ def test_asking_again_is_answered_with_the_open_checkout(
 
     assert (first.status, second.status) == (201, 200)
     assert first.body == second.body
-    assert len(backend.gateway.wishes) == 1
+    assert len(backend.gateway.checkout_requests) == 1
 
 
 def test_a_repeat_of_the_request_has_the_same_answer_even_after_the_payment(
@@ -103,10 +103,10 @@ def test_a_recommendation_is_bought_at_its_own_price_and_under_its_own_name(
     assert answer.status == 201, answer.body
     checkout = answer.body["checkout"]
     assert (checkout["price"]["amount"], checkout["upsell_id"]) == (9900, package["id"])
-    [wish] = backend.gateway.wishes
-    assert (wish.title, str(wish.upsell_id)) == ("Full Diagnostic Package", package["id"])
+    [sent] = backend.gateway.checkout_requests
+    assert (sent.title, str(sent.upsell_id)) == ("Full Diagnostic Package", package["id"])
     page = f"{SITE}/summary?session={package['session_id']}"
-    assert (wish.success_url, wish.cancel_url) == (f"{page}&paid={package['id']}", page)
+    assert (sent.success_url, sent.cancel_url) == (f"{page}&paid={package['id']}", page)
 
 
 def test_what_was_said_before_the_session_goes_with_its_recommendation(
@@ -182,7 +182,7 @@ def test_what_costs_nothing_needs_no_checkout(backend: Backend, customer: Client
     answer = buy(customer, intake=filed)
     assert answer.status == 409
     assert "costs nothing" in answer.body["detail"]
-    assert backend.gateway.wishes == []
+    assert backend.gateway.checkout_requests == []
 
 
 def test_what_is_another_customers_is_unknown(
@@ -214,7 +214,7 @@ def test_a_refund_in_full_is_seen_on_the_recommendation(
     bought = next(u for u in delivered_upsells(customer, session) if u["id"] == package["id"])
     assert (bought["purchased_at"] is None, bought["refunded_at"]) == (False, None)
 
-    webhook.deliver(paid.refunded(9900).told[-1])
+    webhook.deliver(paid.refunded(9900).events[-1])
 
     reversed_ = next(u for u in delivered_upsells(customer, session) if u["id"] == package["id"])
     assert reversed_["refunded_at"] is not None

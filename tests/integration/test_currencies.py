@@ -79,7 +79,7 @@ def test_what_was_paid_is_booked_and_taken_back_to_the_unit(
     assert sale(backend).amount == units
 
     paid = pay(backend, webhook)
-    webhook.deliver(paid.refunded(units - 1).told[-1])
+    webhook.deliver(paid.refunded(units - 1).events[-1])
 
     row = report.execute("select amount_cents, currency, net_cents, flag from payments").fetchone()
     assert row == (units, currency, 1, None)

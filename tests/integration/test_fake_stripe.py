@@ -31,7 +31,7 @@ def fake(config: FakeStripeConfig) -> Iterator[Fake]:
         yield started
 
 
-def wishes(amount: int = 4999, currency: str = "usd", **others: object) -> dict[str, Any]:
+def checkout_params(amount: int = 4999, currency: str = "usd", **others: object) -> dict[str, Any]:
     product = {"name": "Full <b>Diagnostic</b> & more"}
     price = {"currency": currency, "unit_amount": amount, "product_data": product}
     return {
@@ -45,7 +45,7 @@ def wishes(amount: int = 4999, currency: str = "usd", **others: object) -> dict[
 
 
 def open_checkout(fake: Fake, **others: Any) -> stripe.checkout.Session:
-    return fake.client.v1.checkout.sessions.create(params=wishes(**others))  # type: ignore[arg-type]
+    return fake.client.v1.checkout.sessions.create(params=checkout_params(**others))  # type: ignore[arg-type]
 
 
 def types(mail: Inbox) -> list[str]:
@@ -181,22 +181,22 @@ def test_the_same_key_opens_one_checkout(fake: Fake) -> None:
     create = fake.client.v1.checkout.sessions.create
     options: Any = {"idempotency_key": "one purchase"}
 
-    first = create(params=wishes(), options=options)  # type: ignore[arg-type]
-    second = create(params=wishes(), options=options)  # type: ignore[arg-type]
+    first = create(params=checkout_params(), options=options)  # type: ignore[arg-type]
+    second = create(params=checkout_params(), options=options)  # type: ignore[arg-type]
 
     assert first.id == second.id
     assert len(fake.client.v1.checkout.sessions.list().data) == 1
     with pytest.raises(stripe.IdempotencyError, match="same parameters"):
-        create(params=wishes(amount=1), options=options)  # type: ignore[arg-type]
+        create(params=checkout_params(amount=1), options=options)  # type: ignore[arg-type]
 
 
 def test_a_refused_request_does_not_use_up_its_key(fake: Fake) -> None:
     create = fake.client.v1.checkout.sessions.create
     options: Any = {"idempotency_key": "second thoughts"}
     with pytest.raises(stripe.InvalidRequestError):
-        create(params=wishes(amount=-1), options=options)  # type: ignore[arg-type]
+        create(params=checkout_params(amount=-1), options=options)  # type: ignore[arg-type]
 
-    assert create(params=wishes(), options=options).id  # type: ignore[arg-type]
+    assert create(params=checkout_params(), options=options).id  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -30,8 +30,8 @@ def fake(config: FakeStripeConfig) -> Iterator[Fake]:
 
 
 def emit(fake: Fake, **others: object) -> dict[str, Any]:
-    wish = {"type": "invented.tomorrow", "object": {"id": "inv_1"}, **others}
-    return fake.control("events", **wish)
+    body = {"type": "invented.tomorrow", "object": {"id": "inv_1"}, **others}
+    return fake.control("events", **body)
 
 
 def deliveries(fake: Fake, event_id: str) -> list[dict[str, Any]]:
@@ -161,7 +161,7 @@ def test_events_of_other_versions_modes_and_accounts_can_be_sent(fake: Fake, mai
 
 
 @pytest.mark.parametrize(
-    ("path", "wish"),
+    ("path", "body"),
     [
         ("webhook", {"copies": 0}),
         ("webhook", {"secrets": []}),
@@ -171,9 +171,9 @@ def test_events_of_other_versions_modes_and_accounts_can_be_sent(fake: Fake, mai
     ],
 )
 def test_a_lever_that_is_pulled_wrongly_says_so(
-    fake: Fake, path: str, wish: dict[str, Any]
+    fake: Fake, path: str, body: dict[str, Any]
 ) -> None:
-    answer = fake.http.post(f"/_fake/{path}", json=wish)
+    answer = fake.http.post(f"/_fake/{path}", json=body)
 
     assert answer.status_code == 400
     assert answer.json()["error"]["type"] == "invalid_request_error"

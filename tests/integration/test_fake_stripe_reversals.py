@@ -27,12 +27,12 @@ def paid(fake: Fake) -> stripe.checkout.Session:
 
 def open_checkout(fake: Fake) -> stripe.checkout.Session:
     price = {"currency": "usd", "unit_amount": 2999, "product_data": {"name": "Video"}}
-    wishes: Any = {
+    params: Any = {
         "mode": "payment",
         "success_url": "http://shop.example/done",
         "line_items": [{"quantity": 1, "price_data": price}],
     }
-    return fake.client.v1.checkout.sessions.create(params=wishes)
+    return fake.client.v1.checkout.sessions.create(params=params)
 
 
 def types(fake: Fake) -> list[str]:
@@ -41,8 +41,8 @@ def types(fake: Fake) -> list[str]:
     return told[told.index("checkout.session.completed") + 1 :]
 
 
-def refund(fake: Fake, paid: stripe.checkout.Session, **wishes: Any) -> stripe.Refund:
-    params: Any = {"payment_intent": str(paid.payment_intent), **wishes}
+def refund(fake: Fake, paid: stripe.checkout.Session, **extra: Any) -> stripe.Refund:
+    params: Any = {"payment_intent": str(paid.payment_intent), **extra}
     return fake.client.v1.refunds.create(params)
 
 
@@ -84,12 +84,12 @@ def test_a_refund_names_a_charge_that_succeeded(fake: Fake) -> None:
 
 
 def test_a_refund_may_fail_after_it_arrived(fake: Fake, paid: stripe.checkout.Session) -> None:
-    wish = fake.control(f"checkout/sessions/{paid.id}/refund", outcome="pending")
+    created = fake.control(f"checkout/sessions/{paid.id}/refund", outcome="pending")
 
-    fake.control(f"refunds/{wish['id']}/settle", outcome="succeeded")
-    fake.control(f"refunds/{wish['id']}/settle", outcome="failed")
+    fake.control(f"refunds/{created['id']}/settle", outcome="succeeded")
+    fake.control(f"refunds/{created['id']}/settle", outcome="failed")
 
-    assert fake.client.v1.refunds.retrieve(wish["id"]).status == "failed"
+    assert fake.client.v1.refunds.retrieve(created["id"]).status == "failed"
     assert charge(fake).amount_refunded == 0
     assert types(fake)[-4:] == [
         "refund.updated",

@@ -45,7 +45,7 @@ def request(method: str, path: str, subject: str, **options: Any) -> Call:
 
 def takes_everything(_: Environment, asked: Asked) -> list[str]:
     """A bus without a fault."""
-    return [event["id"] for event in asked.wish]
+    return [event["id"] for event in asked.request]
 
 
 @contextmanager
@@ -112,7 +112,7 @@ def test_two_sweepers_in_two_processes_hand_over_each_event_once(
     both_are_ready = threading.Barrier(2)
 
     def take(environment: Environment, asked: Asked) -> list[str]:
-        taken.update(UUID(event["id"]) for event in asked.wish)
+        taken.update(UUID(event["id"]) for event in asked.request)
         return takes_everything(environment, asked)
 
     def sweep(_: int) -> Any:

@@ -39,8 +39,8 @@ def answer(books: Books, upsell: UUID, **days_before: float) -> None:
         books.set_time(upsell, column, SENT_AT - days * DAY)
 
 
-def deliver(webhook: Webhook, told: Sale) -> None:
-    for event in told.told:
+def deliver(webhook: Webhook, paid: Sale) -> None:
+    for event in paid.events:
         webhook.deliver(event)
 
 
@@ -181,7 +181,7 @@ def test_a_flagged_payment_credits_nothing_and_pays_for_nothing(
     answer(books, buyer.upsells[0], clicked_at=1)
     intake = books.intake(buyer, upsell=buyer.upsells[0])
 
-    event = sale(buyer, intake, amount=1).completed().told[0]
+    event = sale(buyer, intake, amount=1).completed().events[0]
 
     assert webhook.deliver(event) == "flagged"
     assert credit(report) == (None, None)

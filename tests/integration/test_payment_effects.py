@@ -63,17 +63,17 @@ def test_a_session_that_ended_is_refunded_and_returns_when_the_dispute_is_won(
 ) -> None:
     buyer = books.buyer()
     sale = buy(books, buyer).dispute("closed", "lost")
-    deliver(webhook, sale.told[:1])
+    deliver(webhook, sale.events[:1])
     books.execute(
         "update crm.sessions set status = 'completed', started_at = now(), ended_at = now(),"
         " duration_minutes = 30 where plan = 'video15'"
     )
     ended = bought_session(report)[1]
 
-    deliver(webhook, sale.told[1:])
+    deliver(webhook, sale.events[1:])
     assert bought_session(report) == ("refunded", ended)
 
-    deliver(webhook, sale.dispute("updated", "won").told[2:])
+    deliver(webhook, sale.dispute("updated", "won").events[2:])
     assert bought_session(report) == ("completed", ended)
 
 
@@ -82,11 +82,11 @@ def test_a_session_that_never_went_live_is_cancelled_and_returns_when_the_refund
 ) -> None:
     sale = buy(books, books.buyer()).refund("a", 2999, "succeeded")
 
-    deliver(webhook, sale.told)
+    deliver(webhook, sale.events)
     status, ended_at = bought_session(report)
     assert (status, ended_at.timestamp()) == ("cancelled", SENT_AT + 60)
 
-    deliver(webhook, sale.refund("a", 2999, "failed", "refund.failed").told[2:])
+    deliver(webhook, sale.refund("a", 2999, "failed", "refund.failed").events[2:])
     assert bought_session(report) == ("pending", None)
 
 
@@ -94,10 +94,10 @@ def test_a_live_session_goes_on_when_its_payment_goes_back(
     books: Books, webhook: Webhook, report: psycopg.Connection
 ) -> None:
     sale = buy(books, books.buyer()).refund("a", 2999, "succeeded")
-    deliver(webhook, sale.told[:1])
+    deliver(webhook, sale.events[:1])
     books.execute("update crm.sessions set status = 'live' where plan = 'video15'")
 
-    deliver(webhook, sale.told[1:])
+    deliver(webhook, sale.events[1:])
 
     assert bought_session(report)[0] == "live"
 
@@ -129,7 +129,7 @@ def test_every_currency_is_right_to_the_unit_from_stripe_to_the_api(  # noqa: PL
     sale = Sale("sale", metadata, stripe_amount, currency.lower()).completed()
     sale.refund("a", stripe_amount // 5 * 2, "succeeded")
 
-    deliver(webhook, sale.told)
+    deliver(webhook, sale.events)
 
     row = report.execute(
         "select amount_cents, refunded_cents, net_cents, currency, flag from payments"
@@ -147,7 +147,7 @@ def test_what_went_back_is_not_counted_as_spent(
     books: Books, webhook: Webhook, database: Database
 ) -> None:
     buyer = books.buyer()
-    deliver(webhook, buy(books, buyer).refund("a", 1000, "succeeded").told)
+    deliver(webhook, buy(books, buyer).refund("a", 1000, "succeeded").events)
     session = books.completed_session(buyer)
 
     context = ask(
@@ -167,7 +167,7 @@ def test_a_refund_in_another_currency_counts_for_nothing_and_is_flagged(
     sale.currency = "eur"
     sale.refund("a", 1000, "succeeded")
 
-    assert [webhook.deliver(event) for event in sale.told] == ["applied", "flagged"]
+    assert [webhook.deliver(event) for event in sale.events] == ["applied", "flagged"]
 
     assert report.execute("select net_cents, state from payments").fetchall() == [(2999, "paid")]
     flags = report.execute("select flag from stripe_events where flag is not null").fetchall()
@@ -232,7 +232,7 @@ def test_what_is_published_keeps_its_contracts(
     metadata = {"customer_id": str(buyer.id), "intake_id": str(intake)}
     sale = Sale("sale", metadata).completed().refund("a", 1000, "succeeded")
 
-    deliver(webhook, sale.dispute("closed", "lost", 1999).told)
+    deliver(webhook, sale.dispute("closed", "lost", 1999).events)
 
     published = [(event.type, event.data) for event in backend.bus.published]
     assert [type_ for type_, _ in published] == [
@@ -257,7 +257,7 @@ def test_whatever_the_fake_stripe_tells_is_applied(
         FakeStripeConfig(state=tmp_path, clock=lambda: float(SENT_AT)), store, lambda: None
     )
     reversals = Reversals(account, store)
-    wishes = {
+    form = {
         "mode": "payment",
         "success_url": "https://shop.example/done",
         "line_items[0][quantity]": "1",
@@ -268,7 +268,7 @@ def test_whatever_the_fake_stripe_tells_is_applied(
         "metadata[intake_id]": str(intake),
     }
     with store.transaction():
-        checkout = account.open_checkout(Reader(decode(urlencode(wishes))), "https://pay.example")
+        checkout = account.open_checkout(Reader(decode(urlencode(form))), "https://pay.example")
         account.pay(checkout["id"], "processing")
         account.settle(checkout["id"], "succeeded")
         charge = reversals.charge_of_checkout(checkout["id"])

@@ -196,7 +196,7 @@ def test_every_order_ends_in_the_same_rows(
         sale = Sale(tag=tag, metadata=metadata, amount=case.amount, version=case.version)
         if case.ours:
             books.checkout(buyer, intake, 2999, "USD", sale.checkout_id)
-        order = list(orders(case.tell(sale).told, name))[number]
+        order = list(orders(case.tell(sale).events, name))[number]
         for event in order:
             webhook.deliver(event)
         rows = books.of(buyer, tag)
@@ -236,7 +236,7 @@ def test_of_two_checkouts_of_one_intake_the_earlier_pays_in_every_order(
             Sale(tag=f"{which}{tag}", metadata=metadata, starts_at=SENT_AT + later)
             for which, later in (("a", 30), ("b", 0))
         ]
-        events = paid(sales[0]).told + dispute_lost(sales[1]).told
+        events = paid(sales[0]).events + dispute_lost(sales[1]).events
         for event in list(orders(events, "twice"))[number]:
             webhook.deliver(event)
         rows = books.of(buyer, tag)
@@ -268,7 +268,7 @@ def test_two_purchases_share_the_recommendations_by_their_times_in_every_order(
         for which, later in (("a", 30), ("b", 0)):
             metadata = {"customer_id": str(buyer.id), "intake_id": str(books.intake(buyer))}
             sale = Sale(tag=f"{which}{tag}", metadata=metadata, starts_at=SENT_AT + later)
-            events += sale.completed().told
+            events += sale.completed().events
         for event in list(orders(events * 2, "shared"))[number]:
             webhook.deliver(event)
         rows = books.of(buyer, tag)

@@ -65,7 +65,7 @@ def test_no_event_makes_the_database_read_all_the_others(
         sale = Sale("sale", metadata).charged().intent().completed().refund("a", 1, "succeeded")
         webhook = Webhook(backend, monkeypatch)
 
-        for event in sale.refunded(1).dispute("created", "needs_response").told:
+        for event in sale.refunded(1).dispute("created", "needs_response").events:
             webhook.deliver(event)
 
         # Another login's call lets go of the webhook's connection, which tells what it counted.

@@ -46,7 +46,7 @@ def paid(backend: Backend, customer: Client, **changes: Any) -> Sale:
     known = sale(backend)
     known.starts_at = int(datetime.now(UTC).timestamp())
     known.completed().intent()
-    backend.gateway.events[:0] = reversed(known.told)
+    backend.gateway.events[:0] = reversed(known.events)
     return known
 
 
@@ -67,7 +67,7 @@ def test_a_payment_that_the_webhook_missed_opens_its_session(
 def test_what_the_webhook_had_is_seen_and_not_missed(
     backend: Backend, customer: Client, webhook: Webhook
 ) -> None:
-    for event in paid(backend, customer).told:
+    for event in paid(backend, customer).events:
         webhook.deliver(event)
     assert reconcile(backend)["missed"] == 0
     assert sessions(customer) == ["video15"]
@@ -87,7 +87,7 @@ def test_the_webhook_may_deliver_what_was_made_up_for(
 ) -> None:
     late = paid(backend, customer)
     reconcile(backend)
-    assert [webhook.deliver(event) for event in late.told] == ["duplicate", "duplicate"]
+    assert [webhook.deliver(event) for event in late.events] == ["duplicate", "duplicate"]
     assert sessions(customer) == ["video15"]
 
 
@@ -165,6 +165,6 @@ def test_only_what_the_endpoint_subscribes_to_is_asked_for(
     backend: Backend, customer: Client
 ) -> None:
     known = paid(backend, customer)
-    backend.gateway.events.insert(0, known.unknown("payment_intent.created").told[-1])
+    backend.gateway.events.insert(0, known.unknown("payment_intent.created").events[-1])
     assert reconcile(backend)["seen"] == 2
     assert "payment_intent.created" not in backend.gateway.pages[0].types

@@ -34,8 +34,8 @@ def account(fake: Fake) -> StripeSdkClient:
     return StripeSdkClient("sk_test_any", fake.url)
 
 
-def wish(**changes: Any) -> OpenCheckoutRequest:
-    """A wish for a diagnostic, with changes."""
+def checkout_request(**changes: Any) -> OpenCheckoutRequest:
+    """A request for a diagnostic, with changes."""
     given: dict[str, Any] = {
         "checkout_id": uuid4(),
         "customer_id": uuid4(),
@@ -59,8 +59,8 @@ def session(fake: Fake, opened: OpenedCheckout) -> stripe.checkout.Session:
     return sessions.retrieve(opened.stripe_session_id, params=expand)  # type: ignore[arg-type]
 
 
-def test_a_wish_is_opened_as_it_is_worded(fake: Fake, account: StripeSdkClient) -> None:
-    wanted = wish()
+def test_a_checkout_is_opened_as_requested(fake: Fake, account: StripeSdkClient) -> None:
+    wanted = checkout_request()
 
     opened = account.open_checkout(wanted)
 
@@ -83,7 +83,7 @@ def test_a_wish_is_opened_as_it_is_worded(fake: Fake, account: StripeSdkClient) 
 def test_the_payment_carries_the_same_ids_and_the_title_of_its_receipt(
     fake: Fake, account: StripeSdkClient
 ) -> None:
-    opened = account.open_checkout(wish(upsell_id=None))
+    opened = account.open_checkout(checkout_request(upsell_id=None))
     fake.control(f"checkout/sessions/{opened.stripe_session_id}/pay")
 
     held = session(fake, opened)
@@ -94,8 +94,8 @@ def test_the_payment_carries_the_same_ids_and_the_title_of_its_receipt(
     assert held.payment_intent.description == "Full Diagnostic Package"
 
 
-def test_the_same_wish_twice_is_one_checkout(fake: Fake, account: StripeSdkClient) -> None:
-    wanted = wish()
+def test_the_same_request_twice_is_one_checkout(fake: Fake, account: StripeSdkClient) -> None:
+    wanted = checkout_request()
     assert account.open_checkout(wanted) == account.open_checkout(wanted)
     assert len(fake.client.v1.checkout.sessions.list().data) == 1
 
@@ -113,13 +113,13 @@ def test_the_same_wish_twice_is_one_checkout(fake: Fake, account: StripeSdkClien
 def test_amounts_are_said_in_stripes_own_units(
     fake: Fake, account: StripeSdkClient, amount: int, currency: str, units: int
 ) -> None:
-    held = session(fake, account.open_checkout(wish(amount=amount, currency=currency)))
+    held = session(fake, account.open_checkout(checkout_request(amount=amount, currency=currency)))
     assert (held.amount_total, held.currency) == (units, currency.lower())
 
 
 def test_a_configured_price_stands_for_the_amount(fake: Fake, account: StripeSdkClient) -> None:
     price = configured(fake, 9900)
-    held = session(fake, account.open_checkout(wish(stripe_price=price)))
+    held = session(fake, account.open_checkout(checkout_request(stripe_price=price)))
     assert held.amount_total == 9900
     assert held.line_items is not None
     assert held.line_items.data[0].price is not None
@@ -130,15 +130,15 @@ def test_nobody_is_sent_to_pay_another_price_than_the_one_shown(
     fake: Fake, account: StripeSdkClient
 ) -> None:
     with pytest.raises(RefusedByStripe):
-        account.open_checkout(wish(stripe_price=configured(fake, 12_900)))
+        account.open_checkout(checkout_request(stripe_price=configured(fake, 12_900)))
     assert [held.status for held in fake.client.v1.checkout.sessions.list().data] == ["expired"]
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
-def test_a_stripe_that_is_away_is_left_alone_and_the_same_wish_may_come_again(
+def test_a_stripe_that_is_unavailable_is_left_alone_and_the_same_request_may_come_again(
     fake: Fake, account: StripeSdkClient, status: int
 ) -> None:
-    wanted = wish()
+    wanted = checkout_request()
     fake.control("outage", requests=9, status=status)
     with pytest.raises(Unavailable):
         account.open_checkout(wanted)
@@ -148,22 +148,22 @@ def test_a_stripe_that_is_away_is_left_alone_and_the_same_wish_may_come_again(
 
 def test_a_stripe_that_cannot_be_reached_is_away() -> None:
     nowhere = StripeSdkClient("sk_test_any", "http://127.0.0.1:9")
-    reply = serve_request(wish(), stripe=lambda: nowhere)
+    reply = serve_request(checkout_request(), stripe=lambda: nowhere)
     assert reply == StripeUnavailable(retry_after=5)
 
 
-def test_a_wish_that_stripe_finds_wrong_is_a_defect_and_its_reason_is_logged(
+def test_a_request_that_stripe_refuses_is_a_defect_and_its_reason_is_logged(
     account: StripeSdkClient, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(RefusedByStripe):
-        account.open_checkout(wish(amount=1))
+        account.open_checkout(checkout_request(amount=1))
     assert "amount_too_small" in capsys.readouterr().out
 
 
 def test_events_come_as_the_webhook_would_have_had_them(
     fake: Fake, account: StripeSdkClient
 ) -> None:
-    opened = account.open_checkout(wish())
+    opened = account.open_checkout(checkout_request())
     fake.control(f"checkout/sessions/{opened.stripe_session_id}/pay")
     now = datetime.now(UTC)
 

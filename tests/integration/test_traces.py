@@ -120,12 +120,12 @@ def test_a_published_event_is_published_once_more_on_demand_and_changes_nothing(
 
 
 @pytest.mark.parametrize(
-    "wish", [{}, {"since": "2026-01-01"}, {"since": "soon"}, {"event_ids": ["7"]}]
+    "replay", [{}, {"since": "2026-01-01"}, {"since": "soon"}, {"event_ids": ["7"]}]
 )
 def test_a_replay_that_names_nothing_clear_is_refused(
-    backend: Backend, wish: dict[str, Any]
+    backend: Backend, replay: dict[str, Any]
 ) -> None:
     with pytest.raises(ValueError, match=r".+"):
-        outbox.replay(wish)
+        outbox.replay(replay)
     with pytest.raises(WorkFailed):
-        backend.invoke("relay_events", {"replay": wish})
+        backend.invoke("relay_events", {"replay": replay})

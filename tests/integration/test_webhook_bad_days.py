@@ -110,7 +110,7 @@ def test_fifty_deliveries_at_once_of_all_events_of_a_payment_have_one_effect(
         gate.wait()
         return [
             _apply(connections[number], command(event))
-            for event in sale.told[number % 3 :] + sale.told[: number % 3]
+            for event in sale.events[number % 3 :] + sale.events[: number % 3]
         ][:5]
 
     with ThreadPoolExecutor(CONNECTIONS) as threads:
@@ -150,10 +150,10 @@ def test_a_database_that_is_not_there_is_a_503_and_the_next_delivery_lands_once(
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
     with database_at(port, monkeypatch):
-        answer = webhook.send(sale.told[3])
+        answer = webhook.send(sale.events[3])
         assert (answer.status, answer.headers["Retry-After"]) == (503, "1")
 
-    assert [webhook.deliver(sale.told[3]) for _ in range(2)] == ["applied", "duplicate"]
+    assert [webhook.deliver(sale.events[3]) for _ in range(2)] == ["applied", "duplicate"]
     assert everything(report)[1:] == (1, 2, 1, 1)
 
 
@@ -162,7 +162,7 @@ def test_a_database_that_never_answers_is_a_503_within_ten_seconds(
 ) -> None:
     started = time.monotonic()
     with database_at(abyss, monkeypatch):
-        assert webhook.send(sale.told[3]).status == 503
+        assert webhook.send(sale.events[3]).status == 503
     assert time.monotonic() - started < PATIENCE_SECONDS
 
 
@@ -172,24 +172,24 @@ def test_a_payment_that_waits_for_another_too_long_is_a_503_within_ten_seconds(
     started = time.monotonic()
     with database.login("crm_worker") as other:
         other.execute("select pg_advisory_lock(hashtextextended('crm.payments', 0))")
-        assert webhook.send(sale.told[3]).status == 503
+        assert webhook.send(sale.events[3]).status == 503
     assert time.monotonic() - started < PATIENCE_SECONDS
     assert everything(report)[1:] == (0, 0, 0, 0)
 
-    assert webhook.deliver(sale.told[3]) == "applied"
+    assert webhook.deliver(sale.events[3]) == "applied"
 
 
 def test_a_connection_that_broke_is_opened_again_for_the_same_delivery(
     sale: Sale, webhook: Webhook, database: Database, report: psycopg.Connection
 ) -> None:
-    webhook.deliver(sale.told[0])
+    webhook.deliver(sale.events[0])
     database.login("crm_worker").execute(
         "select pg_terminate_backend(pid) from pg_stat_activity"
         " where datname = current_database() and pid <> pg_backend_pid()"
         " and usename = 'crm_worker'"
     )
 
-    assert webhook.deliver(sale.told[3]) == "applied"
+    assert webhook.deliver(sale.events[3]) == "applied"
     assert everything(report)[1] == 2
 
 
@@ -234,10 +234,10 @@ def test_what_names_nothing_of_ours_is_flagged_and_an_unknown_type_only_stored(
 def test_what_arrives_before_its_checkout_is_held(
     sale: Sale, webhook: Webhook, report: psycopg.Connection
 ) -> None:
-    assert [webhook.deliver(event) for event in sale.told[4:]] == ["stored", "stored"]
+    assert [webhook.deliver(event) for event in sale.events[4:]] == ["stored", "stored"]
     assert everything(report)[0] is None
 
-    assert webhook.deliver(sale.told[3]) == "applied"
+    assert webhook.deliver(sale.events[3]) == "applied"
 
     outcomes = report.execute("select distinct outcome from stripe_events").fetchall()
     assert outcomes == [("applied",)]

@@ -46,7 +46,7 @@ def event(database: Database) -> dict[str, Any]:
     buyer = books.buyer("video_session")
     intake = books.intake(buyer, upsell=buyer.upsells[0])
     metadata = {"customer_id": str(buyer.id), "intake_id": str(intake)}
-    return Sale(tag="cut", metadata=metadata).completed().told[0]
+    return Sale(tag="cut", metadata=metadata).completed().events[0]
 
 
 @pytest.fixture

@@ -29,26 +29,26 @@ def buy(
 
 def sale(backend: Backend) -> Sale:
     """Return the sale of the checkout that was opened last, for the events that Stripe sends."""
-    wish = backend.gateway.wishes[-1]
-    checkout = backend.gateway.opened[wish.checkout_id].stripe_session_id
+    request = backend.gateway.checkout_requests[-1]
+    checkout = backend.gateway.opened[request.checkout_id].stripe_session_id
     ids = {
-        "checkout_id": wish.checkout_id,
-        "customer_id": wish.customer_id,
-        "intake_id": wish.intake_id,
-        "upsell_id": wish.upsell_id,
+        "checkout_id": request.checkout_id,
+        "customer_id": request.customer_id,
+        "intake_id": request.intake_id,
+        "upsell_id": request.upsell_id,
     }
     return Sale(
         tag=checkout.removeprefix("cs_"),
         metadata={name: str(value) for name, value in ids.items() if value is not None},
-        amount=wish.amount,
-        currency=wish.currency.lower(),
+        amount=request.amount,
+        currency=request.currency.lower(),
     )
 
 
 def pay(backend: Backend, webhook: Webhook) -> Sale:
     """Pays what was asked for last; returns the sale for what follows."""
     paid = sale(backend).completed()
-    assert webhook.deliver(paid.told[-1]) == "applied"
+    assert webhook.deliver(paid.events[-1]) == "applied"
     return paid
 
 

@@ -49,9 +49,9 @@ class Fake:
             "sk_test_any", base_addresses={"api": self.url}, max_network_retries=0
         )
 
-    def control(self, path: str, **wish: object) -> dict[str, Any]:
+    def control(self, path: str, **body: object) -> dict[str, Any]:
         """Pull one of the levers."""
-        answer = self.http.post(f"/_fake/{path}", json=wish)
+        answer = self.http.post(f"/_fake/{path}", json=body)
         answer.raise_for_status()
         found: dict[str, Any] = answer.json()
         return found

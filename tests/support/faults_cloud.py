@@ -146,13 +146,13 @@ class Cloud:
 
     def _answer(self, environment: Environment, asked: Asked, *, safe: bool) -> Any:
         if asked.of == "stripe":
-            return self.stripe.answer(asked.wish, safe=safe)
+            return self.stripe.answer(asked.request, safe=safe)
         fault = self._draw(self.decks.publishing)
         if fault is Fault.KILLED_BEFORE_PUBLISH:
             _kill(environment)
         if fault is Fault.BUS_AWAY:
             return []
-        taken = asked.wish[1:] if fault is Fault.BUS_REFUSED_SOME else asked.wish
+        taken = asked.request[1:] if fault is Fault.BUS_REFUSED_SOME else asked.request
         self._take(taken)
         if fault is Fault.KILLED_BEFORE_MARK:
             _kill(environment)

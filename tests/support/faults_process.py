@@ -53,7 +53,7 @@ class Asked:
     """What a handler asks of the bus or of Stripe."""
 
     of: Literal["bus", "stripe"]
-    wish: Any
+    request: Any
 
 
 @dataclass(frozen=True)
@@ -121,16 +121,16 @@ class _PipedStripe:
     def __init__(self, pipe: Connection) -> None:
         self._pipe = pipe
 
-    def open_checkout(self, wish: OpenCheckoutRequest) -> OpenedCheckout:
-        return self._ask(wish, OpenedCheckout)
+    def open_checkout(self, request: OpenCheckoutRequest) -> OpenedCheckout:
+        return self._ask(request, OpenedCheckout)
 
-    def list_events(self, wish: ListEventsRequest) -> EventPage:
-        return self._ask(wish, EventPage)
+    def list_events(self, request: ListEventsRequest) -> EventPage:
+        return self._ask(request, EventPage)
 
     def _ask[Reply](
-        self, wish: OpenCheckoutRequest | ListEventsRequest, expected: type[Reply]
+        self, request: OpenCheckoutRequest | ListEventsRequest, expected: type[Reply]
     ) -> Reply:
-        self._pipe.send(Asked("stripe", wish))
+        self._pipe.send(Asked("stripe", request))
         reply = self._pipe.recv()
         if not isinstance(reply, expected):
             raise Unavailable(retry_after=1)

@@ -28,19 +28,19 @@ class Stripe:
         self._one_at_a_time = threading.Lock()
 
     def answer(
-        self, wish: OpenCheckoutRequest | ListEventsRequest, *, safe: bool
+        self, request: OpenCheckoutRequest | ListEventsRequest, *, safe: bool
     ) -> OpenedCheckout | EventPage | None:
         """Return the gateway function's reply; None when Stripe cannot be reached."""
         with self._one_at_a_time:
-            if isinstance(wish, ListEventsRequest):
-                return self._gateway.list_events(wish)
+            if isinstance(request, ListEventsRequest):
+                return self._gateway.list_events(request)
             fault = None if safe else self._deck.draw()
             if fault is not None:
                 self._tally.strike(fault)
             self._gateway.is_down = fault is Fault.STRIPE_AWAY
             self._gateway.answers_lost = int(fault is Fault.STRIPE_ANSWER_LOST)
             try:
-                return self._gateway.open_checkout(wish)
+                return self._gateway.open_checkout(request)
             except Unavailable:
                 return None
             finally:
@@ -51,11 +51,11 @@ class Stripe:
         with self._one_at_a_time:
             sale = self._sale(stripe_session_id)
             if outcome == "declined":
-                told = sale.intent("payment_failed").told
+                told = sale.intent("payment_failed").events
             elif outcome == "processing":
-                told = sale.completed("unpaid").charged().intent().paid_late().told
+                told = sale.completed("unpaid").charged().intent().paid_late().events
             else:
-                told = sale.charged().intent().completed().told
+                told = sale.charged().intent().completed().events
             for number, event in enumerate(told):
                 event["id"] += f"_{self._random.getrandbits(32):08x}"
                 event["created"] = int(time.time())
@@ -64,18 +64,18 @@ class Stripe:
             return told
 
     def _sale(self, stripe_session_id: str) -> Sale:
-        wish, opened = next(
-            (wish, opened)
-            for wish in self._gateway.wishes
-            if (opened := self._gateway.opened.get(wish.checkout_id)) is not None
+        request, opened = next(
+            (request, opened)
+            for request in self._gateway.checkout_requests
+            if (opened := self._gateway.opened.get(request.checkout_id)) is not None
             and opened.stripe_session_id == stripe_session_id
         )
-        ids: dict[str, Any] = wish.model_dump(
+        ids: dict[str, Any] = request.model_dump(
             mode="json", include={"checkout_id", "customer_id", "intake_id", "upsell_id"}
         )
         return Sale(
             tag=opened.stripe_session_id.removeprefix("cs_"),
             metadata={name: value for name, value in ids.items() if value is not None},
-            amount=wish.amount,
-            currency=wish.currency.lower(),
+            amount=request.amount,
+            currency=request.currency.lower(),
         )

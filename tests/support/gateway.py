@@ -19,14 +19,14 @@ class FakeGateway:
     """Opens each checkout once by its id, as Stripe does by the key made of it.
 
     Attributes:
-        wishes: All that was asked, answered or not.
+        checkout_requests: All requests, successful or not.
         events: What Stripe's list holds, newest first.
         is_down: Whether nothing is answered.
         answers_lost: So many checkouts are opened without anybody learning of it.
         meanwhile: Called before an answer, for what happens at the same moment.
     """
 
-    wishes: list[OpenCheckoutRequest] = field(default_factory=list)
+    checkout_requests: list[OpenCheckoutRequest] = field(default_factory=list)
     pages: list[ListEventsRequest] = field(default_factory=list)
     opened: dict[UUID, OpenedCheckout] = field(default_factory=dict)
     events: list[dict[str, Any]] = field(default_factory=list)
@@ -35,33 +35,33 @@ class FakeGateway:
     answers_lost: int = 0
     meanwhile: Callable[[], None] = lambda: None
 
-    def open_checkout(self, wish: OpenCheckoutRequest) -> OpenedCheckout:
+    def open_checkout(self, request: OpenCheckoutRequest) -> OpenedCheckout:
         """Open a checkout, or find it open."""
-        self.wishes.append(wish)
+        self.checkout_requests.append(request)
         if self.is_down:
             raise Unavailable(retry_after=7)
-        if wish.checkout_id not in self.opened:
+        if request.checkout_id not in self.opened:
             id_ = f"cs_test_{uuid4().hex}"
-            self.opened[wish.checkout_id] = OpenedCheckout(
-                stripe_session_id=id_, url=f"https://pay.test/{id_}", expires_at=wish.expires_at
+            self.opened[request.checkout_id] = OpenedCheckout(
+                stripe_session_id=id_, url=f"https://pay.test/{id_}", expires_at=request.expires_at
             )
         if self.answers_lost:
             self.answers_lost -= 1
             raise Unavailable(retry_after=7)
         self.meanwhile()
-        return self.opened[wish.checkout_id]
+        return self.opened[request.checkout_id]
 
-    def list_events(self, wish: ListEventsRequest) -> EventPage:
+    def list_events(self, request: ListEventsRequest) -> EventPage:
         """One page of the list."""
-        self.pages.append(wish)
+        self.pages.append(request)
         if self.is_down:
             raise Unavailable(retry_after=7)
-        since, until = int(wish.since.timestamp()), int(wish.until.timestamp())
+        since, until = int(request.since.timestamp()), int(request.until.timestamp())
         found = [
-            e for e in self.events if since <= e["created"] < until and e["type"] in wish.types
+            e for e in self.events if since <= e["created"] < until and e["type"] in request.types
         ]
-        if wish.after is not None:
-            place = [event["id"] for event in found].index(wish.after)
+        if request.after is not None:
+            place = [event["id"] for event in found].index(request.after)
             found = found[place + 1 :]
         self.meanwhile()
         return EventPage(events=found[: self.page_length], has_more=len(found) > self.page_length)

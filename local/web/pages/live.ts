@@ -67,10 +67,10 @@ export class Live {
   }
 
   #readInteraction(one: Interaction): Row {
-    const told = Object.entries(one.metadata ?? {})
+    const details = Object.entries(one.metadata ?? {})
       .filter(isTelling)
       .map(describe);
-    const about = [this.#name(one.customer_id), ...told].join(", ");
+    const about = [this.#name(one.customer_id), ...details].join(", ");
     return { id: one.id, kind: "interaction", what: one.interaction_type, moment: one.created_at, about };
   }
 

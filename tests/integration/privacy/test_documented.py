@@ -1,4 +1,4 @@
-"""The privacy page has judged each column, and what it calls words the steward may erase."""
+"""The privacy page classifies each column, and the steward may erase what it calls words."""
 
 import re
 
@@ -11,7 +11,7 @@ from tests.support.database import Database
 _PAGE = (ROOT / "docs" / "privacy.md").read_text()
 
 
-def judged() -> dict[str, list[list[str]]]:
+def classified() -> dict[str, list[list[str]]]:
     """By table: words, ids and acts, neither."""
     section = _PAGE.partition("## Every column")[2]
     rows = re.findall(r"^\| (\w+) \|([^|]*)\|([^|]*)\|([^|]*)\|$", section, re.MULTILINE)
@@ -34,17 +34,22 @@ def columns(database: Database) -> set[tuple[str, str]]:
 
 def test_each_column_is_listed_once(columns: set[tuple[str, str]]) -> None:
     listed = [
-        (table, column) for table, kinds in judged().items() for kind in kinds for column in kind
+        (table, column)
+        for table, kinds in classified().items()
+        for kind in kinds
+        for column in kind
     ]
     assert set(listed) - columns == set()
-    assert columns - set(listed) == set(), "judge these in docs/privacy.md, and erase what is words"
+    assert columns - set(listed) == set(), (
+        "classify these in docs/privacy.md, and erase what is words"
+    )
     assert len(listed) == len(set(listed))
 
 
 def test_whatever_is_called_words_can_be_erased(database: Database) -> None:
     erasable = {}
     with database.login("crm_report") as report:
-        for table, (words, *_) in judged().items():
+        for table, (words, *_) in classified().items():
             erasable[table] = {word for word in words if not _erasable(report, table, word)}
     assert {table: left for table, left in erasable.items() if left} == {}
 

@@ -24,12 +24,12 @@ class Aws:
         self.config = config or self.config
         return self
 
-    def describe_stack_resource(self, **wish: str) -> dict[str, Any]:
-        name = f"{wish['StackName']}-{wish['LogicalResourceId']}"
+    def describe_stack_resource(self, **parameters: str) -> dict[str, Any]:
+        name = f"{parameters['StackName']}-{parameters['LogicalResourceId']}"
         return {"StackResourceDetail": {"PhysicalResourceId": name}}
 
-    def invoke(self, **wish: Any) -> dict[str, Any]:
-        self.asked.append((wish["FunctionName"], json.loads(wish["Payload"])))
+    def invoke(self, **parameters: Any) -> dict[str, Any]:
+        self.asked.append((parameters["FunctionName"], json.loads(parameters["Payload"])))
         return self.answer
 
 

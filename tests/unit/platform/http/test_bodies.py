@@ -213,7 +213,7 @@ def test_a_route_without_a_body_reads_none(call: Call, raw: str | bytes) -> None
     assert call("POST", path, raw=raw, headers={"content-type": "text/plain"}).status == 200
 
 
-def test_items_that_are_judged_apart_do_not_refuse_each_other(call: Call) -> None:
+def test_items_that_are_validated_apart_do_not_refuse_each_other(call: Call) -> None:
     deep: list[Any] = []
     for _ in range(40):
         deep = [deep]
@@ -236,7 +236,7 @@ def test_what_stands_beside_those_items_is_still_searched(call: Call) -> None:
     assert (answer.status, set(answer.fields)) == (400, {"note"})
 
 
-def test_an_item_is_judged_as_strictly_as_a_body(call: Call) -> None:
+def test_an_item_is_validated_as_strictly_as_a_body(call: Call) -> None:
     item = {"contact": CONTACT, "rating": "5", "files": ["\0"]}
 
     assert validate_item(Booking, item, "item") == (

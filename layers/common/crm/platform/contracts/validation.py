@@ -56,7 +56,7 @@ def field_errors(
 
     Args:
         details: As pydantic lists what is wrong.
-        value: The input, by which labels that pydantic adds to places are told from fields.
+        value: The input, which tells labels that pydantic adds to places from fields.
         whole: The name of the input itself, where no field is at fault.
     """
     return tuple(_field_error(detail, value, whole) for detail in details[:_MOST_ERRORS])
