@@ -1,7 +1,7 @@
 """The backup drill: dumps the local database, restores it on a server of its own, compares both.
 
 `make backup-drill` does all of it as roles that RDS would give: `crm_backup` dumps, a master
-without superuser restores. The new server's transaction ids begin anew, as they do after a move.
+without superuser restores. The new server's transaction ids start again, as they do after a move.
 """
 
 import json
@@ -46,7 +46,7 @@ _KINDS: Final = (
     (reports.TARGETS, ("recommendation_type", "plan", "session_type", "mechanic")),
 )
 _QUERIES: Final = ROOT / "database" / "reports"
-# These are counted anew after a restore; the figures that they lead to are compared instead.
+# These are recounted after a restore; the figures from them are compared instead.
 _DERIVED: Final = ("customer_totals", "customer_values", "first_touches")
 _NO_TABLE: Final = (0, 0)
 _NOBODY: Final = "00000000-0000-0000-0000-000000000000"

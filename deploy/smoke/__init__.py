@@ -1,1 +1,1 @@
-"""Asks a real deployment what no stand-in on a machine can answer: `make smoke`."""
+"""Checks on a real deployment what only AWS can prove: `make smoke`."""

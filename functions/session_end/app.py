@@ -1,7 +1,7 @@
 """POST /api/sessions/{session_id}/end: ends a session, and publishes its completion.
 
-One that never went live is cancelled; one that has ended stays as it stands, so that a repeat
-changes nothing. Should the bus be away, the sweep publishes the event.
+One that never went live is cancelled; one that has ended stays as it is, so that a repeat changes
+nothing. If the bus is unavailable, `relay_events` publishes the event.
 """
 
 from crm.journey.actions import sessions

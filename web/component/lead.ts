@@ -1,10 +1,10 @@
-/** Whether the first recommendation may look stronger than the others. */
+/** Whether the first recommendation is highlighted. */
 import type { Upsell } from "../lib/api-types.ts";
 
-/** The share of its own score by which the first has to lead: what merely stands first looks like the rest. */
+/** How far the first score must be ahead of the second, as a share of the first. */
 const CLEARLY = 0.2;
 
-export function leads(upsells: Upsell[]): boolean {
+export function isClearlyFirst(upsells: Upsell[]): boolean {
   const [first, second] = upsells.map(({ metadata }) => metadata?.["score"]);
   if (typeof first !== "number" || typeof second !== "number") return false;
   return upsells[0]?.rank === 1 && first > 0 && first - second >= first * CLEARLY;

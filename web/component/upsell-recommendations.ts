@@ -15,7 +15,7 @@ import { Answers } from "./answers.ts";
 import { buildCard, buildSkeleton } from "./card.ts";
 import { element } from "./dom.ts";
 import { follow, type News } from "./follow.ts";
-import { leads } from "./lead.ts";
+import { isClearlyFirst } from "./lead.ts";
 import { readOrigins } from "./links.ts";
 import { Notice } from "./notice.ts";
 import css from "./styles.css";
@@ -149,7 +149,7 @@ export class UpsellRecommendations extends HTMLElement {
     });
     const allowed = readOrigins(this.getAttribute("api-base"), this.getAttribute("link-origins"));
     const cards = upsells.map((upsell) => buildCard(upsell, { allowed, onAct, onDismiss }));
-    if (leads(upsells)) cards[0]?.classList.add("first");
+    if (isClearlyFirst(upsells)) cards[0]?.classList.add("first");
     for (const name of ["pointerenter", "focusin"]) {
       this.#cards.addEventListener(name, () => refreshToken(client), { once: true });
     }

@@ -5,6 +5,6 @@ export { ApiError } from "./client.ts";
 
 const client = new Client("", (options) => window.crm.getToken(options));
 
-export function call<Answer>(method: string, path: string, options: Options = {}): Promise<Answer> {
+export function call<Reply>(method: string, path: string, options: Options = {}): Promise<Reply> {
   return client.call(method, path, options);
 }

@@ -1,4 +1,4 @@
--- Computes all rollups anew from the rows.
+-- Recomputes all rollups from the rows.
 create or replace function api.rebuild_metrics(claims jsonb) returns jsonb
 language plpgsql security definer set search_path = crm, pg_temp as $$
 begin

@@ -1,4 +1,4 @@
--- Refuses metrics that would be wrong: after a restore transaction ids begin anew, and new rows lie before the merged ones.
+-- Refuses metrics that would be wrong: after a restore transaction ids start again, and new rows lie before the merged ones.
 create or replace function crm.assert_rollups_current(state crm.rollup_state) returns void
 language plpgsql as $$
 begin

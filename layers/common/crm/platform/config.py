@@ -107,7 +107,7 @@ class StripeWebhookSettings(StripeModeSettings):
 
 
 class StripeApiSettings(StripeModeSettings):
-    """Access to Stripe's API; another base than Stripe's own is a stand-in for it."""
+    """Access to Stripe's API; another base is a fake Stripe."""
 
     key: SecretStr
     api_base: Annotated[str | None, AfterValidator(_unless_none)] = None

@@ -13,7 +13,7 @@ CrmError
 ├── KeyReused             422  an idempotency key that came with another request before
 └── RetryLater
     ├── TooManyRequests   429
-    └── Unavailable       503  something behind us is away
+    └── Unavailable       503  something behind us is unavailable
 """
 # ruff: noqa: N818 - a refusal reads as the answer it becomes
 

@@ -18,7 +18,7 @@ def enforce_retention(clock: Callable[[], float]) -> dict[str, int]:
 
     Raises:
         ConfigurationError: A retention period names something that is not kept.
-        Unavailable: The database is away.
+        Unavailable: The database is unavailable.
     """
     days = settings().retention_days
     deleted = dict.fromkeys(days, 0)

@@ -10,7 +10,7 @@ def compute_metrics(*, rebuild: bool) -> dict[str, int]:
 
     Raises:
         Conflict: The rollups are ahead of the server, which was restored.
-        Unavailable: The database is away.
+        Unavailable: The database is unavailable.
     """
     if not rebuild:
         merged = store.merge_metrics()

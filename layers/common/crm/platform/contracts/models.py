@@ -47,6 +47,6 @@ class PageQuery(Input):
         """Where the page before ended.
 
         Raises:
-            InvalidInput: The cursor is none of ours.
+            InvalidInput: We did not make the cursor.
         """
         return Cursor.decode(self.cursor) if self.cursor is not None else None

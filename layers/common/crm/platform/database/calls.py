@@ -56,7 +56,7 @@ def call(query: LiteralString, parameters: Sequence[object]) -> Any:  # noqa: AN
 
     Raises:
         CrmError: The refusal that the function raised with a code of ours (CR4xx).
-        Unavailable: The database is away, or too busy to answer in time.
+        Unavailable: The database is unavailable or too busy.
     """
     try:
         return _execute(query, parameters)

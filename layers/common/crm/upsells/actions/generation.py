@@ -14,7 +14,7 @@ def generate_upsells(session_id: UUID) -> int:
     Raises:
         NotFound: There is no such session.
         Conflict: The session did not take place.
-        Unavailable: The database is away.
+        Unavailable: The database is unavailable.
     """
     loaded = store.load_context(session_id)
     if loaded is None:

@@ -1,4 +1,4 @@
-"""Decides whether an offer is held back because of the customer's earlier answers."""
+"""Decides whether an offer is suppressed because of what the customer did with it before."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ type SuppressionCode = Literal[
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ActiveCooldown:
-    """Why an offer is held back, and from which moment it may be made again."""
+    """Why an offer is suppressed, and from when on it may be made again."""
 
     code: SuppressionCode
     reason: str
@@ -43,7 +43,9 @@ def _bought(
 ) -> ActiveCooldown | None:
     purchases = [known.purchased_at for known in past]
     if offer.plan is not None:
-        purchases += [held.purchased_at for held in context.memberships if held.plan == offer.plan]
+        purchases += [
+            known.purchased_at for known in context.memberships if known.plan == offer.plan
+        ]
     bought_at = _latest(purchases)
     if bought_at is None or not offer.cooldown.bought_days:
         return None
