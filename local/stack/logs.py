@@ -16,8 +16,8 @@ _POLL_SECONDS = 0.5
 _LATE_MS = 2_000
 # Lambda's own lines around each invocation.
 _FRAME = ("START ", "END ", "REPORT ", "INIT_START ")
-# Fields that every line has, or that the short line shows in its own way.
-_SHOWN = {"level", "message", "timestamp", "service", "stage", "route", "work", "status"}
+# Fields that every line has, that the short line shows in its own way, or that CloudWatch reads.
+_LEFT_OUT = {"level", "message", "timestamp", "service", "stage", "route", "work", "status", "_aws"}
 
 
 type _Line = tuple[int, str, str]
@@ -65,7 +65,7 @@ def short(timestamp_ms: int, function: str, message: str) -> str:
     words += [
         f"{name}={value if isinstance(value, str) else json.dumps(value)}"
         for name, value in line.items()
-        if name not in _SHOWN
+        if name not in _LEFT_OUT
     ]
     level = line.get("level", "INFO")
     mark = "" if level == "INFO" else f"{level} "

@@ -43,6 +43,7 @@ fuzzed = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
         pytest.param("7", 422, id="a number"),
         pytest.param('"text"', 422, id="a string"),
         pytest.param("[]", 422, id="a list"),
+        pytest.param(json.dumps([BOOKING]), 422, id="a good body in a list"),
         pytest.param("{}", 422, id="nothing in it"),
     ],
 )

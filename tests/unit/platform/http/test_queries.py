@@ -56,6 +56,16 @@ def test_a_wrong_parameter_is_named(call: Call, query: str, fields: set[str]) ->
     assert set(answer.fields) == fields
 
 
+@pytest.mark.parametrize("body", ["{", '{"a": 1, "a": 2}', b"\xff"])
+def test_a_wrong_parameter_is_named_beside_a_body_that_nobody_reads(
+    call: Call, body: str | bytes
+) -> None:
+    answer = call("GET", "/api/sessions", query="limit=0", raw=body)
+
+    assert answer.status == 422
+    assert set(answer.fields) == {"limit"}
+
+
 def test_a_route_that_declares_no_query_accepts_none(call: Call) -> None:
     answer = call("POST", "/api/optional", query="debug=1")
 

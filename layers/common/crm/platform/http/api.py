@@ -157,17 +157,18 @@ class _Api(ApiGatewayResolver):
             return self._refuse(MalformedJson("The body is nested too deeply."))
         event = self.current_event
         found: tuple[FieldError, ...] = ()
-        for part, depth, value in (
+        for part, depth, read in (
             # Powertools names a query's model before its field.
-            ("query", 2, request.query_parameters(event.raw_event)),
-            ("body", 1, event.json_body),
+            ("query", 2, lambda: request.query_parameters(event.raw_event)),
+            ("body", 1, lambda: event.json_body),
         ):
             here = [
                 error | {"loc": error["loc"][depth:]}
                 for error in details
                 if error["loc"][0] == part
             ]
-            found += field_errors(here, value, whole=part)
+            # A part without errors may be one that the route never reads, and unreadable.
+            found += field_errors(here, read(), whole=part) if here else ()
         return self._refuse(InvalidInput(errors=found))
 
     def _refuse_route(self, _: NotFoundError) -> Response[str]:
