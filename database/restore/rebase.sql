@@ -1,4 +1,4 @@
--- After pg_restore, as the master, in one transaction: on another server transaction ids begin anew, and what lies ahead of it would
+-- After pg_restore, as the master, in one transaction: on another server transaction ids start again, and rows with higher ids would
 -- be counted twice. Then rebuild the figures.
 set local role crm_owner;
 set local row_security = off;

@@ -82,7 +82,7 @@ export class UpsellRecommendations extends HTMLElement {
     this.#provider = early.value;
   }
 
-  /** Several changes of one moment make one start. */
+  /** Several changes at once cause one start. */
   #restart(): void {
     if (this.#queued) return;
     this.#queued = true;

@@ -88,7 +88,7 @@ function earningTile(numbers: Numbers, view: View): Tile {
   };
 }
 
-/** A week is too short to come back in: customers of the last twelve weeks are looked at. */
+/** Covers customers of the last twelve weeks, as a week is too short to come back in. */
 function repeatTile(numbers: Numbers, view: View): Tile {
   const report = numbers.customers;
   const now = report.total.repeat_rate;
@@ -163,7 +163,7 @@ function statusOf({ band, status, rate }: Target): { tone: string; words: string
   return said[status];
 }
 
-/** Told apart as they are read: figures that look the same are the same. */
+/** Compares figures as they are shown: those that look the same count as equal. */
 function changeOf([now, before]: (number | null | undefined)[], [shown, past]: string[]): string {
   if (now == null || before == null) return "No week to compare with";
   if (shown === past) return "Same as the week before";

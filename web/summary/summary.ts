@@ -1,4 +1,4 @@
-/** The summary page: loads one session, tells its story, and hands over to the recommendations. */
+/** The summary page: loads and shows one session and its recommendations. */
 import { element } from "../component/dom.ts";
 import type { UpsellRecommendations } from "../component/upsell-recommendations.ts";
 import { ApiError, call } from "../lib/api.ts";
