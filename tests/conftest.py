@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
+from hypothesis import HealthCheck
 
 from crm.platform.config import settings
 from crm.platform.database import connection
@@ -19,6 +21,14 @@ from local.stack.settings import throwaway_settings
 from tests.support.backend import Backend
 from tests.support.database import LOGINS, Database
 from tests.support.deployed import Deployed
+
+# Machines are busy: how long an example takes says nothing about the code.
+hypothesis.settings.register_profile(
+    "comeback",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+hypothesis.settings.load_profile("comeback")
 
 ROOT = Path(__file__).parents[1]
 TEMPLATE = "crm_template"

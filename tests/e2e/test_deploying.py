@@ -132,6 +132,7 @@ def test_a_stage_is_deployed_repeated_and_removed(stage: Stage, tmp_path: Path) 
     check_alarms(deployed)
     check_pages(deployed)
     assert words["sign_in"] == {
+        "issuer": deployed.outputs["JwtIssuer"],
         "domain": deployed.outputs["SignInDomain"],
         "client_id": deployed.outputs["UserPoolClientId"],
     }

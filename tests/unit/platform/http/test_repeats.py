@@ -53,6 +53,12 @@ def test_any_other_key_is_refused_by_the_name_of_its_header(call: Call, key: str
     assert set(answer.fields) == {"Idempotency-Key"}
 
 
+def test_a_malformed_key_is_refused_even_where_nothing_reads_it(call: Call) -> None:
+    answer = call("GET", "/api/sessions", headers={"Idempotency-Key": ""})
+
+    assert (answer.status, set(answer.fields)) == (422, {"Idempotency-Key"})
+
+
 def test_the_fingerprint_is_the_sha_256_of_method_path_and_body() -> None:
     expected = hashlib.sha256(b"POST /api/bookings\n" + RAW.encode()).hexdigest()
 
