@@ -53,6 +53,7 @@ check: test-tools sam-tools ## Check style, types, architecture, SQL, template a
 	try $(RUN) lint-imports --no-logo; \
 	try $(RUN) python -m tools.limits; \
 	try $(RUN) python -m tools.pages --check; \
+	try quietly sh -c 'git ls-files -z | xargs -0 $(RUN) detect-secrets-hook --baseline .secrets.baseline'; \
 	try $(RUN) squawk database/migrations/*.sql; \
 	try $(RUN) cfn-lint --append-rules deploy/rules -- template.yaml deploy/*.yaml; \
 	try .local/sam/bin/sam validate --lint; \

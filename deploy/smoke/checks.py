@@ -9,12 +9,14 @@ import httpx2
 
 from deploy.account import Deployed
 from deploy.smoke.bytecode import stale_modules
+from deploy.smoke.cold_starts import median_starts
 from deploy.smoke.visitor import signed_in
 
 type Check = Callable[[Deployed], None]
 
 CHECKS: Final[list[Check]] = []
 _PATIENCE: Final = 40
+_MAX_INIT_MS: Final = 600
 # A hash's length in base64, which is all that the page to sign in looks at.
 _CHALLENGE: Final = "x" * 43
 _VEHICLE: Final = {"year": 2014, "make": "Volvo", "model": "V60"}
@@ -86,7 +88,11 @@ def sign_in(deployed: Deployed) -> None:
         raise NotApplicable("no page to sign in was given for this issuer")
     home, domain = f"{deployed.outputs['WebUrl']}/dashboard", deployed.outputs["SignInDomain"]
     words = httpx2.get(f"{deployed.outputs['WebUrl']}/config.json", timeout=_PATIENCE).json()
-    place = {"domain": domain, "client_id": deployed.outputs["SignInClientId"]}
+    place = {
+        "issuer": deployed.outputs["JwtIssuer"],
+        "domain": domain,
+        "client_id": deployed.outputs["SignInClientId"],
+    }
     expect(holds=words.get("sign_in") == place, seen=words.get("sign_in"))
     client = {"client_id": place["client_id"], "redirect_uri": home}
     wanted = {"response_type": "code", "scope": "openid", "code_challenge_method": "S256"}
@@ -162,6 +168,16 @@ def sweep(deployed: Deployed) -> None:
     expect(
         holds=bool(figures), seen="no figure in fifteen minutes; is the stage younger than that?"
     )
+
+
+@check
+def cold_starts(deployed: Deployed) -> None:
+    """Functions start within 600 milliseconds, at the median of the last day."""
+    logs = deployed.account.client("logs")
+    starts = median_starts(logs, deployed.stage.stack, datetime.now(UTC) - timedelta(days=1))
+    expect(holds=bool(starts), seen="no function has started within a day")
+    slow = {name: round(ms) for name, ms in starts.items() if ms > _MAX_INIT_MS}
+    expect(holds=not slow, seen=f"milliseconds: {slow}")
 
 
 @check
