@@ -52,6 +52,14 @@ def test_any_other_key_is_refused_by_the_name_of_its_header(call: Call, key: str
     assert set(answer.fields) == {"Idempotency-Key"}
 
 
+@pytest.mark.parametrize("key", ["", "cl\u00e9"])
+def test_a_malformed_key_is_refused_also_where_nobody_reads_it(call: Call, key: str) -> None:
+    answer = call("PUT", f"/api/bookings/{SESSION}", headers={"Idempotency-Key": key})
+
+    assert answer.status == 422
+    assert set(answer.fields) == {"Idempotency-Key"}
+
+
 def test_the_fingerprint_is_the_sha_256_of_method_path_and_body() -> None:
     expected = hashlib.sha256(b"POST /api/bookings\n" + RAW.encode()).hexdigest()
 

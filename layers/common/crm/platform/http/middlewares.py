@@ -18,7 +18,7 @@ from crm.platform.errors import (
     UnsupportedMediaType,
 )
 from crm.platform.http.principal import principal_of
-from crm.platform.http.request import header, query_parameters, raw_body
+from crm.platform.http.request import given_key, header, query_parameters, raw_body
 from crm.platform.principal import Role
 
 KILOBYTE: Final = 1024
@@ -42,6 +42,12 @@ def authorize(roles: tuple[Role, ...]) -> Middleware:
         return next_middleware(app)
 
     return middleware
+
+
+def check_key(app: ApiGatewayResolver, next_middleware: NextMiddleware) -> Response[Any]:
+    """Refuses a malformed Idempotency-Key, also where repeats are harmless without one."""
+    given_key(app.current_event.raw_event)
+    return next_middleware(app)
 
 
 def check_query(names: frozenset[str]) -> Middleware:

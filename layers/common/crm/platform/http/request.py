@@ -42,14 +42,24 @@ def idempotency_key(event: GatewayEvent, event_id: UUID | None = None) -> Reques
     Raises:
         InvalidInput: The header is empty, too long, or not printable ASCII.
     """
-    given = header(event, "idempotency-key")
-    if given is not None and not _KEY.fullmatch(given):
-        problem = FieldError("Idempotency-Key", "should be 1 to 255 printable ASCII characters")
-        raise InvalidInput(errors=(problem,))
+    given = given_key(event)
     own = str(event_id) if event_id else event["requestContext"]["requestId"]
     method = event["requestContext"]["http"]["method"]
     digest = fingerprint(method, event["rawPath"], raw_body(event))
     return RequestKey(own if given is None else given, digest)
+
+
+def given_key(event: GatewayEvent) -> str | None:
+    """Returns the client's Idempotency-Key; None when it was not sent.
+
+    Raises:
+        InvalidInput: The header is empty, too long, or not printable ASCII.
+    """
+    given = header(event, "idempotency-key")
+    if given is not None and not _KEY.fullmatch(given):
+        problem = FieldError("Idempotency-Key", "should be 1 to 255 printable ASCII characters")
+        raise InvalidInput(errors=(problem,))
+    return given
 
 
 def locale(event: GatewayEvent) -> str:
