@@ -20,16 +20,16 @@ setup: stack-tools test-tools sam-tools ## Install everything into .local and .v
 	@tools/chromium.sh >/dev/null
 
 dev: stack-tools ## Run the local stack, redeploy on each change, show logs; Ctrl-C stops it
-	@$(TOOLS) exec $(RUN) python -m local dev
+	@$(TOOLS) exec $(RUN) python -m demo.stack dev
 
 up: stack-tools ## Start the local stack in the background
-	@$(TOOLS) $(RUN) python -m local up
+	@$(TOOLS) $(RUN) python -m demo.stack up
 
 down: stack-tools ## Stop it and keep its data
-	@$(TOOLS) $(RUN) python -m local down
+	@$(TOOLS) $(RUN) python -m demo.stack down
 
 status: stack-tools ## Show what runs, with addresses and tokens
-	@$(TOOLS) $(RUN) python -m local status
+	@$(TOOLS) $(RUN) python -m demo.stack status
 
 demo: up ## Drive customer journeys through the API and check every figure (JOURNEYS=200)
 	@$(TOOLS) $(RUN) python -m demo --journeys $(JOURNEYS)
@@ -41,7 +41,7 @@ reconcile: stack-tools ## Apply Stripe events that the webhook missed
 	@$(TOOLS) $(RUN) python -m local.reconcile
 
 test: test-tools ## Run all tests, or those in TESTS=tests/unit
-	@$(TOOLS) CHROMIUM=$$(tools/chromium.sh) && export CHROMIUM && $(RUN) pytest -n 2 --dist loadgroup $(TESTS)
+	@$(TOOLS) CHROMIUM=$$(tools/chromium.sh) && export CHROMIUM && $(RUN) pytest -n 3 --dist loadgroup $(TESTS)
 
 check: test-tools sam-tools ## Check style, types, architecture, SQL, template and generated files
 	@$(TOOLS) failed=; try() { "$$@" || failed="$$failed\n  $$*"; }; \
@@ -53,6 +53,7 @@ check: test-tools sam-tools ## Check style, types, architecture, SQL, template a
 	try $(RUN) lint-imports --no-logo; \
 	try $(RUN) python -m tools.limits; \
 	try $(RUN) python -m tools.pages --check; \
+	try quietly sh -c 'git ls-files -z | xargs -0 $(RUN) detect-secrets-hook --baseline .secrets.baseline'; \
 	try $(RUN) squawk database/migrations/*.sql; \
 	try $(RUN) cfn-lint --append-rules deploy/rules -- template.yaml deploy/*.yaml; \
 	try .local/sam/bin/sam validate --lint; \
@@ -101,7 +102,7 @@ bench: test-tools sam-tools runtime-tools ## Run the benchmarks, or ONLY="reques
 	@$(TOOLS) uv sync --quiet --frozen --inexact --group bench && $(RUN) python -m benchmarks $(ONLY)
 
 reset: stack-tools ## Stop the local stack and delete its data
-	@$(TOOLS) $(RUN) python -m local reset
+	@$(TOOLS) $(RUN) python -m demo.stack reset
 
 # Each adds what it needs and removes nothing, so that `make dev` does not undo `make test`.
 stack-tools:

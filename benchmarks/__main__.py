@@ -32,7 +32,7 @@ MEASUREMENTS: Final = (
 
 
 def main() -> int:
-    """Measures, tells and keeps; 1 when a measurement broke, never for a goal that was missed."""
+    """Measure, print and store; returns 1 when a measurement broke, not for a missed goal."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(MEASUREMENTS))
     parser.add_argument("--effort", type=float, default=1.0, help="share of the repetitions")

@@ -3,23 +3,23 @@
 from collections.abc import Callable
 from functools import partial
 from typing import Final
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 from psycopg.types.json import Jsonb
 
-from benchmarks.backend import Backend, Person, backend, request
+from benchmarks.backend import backend
 from benchmarks.database import fresh
 from benchmarks.report import Figure
 from benchmarks.timing import interleaved, repetitions
+from demo.driver.client import Client
 
 _TIMES: Final = 60
 _ROWS: Final = 500
 _GOAL: Final = 25
-_PATH: Final = "/api/interactions"
 _FINGERPRINT: Final = "f" * 64
-_CUSTOMER: Final = Person(role="customer")
-_CLAIMS: Final = Jsonb({"sub": _CUSTOMER.id, "role": "customer"})
+_CUSTOMER: Final = str(uuid4())
+_CLAIMS: Final = Jsonb({"sub": _CUSTOMER, "role": "customer"})
 
 type NewId = Callable[[], str | None]
 
@@ -29,24 +29,25 @@ def measure(effort: float) -> list[Figure]:
     with fresh() as database, backend(database) as ours:
         ours.act_as("crm_ingest")
         with database.connect("crm_ingest") as ingest:
+            customer = ours.client("customer", UUID(_CUSTOMER))
             times = repetitions(_TIMES, effort)
             return [
                 figure
                 for what, new_id in (("each with its event id", _event_id), ("no ids", _no_id))
-                for figure in _compare(ingest, ours, what, new_id, times)
+                for figure in _compare(ingest, customer, what, new_id, times)
             ]
 
 
 def _compare(
-    ingest: psycopg.Connection, ours: Backend, what: str, new_id: NewId, times: int
+    ingest: psycopg.Connection, customer: Client, what: str, new_id: NewId, times: int
 ) -> list[Figure]:
     batches = {
         "SQL": partial(_track_batch, ingest, new_id),
-        "handler": partial(_post_batch, ours, new_id),
+        "handler": partial(_post_batch, customer, new_id),
     }
     singles = {
         "SQL alone": partial(_track, ingest, new_id),
-        "handler alone": partial(_post, ours, new_id),
+        "handler alone": partial(_post, customer, new_id),
     }
     medians = interleaved({**batches, **singles}, times=times)
     return [
@@ -71,7 +72,7 @@ def _no_id() -> None:
 def _track(connection: psycopg.Connection, new_id: NewId) -> None:
     connection.execute(
         "select api.track_interaction(%s, %s, %s, %s, 'waiver_accepted', null, '{}', %s)",
-        (_CLAIMS, str(uuid4()), _FINGERPRINT, _CUSTOMER.id, new_id()),
+        (_CLAIMS, str(uuid4()), _FINGERPRINT, _CUSTOMER, new_id()),
     )
 
 
@@ -79,7 +80,7 @@ def _track_batch(connection: psycopg.Connection, new_id: NewId) -> None:
     items: list[dict[str, object]] = [
         {
             "index": index,
-            "customer_id": _CUSTOMER.id,
+            "customer_id": _CUSTOMER,
             "interaction_type": "waiver_accepted",
             "session_id": None,
             "metadata": {},
@@ -93,14 +94,11 @@ def _track_batch(connection: psycopg.Connection, new_id: NewId) -> None:
     )
 
 
-def _post(ours: Backend, new_id: NewId) -> None:
-    ours.call("track_interaction", request("POST", _PATH, _CUSTOMER, _report(new_id)))
+def _post(customer: Client, new_id: NewId) -> None:
+    customer.track("waiver_accepted", event_id=new_id())
 
 
-def _post_batch(ours: Backend, new_id: NewId) -> None:
-    body = {"interactions": [_report(new_id) for _ in range(_ROWS)]}
-    ours.call("track_interaction", request("POST", _PATH, _CUSTOMER, body))
-
-
-def _report(new_id: NewId) -> dict[str, object]:
-    return {"interaction_type": "waiver_accepted", "event_id": new_id()}
+def _post_batch(customer: Client, new_id: NewId) -> None:
+    customer.track_batch(
+        [{"interaction_type": "waiver_accepted", "event_id": new_id()} for _ in range(_ROWS)]
+    )

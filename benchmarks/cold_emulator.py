@@ -17,8 +17,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from local.packages import LAYER
-from local.ports import HOST, free_port
+from local.aws.packages import LAYER
+from local.servers.ports import HOST, free_port
 from tools.paths import LOCAL, REGION, ROOT
 from tools.template import functions, load_template
 
@@ -180,7 +180,7 @@ def _make(goal: str, target: Path, folder: Path, *arguments: str) -> None:
 
 
 def _runtime() -> Path:
-    """The interpreter that finds what Lambda's runtime brings, and nothing else of this machine."""
+    """Return an interpreter with what Lambda's runtime has, and nothing else."""
     return _installed("runtime/bin/python")
 
 

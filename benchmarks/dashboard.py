@@ -22,9 +22,10 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from benchmarks.report import Figure
 from benchmarks.timing import repetitions
-from demo.history.load import load, rebuild
-from local.settings import throwaway_settings
-from local.stack import temporary_stack
+from demo.history.load import load
+from local.rebuild import rebuild
+from local.stack.lifecycle import temporary_stack
+from local.stack.settings import throwaway_settings
 from tools.paths import LOCAL, ROOT
 
 _LOADS: Final = 7

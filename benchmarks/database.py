@@ -10,8 +10,8 @@ from typing import Final
 import psycopg
 
 from crm.platform.database.migrations import migrate
-from local import postgres
-from local.ports import HOST
+from local.servers import postgres
+from local.servers.ports import HOST
 from tools.paths import ROOT
 
 _NAME: Final = "crm"
@@ -36,7 +36,7 @@ class Database:
         return psycopg.connect(self.conninfo(user, port), autocommit=True, prepare_threshold=None)
 
     def environment(self, user: str, port: int | None = None) -> dict[str, str]:
-        """What the environment of a function tells it of the database."""
+        """Return the environment variables that lead a function to the database."""
         return {
             "DB_HOST": HOST,
             "DB_PORT": str(port or self.cluster.port),

@@ -7,38 +7,43 @@ customer with recommendations; between them are the outbox, the bus and another 
 import statistics
 import tempfile
 import time
-from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
+from uuid import UUID
 
-import httpx
-
-from benchmarks.backend import INTAKE
 from benchmarks.report import Figure
 from benchmarks.timing import repetitions
-from local.identity import Identity, Role
-from local.settings import throwaway_settings
-from local.stack import temporary_stack
+from demo.driver.client import Client
+from demo.driver.steps import live_session
+from demo.driver.transport import HttpTransport, http_client
+from local.aws.identity import Identity, Role
+from local.stack.lifecycle import temporary_stack
+from local.stack.settings import throwaway_settings
 
 _TIMES: Final = 50
 # Processes start, and connect, with the first.
 _WARM: Final = 5
 _PATIENCE_SECONDS: Final = 90
 _LOOK_SECONDS: Final = 0.005
-_TIMEOUT_SECONDS: Final = 30
 
 
 def measure(effort: float) -> list[Figure]:
-    """Milliseconds, the median and the 95th of a hundred."""
+    """Milliseconds, the median and the 95th percentile."""
     with (
         tempfile.TemporaryDirectory() as folder,
         temporary_stack(throwaway_settings(Path(folder))) as stack,
-        ExitStack() as clients,
+        http_client(stack["api_url"]) as http,
     ):
-        mechanic = clients.enter_context(_client(stack, "mechanic"))
+        identity = Identity.of(stack)
+
+        def client(role: Role) -> Client:
+            account = identity.create_user(role)
+            return Client(HttpTransport(http, account.token), UUID(account.id))
+
+        mechanic = client("mechanic")
         taken = [
             # A new customer each time: who was offered something is not offered it again at once.
-            _journey(clients.enter_context(_client(stack, "customer")), mechanic)
+            _journey(client("customer"), mechanic)
             for _ in range(_WARM + repetitions(_TIMES, effort))
         ][_WARM:]
     ended = sorted(ending for ending, _ in taken)
@@ -50,35 +55,17 @@ def measure(effort: float) -> list[Figure]:
     ]
 
 
-def _journey(customer: httpx.Client, mechanic: httpx.Client) -> tuple[float, float]:
-    """Seconds until the end was answered, and until recommendations were."""
-    session = _ask(customer, "POST", "/api/intake/start", INTAKE)["session"]["id"]
-    path = f"/api/sessions/{session}"
-    _ask(mechanic, "POST", f"{path}/accept")
-    _ask(mechanic, "POST", f"{path}/start")
+def _journey(customer: Client, mechanic: Client) -> tuple[float, float]:
+    """Seconds until the end was answered, and until recommendations were readable."""
+    session = live_session(customer, mechanic)
     started = time.perf_counter()
-    _ask(mechanic, "POST", f"{path}/end")
+    mechanic.end_session(session)
     ended = time.perf_counter() - started
-    while not _ask(customer, "GET", f"{path}/upsells")["upsells"]:
+    while not customer.list_session_upsells(session)["upsells"]:
         if time.perf_counter() - started > _PATIENCE_SECONDS:
             raise TimeoutError(f"no recommendations after {_PATIENCE_SECONDS} seconds")
         time.sleep(_LOOK_SECONDS)
     return ended, time.perf_counter() - started
-
-
-def _ask(client: httpx.Client, method: str, path: str, body: object = None) -> dict[str, Any]:
-    reply = client.request(method, path, json=body).raise_for_status()
-    document: dict[str, Any] = reply.json()
-    return document
-
-
-def _client(stack: dict[str, Any], role: Role) -> httpx.Client:
-    token = Identity.of(stack).create_user(role).token
-    return httpx.Client(
-        base_url=stack["api_url"],
-        headers={"authorization": f"Bearer {token}"},
-        timeout=_TIMEOUT_SECONDS,
-    )
 
 
 def _figure(what: str, seconds: list[float], share: float) -> Figure:

@@ -9,10 +9,11 @@ from typing import Final, LiteralString
 import psutil
 import psycopg
 
-from benchmarks.backend import Backend, Person, backend, request
+from benchmarks.backend import Backend, backend
 from benchmarks.database import Database, fresh
 from benchmarks.report import Figure
 from benchmarks.timing import repetitions
+from demo.driver.client import Client
 
 _JOURNEYS: Final = 200
 _WARM: Final = 10
@@ -51,25 +52,22 @@ def measure(effort: float) -> list[Figure]:
 
 def _journeys(ours: Backend, count: int) -> None:
     """Step by step for all, so that each login connects once, as environments do."""
-    customers = [Person(role="customer") for _ in range(count)]
+    customers = [ours.client("customer") for _ in range(count)]
     sessions = ours.complete_sessions(customers)
     ours.act_as("crm_app")
     for customer, session in zip(customers, sessions, strict=True):
-        _answer(ours, customer, session)
+        _react(customer, session)
     ours.act_as("crm_ingest")
     for customer, session in zip(customers, sessions, strict=True):
         for kind in ("waiver_accepted", "summary_viewed"):
-            body = {"interaction_type": kind, "session_id": session}
-            ours.call("track_interaction", request("POST", "/api/interactions", customer, body))
+            customer.track(kind, session_id=session)
 
 
-def _answer(ours: Backend, customer: Person, session: str) -> None:
-    path = f"/api/sessions/{session}/upsells"
-    upsells = ours.call("upsells_api", request("GET", path, customer))["upsells"]
-    ids = [upsell["id"] for upsell in upsells]
-    ours.call("upsells_api", request("POST", "/api/upsells/viewed", customer, {"upsell_ids": ids}))
-    ours.call("upsells_api", request("POST", f"/api/upsells/{ids[0]}/click", customer))
-    ours.call("upsells_api", request("POST", f"/api/upsells/{ids[1]}/dismiss", customer))
+def _react(customer: Client, session: str) -> None:
+    ids = [upsell["id"] for upsell in customer.list_session_upsells(session)["upsells"]]
+    customer.view_upsells(ids)
+    customer.click_upsell(ids[0])
+    customer.dismiss_upsell(ids[1])
 
 
 def _state(report: psycopg.Connection, database: Database) -> dict[str, float]:

@@ -12,15 +12,18 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from statistics import median
-from typing import Final
+from typing import Any, Final
+from uuid import uuid4
 
-from benchmarks.backend import Person, backend, request
+from benchmarks.backend import backend
 from benchmarks.database import Database, fresh
-from benchmarks.delay import delayed
 from benchmarks.peers.calls import peer
 from benchmarks.report import Figure
 from benchmarks.timing import repetitions
-from local.postgres import program
+from demo.driver import functions
+from demo.driver.gateway import claims_of, gateway_event
+from local.servers.postgres import program
+from local.servers.tcp_proxy import proxy_to
 
 _ROUNDS: Final = 9
 _WINDOW_SECONDS: Final = 2
@@ -45,8 +48,8 @@ def measure(effort: float) -> list[Figure]:
     rounds = repetitions(_ROUNDS, effort)
     with fresh() as database:
         near = _medians(database, database.cluster.port, rounds)
-        with delayed(database.cluster.port, 0.001) as port:
-            far = _medians(database, port, rounds, protocols=("extended",))
+        with proxy_to(database.cluster.port, delay=0.001) as proxy:
+            far = _medians(database, proxy.port, rounds, protocols=("extended",))
     ours, peer = near["handler"], near["fastapi"]
     figures = [
         _ratio("a warm handler, of pgbench's rate (extended protocol)", near, "extended", 0.4),
@@ -72,7 +75,7 @@ def _ratio(what: str, rates: Rates, other: str, goal: float | None) -> Figure:
 def _medians(
     database: Database, port: int, rounds: int, protocols: tuple[str, ...] = _PROTOCOLS
 ) -> Rates:
-    customer = Person(role="customer")
+    customer = str(uuid4())
     with (
         _our_rate(database, port, customer) as ours,
         _peer_rate(database, port, customer) as peers,
@@ -90,26 +93,24 @@ def _medians(
 
 
 @contextmanager
-def _our_rate(database: Database, port: int, customer: Person) -> Iterator[Rate]:
+def _our_rate(database: Database, port: int, customer: str) -> Iterator[Rate]:
     with backend(database, port) as ours:
         ours.act_as("crm_ingest")
-        yield lambda: _rate(
-            lambda: ours.call("track_interaction", request("POST", _PATH, customer, _EVENT))
-        )
+        yield lambda: _rate(lambda: functions.call("track_interaction", _event(customer)))
 
 
 @contextmanager
-def _peer_rate(database: Database, port: int, customer: Person) -> Iterator[Rate]:
+def _peer_rate(database: Database, port: int, customer: str) -> Iterator[Rate]:
     with peer(database, port) as call:
-        yield lambda: _rate(lambda: call(request("POST", _PATH, customer, _EVENT)))
+        yield lambda: _rate(lambda: call(_event(customer)))
 
 
 @contextmanager
 def _pgbench_rates(
-    database: Database, port: int, customer: Person, protocols: tuple[str, ...]
+    database: Database, port: int, customer: str, protocols: tuple[str, ...]
 ) -> Iterator[dict[str, Rate]]:
     with tempfile.NamedTemporaryFile("w", suffix=".sql") as script:
-        script.write(_SCRIPT.format(customer=customer.id))
+        script.write(_SCRIPT.format(customer=customer))
         script.flush()
         conninfo = database.conninfo("crm_ingest", port)
         yield {each: partial(_pgbench, conninfo, Path(script.name), each) for each in protocols}
@@ -123,6 +124,11 @@ def _pgbench(conninfo: str, script: Path, protocol: str) -> float:
     if found is None:
         raise RuntimeError(f"pgbench said nothing of its rate:\n{done.stdout}{done.stderr}")
     return float(found[1])
+
+
+def _event(customer: str) -> dict[str, Any]:
+    claims = claims_of(customer, "customer")
+    return gateway_event("POST", _PATH, body=_EVENT, claims=claims, request_id=str(uuid4()))
 
 
 def _rate(work: Callable[[], object]) -> float:

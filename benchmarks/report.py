@@ -1,4 +1,4 @@
-"""What a measurement returns, and how a run tells it: a table, and JSON with the machine."""
+"""What a measurement returns, and how a run is reported: a table, and JSON with the machine."""
 
 import json
 import os
@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import psutil
 
-from local import postgres
+from local.servers import postgres
 from tools.paths import LOCAL, ROOT
 
 FOLDER: Final = LOCAL / "benchmarks"
@@ -60,8 +60,8 @@ class Figure:
         return "met" if low and high else "missed"
 
     @property
-    def told(self) -> str:
-        """The value with its unit, in three digits or whole."""
+    def formatted(self) -> str:
+        """The value with its unit: three digits, or whole."""
         digits = 0 if self.value >= 100 else 1 if self.value >= 10 else 2  # noqa: PLR2004 - digits
         return f"{self.value:,.{digits}f} {self.unit}"
 
@@ -108,7 +108,7 @@ def show(result: Result) -> None:
     print(f"\n{result.name} ({result.seconds:.0f} s, load before {result.load_before:.1f})")
     for figure in result.figures:
         goal = f"{figure.goal:<16}{figure.verdict}" if figure.goal else ""
-        print(f"  {figure.what:<78}{figure.told:>18}  {goal}".rstrip(), flush=True)
+        print(f"  {figure.what:<78}{figure.formatted:>18}  {goal}".rstrip(), flush=True)
 
 
 def keep(results: Sequence[Result]) -> Path:

@@ -8,23 +8,24 @@ session, and leaves its change for the figures.
 from collections.abc import Iterator
 from functools import partial
 from typing import Final, LiteralString
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 from psycopg.types.json import Jsonb
 
-from benchmarks.backend import Person, backend
+from benchmarks.backend import backend
 from benchmarks.database import Database, fresh
-from benchmarks.delay import delayed
 from benchmarks.report import Figure
 from benchmarks.timing import Work, interleaved, repetitions
+from demo.driver.steps import live_session
+from local.servers.tcp_proxy import proxy_to
 
 _TIMES: Final = 300
 _DELAYS_MS: Final = (0, 1, 2)
 _GOAL_AT_MS: Final = 2
 _GOAL: Final = 1.15
-_CUSTOMER: Final = Person(role="customer")
-_MECHANIC: Final = Person(role="mechanic")
+_CUSTOMER: Final = str(uuid4())
+_MECHANIC: Final = str(uuid4())
 _FINGERPRINT: Final = "f" * 64
 # The product's own parts, and nothing besides: what every function that publishes has in common.
 _LEAST: Final[LiteralString] = """
@@ -52,7 +53,9 @@ def measure(effort: float) -> list[Figure]:
             ours.act_as("crm_app")
             # One more for the round that is not counted.
             count = len(_DELAYS_MS) * (times + 1)
-            live = iter([ours.live_session(_CUSTOMER, _MECHANIC) for _ in range(count)])
+            customer = ours.client("customer", UUID(_CUSTOMER))
+            mechanic = ours.client("mechanic", UUID(_MECHANIC))
+            live = iter([live_session(customer, mechanic) for _ in range(count)])
         with database.connect() as owner:
             # Without row-level security, keys of other tables and indexes.
             owner.execute("create table public.bare (like crm.crm_interactions)")
@@ -67,11 +70,11 @@ def measure(effort: float) -> list[Figure]:
 
 def _at(database: Database, delay: int, live: Iterator[str], times: int) -> list[Figure]:
     with (
-        delayed(database.cluster.port, delay / 1000) as port,
-        database.connect(port=port) as owner,
-        database.connect(port=port) as steered,
-        database.connect("crm_ingest", port) as ingest,
-        database.connect("crm_app", port) as app,
+        proxy_to(database.cluster.port, delay=delay / 1000) as proxy,
+        database.connect(port=proxy.port) as owner,
+        database.connect(port=proxy.port) as steered,
+        database.connect("crm_ingest", proxy.port) as ingest,
+        database.connect("crm_app", proxy.port) as app,
     ):
         works: dict[str, Work] = {
             "tracked interaction": partial(_track, ingest),
@@ -101,7 +104,7 @@ def _insert(connection: psycopg.Connection) -> None:
         "insert into public.bare"
         " (id, customer_id, interaction_type, metadata, created_at, written_by)"
         " values (uuidv7(), %s, 'waiver_accepted', '{}', now(), pg_current_xact_id()) returning id",
-        (_CUSTOMER.id,),
+        (_CUSTOMER,),
     )
 
 
@@ -113,20 +116,20 @@ def _steered(connection: psycopg.Connection) -> None:
 
 
 def _track(connection: psycopg.Connection) -> None:
-    claims = Jsonb({"sub": _CUSTOMER.id, "role": "customer"})
+    claims = Jsonb({"sub": _CUSTOMER, "role": "customer"})
     connection.execute(
         "select api.track_interaction(%s, %s, %s, %s, 'waiver_accepted', null, '{}', null)",
-        (claims, str(uuid4()), _FINGERPRINT, _CUSTOMER.id),
+        (claims, str(uuid4()), _FINGERPRINT, _CUSTOMER),
     )
 
 
 def _publish(connection: psycopg.Connection) -> None:
-    claims = Jsonb({"sub": _CUSTOMER.id, "role": "customer"})
+    claims = Jsonb({"sub": _CUSTOMER, "role": "customer"})
     connection.execute("select api.least(%s, %s, %s)", (claims, str(uuid4()), _FINGERPRINT))
 
 
 def _end(connection: psycopg.Connection, session: str) -> None:
-    claims = Jsonb({"sub": _MECHANIC.id, "role": "mechanic"})
+    claims = Jsonb({"sub": _MECHANIC, "role": "mechanic"})
     connection.execute(
         "select api.end_session(%s, %s, %s, %s)", (claims, str(uuid4()), _FINGERPRINT, session)
     )

@@ -1,19 +1,22 @@
 """How often a request of a hot path asks Postgres something, counted at the socket."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any, Final
 
-from benchmarks.backend import Backend, Person, backend, request
+from benchmarks.backend import Backend, backend
 from benchmarks.database import fresh
 from benchmarks.peers.calls import peer
 from benchmarks.report import Figure
 from benchmarks.timing import repetitions
-from local.proxy import Proxy, proxy_to
+from demo.driver.client import Client
+from demo.driver.gateway import claims_of, event_of
+from demo.driver.steps import live_session
+from demo.driver.transport import Request
+from local.servers.tcp_proxy import Proxy, proxy_to
 
 _TIMES: Final = 20
-_EVENT: Final = {"interaction_type": "waiver_accepted"}
-_BATCH: Final = {"interactions": [_EVENT] * 500}
+_TYPE: Final = "waiver_accepted"
+_BATCH: Final = [{"interaction_type": _TYPE}] * 500
 
 type Ask = Callable[[], Any]
 
@@ -26,51 +29,47 @@ def measure(effort: float) -> list[Figure]:
         proxy_to(database.cluster.port) as proxy,
         backend(database, proxy.port) as ours,
     ):
-        customer = Person(role="customer")
+        customer = ours.client("customer")
         (session,) = ours.complete_sessions([customer])
         ours.act_as("crm_app")
         figures = [
             _figure(what, _cost(proxy, ask, times), goal=1)
-            for what, ask in _answers(ours, customer, session).items()
+            for what, ask in _reads(customer, session).items()
         ]
         ours.act_as("crm_ingest")
-        for what, body in (("track one interaction", _EVENT), ("track a batch of 500", _BATCH)):
-            cost = _cost(proxy, partial(_track, ours, customer, body), times)
-            figures.append(_figure(what, cost, goal=1))
+        tracking = {
+            "track one interaction": lambda: customer.track(_TYPE),
+            "track a batch of 500": lambda: customer.track_batch(_BATCH),
+        }
+        for what, ask in tracking.items():
+            figures.append(_figure(what, _cost(proxy, ask, times), goal=1))
         figures.append(_figure("end a session, its event published", _ending(ours, proxy)))
         with peer(database, proxy.port) as call:
-            event = partial(request, "POST", "/api/interactions", customer, _EVENT)
-            cost = _cost(proxy, lambda: call(event()), times)
+            claims = claims_of(str(customer.id), "customer")
+            report = Request(
+                method="POST", path="/api/interactions", body={"interaction_type": _TYPE}
+            )
+            cost = _cost(proxy, lambda: call(event_of(report, claims)), times)
             figures.append(_figure("track one interaction with FastAPI + SQLAlchemy", cost))
         return figures
 
 
-def _answers(ours: Backend, customer: Person, session: str) -> dict[str, Ask]:
-    path = f"/api/sessions/{session}/upsells"
-    upsells = ours.call("upsells_api", request("GET", path, customer))["upsells"]
-    first, second = (upsell["id"] for upsell in upsells[:2])
-
-    def ask(method: str, path: str) -> Ask:
-        return lambda: ours.call("upsells_api", request(method, path, customer))
-
+def _reads(customer: Client, session: str) -> dict[str, Ask]:
+    first, second = (one["id"] for one in customer.list_session_upsells(session)["upsells"][:2])
     return {
-        "list a session's recommendations": ask("GET", path),
-        "list all recommendations": ask("GET", "/api/upsells"),
-        "click a recommendation": ask("POST", f"/api/upsells/{first}/click"),
-        "dismiss a recommendation": ask("POST", f"/api/upsells/{second}/dismiss"),
+        "list a session's recommendations": lambda: customer.list_session_upsells(session),
+        "list all recommendations": customer.list_upsells,
+        "click a recommendation": lambda: customer.click_upsell(first),
+        "dismiss a recommendation": lambda: customer.dismiss_upsell(second),
     }
-
-
-def _track(ours: Backend, customer: Person, body: object) -> None:
-    ours.call("track_interaction", request("POST", "/api/interactions", customer, body))
 
 
 def _ending(ours: Backend, proxy: Proxy) -> float:
     """The one that asks twice: after the bus has taken the event, it is marked as published."""
-    customer, mechanic = Person(role="customer"), Person(role="mechanic")
+    customer, mechanic = ours.client("customer"), ours.client("mechanic")
     ours.act_as("crm_app")
-    path = f"/api/sessions/{ours.live_session(customer, mechanic)}/end"
-    return _answered(proxy, lambda: ours.call("session_end", request("POST", path, mechanic)))
+    session = live_session(customer, mechanic)
+    return _answered(proxy, lambda: mechanic.end_session(session))
 
 
 def _cost(proxy: Proxy, ask: Ask, times: int) -> float:

@@ -1,1 +1,1 @@
-"""Whole journeys through the public API, and whether every figure of them is kept right."""
+"""Demo people for the local stack: journeys through the API, and a year of histories in bulk."""

@@ -1,7 +1,6 @@
-"""`python -m demo`: drive journeys through the local stack and check every figure of them."""
+"""Drives journeys through the local stack and checks every figure of them: `python -m demo`."""
 
 import argparse
-import asyncio
 import json
 import os
 import sys
@@ -13,21 +12,21 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from crm.catalogue.load import catalogue
-from demo.books import read_books
-from demo.company import Stack, open_company
-from demo.figures import differences, total
-from demo.report import print_faults, print_funnel, print_recommendations, print_run
-from demo.run import Order, Outcome, Tell, drive
-from local.settings import developer_settings
+from demo.journeys.figures import differences, total
+from demo.journeys.marketplace import Stack, open_marketplace
+from demo.journeys.report import print_faults, print_funnel, print_recommendations, print_run
+from demo.journeys.run import Outcome, Plan, drive
+from demo.journeys.stored_figures import read_figures
+from local.stack.settings import developer_settings
 
 
 def main() -> int:
-    """Drive, compare, print; 0 when every answer and every figure is as it must be."""
+    """Drive, compare, print; returns 0 when every response and every figure is right."""
     given = _arguments()
     try:
         stack: Stack = json.loads(given.stack.read_text())
-        order = Order(journeys=given.journeys, seed=given.seed, at_once=given.at_once)
-        return _run(Console(), stack, order)
+        plan = Plan(journeys=given.journeys, seed=given.seed, at_once=given.at_once)
+        return _run(Console(), stack, plan)
     except (FileNotFoundError, BotoCoreError) as error:
         sys.stderr.write(f"The stack is not running: start it with `make up`. ({error})\n")
         return 2
@@ -35,11 +34,11 @@ def main() -> int:
         return 130
 
 
-def _run(console: Console, stack: Stack, order: Order) -> int:
-    outcome = _drive(console, stack, order)
+def _run(console: Console, stack: Stack, plan: Plan) -> int:
+    outcome = _drive(console, stack, plan)
     expected = {customer.id: customer.figures for customer in outcome.customers}
     try:
-        differing = differences(expected, read_books(stack["database"], expected))
+        differing = differences(expected, read_figures(stack["database"], expected))
     except psycopg.OperationalError as error:
         outcome.failures.append(f"the database's figures could not be read: {error}")
         differing = []
@@ -52,7 +51,7 @@ def _run(console: Console, stack: Stack, order: Order) -> int:
     return 1 if outcome.failures or differing else 0
 
 
-def _drive(console: Console, stack: Stack, order: Order) -> Outcome:
+def _drive(console: Console, stack: Stack, plan: Plan) -> Outcome:
     with Progress(
         TextColumn("Journeys"),
         BarColumn(),
@@ -61,9 +60,9 @@ def _drive(console: Console, stack: Stack, order: Order) -> Outcome:
         TimeElapsedColumn(),
         console=console,
     ) as progress:
-        task = progress.add_task("", total=order.journeys, requests=0, failures=0)
+        task = progress.add_task("", total=plan.journeys, requests=0, failures=0)
 
-        def tell(so_far: Outcome) -> None:
+        def report(so_far: Outcome) -> None:
             progress.update(
                 task,
                 completed=so_far.journeys,
@@ -71,12 +70,8 @@ def _drive(console: Console, stack: Stack, order: Order) -> Outcome:
                 failures=len(so_far.failures),
             )
 
-        return asyncio.run(_in_company(stack, order, tell))
-
-
-async def _in_company(stack: Stack, order: Order, tell: Tell) -> Outcome:
-    async with open_company(stack) as company:
-        return await drive(company, order, tell)
+        with open_marketplace(stack) as marketplace:
+            return drive(marketplace, plan, report)
 
 
 def _arguments() -> argparse.Namespace:

@@ -26,12 +26,12 @@ from rich.table import Table
 from crm.metrics.contracts import reports
 from crm.metrics.contracts.reading import Reading
 from crm.platform.database.logins import set_passwords
-from demo.books import read_books
-from demo.figures import differences as differing
-from local import postgres
-from local.ports import HOST
-from local.secrets_file import LOGINS, load_secrets
-from local.settings import DATABASE, developer_settings
+from demo.journeys.figures import differences as differing
+from demo.journeys.stored_figures import read_figures
+from local.servers import postgres
+from local.servers.ports import HOST
+from local.stack.secrets_file import LOGINS, load_secrets
+from local.stack.settings import DATABASE, developer_settings
 from tools.paths import ROOT
 
 _ROLES: Final = ("0001_create_roles.sql",)
@@ -75,7 +75,7 @@ class Place:
         return self.cluster.conninfo(self.database, user=login, password=password)
 
     def address(self) -> dict[str, Any]:
-        """As `stack.json` tells it."""
+        """Return the address in the form of `stack.json`."""
         return {
             "host": HOST,
             "port": self.cluster.port,
@@ -89,7 +89,7 @@ class Compared:
     """One thing that was there, and came back.
 
     Attributes:
-        what: A table, a report, a query, or the books of the demo.
+        what: A table, a report, a query, or the figures of the demo.
         before: Its rows or figures.
         after: Those of the copy.
         same: Whether they say the same, each of them.
@@ -156,7 +156,7 @@ def dump_database(source: Place, dump: Path) -> None:
 
 
 def restore(copy: Place, dump: Path) -> None:
-    """Bring a dump into an empty database, and count its figures anew."""
+    """Bring a dump into an empty database, and recompute its figures."""
     with copy.connect(postgres.MASTER) as master:
         for name in _ROLES:
             _run(master, ROOT / "database" / "migrations" / name)
@@ -196,15 +196,15 @@ def _compare(source: Place, copy: Place) -> list[Compared]:
         )
         for what in told
     ]
-    return [*rows, *figures, _compare_books(source, copy)]
+    return [*rows, *figures, _compare_demo_figures(source, copy)]
 
 
-def _compare_books(source: Place, copy: Place) -> Compared:
+def _compare_demo_figures(source: Place, copy: Place) -> Compared:
     """The figures that `make demo` holds against the database, of every customer."""
     with source.connect("crm_backup") as reader:
         customers = [id_ for (id_,) in reader.execute("select id from crm.customers")]
-    told, again = (read_books(place.address(), customers) for place in (source, copy))
-    before, after = (sum(map(len, books.values())) for books in (told, again))
+    told, again = (read_figures(place.address(), customers) for place in (source, copy))
+    before, after = (sum(map(len, figures.values())) for figures in (told, again))
     return Compared(
         what="figures of make demo", before=before, after=after, same=not differing(told, again)
     )
@@ -227,7 +227,7 @@ def _tables(place: Place) -> Iterator[tuple[str, tuple[int, int]]]:
 
 
 def _figures(place: Place) -> dict[str, list[str]]:
-    """Every measure of every report, also told apart by whatever it can be."""
+    """Every measure of every report, ungrouped and by each group that it has."""
     reading = Reading(locale="en_US", window_days=30)
     today = datetime.now(UTC).date()
     days = (today.replace(year=today.year - _YEARS, day=1), today, "UTC")

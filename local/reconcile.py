@@ -3,9 +3,9 @@
 import json
 import sys
 
-from local.clients import Aws
-from local.settings import developer_settings
-from local.stack import read_stack
+from local.aws.clients import Aws
+from local.stack.description import read_stack
+from local.stack.settings import developer_settings
 
 
 def main() -> int:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from crm.platform.database.migrations import migrate
-from local import postgres
+from local.servers import postgres
 
 FOLDER: Final = Path(__file__).parents[1] / "database"
 SNAPSHOT: Final = FOLDER / "schema.sql"

@@ -3,24 +3,37 @@
 import uuid
 import warnings
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
+from hypothesis import HealthCheck
 
 from crm.platform.config import settings
 from crm.platform.database import connection
 from crm.platform.database.migrations import migrate
-from local import postgres
-from local.settings import throwaway_settings
-from local.stack import temporary_stack
+from demo.customers import DEMO
+from local.servers import postgres
+from local.stack.lifecycle import temporary_stack
+from local.stack.settings import throwaway_settings
 from tests.support.backend import Backend
 from tests.support.database import LOGINS, Database
 from tests.support.deployed import Deployed
 
+# Machines are busy: how long an example takes says nothing about the code.
+hypothesis.settings.register_profile(
+    "comeback",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+hypothesis.settings.load_profile("comeback")
+
 ROOT = Path(__file__).parents[1]
 TEMPLATE = "crm_template"
+# A deployed stack, and thousands of histories in a database.
+_SHARED = {"deployed", "loaded"}
 
 
 @pytest.fixture(scope="session")
@@ -31,9 +44,9 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[postgres.Clust
         yield cluster
 
 
-@pytest.fixture
-def database(cluster: postgres.Cluster) -> Iterator[Database]:
-    """A migrated, empty database of this test alone."""
+@contextmanager
+def fresh_database(cluster: postgres.Cluster) -> Iterator[Database]:
+    """Clone the migrated, empty database for a block."""
     name = f"test_{uuid.uuid4().hex}"
     cluster.create_database(name, template=TEMPLATE)
     database = Database(cluster=cluster, name=name)
@@ -42,6 +55,20 @@ def database(cluster: postgres.Cluster) -> Iterator[Database]:
     finally:
         database.close()
         cluster.drop_database(name)
+
+
+@pytest.fixture
+def database(cluster: postgres.Cluster) -> Iterator[Database]:
+    """A migrated, empty database of this test alone."""
+    with fresh_database(cluster) as database:
+        yield database
+
+
+@pytest.fixture(scope="module")
+def shared_database(cluster: postgres.Cluster) -> Iterator[Database]:
+    """A database for a whole module, whose tests leave nothing behind that others would see."""
+    with fresh_database(cluster) as database:
+        yield database
 
 
 @pytest.fixture
@@ -66,7 +93,7 @@ def report(database: Database) -> psycopg.Connection:
 @pytest.fixture(scope="session")
 def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
     """The whole system, deployed and serving its pages."""
-    settings = throwaway_settings(tmp_path_factory.mktemp("stack"), pages=True)
+    settings = throwaway_settings(tmp_path_factory.mktemp("stack"), pages=True, demo=DEMO)
     with ExitStack() as stays:
         with warnings.catch_warnings():
             # Its processes are detached, so that nobody waits for them.
@@ -78,6 +105,6 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Runs all that uses the deployed stack in one process, so that there is one of it."""
-    if "deployed" in getattr(item, "fixturenames", ()):
-        item.add_marker(pytest.mark.xdist_group("deployed"))
+    """Run all tests that share something costly in one process, so that there is one of it."""
+    for fixture in _SHARED & set(getattr(item, "fixturenames", ())):
+        item.add_marker(pytest.mark.xdist_group(fixture))

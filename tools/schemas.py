@@ -15,10 +15,16 @@ from crm.payments.contracts.published import (
     PaymentRefunded,
     UpsellPurchased,
 )
+from crm.platform.events.event import Event
 from tools import generated
 from tools.paths import ROOT
 
 FOLDER: Final = ROOT / "events" / "schemas"
+_ENVELOPE: Final = {
+    "id": "019a4d2f-8d20-7e6c-8f50-1a2b3c4d5e6f",
+    "occurred_at": "2026-11-02T10:11:30.123456+00:00",
+    "customer_id": "3f2b9a6e-5d0c-4d2e-9f77-0d9a4a1c2b3e",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,28 +107,20 @@ PUBLISHED: Final = (
 
 
 def schema_of(published: Published) -> dict[str, Any]:
-    """The JSON Schema of an event as the bus delivers it, in `detail`."""
-    data = published.contract.model_json_schema()
-    definitions = data.pop("$defs", {})
-    example = published.contract.model_validate_json(json.dumps(published.example), strict=True)
-    schema: dict[str, Any] = {
+    """Returns the JSON Schema of an event as the bus delivers it, in `detail`."""
+    model = Event[published.contract]  # type: ignore[name-defined] # made at run time
+    schema: dict[str, Any] = model.model_json_schema()
+    data = published.contract.model_validate_json(json.dumps(published.example), strict=True)
+    names = {"type": published.type, "version": published.version}
+    example = _ENVELOPE | names | {"data": data.model_dump(mode="json")}
+    schema["properties"] |= {name: {"const": value} for name, value in names.items()}
+    return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:crm:event:{published.type}:{published.version}",
+        **schema,
         "title": published.type,
-        "description": data.pop("description"),
-        "type": "object",
-        "properties": {
-            "id": {"type": "string", "format": "uuid", "description": "Handle each id once."},
-            "type": {"const": published.type},
-            "version": {"const": published.version},
-            "occurred_at": {"type": "string", "format": "date-time"},
-            "customer_id": {"type": "string", "format": "uuid"},
-            "data": data,
-        },
-        "required": ["id", "type", "version", "occurred_at", "customer_id", "data"],
-        "examples": [_envelope(published, example.model_dump(mode="json"))],
+        "examples": [example],
     }
-    return schema | ({"$defs": definitions} if definitions else {})
 
 
 def main() -> int:
@@ -132,17 +130,6 @@ def main() -> int:
         for published in PUBLISHED
     }
     return generated.main(files, FOLDER, ".json", __doc__)
-
-
-def _envelope(published: Published, data: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "id": "019a4d2f-8d20-7e6c-8f50-1a2b3c4d5e6f",
-        "type": published.type,
-        "version": published.version,
-        "occurred_at": "2026-11-02T10:11:30.123456+00:00",
-        "customer_id": "3f2b9a6e-5d0c-4d2e-9f77-0d9a4a1c2b3e",
-        "data": data,
-    }
 
 
 if __name__ == "__main__":

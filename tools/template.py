@@ -14,8 +14,8 @@ TEMPLATE = ROOT / "template.yaml"
 type Template = dict[str, Any]
 
 
-class _Loader(yaml.SafeLoader):
-    """A loader that knows CloudFormation's tags."""
+class _Loader(yaml.CSafeLoader):
+    """A loader that knows CloudFormation's tags; libyaml is ten times as fast as Python."""
 
 
 def _long_form(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:

@@ -1,1 +1,1 @@
-"""A year of plausible histories, written straight into the tables: `python -m demo.history`."""
+"""A year of plausible histories, copied straight into the tables: `python -m demo.history`."""

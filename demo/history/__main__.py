@@ -1,16 +1,17 @@
-"""Fills the local stack with a year of histories: `python -m demo.history --events N`."""
+"""Fills the local stack with a year of history: `python -m demo.history --events N`."""
 
 import argparse
 import json
 import sys
 import time
 
-from demo.history.load import load, rebuild
-from local.settings import developer_settings
+from demo.history.load import load
+from local.rebuild import rebuild
+from local.stack.settings import developer_settings
 
 
 def main() -> int:
-    """Write, count, and say how long it took; returns the exit code."""
+    """Copy, count, and print how long it took; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m demo.history", description=__doc__)
     parser.add_argument("--events", type=int, default=100_000, help="interactions, at least")
     events = parser.parse_args().events

@@ -1,4 +1,4 @@
-"""Copies histories into the tables, as their owner, and has the rollups counted anew."""
+"""Copies simulated histories into the tables, as their owner."""
 
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -10,66 +10,58 @@ from uuid import UUID
 import psycopg
 from psycopg import sql
 
-from demo.dice import Dice
-from demo.history import habits
-from demo.history.indexes import set_aside
-from demo.history.life import Life
+from demo import behaviour
+from demo.history.bulk_load import without_indexes
+from demo.history.rows import RowWriter
+from demo.history.simulation import CustomerHistory
 from demo.history.tables import COLUMNS, Rows
-from demo.history.write import Writer
-from local.postgres import MASTER
+from demo.random_source import RandomSource
+from local.servers.postgres import MASTER
 
 _CUSTOMERS_AT_ONCE: Final = 2_000
-_SERVICE: Final = '{"sub": "00000000-0000-7000-8000-000000000000", "role": "service"}'
 
 type Database = Mapping[str, Any]
 type Report = Callable[[int], None]
 
 
-def load(database: Database, events: int, told: Report) -> int:
-    """Write lives until they hold so many interactions; returns how many they do.
+def load(database: Database, events: int, report: Report) -> int:
+    """Write customers until they have so many interactions; returns how many they have.
 
     A second run adds other customers to those of the first.
     """
     now = datetime.now(UTC).replace(microsecond=0)
     with (
         _connect(database, MASTER) as connection,
-        _opened(connection),
+        _unguarded(connection),
         _Copier(connection) as copier,
     ):
         found = connection.execute("select count(*) from crm.customers").fetchone()
-        dice = Dice(found[0] if found else 0)
+        random = RandomSource(found[0] if found else 0)
         rows = Rows()
-        writer = Writer(rows, dice, _hire(rows, dice, now))
+        writer = RowWriter(rows, random, _add_mechanics(rows, random, now))
         written = 0
         while written < events:
             for _ in range(_CUSTOMERS_AT_ONCE):
-                life = Life(dice, _first_day(dice, now), now)
-                life.live()
-                writer.write(life)
+                history = CustomerHistory(random, _first_day(random, now), now)
+                history.simulate()
+                writer.write(history)
                 if written + rows.count("crm_interactions") >= events:
                     break
             written += rows.count("crm_interactions")
             copier.copy(rows)
-            told(written)
+            report(written)
     return written
 
 
-def rebuild(database: Database) -> None:
-    """Count the rollups anew, as compute_metrics does."""
-    with _connect(database, "crm_worker") as connection:
-        connection.execute("set statement_timeout = 0")
-        connection.execute("select api.rebuild_metrics(%s)", [_SERVICE])
+def _first_day(random: RandomSource, now: datetime) -> datetime:
+    draws = (random.random() for _ in range(behaviour.FIRST_DAY_DRAWS))
+    return now - timedelta(days=behaviour.YEAR_DAYS) * (1 - max(draws))
 
 
-def _first_day(dice: Dice, now: datetime) -> datetime:
-    draws = (dice.random() for _ in range(habits.FIRST_DAY_DRAWS))
-    return now - timedelta(days=habits.YEAR_DAYS) * (1 - max(draws))
-
-
-def _hire(rows: Rows, dice: Dice, now: datetime) -> list[UUID]:
-    since = now - timedelta(days=habits.YEAR_DAYS)
-    hired = Life(dice, now, now)
-    mechanics = [hired.new_id(since) for _ in range(habits.MECHANICS)]
+def _add_mechanics(rows: Rows, random: RandomSource, now: datetime) -> list[UUID]:
+    since = now - timedelta(days=behaviour.YEAR_DAYS)
+    history = CustomerHistory(random, now, now)
+    mechanics = [history.new_id(since) for _ in range(behaviour.MECHANICS)]
     for mechanic in mechanics:
         rows.add("mechanics", mechanic, since)
     return mechanics
@@ -87,8 +79,8 @@ def _connect(database: Database, user: str) -> psycopg.Connection:
 
 
 @contextmanager
-def _opened(connection: psycopg.Connection) -> Iterator[None]:
-    """Let the owner past row-level security and past the notes of changes, for one transaction."""
+def _unguarded(connection: psycopg.Connection) -> Iterator[None]:
+    """Lift row-level security and the triggers that track changes, for one transaction."""
     switches = [
         ("no force row level security", "disable trigger user"),
         ("force row level security", "enable trigger user"),
@@ -96,14 +88,14 @@ def _opened(connection: psycopg.Connection) -> Iterator[None]:
     with connection.transaction():
         connection.execute("set local role crm_owner")
         connection.execute("set local maintenance_work_mem = '256MB'")
-        # In the order of a merge, which would wait for the tables with the mark in its hands.
+        # Lock in the order of a merge, which takes this row before the tables.
         connection.execute("select from crm.rollup_state for update")
         _alter(connection, switches[0])
-        with set_aside(connection, COLUMNS):
+        with without_indexes(connection, COLUMNS):
             yield
         _alter(connection, switches[1])
         connection.execute("update crm.rollup_state set rebuild_due = true")
-        # Whoever counts first should not have to guess how many rows there are.
+        # Without statistics the first queries would have bad plans.
         for table in COLUMNS:
             connection.execute(sql.SQL("analyze crm.{}").format(sql.Identifier(table)))
 
@@ -116,7 +108,7 @@ def _alter(connection: psycopg.Connection, switches: tuple[str, ...]) -> None:
 
 
 class _Copier:
-    """Copies in the background, while the next lives are being lived."""
+    """Copies in the background, while the next customers are simulated."""
 
     def __init__(self, connection: psycopg.Connection) -> None:
         self._connection = connection
@@ -131,7 +123,7 @@ class _Copier:
         self._thread.shutdown()
 
     def copy(self, rows: Rows) -> None:
-        """Take what waits there, once the last batch has arrived."""
+        """Take the rows collected so far, once the last batch has been copied."""
         self._wait()
         self._copying = self._thread.submit(self._send, rows.take())
 

@@ -1,4 +1,4 @@
-"""Rows on their way into the database, in the text form of COPY."""
+"""Rows to be copied into the database, in the text format of COPY."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -41,7 +41,7 @@ type Cell = str | int | bool | datetime | UUID | None
 
 
 class Rows:
-    """What is to be copied next, by table."""
+    """Rows that are to be copied next, by table."""
 
     def __init__(self) -> None:
         self._lines: dict[LiteralString, list[str]] = {table: [] for table in COLUMNS}
@@ -51,11 +51,11 @@ class Rows:
         self._lines[table].append("\t".join(map(_text, cells)))
 
     def count(self, table: LiteralString) -> int:
-        """How many rows of a table wait."""
+        """Return how many rows of a table wait."""
         return len(self._lines[table])
 
     def take(self) -> dict[LiteralString, list[str]]:
-        """Hand over what waits, and begin anew."""
+        """Return what waits, and start empty again."""
         taken = self._lines
         self._lines = {table: [] for table in COLUMNS}
         return taken
@@ -72,7 +72,7 @@ def _text(cell: Cell) -> str:
 
 
 def plain(text: str) -> str:
-    """Words that COPY does not take for its own signs."""
+    """Replace the characters that COPY would take for its own."""
     for sign in ("\\", "\t", "\n", "\r"):
         text = text.replace(sign, " ")
     return text

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-import httpx
+import httpx2
 from botocore.exceptions import BotoCoreError, ClientError
 
 from deploy.account import AccountError, Deployed, find
@@ -37,7 +37,7 @@ def _holds(deployed: Deployed, one: Check) -> bool:
     except NotAsked as reason:
         print(f"-    {claim} ({reason})")
         return True
-    except (Unproven, httpx.HTTPError, BotoCoreError, ClientError, KeyError) as failure:
+    except (Unproven, httpx2.HTTPError, BotoCoreError, ClientError, KeyError) as failure:
         print(f"NO   {claim}\n     {type(failure).__name__}: {failure}")
         return False
     print(f"yes  {claim}")

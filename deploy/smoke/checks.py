@@ -5,16 +5,18 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-import httpx
+import httpx2
 
 from deploy.account import Deployed
 from deploy.smoke.bytecode import stale_modules
+from deploy.smoke.cold_starts import median_starts
 from deploy.smoke.visitor import signed_in
 
 type Check = Callable[[Deployed], None]
 
 CHECKS: Final[list[Check]] = []
 _PATIENCE: Final = 40
+_MAX_INIT_MS: Final = 600
 # A hash's length in base64, which is all that the page to sign in looks at.
 _CHALLENGE: Final = "x" * 43
 _VEHICLE: Final = {"year": 2014, "make": "Volvo", "model": "V60"}
@@ -48,26 +50,26 @@ def expect(*, holds: bool, seen: object) -> None:
 def pages(deployed: Deployed) -> None:
     """Pages come from CloudFront with their headers, and what is missing is a 404."""
     base = deployed.outputs["WebUrl"]
-    page = httpx.get(f"{base}/summary", timeout=_PATIENCE)
-    expect(holds=page.status_code == httpx.codes.OK, seen=page.status_code)
+    page = httpx2.get(f"{base}/summary", timeout=_PATIENCE)
+    expect(holds=page.status_code == httpx2.codes.OK, seen=page.status_code)
     expect(holds="content-security-policy" in page.headers, seen=dict(page.headers))
-    missing = httpx.get(f"{base}/no-such-page.html", timeout=_PATIENCE)
-    expect(holds=missing.status_code == httpx.codes.NOT_FOUND, seen=missing.status_code)
+    missing = httpx2.get(f"{base}/no-such-page.html", timeout=_PATIENCE)
+    expect(holds=missing.status_code == httpx2.codes.NOT_FOUND, seen=missing.status_code)
 
 
 @check
 def bucket(deployed: Deployed) -> None:
     """The bucket behind the pages refuses everybody else."""
     name, region = deployed.outputs["WebBucket"], deployed.stage.region
-    answer = httpx.get(f"https://{name}.s3.{region}.amazonaws.com/config.json", timeout=_PATIENCE)
-    expect(holds=answer.status_code == httpx.codes.FORBIDDEN, seen=answer.status_code)
+    answer = httpx2.get(f"https://{name}.s3.{region}.amazonaws.com/config.json", timeout=_PATIENCE)
+    expect(holds=answer.status_code == httpx2.codes.FORBIDDEN, seen=answer.status_code)
 
 
 @check
 def strangers(deployed: Deployed) -> None:
     """The API refuses who has no token, and CloudFront passes its refusal on unchanged."""
-    answer = httpx.get(f"{deployed.outputs['WebUrl']}/api/sessions", timeout=_PATIENCE)
-    expect(holds=answer.status_code == httpx.codes.UNAUTHORIZED, seen=answer.status_code)
+    answer = httpx2.get(f"{deployed.outputs['WebUrl']}/api/sessions", timeout=_PATIENCE)
+    expect(holds=answer.status_code == httpx2.codes.UNAUTHORIZED, seen=answer.status_code)
     expect(holds=answer.headers["content-type"].startswith("application/json"), seen=answer.text)
 
 
@@ -76,7 +78,7 @@ def tokens(deployed: Deployed) -> None:
     """A token passes CloudFront, and its function reaches the database with a login of its own."""
     with signed_in(deployed, "customer", deployed.outputs["WebUrl"]) as customer:
         answer = customer.get("/api/sessions")
-    expect(holds=answer.status_code == httpx.codes.OK, seen=f"{answer.status_code} {answer.text}")
+    expect(holds=answer.status_code == httpx2.codes.OK, seen=f"{answer.status_code} {answer.text}")
 
 
 @check
@@ -85,21 +87,25 @@ def sign_in(deployed: Deployed) -> None:
     if "SignInDomain" not in deployed.outputs:
         raise NotAsked("no page to sign in was given for this issuer")
     home, domain = f"{deployed.outputs['WebUrl']}/dashboard", deployed.outputs["SignInDomain"]
-    words = httpx.get(f"{deployed.outputs['WebUrl']}/config.json", timeout=_PATIENCE).json()
-    place = {"domain": domain, "client_id": deployed.outputs["SignInClientId"]}
+    words = httpx2.get(f"{deployed.outputs['WebUrl']}/config.json", timeout=_PATIENCE).json()
+    place = {
+        "issuer": deployed.outputs["JwtIssuer"],
+        "domain": domain,
+        "client_id": deployed.outputs["SignInClientId"],
+    }
     expect(holds=words.get("sign_in") == place, seen=words.get("sign_in"))
     client = {"client_id": place["client_id"], "redirect_uri": home}
     asked = {"response_type": "code", "scope": "openid", "code_challenge_method": "S256"}
     query = client | asked | {"state": "smoke", "code_challenge": _CHALLENGE}
-    page = httpx.get(
+    page = httpx2.get(
         f"{domain}/oauth2/authorize", params=query, timeout=_PATIENCE, follow_redirects=True
     )
-    expect(holds=page.status_code == httpx.codes.OK, seen=f"{page.status_code} {page.url}")
+    expect(holds=page.status_code == httpx2.codes.OK, seen=f"{page.status_code} {page.url}")
     expect(holds=page.url.path.endswith("/login"), seen=page.url)
     form = client | {"grant_type": "authorization_code", "code": "x", "code_verifier": "x" * 43}
     origin = {"origin": deployed.outputs["WebUrl"]}
-    answer = httpx.post(f"{domain}/oauth2/token", data=form, headers=origin, timeout=_PATIENCE)
-    expect(holds=answer.status_code == httpx.codes.BAD_REQUEST, seen=answer.status_code)
+    answer = httpx2.post(f"{domain}/oauth2/token", data=form, headers=origin, timeout=_PATIENCE)
+    expect(holds=answer.status_code == httpx2.codes.BAD_REQUEST, seen=answer.status_code)
     expect(holds="access-control-allow-origin" in answer.headers, seen=dict(answer.headers))
 
 
@@ -118,8 +124,8 @@ def logins(deployed: Deployed) -> None:
 @check
 def webhook(deployed: Deployed) -> None:
     """The webhook's address responds, and refuses what Stripe did not sign."""
-    answer = httpx.post(deployed.outputs["StripeWebhookUrl"], content=b"{}", timeout=_PATIENCE)
-    expect(holds=answer.status_code == httpx.codes.BAD_REQUEST, seen=answer.status_code)
+    answer = httpx2.post(deployed.outputs["StripeWebhookUrl"], content=b"{}", timeout=_PATIENCE)
+    expect(holds=answer.status_code == httpx2.codes.BAD_REQUEST, seen=answer.status_code)
 
 
 @check
@@ -137,7 +143,7 @@ def bytecode(deployed: Deployed) -> None:
     functions = deployed.account.client("lambda")
     layers = functions.get_function_configuration(FunctionName=deployed.function("SessionsApi"))
     content = functions.get_layer_version_by_arn(Arn=layers["Layers"][0]["Arn"])["Content"]
-    archive = httpx.get(content["Location"], timeout=_PATIENCE).content
+    archive = httpx2.get(content["Location"], timeout=_PATIENCE).content
     stale = stale_modules(archive)
     expect(holds=not stale, seen=stale[:5])
 
@@ -162,6 +168,16 @@ def sweep(deployed: Deployed) -> None:
     expect(
         holds=bool(figures), seen="no figure in fifteen minutes; is the stage younger than that?"
     )
+
+
+@check
+def cold_starts(deployed: Deployed) -> None:
+    """Functions start within 600 milliseconds, at the median of the last day."""
+    logs = deployed.account.client("logs")
+    starts = median_starts(logs, deployed.stage.stack, datetime.now(UTC) - timedelta(days=1))
+    expect(holds=bool(starts), seen="no function has started within a day")
+    slow = {name: round(ms) for name, ms in starts.items() if ms > _MAX_INIT_MS}
+    expect(holds=not slow, seen=f"milliseconds: {slow}")
 
 
 @check

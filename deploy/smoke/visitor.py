@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Iterator
 from uuid import uuid4
 
-import httpx
+import httpx2
 
 from deploy.account import Deployed
 
@@ -13,7 +13,7 @@ _PATIENCE = 40
 
 
 @contextlib.contextmanager
-def signed_in(deployed: Deployed, role: str, base: str) -> Iterator[httpx.Client]:
+def signed_in(deployed: Deployed, role: str, base: str) -> Iterator[httpx2.Client]:
     """A client with an access token of the stage's own pool, of a user who is gone afterwards."""
     cognito = deployed.account.client("cognito-idp")
     address = f"smoke-{uuid4()}@example.com"
@@ -39,7 +39,7 @@ def signed_in(deployed: Deployed, role: str, base: str) -> Iterator[httpx.Client
         )
         token = signed["AuthenticationResult"]["AccessToken"]
         headers = {"authorization": f"Bearer {token}"}
-        with httpx.Client(base_url=base, headers=headers, timeout=_PATIENCE) as client:
+        with httpx2.Client(base_url=base, headers=headers, timeout=_PATIENCE) as client:
             yield client
     finally:
         cognito.admin_delete_user(**person)

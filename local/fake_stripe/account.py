@@ -1,4 +1,4 @@
-"""What happens in the fake account: sessions are opened, paid, settled, expired, and tell of it."""
+"""The fake account: sessions are opened, paid, settled and expired, and events are emitted."""
 
 from collections.abc import Callable
 from typing import Literal
@@ -9,14 +9,14 @@ from local.fake_stripe import shapes
 from local.fake_stripe.config import API_VERSION, FakeStripeConfig
 from local.fake_stripe.errors import StripeError, missing
 from local.fake_stripe.forms import Reader
-from local.fake_stripe.ledger import Ledger, Timer
 from local.fake_stripe.parameters import read_checkout, read_customer, read_price
 from local.fake_stripe.shapes import StripeObject
+from local.fake_stripe.store import Store, Timer
 
 type Outcome = Literal["paid", "declined", "processing"]
 type Settlement = Literal["succeeded", "failed"]
 
-# What a timer is called, and what it does.
+# The settlement that a timer of this name brings.
 _SETTLEMENTS: dict[str, Settlement] = {"succeeded": "succeeded", "failed": "failed"}
 _DECLINE = {
     "code": "card_declined",
@@ -27,7 +27,7 @@ _DECLINE = {
 
 
 class WebhookSettings(BaseModel):
-    """Where events go and how badly; kept over restarts."""
+    """Where and how events are delivered; kept over restarts."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -39,27 +39,25 @@ class WebhookSettings(BaseModel):
 
 
 class Account:
-    """The moves; each expects to be called inside a transaction of the ledger."""
+    """Operations; each must be called inside a transaction of the store."""
 
-    def __init__(
-        self, config: FakeStripeConfig, ledger: Ledger, notify: Callable[[], None]
-    ) -> None:
+    def __init__(self, config: FakeStripeConfig, store: Store, notify: Callable[[], None]) -> None:
         self._config = config
-        self._ledger = ledger
+        self._store = store
         self._notify = notify
 
     @property
     def webhook(self) -> WebhookSettings:
-        """The endpoint as it is configured now."""
-        changed = self._ledger.setting("webhook")
+        """How the endpoint is configured now."""
+        changed = self._store.setting("webhook")
         if changed is not None:
             return WebhookSettings.model_validate_json(changed)
         return WebhookSettings(url=self._config.webhook_url, secrets=self._config.secrets)
 
     def change_webhook(self, changed: WebhookSettings) -> None:
-        """Send to another address, or in another manner, from now on."""
-        self._ledger.set("webhook", changed.model_dump_json())
-        self._ledger.hurry(self._config.clock())
+        """Change the endpoint's settings; pending deliveries become due."""
+        self._store.set("webhook", changed.model_dump_json())
+        self._store.make_due(self._config.clock())
         self._notify()
 
     def now(self) -> int:
@@ -67,18 +65,18 @@ class Account:
         return int(self._config.clock())
 
     def find(self, kind: str, id_: str) -> StripeObject:
-        """An object by its id."""
-        found = self._ledger.get(kind, id_)
+        """Find an object by its id; raises StripeError."""
+        found = self._store.get(kind, id_)
         if found is None:
             raise missing(kind, id_)
         return found
 
     def open_checkout(self, params: Reader, base_url: str) -> StripeObject:
-        """Create a session with its pay page."""
-        new = read_checkout(params, self._ledger, self.now())
+        """Create a session with its payment page."""
+        new = read_checkout(params, self._store, self.now())
         session = new.session | {"url": f"{base_url}/c/pay/{new.session['id']}"}
-        self._ledger.put(session)
-        self._ledger.put(
+        self._store.put(session)
+        self._store.put(
             {
                 "id": f"{session['id']}/details",
                 "object": "checkout.details",
@@ -86,26 +84,26 @@ class Account:
                 "payment": new.payment,
             }
         )
-        self._ledger.set_timer(session["expires_at"], "expire", session["id"])
+        self._store.set_timer(session["expires_at"], "expire", session["id"])
         return session
 
     def create_customer(self, params: Reader) -> StripeObject:
         """Create a customer."""
         created = read_customer(params, self.now())
-        self._ledger.put(created)
-        self.tell("customer.created", created)
+        self._store.put(created)
+        self.emit_event("customer.created", created)
         return created
 
     def create_price(self, params: Reader) -> StripeObject:
         """Configure a price that checkouts may name."""
         price, product = read_price(params, self.now())
-        self._ledger.put(product)
-        self._ledger.put(price)
-        self.tell("price.created", price)
+        self._store.put(product)
+        self._store.put(price)
+        self.emit_event("price.created", price)
         return price
 
     def lines(self, session_id: str) -> list[StripeObject]:
-        """What a session sells."""
+        """Return the line items of a session."""
         found: list[StripeObject] = self.find("checkout.details", f"{session_id}/details")["lines"]
         return found
 
@@ -113,7 +111,7 @@ class Account:
         """Close an open session unpaid."""
         session = self._require(session_id, "open")
         session |= {"status": "expired", "url": None}
-        return self._store(session, "checkout.session.expired")
+        return self._save(session, "checkout.session.expired")
 
     def pay(
         self,
@@ -123,7 +121,7 @@ class Account:
         settle_after: float | None = None,
         settlement: Settlement = "succeeded",
     ) -> StripeObject:
-        """Do what a payer does on the pay page; a transfer settles by itself when told when."""
+        """Pay as on the payment page; a transfer settles after `settle_after` seconds."""
         session = self._require(session_id, "open")
         email = email or session["customer_email"]
         if outcome == "declined":
@@ -140,39 +138,39 @@ class Account:
             session["payment_intent"] = self._charge(session, "pending", email)["id"]
             if settle_after is not None:
                 due = self._config.clock() + settle_after
-                self._ledger.set_timer(due, settlement, session["id"])
-        return self._store(session, "checkout.session.completed")
+                self._store.set_timer(due, settlement, session["id"])
+        return self._save(session, "checkout.session.completed")
 
     def settle(self, session_id: str, settlement: Settlement) -> StripeObject:
-        """Let a payment that was under way arrive, or not."""
+        """Let a pending payment succeed or fail."""
         session = self._require(session_id, "complete")
         if session["payment_status"] != "unpaid":
             raise StripeError("This Checkout Session is settled already.")
         self._charge(session, settlement, (session["customer_details"] or {}).get("email"))
         if settlement == "succeeded":
             session["payment_status"] = "paid"
-        return self._store(session, f"checkout.session.async_payment_{settlement}")
+        return self._save(session, f"checkout.session.async_payment_{settlement}")
 
-    def act(self, timer: Timer) -> None:
-        """Do what was put off, unless it is past."""
+    def run_timer(self, timer: Timer) -> None:
+        """Run a planned action, unless it no longer applies."""
         session = self.find("checkout.session", timer.object_id)
         if timer.action == "expire" and session["status"] == "open":
             self.expire(timer.object_id)
         if timer.action in _SETTLEMENTS and session["payment_status"] == "unpaid":
             self.settle(timer.object_id, _SETTLEMENTS[timer.action])
 
-    def tell(self, type_: str, object_: StripeObject, **over: object) -> StripeObject:
-        """Record an event and send it to the webhook."""
+    def emit_event(self, type_: str, object_: StripeObject, **over: object) -> StripeObject:
+        """Store an event and queue it for the webhook."""
         event = shapes.event(type_, object_, created=self.now(), api_version=API_VERSION) | over
-        self._ledger.put(event)
-        self.send(event, copies=self.webhook.copies)
+        self._store.put(event)
+        self.queue_deliveries(event, copies=self.webhook.copies)
         return event
 
-    def send(self, event: StripeObject, copies: int) -> None:
+    def queue_deliveries(self, event: StripeObject, copies: int) -> None:
         """Queue deliveries of an event."""
         due = self._config.clock() + self.webhook.delay_seconds
         for _ in range(copies):
-            self._ledger.queue(event, due)
+            self._store.queue(event, due)
         self._notify()
 
     def _require(self, session_id: str, status: str) -> StripeObject:
@@ -184,14 +182,14 @@ class Account:
             )
         return session
 
-    def _store(self, session: StripeObject, event_type: str) -> StripeObject:
-        self._ledger.put(session)
-        self.tell(event_type, session)
+    def _save(self, session: StripeObject, event_type: str) -> StripeObject:
+        self._store.put(session)
+        self.emit_event(event_type, session)
         return session
 
     def _decline(self, session: StripeObject, email: str | None) -> StripeObject:
         session["payment_intent"] = self._charge(session, "failed", email)["id"]
-        self._ledger.put(session)
+        self._store.put(session)
         return session
 
     def _payer(self, session: StripeObject, email: str | None) -> StripeObject:
@@ -203,8 +201,8 @@ class Account:
         }
         if session["customer_creation"] == "always":
             created = shapes.customer(created=self.now(), email=email)
-            self._ledger.put(created)
-            self.tell("customer.created", created)
+            self._store.put(created)
+            self.emit_event("customer.created", created)
             answer["customer"] = created["id"]
         return answer
 
@@ -222,11 +220,11 @@ class Account:
         else:
             intent |= {"status": "requires_payment_method", "payment_method": None}
             intent["last_payment_error"] = _DECLINE | {"charge": charge["id"]}
-        self._ledger.put(charge)
-        self._ledger.put(intent)
-        self.tell(f"charge.{status}", charge)
+        self._store.put(charge)
+        self._store.put(intent)
+        self.emit_event(f"charge.{status}", charge)
         ending = {"failed": "payment_failed", "pending": "processing"}.get(status, status)
-        self.tell(f"payment_intent.{ending}", intent)
+        self.emit_event(f"payment_intent.{ending}", intent)
         return intent
 
     def _intent(self, session: StripeObject) -> StripeObject:
@@ -241,6 +239,6 @@ class Account:
             payment_method_types=session["payment_method_types"],
             **payment,
         )
-        self._ledger.put(intent)
-        self.tell("payment_intent.created", intent)
+        self._store.put(intent)
+        self.emit_event("payment_intent.created", intent)
         return intent

@@ -1,4 +1,4 @@
-"""Stripe's own idea of amounts: its minor units, its limits, and how they read."""
+"""Amounts as Stripe treats them: minor units, limits, and how they are shown."""
 
 from decimal import Decimal
 
@@ -53,8 +53,8 @@ def require_total(total: int, currency: str) -> int:
     return total
 
 
-def readable(amount: int, currency: str) -> str:
-    """The amount as a payer reads it."""
+def format_amount(amount: int, currency: str) -> str:
+    """Format an amount for a payer."""
     reader = Locale.parse("en_US")
     pattern = parse_pattern(reader.currency_formats["standard"].pattern)
     places = decimals(currency)

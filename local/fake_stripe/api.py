@@ -14,9 +14,9 @@ from local.fake_stripe.account import Account
 from local.fake_stripe.config import API_VERSION
 from local.fake_stripe.errors import StripeError, invalid, missing
 from local.fake_stripe.forms import Reader, decode
-from local.fake_stripe.ledger import Ledger
 from local.fake_stripe.reversals import Reversals
 from local.fake_stripe.shapes import StripeObject
+from local.fake_stripe.store import Store
 
 type Endpoint = Callable[[Request, Reader], StripeObject]
 
@@ -55,18 +55,18 @@ class Api:
         self,
         account: Account,
         reversals: Reversals,
-        ledger: Ledger,
+        store: Store,
         outage: Outage,
         base_url: Callable[[Request], str],
     ) -> None:
         self._account = account
         self._reversals = reversals
-        self._ledger = ledger
+        self._store = store
         self._outage = outage
         self._base_url = base_url
 
     def routes(self) -> list[Route]:
-        """The paths; what is not here answers as Stripe's unknown paths do."""
+        """Return the paths; others get the error that Stripe has for unknown ones."""
         sessions = "/v1/checkout/sessions"
         return [
             self._route("POST", sessions, self._open_checkout),
@@ -108,7 +108,7 @@ class Api:
         encoded = await _encoded(request)
         key = request.headers.get("Idempotency-Key") if request.method == "POST" else None
         if key is None:
-            with self._ledger.transaction():
+            with self._store.transaction():
                 return JSONResponse(endpoint(request, Reader(decode(encoded))))
         return self._once(key, request, encoded, endpoint)
 
@@ -119,7 +119,7 @@ class Api:
         fingerprint = hashlib.sha256(subject.encode()).hexdigest()
         owned_key = f"{request.headers['Authorization']} {key}"
         headers = {"Idempotency-Key": key.encode("latin-1", "replace").decode("latin-1")}
-        known = self._ledger.answer(owned_key)
+        known = self._store.saved_response(owned_key)
         if known is not None:
             if known[0] != fingerprint:
                 raise StripeError(
@@ -131,9 +131,9 @@ class Api:
             return Response(known[1], media_type="application/json", headers=headers)
         # Refused parameters are not remembered, at Stripe neither: the corrected request may
         # come with the same key.
-        with self._ledger.transaction():
+        with self._store.transaction():
             body = json.dumps(endpoint(request, Reader(decode(encoded))))
-            self._ledger.remember(owned_key, fingerprint, body)
+            self._store.save_response(owned_key, fingerprint, body)
         return Response(body, media_type="application/json", headers=headers)
 
     def _open_checkout(self, request: Request, params: Reader) -> StripeObject:
@@ -212,12 +212,12 @@ class Api:
         if not 1 <= limit <= 100:  # noqa: PLR2004 - Stripe's own bounds
             raise invalid("limit", "This value must be between 1 and 100.")
         after = params.text("starting_after")
-        if after and self._ledger.get(kind, after) is None:
+        if after and self._store.get(kind, after) is None:
             raise missing(kind, after, param="starting_after", status=400)
         in_time = _created_filter(params)
         params.done()
         found: list[StripeObject] = []
-        for each in self._ledger.scan(kind, before=after):
+        for each in self._store.scan(kind, before=after):
             if in_time(each) and wanted(each):
                 found.append(each)
             if len(found) > limit:

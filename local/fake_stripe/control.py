@@ -1,4 +1,4 @@
-"""`/_fake`: what tests and the demo do to the account that no API of Stripe's allows."""
+"""`/_fake`: what tests and the demo control, beside Stripe's own API."""
 
 from dataclasses import asdict
 from typing import Literal
@@ -12,45 +12,45 @@ from local.fake_stripe.account import Account, WebhookSettings
 from local.fake_stripe.api import Outage
 from local.fake_stripe.config import API_VERSION
 from local.fake_stripe.errors import StripeError
-from local.fake_stripe.ledger import Ledger
 from local.fake_stripe.reversals import Reversals
 from local.fake_stripe.shapes import StripeObject
+from local.fake_stripe.store import Store
 
 
-class _Wish(BaseModel):
+class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class _Pay(_Wish):
+class _Pay(_Body):
     outcome: Literal["paid", "declined", "processing"] = "paid"
     email: str | None = None
     settle_after: float | None = Field(default=None, ge=0, le=86_400)
     settlement: Literal["succeeded", "failed"] = "succeeded"
 
 
-class _Refund(_Wish):
+class _Refund(_Body):
     amount: int | None = None
     outcome: Literal["succeeded", "pending"] = "succeeded"
 
 
-class _Dispute(_Wish):
+class _Dispute(_Body):
     amount: int | None = None
     inquiry: bool = False
 
 
-class _CloseDispute(_Wish):
+class _CloseDispute(_Body):
     outcome: Literal["won", "lost", "warning_closed"]
 
 
-class _Settle(_Wish):
+class _Settle(_Body):
     outcome: Literal["succeeded", "failed"] = "succeeded"
 
 
-class _Redeliver(_Wish):
+class _Redeliver(_Body):
     copies: int = Field(default=1, ge=1, le=100)
 
 
-class _Emit(_Wish):
+class _Emit(_Body):
     type: str = Field(min_length=1, max_length=255)
     object: StripeObject
     api_version: str | None = API_VERSION
@@ -58,7 +58,7 @@ class _Emit(_Wish):
     account: str | None = None
 
 
-class _ChangeWebhook(_Wish):
+class _ChangeWebhook(_Body):
     url: str | None = None
     secrets: tuple[str, ...] | None = Field(default=None, min_length=1)
     paused: bool | None = None
@@ -66,24 +66,24 @@ class _ChangeWebhook(_Wish):
     copies: int | None = None
 
 
-class _Outage(_Wish):
+class _Outage(_Body):
     requests: int = Field(default=1, ge=0, le=1_000_000)
     status: int = Field(default=503, ge=400, le=599)
 
 
 class Control:
-    """The levers behind the fake."""
+    """Endpoints that control the fake."""
 
     def __init__(
-        self, account: Account, reversals: Reversals, ledger: Ledger, outage: Outage
+        self, account: Account, reversals: Reversals, store: Store, outage: Outage
     ) -> None:
         self._account = account
         self._reversals = reversals
-        self._ledger = ledger
+        self._store = store
         self._outage = outage
 
     def routes(self) -> list[Route]:
-        """One lever per path."""
+        """Return the paths."""
         session = "/_fake/checkout/sessions/{id}"
         return [
             Route("/_fake/health", self.health, methods=["GET"]),
@@ -102,89 +102,89 @@ class Control:
         ]
 
     async def health(self, _request: Request) -> Response:
-        """Say that the server answers."""
+        """Show that the server runs."""
         return JSONResponse({"ok": True, "api_version": API_VERSION})
 
     async def pay(self, request: Request) -> Response:
-        """Pay a session as its page would."""
-        wish = await _read(request, _Pay)
-        with self._ledger.transaction():
+        """Pay a session as its payment page does."""
+        body = await _read(request, _Pay)
+        with self._store.transaction():
             session = self._account.pay(
                 request.path_params["id"],
-                wish.outcome,
-                wish.email,
-                wish.settle_after,
-                wish.settlement,
+                body.outcome,
+                body.email,
+                body.settle_after,
+                body.settlement,
             )
         return JSONResponse(session)
 
     async def settle(self, request: Request) -> Response:
-        """End a payment that is under way."""
-        wish = await _read(request, _Settle)
-        with self._ledger.transaction():
-            session = self._account.settle(request.path_params["id"], wish.outcome)
+        """Let a pending payment succeed or fail."""
+        body = await _read(request, _Settle)
+        with self._store.transaction():
+            session = self._account.settle(request.path_params["id"], body.outcome)
         return JSONResponse(session)
 
     async def refund(self, request: Request) -> Response:
         """Refund what paid a session, in part or as a whole."""
-        wish = await _read(request, _Refund)
-        with self._ledger.transaction():
+        body = await _read(request, _Refund)
+        with self._store.transaction():
             charge = self._reversals.charge_of_checkout(request.path_params["id"])
-            return JSONResponse(self._reversals.refund(charge, wish.amount, wish.outcome))
+            return JSONResponse(self._reversals.refund(charge, body.amount, body.outcome))
 
     async def settle_refund(self, request: Request) -> Response:
         """End a refund, or take it back after it had arrived."""
-        wish = await _read(request, _Settle)
-        with self._ledger.transaction():
+        body = await _read(request, _Settle)
+        with self._store.transaction():
             id_ = request.path_params["id"]
-            return JSONResponse(self._reversals.settle_refund(id_, wish.outcome))
+            return JSONResponse(self._reversals.settle_refund(id_, body.outcome))
 
     async def dispute(self, request: Request) -> Response:
         """Let the payer of a session ask their bank for the money."""
-        wish = await _read(request, _Dispute)
-        with self._ledger.transaction():
+        body = await _read(request, _Dispute)
+        with self._store.transaction():
             charge = self._reversals.charge_of_checkout(request.path_params["id"])
-            opened = self._reversals.dispute(charge, wish.amount, inquiry=wish.inquiry)
+            opened = self._reversals.dispute(charge, body.amount, inquiry=body.inquiry)
         return JSONResponse(opened)
 
     async def close_dispute(self, request: Request) -> Response:
         """Let the bank decide."""
-        wish = await _read(request, _CloseDispute)
-        with self._ledger.transaction():
+        body = await _read(request, _CloseDispute)
+        with self._store.transaction():
             id_ = request.path_params["id"]
-            return JSONResponse(self._reversals.close_dispute(id_, wish.outcome))
+            return JSONResponse(self._reversals.close_dispute(id_, body.outcome))
 
     async def emit(self, request: Request) -> Response:
         """Send an event of any type and version, about anything."""
-        wish = await _read(request, _Emit)
-        over: StripeObject = {"api_version": wish.api_version, "livemode": wish.livemode}
-        if wish.account is not None:
-            over["account"] = wish.account
-        with self._ledger.transaction():
-            return JSONResponse(self._account.tell(wish.type, wish.object, **over))
+        body = await _read(request, _Emit)
+        over: StripeObject = {"api_version": body.api_version, "livemode": body.livemode}
+        if body.account is not None:
+            over["account"] = body.account
+        with self._store.transaction():
+            return JSONResponse(self._account.emit_event(body.type, body.object, **over))
 
     async def redeliver(self, request: Request) -> Response:
-        """Deliver an event again, as often as wished."""
-        wish = await _read(request, _Redeliver)
-        with self._ledger.transaction():
+        """Deliver an event again, so many times."""
+        body = await _read(request, _Redeliver)
+        with self._store.transaction():
             event = self._account.find("event", request.path_params["id"])
-            self._account.send(event, wish.copies)
+            self._account.queue_deliveries(event, body.copies)
         return JSONResponse(event)
 
     async def deliveries(self, request: Request) -> Response:
         """The latest deliveries, newest first; `?event=` narrows them to one event."""
-        found = self._ledger.deliveries(500, request.query_params.get("event"))
+        found = self._store.deliveries(500, request.query_params.get("event"))
         return JSONResponse({"deliveries": [asdict(delivery) for delivery in found]})
 
     async def webhook(self, _request: Request) -> Response:
-        """Where events go now."""
+        """Return how the webhook is configured."""
         return JSONResponse(self._account.webhook.model_dump())
 
     async def change_webhook(self, request: Request) -> Response:
-        """Change what is named; what waits is tried again at once."""
-        wish = (await _read(request, _ChangeWebhook)).model_dump(exclude_unset=True)
+        """Change the given settings; pending deliveries are tried again at once."""
+        body = (await _read(request, _ChangeWebhook)).model_dump(exclude_unset=True)
         try:
-            changed = WebhookSettings.model_validate(self._account.webhook.model_dump() | wish)
+            changed = WebhookSettings.model_validate(self._account.webhook.model_dump() | body)
         except ValidationError as error:
             raise _refusal(error) from error
         self._account.change_webhook(changed)
@@ -192,12 +192,12 @@ class Control:
 
     async def break_down(self, request: Request) -> Response:
         """Let the next requests to `/v1` fail."""
-        wish = await _read(request, _Outage)
-        self._outage.requests, self._outage.status = wish.requests, wish.status
-        return JSONResponse(wish.model_dump())
+        body = await _read(request, _Outage)
+        self._outage.requests, self._outage.status = body.requests, body.status
+        return JSONResponse(body.model_dump())
 
 
-async def _read[Wish: _Wish](request: Request, model: type[Wish]) -> Wish:
+async def _read[Body: _Body](request: Request, model: type[Body]) -> Body:
     try:
         return model.model_validate_json(await request.body() or b"{}")
     except ValidationError as error:

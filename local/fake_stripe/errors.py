@@ -4,7 +4,7 @@ from starlette.responses import JSONResponse
 
 
 class StripeError(Exception):
-    """An answer that is not the one asked for."""
+    """An error response."""
 
     def __init__(
         self,

@@ -49,7 +49,7 @@ def _position(here: Params, part: str) -> str:
 
 
 class Reader:
-    """Takes parameters one by one, and refuses at the end what nobody took."""
+    """Reads parameters one by one; `done` refuses those that were not read."""
 
     def __init__(self, params: Params, prefix: str = "") -> None:
         self._params = dict(params)
@@ -69,7 +69,7 @@ class Reader:
         return value or None
 
     def whole(self, key: str) -> int | None:
-        """A whole number."""
+        """Read a whole number."""
         value = self.text(key)
         if value is None:
             return None
@@ -80,7 +80,7 @@ class Reader:
         return int(value)
 
     def choice(self, key: str, choices: tuple[str, ...], default: str) -> str:
-        """One of a few words."""
+        """Read one of a few values."""
         value = self.text(key) or default
         if value not in choices:
             listed = ", ".join(choices)
@@ -88,14 +88,14 @@ class Reader:
         return value
 
     def texts(self, key: str) -> list[str]:
-        """A list of values."""
+        """Read a list of values."""
         value = self._params.pop(key, {})
         if isinstance(value, str) or not all(isinstance(item, str) for item in value.values()):
             raise invalid(self.name(key), f"Invalid array: {self.name(key)}")
         return [str(item) for item in value.values()]
 
     def group(self, key: str) -> "Reader | None":
-        """An object's own parameters."""
+        """Read an object's own parameters."""
         value = self._params.pop(key, None)
         if value is None:
             return None
@@ -104,7 +104,7 @@ class Reader:
         return Reader(value, self.name(key))
 
     def groups(self, key: str) -> Iterator["Reader"]:
-        """A list of objects."""
+        """Read a list of objects."""
         listed = self.group(key)
         positions = list(listed._params) if listed else []  # noqa: SLF001 - one of our own
         for position in positions:
@@ -130,7 +130,7 @@ class Reader:
         return found
 
     def done(self) -> None:
-        """Refuse what nobody took."""
+        """Refuse parameters that were not read."""
         for key in self._params:
             raise invalid(
                 self.name(key),

@@ -1,4 +1,4 @@
-"""What a caller may say when it creates something, checked as Stripe checks it."""
+"""Reads the parameters of what is created, checked as Stripe checks them."""
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 from local.fake_stripe import amounts, shapes
 from local.fake_stripe.errors import StripeError, invalid, missing, required
 from local.fake_stripe.forms import Reader
-from local.fake_stripe.ledger import Ledger
 from local.fake_stripe.shapes import StripeObject
+from local.fake_stripe.store import Store
 
 _SHORTEST_LIFE = 30 * 60
 _LONGEST_LIFE = 24 * 3600
@@ -16,19 +16,19 @@ _MOST_LINES = 100
 
 @dataclass(frozen=True, slots=True)
 class NewCheckout:
-    """A session to be, its lines, and what its payment will say."""
+    """A new session, its line items, and the data of its payment."""
 
     session: StripeObject
     lines: list[StripeObject]
     payment: StripeObject
 
 
-def read_checkout(params: Reader, ledger: Ledger, now: int) -> NewCheckout:
+def read_checkout(params: Reader, store: Store, now: int) -> NewCheckout:
     """Read the parameters of a Checkout Session in payment mode, hosted by Stripe."""
     if params.text("mode") != "payment":
         raise invalid("mode", "The fake Stripe simulates mode=payment only.")
     params.choice("ui_mode", ("hosted_page", "hosted"), "hosted_page")
-    lines = [_line(item, ledger, now) for item in params.groups("line_items")]
+    lines = [_line(item, store, now) for item in params.groups("line_items")]
     if not 0 < len(lines) <= _MOST_LINES:
         raise required("line_items")
     currency = _one_currency(lines)
@@ -40,7 +40,7 @@ def read_checkout(params: Reader, ledger: Ledger, now: int) -> NewCheckout:
         amount_total=total,
         total_details={"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
         currency=currency,
-        success_url=_address(params, "success_url") or _demand("success_url"),
+        success_url=_address(params, "success_url") or _raise_missing("success_url"),
         cancel_url=_address(params, "cancel_url"),
         client_reference_id=params.text("client_reference_id", 200),
         expires_at=_expiry(params, now),
@@ -48,7 +48,7 @@ def read_checkout(params: Reader, ledger: Ledger, now: int) -> NewCheckout:
         metadata=params.metadata(),
         submit_type=params.choice("submit_type", ("auto", "pay", "book", "donate"), "auto"),
         payment_method_types=params.texts("payment_method_types") or ["card"],
-        **_payer(params, ledger),
+        **_payer(params, store),
     )
     payment = _payment(params.group("payment_intent_data"))
     params.done()
@@ -76,13 +76,13 @@ def read_price(params: Reader, now: int) -> tuple[StripeObject, StripeObject]:
     return price | {"active": True}, product
 
 
-def _line(item: Reader, ledger: Ledger, now: int) -> StripeObject:
+def _line(item: Reader, store: Store, now: int) -> StripeObject:
     configured, priced = item.text("price"), item.group("price_data")
     if configured is not None:
-        found = ledger.get("price", configured)
+        found = store.get("price", configured)
         if found is None:
             raise missing("price", configured, param=item.name("price"), status=400)
-        price, product = found, ledger.get("product", found["product"]) or {"name": ""}
+        price, product = found, store.get("product", found["product"]) or {"name": ""}
     elif priced is not None:
         price, product = _priced(priced, now)
         priced.done()
@@ -97,7 +97,7 @@ def _line(item: Reader, ledger: Ledger, now: int) -> StripeObject:
 
 def _priced(given: Reader, now: int) -> tuple[StripeObject, StripeObject]:
     currency = amounts.require_currency(
-        given.text("currency") or _demand(given.name("currency")), given.name("currency")
+        given.text("currency") or _raise_missing(given.name("currency")), given.name("currency")
     )
     amount = given.whole("unit_amount")
     if amount is None:
@@ -105,7 +105,7 @@ def _priced(given: Reader, now: int) -> tuple[StripeObject, StripeObject]:
     about = given.group("product_data")
     if about is None:
         raise required(given.name("product_data"))
-    name = about.text("name") or _demand(about.name("name"))
+    name = about.text("name") or _raise_missing(about.name("name"))
     about.text("description")
     about.metadata()
     about.done()
@@ -126,12 +126,12 @@ def _one_currency(lines: list[StripeObject]) -> str:
     return first
 
 
-def _payer(params: Reader, ledger: Ledger) -> StripeObject:
+def _payer(params: Reader, store: Store) -> StripeObject:
     customer, email = params.text("customer"), params.text("customer_email", 512)
     creation = params.text("customer_creation")
     if customer and (email or creation):
         raise invalid("customer", "You may only specify one of these: customer, customer_email.")
-    known = ledger.get("customer", customer) if customer else None
+    known = store.get("customer", customer) if customer else None
     if customer and known is None:
         raise missing("customer", customer, param="customer", status=400)
     return {
@@ -175,5 +175,5 @@ def _address(params: Reader, key: str) -> str | None:
     return url
 
 
-def _demand(param: str) -> str:
+def _raise_missing(param: str) -> str:
     raise StripeError(f"Missing required param: {param}.", code="parameter_missing", param=param)

@@ -1,4 +1,4 @@
-"""The page where a payer pays: one amount, one button, and a way back."""
+"""The payment page: one amount, one button, and a way back."""
 
 from html import escape
 from pathlib import Path
@@ -9,12 +9,12 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from local.fake_stripe.account import Account, Outcome, Settlement
-from local.fake_stripe.amounts import readable
+from local.fake_stripe.amounts import format_amount
 from local.fake_stripe.errors import StripeError
 from local.fake_stripe.forms import decode
-from local.fake_stripe.ledger import Ledger
 from local.fake_stripe.reversals import Reversals
 from local.fake_stripe.shapes import StripeObject
+from local.fake_stripe.store import Store
 
 _PAGES = Path(__file__).parent / "pages"
 _FRAME = Template((_PAGES / "pay.html").read_text("utf-8"))
@@ -37,12 +37,12 @@ _HEADERS = {
 
 
 class PayPage:
-    """Shows open sessions and does what the payer chose."""
+    """Shows open sessions, and pays them as the payer chose."""
 
-    def __init__(self, account: Account, reversals: Reversals, ledger: Ledger) -> None:
+    def __init__(self, account: Account, reversals: Reversals, store: Store) -> None:
         self._account = account
         self._reversals = reversals
-        self._ledger = ledger
+        self._store = store
 
     def routes(self) -> list[Route]:
         """The address that a session's `url` names."""
@@ -68,8 +68,8 @@ class PayPage:
         email = form.get("email")
         session_id = request.path_params["id"]
         try:
-            with self._ledger.transaction():
-                session = self._do(session_id, chosen, email if isinstance(email, str) else None)
+            with self._store.transaction():
+                session = self._apply(session_id, chosen, email if isinstance(email, str) else None)
         except StripeError:
             # A second click, or a page left open too long: the first answer stands.
             return RedirectResponse(str(request.url), 303)
@@ -77,7 +77,7 @@ class PayPage:
             return RedirectResponse(_success_url(session), 303)
         return RedirectResponse(str(request.url), 303)
 
-    def _do(self, session_id: str, chosen: str, email: str | None) -> StripeObject:
+    def _apply(self, session_id: str, chosen: str, email: str | None) -> StripeObject:
         settlement: Settlement = "failed" if chosen == "failing" else "succeeded"
         outcome = _OUTCOMES.get(chosen, "paid")
         session = self._account.pay(session_id, outcome, email, _SETTLE_SECONDS, settlement)
@@ -131,7 +131,7 @@ def _title(session: StripeObject) -> str:
 
 
 def _money(amount: int, session: StripeObject) -> str:
-    return escape(readable(amount, session["currency"]))
+    return escape(format_amount(amount, session["currency"]))
 
 
 def _times(quantity: int) -> str:

@@ -1,4 +1,4 @@
-"""How money goes back in the fake account: refunds that may fail, and disputes with their end."""
+"""Refunds, which may fail, and disputes with their outcome."""
 
 from typing import Literal
 
@@ -6,8 +6,8 @@ from local.fake_stripe import reversal_shapes as shapes
 from local.fake_stripe.account import Account
 from local.fake_stripe.errors import StripeError, invalid, required
 from local.fake_stripe.forms import Reader
-from local.fake_stripe.ledger import Ledger
 from local.fake_stripe.shapes import StripeObject
+from local.fake_stripe.store import Store
 
 type RefundStatus = Literal["pending", "succeeded", "failed"]
 type DisputeEnd = Literal["won", "lost", "warning_closed"]
@@ -16,14 +16,14 @@ _REASONS = ("duplicate", "fraudulent", "requested_by_customer")
 
 
 class Reversals:
-    """The moves; each expects to be called inside a transaction of the ledger."""
+    """Operations; each must be called inside a transaction of the store."""
 
-    def __init__(self, account: Account, ledger: Ledger) -> None:
+    def __init__(self, account: Account, store: Store) -> None:
         self._account = account
-        self._ledger = ledger
+        self._store = store
 
     def create_refund(self, params: Reader) -> StripeObject:
-        """Read the parameters of a refund, and make it."""
+        """Create a refund from its parameters."""
         charge = self._charge_of(params.text("charge"), params.text("payment_intent"))
         amount = params.whole("amount")
         reason = params.text("reason")
@@ -36,7 +36,7 @@ class Reversals:
     def refund(
         self, charge: StripeObject, amount: int | None, status: RefundStatus, **said: object
     ) -> StripeObject:
-        """Give back a part of a charge, or all that is left of it."""
+        """Refund a part of a charge, or all that is left of it."""
         left = charge["amount_captured"] - charge["amount_refunded"]
         if left == 0:
             raise StripeError(
@@ -48,58 +48,58 @@ class Reversals:
         created = shapes.refund(
             charge, amount=amount, created=self._account.now(), status=status, **said
         )
-        self._ledger.put(created)
-        self._account.tell("refund.created", created)
-        self._take_off(charge, amount)
+        self._store.put(created)
+        self._account.emit_event("refund.created", created)
+        self._add_refund(charge, amount)
         return created
 
     def settle_refund(self, id_: str, status: RefundStatus) -> StripeObject:
-        """Let a refund arrive, or come back from the payer's bank, even after it had arrived."""
+        """Let a refund succeed, or fail at the payer's bank, even after it had succeeded."""
         refund = self._account.find("refund", id_)
         if refund["status"] in {"failed", "canceled"}:
             raise StripeError("This refund has ended already.")
         refund["status"] = status
         if status == "failed":
             refund["failure_reason"] = "expired_or_canceled_card"
-        self._ledger.put(refund)
-        self._account.tell("refund.updated", refund)
-        self._account.tell("charge.refund.updated", refund)
+        self._store.put(refund)
+        self._account.emit_event("refund.updated", refund)
+        self._account.emit_event("charge.refund.updated", refund)
         if status == "failed":
-            self._account.tell("refund.failed", refund)
-            self._put_back(refund)
+            self._account.emit_event("refund.failed", refund)
+            self._remove_refund(refund)
         return refund
 
     def dispute(
         self, charge: StripeObject, amount: int | None = None, *, inquiry: bool = False
     ) -> StripeObject:
-        """Let the payer's bank ask for the money; an inquiry only asks and takes nothing yet."""
+        """Open a dispute; an inquiry only asks, and withdraws nothing yet."""
         if charge["disputed"]:
             raise StripeError(f"Charge {charge['id']} is disputed already.")
         amount = charge["amount"] if amount is None else amount
         if not 0 < amount <= charge["amount"]:
             raise StripeError("A dispute is about a part of the charge, or all of it.")
         opened = shapes.dispute(charge, inquiry=inquiry, created=self._account.now(), amount=amount)
-        self._ledger.put(opened)
-        self._ledger.put(charge | {"disputed": True})
-        self._account.tell("charge.dispute.created", opened)
+        self._store.put(opened)
+        self._store.put(charge | {"disputed": True})
+        self._account.emit_event("charge.dispute.created", opened)
         if not inquiry:
-            self._account.tell("charge.dispute.funds_withdrawn", opened)
+            self._account.emit_event("charge.dispute.funds_withdrawn", opened)
         return opened
 
     def close_dispute(self, id_: str, end: DisputeEnd) -> StripeObject:
-        """Let the bank decide; a dispute that was lost may still be won."""
+        """Close a dispute; one that was lost may still be won."""
         dispute = self._account.find("dispute", id_)
         if dispute["status"] in {"won", "warning_closed"} or dispute["status"] == end:
             raise StripeError(f"This dispute is {dispute['status']}.")
         dispute |= {"status": end, "is_charge_refundable": False}
-        self._ledger.put(dispute)
-        self._account.tell("charge.dispute.closed", dispute)
+        self._store.put(dispute)
+        self._account.emit_event("charge.dispute.closed", dispute)
         if end == "won":
-            self._account.tell("charge.dispute.funds_reinstated", dispute)
+            self._account.emit_event("charge.dispute.funds_reinstated", dispute)
         return dispute
 
     def charge_of_checkout(self, session_id: str) -> StripeObject:
-        """The charge that paid a checkout."""
+        """Find the charge that paid a checkout."""
         session = self._account.find("checkout.session", session_id)
         return self._charge_of(None, session["payment_intent"])
 
@@ -113,20 +113,20 @@ class Reversals:
             raise StripeError(f"Charge {charge['id']} did not succeed: it cannot be reversed.")
         return charge
 
-    def _take_off(self, charge: StripeObject, amount: int) -> None:
+    def _add_refund(self, charge: StripeObject, amount: int) -> None:
         refunded = charge["amount_refunded"] + amount
         charge |= {
             "amount_refunded": refunded,
             "refunded": refunded == charge["amount_captured"],
         }
-        self._ledger.put(charge)
-        self._account.tell("charge.refunded", charge)
+        self._store.put(charge)
+        self._account.emit_event("charge.refunded", charge)
 
-    def _put_back(self, refund: StripeObject) -> None:
+    def _remove_refund(self, refund: StripeObject) -> None:
         charge = self._account.find("charge", refund["charge"])
         charge |= {
             "amount_refunded": charge["amount_refunded"] - refund["amount"],
             "refunded": False,
         }
-        self._ledger.put(charge)
-        self._account.tell("charge.updated", charge)
+        self._store.put(charge)
+        self._account.emit_event("charge.updated", charge)

@@ -12,21 +12,21 @@ from local.fake_stripe.account import Account
 from local.fake_stripe.api import Api, Outage
 from local.fake_stripe.config import FakeStripeConfig
 from local.fake_stripe.control import Control
-from local.fake_stripe.courier import Courier
 from local.fake_stripe.errors import StripeError
-from local.fake_stripe.ledger import Ledger
 from local.fake_stripe.pay_page import PayPage
 from local.fake_stripe.reversals import Reversals
+from local.fake_stripe.store import Store
+from local.fake_stripe.webhook_sender import WebhookSender
 
 TICK_SECONDS = 0.25
 
 
 def create_app(config: FakeStripeConfig) -> Starlette:
     """Open the account in `config.state`; its deliveries run while the application does."""
-    ledger = Ledger(config.state)
-    news = asyncio.Event()
-    account = Account(config, ledger, news.set)
-    reversals = Reversals(account, ledger)
+    store = Store(config.state)
+    changed = asyncio.Event()
+    account = Account(config, store, changed.set)
+    reversals = Reversals(account, store)
     outage = Outage()
 
     def base_url(request: Request) -> str:
@@ -34,10 +34,10 @@ def create_app(config: FakeStripeConfig) -> Starlette:
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        courier = Courier(config, account, ledger, news)
+        sender = WebhookSender(config, account, store, changed)
         work = [
-            asyncio.create_task(courier.run()),
-            asyncio.create_task(_watch_the_clock(config, account, ledger)),
+            asyncio.create_task(sender.run()),
+            asyncio.create_task(_run_timers(config, account, store)),
         ]
         try:
             yield
@@ -45,22 +45,22 @@ def create_app(config: FakeStripeConfig) -> Starlette:
             for task in work:
                 task.cancel()
             await asyncio.gather(*work, return_exceptions=True)
-            ledger.close()
+            store.close()
 
     return Starlette(
         routes=[
-            *Control(account, reversals, ledger, outage).routes(),
-            *PayPage(account, reversals, ledger).routes(),
-            *Api(account, reversals, ledger, outage, base_url).routes(),
+            *Control(account, reversals, store, outage).routes(),
+            *PayPage(account, reversals, store).routes(),
+            *Api(account, reversals, store, outage, base_url).routes(),
         ],
         exception_handlers={StripeError: _refuse},
         lifespan=lifespan,
     )
 
 
-async def _watch_the_clock(config: FakeStripeConfig, account: Account, ledger: Ledger) -> None:
+async def _run_timers(config: FakeStripeConfig, account: Account, store: Store) -> None:
     while True:
-        ledger.ring(config.clock(), account.act)
+        store.run_due_timers(config.clock(), account.run_timer)
         await asyncio.sleep(TICK_SECONDS)
 
 

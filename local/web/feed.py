@@ -32,11 +32,11 @@ type Row = Mapping[str, Any]
 
 
 class Feed:
-    """Reads both tables for one listener and remembers what was told."""
+    """Reads both tables for one listener and remembers what was sent."""
 
     def __init__(self, dsn: str) -> None:
         self._dsn = dsn
-        self._told: dict[str, frozenset[object]] = {}
+        self._sent: dict[str, frozenset[object]] = {}
 
     async def messages(self) -> AsyncIterator[str]:
         """Yield messages until the listener leaves, through restarts of the database."""
@@ -65,12 +65,12 @@ class Feed:
     async def _news(
         self, connection: psycopg.AsyncConnection[dict[str, Any]], query: LiteralString
     ) -> Sequence[Row]:
-        told = self._told.get(query)
-        first = told is None
+        sent = self._sent.get(query)
+        first = sent is None
         since, limit = (_SINCE_EVER, _FIRST_ROWS) if first else (_floor(), _MOST_ROWS)
         rows = await (await connection.execute(query, (since, limit))).fetchall()
-        self._told[query] = frozenset(_key(row) for row in rows)
-        return [row for row in reversed(rows) if _key(row) not in (told or ())]
+        self._sent[query] = frozenset(_key(row) for row in rows)
+        return [row for row in reversed(rows) if _key(row) not in (sent or ())]
 
 
 async def stream(request: Request) -> Response:

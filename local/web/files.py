@@ -17,7 +17,7 @@ _POLICY: Final = (
 
 
 class Pages(StaticFiles):
-    """Files that are always asked for anew, so that an edit shows on reload."""
+    """Files that browsers always revalidate, so that an edit shows on reload."""
 
     def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
         """Find the file, or the page that a folder stands for."""

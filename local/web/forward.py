@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from typing import Final
 
-import httpx
+import httpx2
 from starlette.background import BackgroundTask
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
@@ -11,7 +11,7 @@ from starlette.responses import Response, StreamingResponse
 from local.web.problems import problem
 
 # The gateway itself gives up after 30 seconds.
-_TIMEOUT: Final = httpx.Timeout(35, connect=5)
+_TIMEOUT: Final = httpx2.Timeout(35, connect=5)
 _HOP_BY_HOP: Final = frozenset(
     (
         "connection",
@@ -28,11 +28,11 @@ _HOP_BY_HOP: Final = frozenset(
 
 
 class Forwarder:
-    """Answers with what the gateway answers."""
+    """Forwards requests to the gateway, and its responses to the browser."""
 
-    def __init__(self, api_url: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
+    def __init__(self, api_url: str, transport: httpx2.AsyncBaseTransport | None = None) -> None:
         self._api_url = api_url
-        self._client = httpx.AsyncClient(timeout=_TIMEOUT, trust_env=False, transport=transport)
+        self._client = httpx2.AsyncClient(timeout=_TIMEOUT, trust_env=False, transport=transport)
 
     async def answer(self, request: Request) -> Response:
         """Send the request on and stream its answer back."""
@@ -40,9 +40,9 @@ class Forwarder:
             answer = await self._client.send(self._onward(request), stream=True)
         except ClientDisconnect:
             return Response(status_code=499)
-        except httpx.TimeoutException:
+        except httpx2.TimeoutException:
             return problem(504, "Gateway timeout", "The API did not answer in time.")
-        except httpx.TransportError:
+        except httpx2.TransportError:
             return problem(
                 502, "Bad gateway", f"The API at {self._api_url} is away. Is the stack running?"
             )
@@ -57,7 +57,7 @@ class Forwarder:
         """Let go of the connections to the gateway."""
         await self._client.aclose()
 
-    def _onward(self, request: Request) -> httpx.Request:
+    def _onward(self, request: Request) -> httpx2.Request:
         path = request.scope["raw_path"].decode("ascii")
         query = f"?{request.url.query}" if request.url.query else ""
         headers = _onward_headers(request.headers)

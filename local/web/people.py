@@ -20,7 +20,7 @@ _CUSTOMER_OF: Final = "select customer_id from crm.sessions where id = %s"
 
 
 async def stack(request: Request) -> JSONResponse:
-    """Answer with what the first page shows: addresses, people and tokens by role."""
+    """Return what the first page shows: addresses, people and tokens by role."""
     settings: Settings = request.app.state.settings
     return JSONResponse(
         {
@@ -43,7 +43,7 @@ async def stack(request: Request) -> JSONResponse:
 
 
 async def token(request: Request) -> Response:
-    """Answer with a fresh token of a customer, of a session's owner, or of a role's user."""
+    """Return a fresh token of a customer, of a session's owner, or of a role's user."""
     try:
         customer_id = await _customer(request)
     except ValueError:
@@ -61,7 +61,7 @@ async def token(request: Request) -> Response:
 
 
 async def next_session(request: Request) -> Response:
-    """Make the next session of a demo customer happen and answer with its id."""
+    """Make the next session of a demo customer happen and return its id."""
     advance: NextSession | None = request.app.state.next_session
     if advance is None:
         return problem(404, "Not found", "This stack cannot drive sessions by itself.")

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from crm.catalogue.load import catalogue
-from local.ports import HOST
+from local.servers.ports import HOST
 from local.web import feed, people
 from local.web.files import Pages
 from local.web.forward import Forwarder
@@ -34,7 +34,7 @@ def create_app(
     Args:
         stack: The content of `.local/stack.json`.
         token_for: Issues an access token of the customer with that id.
-        next_session: Drives a demo customer's next session to its end and answers with its id.
+        next_session: Drives a demo customer's next session to its end and returns its id.
     """
     settings = Settings.read(stack)
     forward = Forwarder(settings.api_url)

@@ -1,4 +1,4 @@
-"""What the web server is told about the running stack."""
+"""The web server's settings, read from stack.json."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import httpx
+import httpx2
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from local.ports import HOST
+from local.servers.ports import HOST
 from local.web.server import create_app
 from tests.browser.dashboard_api import FakeMetrics
 from tests.browser.fake_api import FakeApi
@@ -83,7 +83,7 @@ def session_id(deployed: Deployed) -> UUID:
     """A finished trial chat of a customer who has never been here before."""
     customer = deployed.identity.create_user("customer")
     address = f"{deployed.stack['web_url']}/dev/customers/{customer.id}/sessions"
-    return UUID(httpx.post(address, timeout=60).raise_for_status().json()["session_id"])
+    return UUID(httpx2.post(address, timeout=60).raise_for_status().json()["session_id"])
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import uvicorn
 from starlette.types import ASGIApp
 
-from local.ports import HOST
+from local.servers.ports import HOST
 
 
 @contextlib.contextmanager

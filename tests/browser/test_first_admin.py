@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.support.deployed import Deployed
+from tools.paths import REGION
 
 MAILED: Final = "Mailed-once-1"
 CHOSEN: Final = "Chosen-by-myself-1"
@@ -40,7 +41,11 @@ def test_the_first_admin_chooses_a_password_and_sees_the_dashboard(
     page: Page, deployed: Deployed, address: str
 ) -> None:
     stack = deployed.stack
-    place = {"domain": stack["aws_url"], "client_id": stack["user_pool_client_id"]}
+    place = {
+        "issuer": f"https://cognito-idp.{REGION}.amazonaws.com/{stack['user_pool_id']}",
+        "domain": stack["aws_url"],
+        "client_id": stack["user_pool_client_id"],
+    }
 
     def configure(route: Route) -> None:
         route.fulfill(json=route.fetch().json() | {"sign_in": place})

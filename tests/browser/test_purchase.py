@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-import httpx
+import httpx2
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_intake_page import fill_in, send
@@ -32,7 +32,7 @@ def test_a_recommendation_is_clicked_paid_seen_as_booked_and_refunded(
     expect(card.get_by_role("link")).to_have_count(0)
 
     refund = f"{stack['stripe_url']}/_fake/checkout/sessions/{checkout}/refund"
-    httpx.post(refund, json={}, timeout=30).raise_for_status()
+    httpx2.post(refund, json={}, timeout=30).raise_for_status()
 
     page.goto(f"{stack['web_url']}/summary?session={session_id}")
     expect_after_reloads(page, "Refunded")

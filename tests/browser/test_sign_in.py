@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from crm.catalogue.load import catalogue
-from local.ports import HOST
+from local.servers.ports import HOST
 from local.web.server import create_app
 from tests.browser import dashboard_customer
 from tests.browser.conftest import NOWHERE
@@ -61,12 +61,13 @@ class InAws:
     def __init__(self, domain: str) -> None:
         self._app = create_app(NOWHERE, token_for=str)
         self._domain = domain
+        self._policy = policy_in_aws(domain)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_on(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers["content-security-policy"] = policy_in_aws(self._domain)
+                headers["content-security-policy"] = self._policy
             await send(message)
 
         if scope["type"] == "http" and scope["path"] == "/config.json":

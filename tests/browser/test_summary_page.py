@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-import httpx
+import httpx2
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -36,8 +36,8 @@ def open_summary(page: Page, stack: dict[str, Any], session_id: UUID) -> Locator
 def upsells_of(stack: dict[str, Any], session_id: UUID) -> dict[str, dict[str, Any]]:
     """What the API says of the session's recommendations, by type."""
     query = {"session": str(session_id)}
-    token = httpx.get(f"{stack['web_url']}/dev/token", params=query).json()["token"]
-    answer = httpx.get(
+    token = httpx2.get(f"{stack['web_url']}/dev/token", params=query).json()["token"]
+    answer = httpx2.get(
         f"{stack['web_url']}/api/upsells", headers={"Authorization": f"Bearer {token}"}
     )
     return {one["recommendation_type"]: one for one in answer.json()["upsells"]}

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from crm.platform.events.event import Event
+from demo.driver.gateway import envelope_around
 
 
 def event_of(padding: int = 0, **parts: Any) -> Event:
@@ -23,18 +24,3 @@ def event_of(padding: int = 0, **parts: Any) -> Event:
 def envelope_of(event: Event) -> dict[str, Any]:
     """The event as EventBridge delivers it."""
     return envelope_around(event.document())
-
-
-def envelope_around(document: dict[str, Any]) -> dict[str, Any]:
-    """The document of an event as EventBridge delivers it."""
-    return {
-        "version": "0",
-        "id": "8a1d1a52-0000-4000-8000-000000000001",
-        "account": "000000000000",
-        "region": "eu-central-1",
-        "time": "2026-11-02T03:04:05Z",
-        "resources": [],
-        "source": "crm",
-        "detail-type": document["type"],
-        "detail": document,
-    }

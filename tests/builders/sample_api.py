@@ -125,7 +125,7 @@ public = FunctionUrlApi()
 
 @app.post("/api/bookings", summary="Book", security=roles("customer"), status_code=201)
 def book(body: Annotated[Booking, Body()]) -> Booking:
-    """Answer with the body."""
+    """Return the body."""
     return body
 
 
@@ -136,7 +136,7 @@ def book(body: Annotated[Booking, Body()]) -> Booking:
     middlewares=[limit_body(2048)],
 )
 def book_some(body: Annotated[Booking | Batch, Body()]) -> Response[Booking | Batch]:
-    """Answer with the body, and with a status of its own for one kind."""
+    """Return the body, and with a status of its own for one kind."""
     status = 201 if isinstance(body, Booking) else 200
     return Response(status, content_types.APPLICATION_JSON, body, headers={"x-kind": "y"})
 
@@ -160,13 +160,13 @@ def judge_items(body: Annotated[Items, Body()]) -> list[bool]:
 
 @app.get("/api/sessions", summary="List", security=roles("customer", "admin"))
 def list_sessions(query: Annotated[Page, Query()]) -> Page:
-    """Answer with the query."""
+    """Return the query."""
     return query
 
 
 @app.post("/api/sessions/<session_id>/end", summary="End", security=roles("customer", "mechanic"))
 def end(session_id: Id) -> Seen:
-    """Answer with what the request says of its sender."""
+    """Return what the request says of its sender."""
     return Seen(
         principal=str(app.principal.id),
         role=app.principal.role,
@@ -185,7 +185,7 @@ def refuse(name: str) -> None:
 
 @app.put("/api/bookings/<booking_id>", summary="Nothing", security=roles("customer"))
 def nothing(booking_id: Id) -> Response[str]:
-    """Answer with nothing."""
+    """Return nothing."""
     del booking_id
     return Response(204, body="")
 
@@ -198,7 +198,7 @@ def broken(booking_id: Id) -> None:
 
 @public.post("/webhook", summary="Signed by its sender", middlewares=[limit_body(1024)])
 def webhook() -> dict[str, str]:
-    """Answer with the raw body."""
+    """Return the raw body."""
     signature = public.current_event.headers["x-signature"]
     return {"raw": public.raw_body.hex(), "signature": signature}
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import psycopg
 import pytest
 
-from local import postgres
+from local.servers import postgres
 from tests.conftest import TEMPLATE
 from tests.database.crowd import Crowd
 from tests.database.world import World

@@ -11,7 +11,7 @@ from uuid import uuid4
 import psycopg
 from psycopg import sql
 
-from local import postgres
+from local.servers import postgres
 from tests.database.actors import Actor
 from tests.database.world import World, invoke
 

@@ -18,8 +18,8 @@ from crm.platform.database.migrations import migrate
 from crm.platform.errors import Unavailable
 from crm.platform.idempotency import RequestKey
 from crm.platform.principal import Principal
-from local import postgres
-from local.proxy import proxy_to
+from local.servers import postgres
+from local.servers.tcp_proxy import proxy_to
 from tests.conftest import ROOT
 from tests.database.world import World
 from tests.support.database import LOGINS, Database

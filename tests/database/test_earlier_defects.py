@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 from psycopg.types.json import Jsonb
 
-from local import postgres
+from local.servers import postgres
 from tests.database import journeys
 from tests.database.actors import SERVICE, Actor, customer
 from tests.database.crowd import Call, Crowd, codes, keyed

@@ -11,8 +11,8 @@ import psycopg.conninfo
 import pytest
 
 from crm.platform.database.migrations import MigrationRefused, migrate
-from local import postgres
-from local.proxy import proxy_to
+from local.servers import postgres
+from local.servers.tcp_proxy import proxy_to
 from tests.conftest import ROOT, TEMPLATE
 from tests.support.database import LOGINS
 

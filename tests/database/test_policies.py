@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from local import postgres
+from local.servers import postgres
 from tests.database import journeys
 from tests.database.actors import SERVICE, Actor, admin, customer, mechanic
 from tests.database.world import World, refused

@@ -8,10 +8,11 @@ import psycopg
 import pytest
 
 from crm.platform.config import settings
-from local.proxy import Proxy, proxy_to
-from tests.support.backend import Backend, Client
+from demo.driver.client import Client
+from demo.driver.steps import file_intake
+from local.servers.tcp_proxy import Proxy, proxy_to
+from tests.support.backend import Backend, completed_session, delivered_upsells
 from tests.support.database import Database
-from tests.support.journeys import completed_session, file_intake, upsells_of
 
 _ONCE: Final = (1, 1, 1)
 _SMALLEST_CHANGE: Final = 64
@@ -45,7 +46,7 @@ def line(database: Database, backend: Backend, monkeypatch: pytest.MonkeyPatch) 
 def _customer_with_upsells(line: Line) -> tuple[Client, str, list[dict[str, Any]]]:
     customer = line.backend.client("customer")
     session = completed_session(line.backend, customer)
-    return customer, session, upsells_of(customer, session)
+    return customer, session, delivered_upsells(customer, session)
 
 
 def test_reporting_an_interaction_is_one_round_trip(line: Line) -> None:
@@ -70,10 +71,10 @@ def test_listing_recommendations_is_one_round_trip(line: Line, path: str) -> Non
 def test_the_first_delivery_of_recommendations_is_one_round_trip_too(line: Line) -> None:
     customer = line.backend.client("customer")
     sessions = [completed_session(line.backend, customer) for _ in range(2)]
-    upsells_of(customer, sessions[0])
+    delivered_upsells(customer, sessions[0])
     line.proxy.reset()
 
-    assert upsells_of(customer, sessions[1])[0]["shown_at"]
+    assert delivered_upsells(customer, sessions[1])[0]["shown_at"]
 
     assert (line.proxy.traffic.turns, line.proxy.traffic.answered) == (1, 1)
 

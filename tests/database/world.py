@@ -10,7 +10,7 @@ import pytest
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from local import postgres
+from local.servers import postgres
 from tests.database.actors import Actor
 from tests.support.database import Database
 

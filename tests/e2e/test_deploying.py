@@ -18,9 +18,10 @@ from deploy.remove import remove
 from deploy.replay import replay
 from deploy.stage import Stage
 from deploy.web import stored_names
-from local import ministack, postgres, processes
-from local.ports import HOST, free_port
-from local.settings import throwaway_settings
+from local.aws import ministack
+from local.servers import postgres, processes
+from local.servers.ports import HOST, free_port
+from local.stack.settings import throwaway_settings
 from tools.nesting import load_whole
 from tools.paths import REGION
 from tools.template import resources
@@ -131,6 +132,7 @@ def test_a_stage_is_deployed_repeated_and_removed(stage: Stage, tmp_path: Path) 
     check_alarms(deployed)
     check_pages(deployed)
     assert words["sign_in"] == {
+        "issuer": deployed.outputs["JwtIssuer"],
         "domain": deployed.outputs["SignInDomain"],
         "client_id": deployed.outputs["UserPoolClientId"],
     }

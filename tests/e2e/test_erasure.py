@@ -7,10 +7,11 @@ from uuid import uuid4
 
 import pytest
 
-from tests.e2e.journeys import recommendations
+from demo.driver.client import Client, Row
+from demo.driver.steps import ended_session, file_intake, pay_checkout, ready_upsells
+from demo.driver.transport import http_client
 from tests.e2e.searching import places_of
-from tests.support.deployed import Deployed, Visitor, eventually
-from tests.support.journeys import intake
+from tests.support.deployed import Deployed, eventually
 
 _FIGURES = ("funnel", "upsells", "revenue", "customers", "sessions", "targets")
 _PHONE = "+1 202 555 0191"
@@ -20,7 +21,7 @@ _PHONE = "+1 202 555 0191"
 class Person:
     """Somebody who has left traces everywhere."""
 
-    visitor: Visitor
+    client: Client
     name: str
     email: str
 
@@ -35,61 +36,50 @@ class Person:
 def person(deployed: Deployed) -> Person:
     """A customer with a held session, a paid checkout, a failed event and talkative reporters."""
     mark = uuid4().hex[:12]
-    visitor, mechanic = deployed.visitor("customer"), deployed.visitor("mechanic")
-    one = Person(visitor, f"Zebedee Quill{mark}", f"{mark}@mail.example")
+    client, mechanic = deployed.client("customer"), deployed.client("mechanic")
+    one = Person(client, f"Zebedee Quill{mark}", f"{mark}@mail.example")
     contact = {"name": one.name, "email": one.email, "phone": _PHONE}
     concern = f"It hums, says {one.name}; call {_PHONE}."
-    filed = visitor.post("/api/intake/start", intake(contact=contact, concern=concern)).json()
-    session = filed["session"]["id"]
-    for step in ("accept", "start", "end"):
-        assert mechanic.post(f"/api/sessions/{session}/{step}").status_code == 200
-    note = {"summary": f"{one.name} will write from {one.email}."}
-    assert mechanic.put(f"/api/sessions/{session}/summary", note).status_code == 200
-    assert recommendations(visitor, session)
-    told = {"interaction_type": "waiver_accepted", "customer_id": str(visitor.id)}
+    session = ended_session(client, mechanic, contact=contact, concern=concern)
+    mechanic.summarise_session(session, f"{one.name} will write from {one.email}.")
+    assert ready_upsells(client, session)
+    told = {"interaction_type": "waiver_accepted", "customer_id": str(client.id)}
     signed = told | {"metadata": {"signed": one.name, "phone": _PHONE}}
-    service = deployed.visitor("service")
-    assert service.post("/api/interactions", signed).status_code == 201
-    _pay(deployed, one, visitor.post("/api/intake/start", intake(plan="video15", contact=contact)))
-    _provoke(visitor, one)
-    _fail(deployed, visitor)
+    service = deployed.client("service")
+    assert service.post("/api/interactions", signed).status == 201
+    _pay(deployed, one, file_intake(client, plan="video15", contact=contact))
+    _provoke(client, one)
+    _fail(deployed, client)
     return one
 
 
-def _pay(deployed: Deployed, person: Person, filed: Any) -> None:
-    """At Stripe, under their own name."""
-    path = f"/api/intakes/{filed.json()['intake']['id']}/checkout"
-    at_stripe = person.visitor.post(path).json()["checkout"]["url"].rpartition("/")[2]
-    paying = f"{deployed.stack['stripe_url']}/_fake/checkout/sessions/{at_stripe}/pay"
-    wish = {"outcome": "paid", "email": person.email}
-    assert person.visitor.http.post(paying, json=wish).status_code == 200
-    eventually(
-        lambda: person.visitor.get("/api/sessions", params={"status": "pending"}).json()[
-            "sessions"
-        ],
-        seconds=20,
-    )
+def _pay(deployed: Deployed, person: Person, filed: Row) -> None:
+    """Pay at Stripe, under their own name."""
+    checkout = person.client.open_intake_checkout(filed["intake"]["id"])
+    with http_client(deployed.stack["stripe_url"]) as stripe:
+        pay_checkout(stripe, checkout, email=person.email)
+    eventually(lambda: person.client.list_sessions("pending"), seconds=20)
 
 
-def _provoke(visitor: Visitor, person: Person) -> None:
+def _provoke(client: Client, person: Person) -> None:
     """Requests that are refused, and whose log lines could quote them."""
     for wrong in (
         {"interaction_type": person.name},
         {"interaction_type": "summary_viewed", "session_id": person.email},
         {"interaction_type": "waiver_accepted", "metadata": person.name},
     ):
-        assert visitor.post("/api/interactions", wrong).status_code == 422
-    assert visitor.get(f"/api/sessions/{person.email}").status_code in {404, 422}
+        assert client.post("/api/interactions", wrong).status == 422
+    assert client.get(f"/api/sessions/{person.email}").status in {404, 422}
 
 
-def _fail(deployed: Deployed, visitor: Visitor) -> None:
+def _fail(deployed: Deployed, client: Client) -> None:
     """An event about them that its consumer cannot use ends in the queue of failures."""
     event = {
         "id": str(uuid4()),
         "type": "SessionCompleted",
         "version": 1,
         "occurred_at": "2026-11-22T12:00:00+00:00",
-        "customer_id": str(visitor.id),
+        "customer_id": str(client.id),
         "data": {"session_id": str(uuid4())},
     }
     found = deployed.aws.client("cloudformation").describe_stack_resource(
@@ -102,9 +92,9 @@ def _fail(deployed: Deployed, visitor: Visitor) -> None:
     )
 
 
-def figures(admin: Visitor) -> dict[str, Any]:
+def figures(admin: Client) -> dict[str, Any]:
     """Every report, without the moment at which it was made."""
-    read = {name: admin.get(f"/api/metrics/{name}").json() for name in _FIGURES}
+    read = {name: admin.get(f"/api/metrics/{name}").body for name in _FIGURES}
     return {
         name: {key: value for key, value in report.items() if key not in {"as_of", "rolled_up_at"}}
         for name, report in read.items()
@@ -115,7 +105,7 @@ def figures(admin: Visitor) -> dict[str, Any]:
 def test_after_an_erasure_nobody_finds_the_person_and_every_figure_is_what_it_was(
     deployed: Deployed, person: Person
 ) -> None:
-    id_ = [str(person.visitor.id)]
+    id_ = [str(person.client.id)]
     known = eventually(
         lambda: places_of(deployed, id_), seconds=60, until=lambda seen: any(map(_failures, seen))
     )
@@ -126,12 +116,12 @@ def test_after_an_erasure_nobody_finds_the_person_and_every_figure_is_what_it_wa
         f"table {name}"
         for name in ("customers", "intakes", "sessions", "crm_interactions", "requests")
     }
-    admin = deployed.visitor("admin")
+    admin = deployed.client("admin")
     before = figures(admin)
 
-    receipt = person.visitor.http.delete("/api/customers/me")
+    receipt = person.client.delete("/api/customers/me")
 
-    assert receipt.status_code == 200, receipt.text
+    assert receipt.status == 200, receipt.text
     assert places_of(deployed, person.words) == set()
     assert figures(admin) == before
     assert any(map(_failures, places_of(deployed, id_)))

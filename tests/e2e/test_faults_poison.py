@@ -6,12 +6,13 @@ from uuid import uuid4
 
 import pytest
 
+from demo.driver.client import Client
+from demo.driver.steps import live_session, ready_upsells
 from deploy.account import Account
 from deploy.account import Deployed as Stack
 from deploy.redrive import Failure, failures, hand_over, release
 from deploy.stage import Stage
-from tests.e2e.journeys import live_session, recommendations
-from tests.support.deployed import Deployed, Visitor, eventually
+from tests.support.deployed import Deployed, eventually
 from tools.paths import REGION
 
 _CONSUMER = "GenerateUpsells"
@@ -78,7 +79,7 @@ def failed(stack: Stack) -> dict[str, Failure]:
 def test_a_poisoned_event_ends_in_its_queue_and_good_ones_beside_it_are_handled(
     deployed: Deployed, stack: Stack
 ) -> None:
-    customer, mechanic = deployed.visitor("customer"), deployed.visitor("mechanic")
+    customer, mechanic = deployed.client("customer"), deployed.client("mechanic")
     sessions = [live_session(customer, mechanic) for _ in range(3)]
     poison = [event(), event(version=2), event(data={"session_id": "none"}), event(data=None)]
 
@@ -86,7 +87,7 @@ def test_a_poisoned_event_ends_in_its_queue_and_good_ones_beside_it_are_handled(
         send(stack, one)
         _end(mechanic, session)
 
-    assert all(recommendations(customer, session) for session in sessions)
+    assert all(ready_upsells(customer, session) for session in sessions)
     ids = {one["id"] for one in poison}
     found = eventually(
         lambda: failed(stack), seconds=_PATIENCE_SECONDS, until=lambda seen: ids <= seen.keys()
@@ -104,6 +105,6 @@ def test_a_poisoned_event_ends_in_its_queue_and_good_ones_beside_it_are_handled(
     assert back[again.id].payload == again.payload
 
 
-def _end(mechanic: Visitor, session: str | None) -> None:
+def _end(mechanic: Client, session: str | None) -> None:
     if session is not None:
-        assert mechanic.post(f"/api/sessions/{session}/end").status_code == 200
+        assert mechanic.post(f"/api/sessions/{session}/end").status == 200

@@ -8,7 +8,7 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.checks import CHECKS, load_all_checks
 
-from local.identity import ROLES
+from local.aws.identity import ROLES
 from tests.support.backend import routes
 from tests.support.deployed import Deployed
 

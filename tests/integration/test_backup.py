@@ -11,11 +11,11 @@ from rich.console import Console
 from crm.platform.database.migrations import migrate
 from demo import backup_drill as backup
 from demo.backup_drill import Place, drill
-from local import postgres
+from demo.driver.steps import file_intake
+from local.servers import postgres
 from tests.conftest import ROOT
-from tests.support.backend import Backend, routes
+from tests.support.backend import Backend, completed_session, routes
 from tests.support.database import LOGINS, Database
-from tests.support.journeys import completed_session, file_intake
 
 
 @pytest.fixture

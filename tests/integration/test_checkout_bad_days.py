@@ -2,10 +2,12 @@
 
 import pytest
 
-from tests.support.backend import Answer, Backend, Client
+from demo.driver.client import Client
+from demo.driver.steps import file_intake
+from demo.driver.transport import Response
+from tests.support.backend import Backend
 from tests.support.checkouts import buy, let_pass, sale, started_checkouts
 from tests.support.database import Database
-from tests.support.journeys import file_intake
 from tests.support.stripe_webhook import Webhook
 
 
@@ -23,14 +25,14 @@ def test_while_stripe_is_away_nothing_is_told_and_the_retry_asks_for_the_same(
     backend: Backend, customer: Client
 ) -> None:
     filed = file_intake(customer, plan="video15")["intake"]
-    backend.gateway.away = True
+    backend.gateway.is_down = True
 
     refused = buy(customer, intake=filed, key="k")
 
     assert refused.status == 503
     assert refused.headers["Retry-After"] == "7"
     assert started_checkouts(customer) == []
-    backend.gateway.away = False
+    backend.gateway.is_down = False
     assert buy(customer, intake=filed, key="k").status == 201
     first, second = backend.gateway.wishes
     assert first == second
@@ -52,7 +54,7 @@ def test_an_answer_of_stripes_that_was_lost_opens_no_second_checkout(
 
 def test_two_requests_at_once_open_one_checkout(backend: Backend, customer: Client) -> None:
     filed = file_intake(customer, plan="video15")["intake"]
-    answers: list[Answer] = []
+    answers: list[Response] = []
 
     def twin() -> None:
         backend.gateway.meanwhile = lambda: None
@@ -83,10 +85,10 @@ def test_a_reservation_that_stripe_would_refuse_as_too_short_is_replaced(
     backend: Backend, customer: Client, database: Database
 ) -> None:
     filed = file_intake(customer, plan="video15")["intake"]
-    backend.gateway.away = True
+    backend.gateway.is_down = True
     buy(customer, intake=filed)
     let_pass(database, "expires_at = now() + interval '31 minutes'")
-    backend.gateway.away = False
+    backend.gateway.is_down = False
 
     assert buy(customer, intake=filed).status == 201
 

@@ -6,9 +6,10 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.support.backend import SITE, Backend, Client
+from demo.driver.client import Client
+from demo.driver.steps import file_intake
+from tests.support.backend import SITE, Backend, completed_session, delivered_upsells
 from tests.support.checkouts import buy, held_session, pay, started_checkouts
-from tests.support.journeys import completed_session, file_intake, upsells_of
 from tests.support.stripe_webhook import Webhook
 
 
@@ -26,7 +27,7 @@ def customer(backend: Backend) -> Client:
 def upsells(backend: Backend, customer: Client) -> dict[str, dict[str, Any]]:
     """What is recommended after a trial chat, by type."""
     session = completed_session(backend, customer)
-    return {one["recommendation_type"]: one for one in upsells_of(customer, session)}
+    return {one["recommendation_type"]: one for one in delivered_upsells(customer, session)}
 
 
 def test_a_paid_intake_leads_to_stripe_at_the_price_of_our_own_row(
@@ -128,7 +129,9 @@ def test_a_recommendation_without_a_plan_buys_another_session_like_the_one_befor
     backend: Backend, customer: Client, webhook: Webhook, earlier: str, plan: str
 ) -> None:
     session = held_session(backend, customer, webhook, earlier)
-    follow_up = next(u for u in upsells_of(customer, session) if not u["action_url"].count("plan="))
+    follow_up = next(
+        u for u in delivered_upsells(customer, session) if not u["action_url"].count("plan=")
+    )
 
     answer = buy(customer, upsell=follow_up)
     pay(backend, webhook)
@@ -136,7 +139,7 @@ def test_a_recommendation_without_a_plan_buys_another_session_like_the_one_befor
     assert answer.body["checkout"]["price"] == follow_up["price"]
     opened = customer.get("/api/sessions", query="status=pending").body["sessions"]
     assert [(s["plan"], s["price"]) for s in opened] == [(plan, follow_up["price"])]
-    bought = {u["id"]: u["purchased_at"] for u in upsells_of(customer, session)}
+    bought = {u["id"]: u["purchased_at"] for u in delivered_upsells(customer, session)}
     assert bought[follow_up["id"]] is not None
 
 
@@ -208,11 +211,11 @@ def test_a_refund_in_full_is_seen_on_the_recommendation(
     buy(customer, upsell=package)
     paid = pay(backend, webhook)
     session = package["session_id"]
-    bought = next(u for u in upsells_of(customer, session) if u["id"] == package["id"])
+    bought = next(u for u in delivered_upsells(customer, session) if u["id"] == package["id"])
     assert (bought["purchased_at"] is None, bought["refunded_at"]) == (False, None)
 
     webhook.deliver(paid.refunded(9900).told[-1])
 
-    reversed_ = next(u for u in upsells_of(customer, session) if u["id"] == package["id"])
+    reversed_ = next(u for u in delivered_upsells(customer, session) if u["id"] == package["id"])
     assert reversed_["refunded_at"] is not None
     assert reversed_["purchased_at"] == bought["purchased_at"]

@@ -10,11 +10,12 @@ import pytest
 
 from crm.catalogue import load
 from crm.payments.stripe_client import StripeSdkClient
+from demo.driver.client import Client
+from demo.driver.steps import file_intake
 from local.fake_stripe.config import FakeStripeConfig
-from tests.support.backend import Backend, Client
+from tests.support.backend import Backend, completed_session, delivered_upsells
 from tests.support.checkouts import buy, pay, sale
 from tests.support.fake_stripe import Fake, running
-from tests.support.journeys import completed_session, file_intake, upsells_of
 from tests.support.stripe_webhook import Webhook
 
 _PRICE = re.compile(r'= "(\d+)\.(\d\d)"')
@@ -54,7 +55,7 @@ def test_what_is_asked_of_stripe_is_the_price_that_was_shown(
     account = StripeSdkClient("sk_test_any", fake.url)
     monkeypatch.setattr(backend, "gateway", account)
     session = completed_session(backend, customer)
-    package = upsells_of(customer, session)[0]
+    package = delivered_upsells(customer, session)[0]
 
     checkout = buy(customer, upsell=package).body["checkout"]
 

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from demo.history.load import load, rebuild
-from local.ports import HOST
+from demo.history.load import load
+from local.rebuild import rebuild
+from local.servers.ports import HOST
 from tests.support.database import LOGINS, Database, ask
 
 EVENTS = 2_000

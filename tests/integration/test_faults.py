@@ -10,9 +10,10 @@ import psycopg
 import pytest
 
 from crm.platform.database.migrations import migrate
-from demo import answers, api, checkout
-from demo.run import Order, Outcome
-from local import postgres
+from demo.driver import retries
+from demo.journeys import checkout, summary
+from demo.journeys.run import Outcome, Plan
+from local.servers import postgres
 from tests.builders.stripe_events import SECRET
 from tests.conftest import ROOT
 from tests.support.database import LOGINS, Database
@@ -31,7 +32,7 @@ from tests.support.faults_run import Internet, Schedules, admit_clock, come_to_r
 from tests.support.faults_stripe import Stripe
 
 SEED: Final = 20261122
-JOURNEYS: Final = 130
+JOURNEYS: Final = 160
 PATIENCE_SECONDS: Final = 60.0
 CLIENT: Final = {Fault.REQUEST_LOST: 110, Fault.ANSWER_LOST: 110}
 CALLS: Final = {
@@ -94,9 +95,10 @@ def sturdy(tmp_path: Path) -> Iterator[Database]:
 def run(sturdy: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     """The demo, driven through all faults, and at rest."""
     # As patient as it is, and faster.
-    monkeypatch.setattr(api, "_pause", lambda _, attempt: 0.02 * 2.5**attempt)
-    for module in (answers, checkout):
-        monkeypatch.setattr(module, "until", partial(api.until, seconds=PATIENCE_SECONDS))
+    monkeypatch.setattr(retries, "_pause", lambda _, attempt: 0.02 * 2.5**attempt)
+    monkeypatch.setattr(summary, "PATIENCE_SECONDS", PATIENCE_SECONDS)
+    wait_for = partial(retries.wait_for, seconds=PATIENCE_SECONDS)
+    monkeypatch.setattr(checkout, "wait_for", wait_for)
     tally = Tally()
     decks = Decks(
         client=Deck(f"{SEED}/client", CLIENT, 12),
@@ -114,8 +116,8 @@ def run(sturdy: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     cloud = Cloud(fleet, Stripe(f"{SEED}/account", decks.stripe, tally), decks, tally)
     schedules = Schedules(cloud, sturdy, journeys_a_crash=JOURNEYS // (SERVER[Fault.RESTART] + 1))
     try:
-        order = Order(journeys=JOURNEYS, seed=SEED, at_once=8)
-        outcome, internet = run_demo(cloud, schedules, order)
+        plan = Plan(journeys=JOURNEYS, seed=SEED, at_once=8)
+        outcome, internet = run_demo(cloud, schedules, plan)
         come_to_rest(cloud, schedules)
         yield Run(cloud=cloud, outcome=outcome, internet=internet, tally=tally)
     finally:

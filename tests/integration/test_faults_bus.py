@@ -11,10 +11,11 @@ import pytest
 
 from crm.platform.events import outbox
 from crm.platform.events.event import Event
-from local import postgres
-from tests.support.backend import Backend, Client, FakeBus
+from demo.driver.client import Client
+from demo.driver.steps import live_session
+from local.servers import postgres
+from tests.support.backend import Backend, FakeBus, completed_session, delivered_upsells
 from tests.support.database import Database
-from tests.support.journeys import completed_session, live_session, upsells_of
 
 _MINUTE = 60
 _DAY = 24 * 60 * _MINUTE
@@ -100,7 +101,7 @@ def test_a_bus_that_is_away_for_ten_minutes_gets_each_event_once_when_it_is_back
     backend: Backend, mechanic: Client, clock: Clock, report: psycopg.Connection
 ) -> None:
     bus = backend.bus = CountingBus()
-    bus.away = True
+    bus.is_down = True
     held = end_sessions(backend, mechanic, 12)
     ages = []
     for _ in range(10):
@@ -117,7 +118,7 @@ def test_a_bus_that_is_away_for_ten_minutes_gets_each_event_once_when_it_is_back
     # The writer's attempt, then leases of 30, 60, and from there on 120 seconds.
     assert set(bus.offered.values()) <= {6, 7}
 
-    bus.away = False
+    bus.is_down = False
     for _ in range(3):
         clock.let_pass(_MINUTE)
         backend.invoke("relay_events", {})
@@ -125,7 +126,7 @@ def test_a_bus_that_is_away_for_ten_minutes_gets_each_event_once_when_it_is_back
     assert Counter(event.id for event in bus.published) == dict.fromkeys(bus.offered, 1)
     assert watched(backend) == {"waiting": 0, "oldest_seconds": 0}
     backend.deliver()
-    assert [len(upsells_of(customer, session)) for customer, session in held] == [3] * 12
+    assert [len(delivered_upsells(customer, session)) for customer, session in held] == [3] * 12
     assert decisions(report) == {(3, 1)}
 
 
@@ -139,7 +140,7 @@ def test_an_event_that_comes_a_day_late_finds_its_work_done(
     backend.invoke("relay_events", {})
     assert [event.id for event in backend.bus.published] == [lost.id]
     backend.deliver()
-    first = upsells_of(customer, session)
+    first = delivered_upsells(customer, session)
     customer.post(f"/api/upsells/{first[0]['id']}/dismiss")
     completed_session(backend, customer, mechanic)
     before = decisions(report)
@@ -149,7 +150,7 @@ def test_an_event_that_comes_a_day_late_finds_its_work_done(
     backend.deliver()
 
     assert decisions(report) == before
-    assert [u["id"] for u in upsells_of(customer, session)] == [u["id"] for u in first[1:]]
+    assert [u["id"] for u in delivered_upsells(customer, session)] == [u["id"] for u in first[1:]]
 
 
 def test_an_event_that_was_never_delivered_is_made_up_for_a_day_later_by_itself(
@@ -162,4 +163,4 @@ def test_an_event_that_was_never_delivered_is_made_up_for_a_day_later_by_itself(
     backend.invoke("relay_events", {})
     backend.deliver()
 
-    assert len(upsells_of(customer, session)) == 3
+    assert len(delivered_upsells(customer, session)) == 3

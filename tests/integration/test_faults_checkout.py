@@ -9,11 +9,11 @@ from uuid import UUID
 
 import psycopg
 
-from local import postgres
-from tests.support.backend import Backend
+from demo.driver.steps import file_intake
+from local.servers import postgres
+from tests.support.backend import Backend, completed_session, delivered_upsells
 from tests.support.database import Database, ask
 from tests.support.fake_stripe import eventually
-from tests.support.journeys import completed_session, file_intake, upsells_of
 
 _RESERVE = "select api.reserve_intake_checkout(%s, 'one', 'same', %s, '[]')"
 _OPEN = "select api.open_checkout(%s, 'one', %s, 'cs_1', 'https://pay.test/cs_1', %s)"
@@ -33,7 +33,7 @@ def test_a_checkout_that_its_first_attempt_opens_late_is_told_to_the_repeat_as_o
     backend: Backend, database: Database
 ) -> None:
     customer = backend.client("customer")
-    upsell = upsells_of(customer, completed_session(backend, customer))[0]
+    upsell = delivered_upsells(customer, completed_session(backend, customer))[0]
     intake = UUID(file_intake(customer, plan="diagnostic", upsell_id=upsell["id"])["intake"]["id"])
     claims = {"sub": str(customer.id), "role": "customer"}
     first, repeat = database.login("crm_app"), database.login("crm_app")

@@ -11,16 +11,17 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
-from local import postgres
-from tests.builders.gateway import claims_of, gateway_event
+from demo.driver.functions import function_of
+from demo.driver.gateway import claims_of, gateway_event
+from demo.driver.steps import intake_form, live_session
+from local.servers import postgres
 from tests.builders.stripe_events import SECRET
-from tests.support.backend import Backend, function_of
+from tests.support.backend import Backend
 from tests.support.database import Database
 from tests.support.fake_stripe import eventually
 from tests.support.faults import Deck, Fault, Tally
 from tests.support.faults_environments import Calling, Died, Environment, Fleet
 from tests.support.faults_process import Asked, Call
-from tests.support.journeys import intake, live_session
 
 pytestmark = pytest.mark.xdist_group("faults")
 
@@ -70,7 +71,7 @@ def test_a_request_whose_function_timed_out_in_the_database_is_answered_at_its_r
 ) -> None:
     subject = str(uuid4())
     call = request(
-        "POST", "/api/intake/start", subject, body=intake(), headers={"Idempotency-Key": "one"}
+        "POST", "/api/intake/start", subject, body=intake_form(), headers={"Idempotency-Key": "one"}
     )
     warm = request("GET", "/api/customers/me/funnel", subject)
     assert fleet.call(warm, takes_everything, _CALM)["statusCode"] == 200
@@ -97,7 +98,7 @@ def test_a_request_whose_function_timed_out_in_the_database_is_answered_at_its_r
 def test_two_sweepers_in_two_processes_hand_over_each_event_once(
     fleet: Fleet, backend: Backend, database: Database, report: psycopg.Connection
 ) -> None:
-    backend.bus.away = True
+    backend.bus.is_down = True
     mechanic = backend.client("mechanic")
     for _ in range(30):
         session = live_session(backend.client("customer"), mechanic)

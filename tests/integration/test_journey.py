@@ -2,8 +2,8 @@
 
 import psycopg
 
-from tests.support.backend import Backend
-from tests.support.journeys import completed_session, file_intake, live_session, upsells_of
+from demo.driver.steps import file_intake, live_session
+from tests.support.backend import Backend, completed_session, delivered_upsells
 
 
 def test_a_finished_trial_chat_recommends_three_services_at_the_published_prices(
@@ -12,7 +12,7 @@ def test_a_finished_trial_chat_recommends_three_services_at_the_published_prices
     customer = backend.client("customer")
     session = completed_session(backend, customer)
 
-    upsells = upsells_of(customer, session)
+    upsells = delivered_upsells(customer, session)
 
     assert [(u["recommendation_type"], u["price"]["formatted"]) for u in upsells] == [
         ("diagnostic_package", "$99.00"),
@@ -32,7 +32,7 @@ def test_each_step_is_recorded_in_the_customers_story(backend: Backend) -> None:
     session = completed_session(backend, customer)
     viewed = {"interaction_type": "summary_viewed", "session_id": session}
     assert customer.post("/api/interactions", viewed).status == 201
-    first, second, third = upsells_of(customer, session)
+    first, second, third = delivered_upsells(customer, session)
     assert customer.post(f"/api/upsells/{first['id']}/click").status == 200
     assert customer.post(f"/api/upsells/{second['id']}/dismiss").status == 200
 
@@ -72,7 +72,7 @@ def test_a_session_that_never_went_live_is_cancelled_and_recommends_nothing(
     assert ended.body["status"] == "cancelled"
     assert ended.body["duration_minutes"] is None
     assert backend.bus.published == []
-    assert upsells_of(customer, session) == []
+    assert delivered_upsells(customer, session) == []
     assert report.execute("select count(*) from outbox").fetchone() == (0,)
 
 

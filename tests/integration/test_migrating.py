@@ -12,7 +12,7 @@ import pytest
 from crm.platform.config import settings
 from crm.platform.database.migrations import migrate
 from functions.migrate_database import app
-from local import postgres
+from local.servers import postgres
 from tests.support.database import LOGINS
 from tools.paths import ROOT
 

@@ -13,8 +13,8 @@ from crm.platform.money import CURRENCIES
 from local.fake_stripe.account import Account
 from local.fake_stripe.config import FakeStripeConfig
 from local.fake_stripe.forms import Reader, decode
-from local.fake_stripe.ledger import Ledger
 from local.fake_stripe.reversals import Reversals
+from local.fake_stripe.store import Store
 from tests.builders.stripe_events import SENT_AT
 from tests.builders.stripe_sales import Sale
 from tests.database import journeys
@@ -36,8 +36,8 @@ def webhook(backend: Backend, monkeypatch: pytest.MonkeyPatch) -> Webhook:
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    opened = Ledger(tmp_path)
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = Store(tmp_path)
     yield opened
     opened.close()
 
@@ -249,14 +249,14 @@ def test_what_is_published_keeps_its_contracts(
 
 
 def test_whatever_the_fake_stripe_tells_is_applied(
-    books: Books, webhook: Webhook, ledger: Ledger, report: psycopg.Connection, tmp_path: Path
+    books: Books, webhook: Webhook, store: Store, report: psycopg.Connection, tmp_path: Path
 ) -> None:
     buyer = books.buyer()
     intake = books.intake(buyer)
     account = Account(
-        FakeStripeConfig(state=tmp_path, clock=lambda: float(SENT_AT)), ledger, lambda: None
+        FakeStripeConfig(state=tmp_path, clock=lambda: float(SENT_AT)), store, lambda: None
     )
-    reversals = Reversals(account, ledger)
+    reversals = Reversals(account, store)
     wishes = {
         "mode": "payment",
         "success_url": "https://shop.example/done",
@@ -267,7 +267,7 @@ def test_whatever_the_fake_stripe_tells_is_applied(
         "metadata[customer_id]": str(buyer.id),
         "metadata[intake_id]": str(intake),
     }
-    with ledger.transaction():
+    with store.transaction():
         checkout = account.open_checkout(Reader(decode(urlencode(wishes))), "https://pay.example")
         account.pay(checkout["id"], "processing")
         account.settle(checkout["id"], "succeeded")
@@ -278,7 +278,7 @@ def test_whatever_the_fake_stripe_tells_is_applied(
         dispute = reversals.dispute(account.find("charge", charge["id"]), 999)
         reversals.close_dispute(dispute["id"], "lost")
 
-    outcomes = {event["type"]: webhook.deliver(event) for event in ledger.scan("event")}
+    outcomes = {event["type"]: webhook.deliver(event) for event in store.scan("event")}
 
     assert "flagged" not in outcomes.values()
     row = report.execute("select refunded_cents, lost_cents, net_cents, state from payments")

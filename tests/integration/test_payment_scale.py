@@ -5,7 +5,7 @@ from typing import Final, LiteralString
 import psycopg
 import pytest
 
-from local import postgres
+from local.servers import postgres
 from tests.builders.stripe_sales import Sale
 from tests.support.backend import Backend
 from tests.support.database import Database

@@ -7,10 +7,12 @@ import psycopg
 import pytest
 
 from crm.platform.handlers.work import WorkFailed
+from demo.driver.client import Client
+from demo.driver.functions import function
+from demo.driver.steps import file_intake
 from tests.builders.stripe_sales import Sale
-from tests.support.backend import Backend, Client, function
+from tests.support.backend import Backend
 from tests.support.checkouts import buy, sale
-from tests.support.journeys import file_intake
 from tests.support.stripe_webhook import Webhook
 
 
@@ -128,12 +130,12 @@ def test_a_run_that_stripe_ends_early_is_taken_up_where_it_stopped(
     paid(backend, customer)
 
     def leave() -> None:
-        backend.gateway.away = True
+        backend.gateway.is_down = True
 
     backend.gateway.meanwhile = leave
     with pytest.raises(WorkFailed):
         reconcile(backend)
-    backend.gateway.away, backend.gateway.meanwhile = False, lambda: None
+    backend.gateway.is_down, backend.gateway.meanwhile = False, lambda: None
 
     assert reconcile(backend)["missed"] == 1
     assert sessions(customer) == ["video15"]

@@ -12,12 +12,13 @@ from uuid import UUID
 import pytest
 
 from crm.platform.config import settings
-from local import postgres
+from demo.driver.functions import function
+from demo.driver.steps import file_intake, live_session
 from local.fake_stripe.config import DEFAULT_SECRET
-from local.ports import HOST
+from local.servers import postgres
+from local.servers.ports import HOST
 from tests.builders import stripe_events
-from tests.support.backend import FUNCTIONS, Backend, function, routes
-from tests.support.journeys import file_intake, live_session, upsells_of
+from tests.support.backend import Backend, delivered_upsells, routes
 from tools.paths import ROOT
 
 EVENTS: Final = ROOT / "events"
@@ -61,7 +62,7 @@ class Story:
     def recommended(self) -> None:
         self.completed()
         self.backend.deliver()
-        self.known[UPSELL] = upsells_of(self._customer, self.known[SESSION])[0]["id"]
+        self.known[UPSELL] = delivered_upsells(self._customer, self.known[SESSION])[0]["id"]
 
     def invoke(self, path: Path) -> Any:
         """Call a function with its sample, about the rows of this story."""
@@ -83,7 +84,7 @@ def sample(name: str) -> Path:
 
 
 def test_no_function_is_without_a_sample_and_no_sample_without_a_test() -> None:
-    functions = {path.parent.name for path in FUNCTIONS.glob("*/app.py")}
+    functions = {path.parent.name for path in (ROOT / "functions").glob("*/app.py")}
     assert {path.parent.name for path in SAMPLES} == functions
     named = {*REQUESTS, *WORK, "stripe_webhook/function_url", "migrate_database/create"}
     assert {path.relative_to(EVENTS).with_suffix("").as_posix() for path in SAMPLES} == named
@@ -172,7 +173,7 @@ def test_a_completed_session_gets_its_recommendations(story: Story) -> None:
     story.completed()
     story.invoke(sample("generate_upsells/session_completed"))
     customer = story.backend.client("customer", CUSTOMER)
-    assert len(upsells_of(customer, story.known[SESSION])) == 3
+    assert len(delivered_upsells(customer, story.known[SESSION])) == 3
 
 
 def test_an_event_of_stripes_is_taken_over(

@@ -11,7 +11,7 @@ from starlette.routing import Route
 from deploy.account import Account, Deployed
 from deploy.smoke.checks import NotAsked, Unproven, sign_in
 from deploy.stage import Stage
-from local.ports import HOST
+from local.servers.ports import HOST
 from tests.browser.serving import serving
 from tests.browser.sign_in_server import CLIENT, SignInServer
 

@@ -9,8 +9,9 @@ import pytest
 
 from crm.platform.events import outbox
 from crm.platform.handlers.work import WorkFailed
-from tests.support.backend import Backend
-from tests.support.journeys import completed_session, live_session
+from demo.driver.gateway import claims_of, gateway_event
+from demo.driver.steps import live_session
+from tests.support.backend import Backend, completed_session
 
 type Line = dict[str, Any]
 type Lines = Callable[[], list[Line]]
@@ -32,9 +33,9 @@ def metrics(line: Line) -> dict[str, Any]:
 
 @contextmanager
 def bus_away(backend: Backend) -> Iterator[None]:
-    backend.bus.away = True
+    backend.bus.is_down = True
     yield
-    backend.bus.away = False
+    backend.bus.is_down = False
 
 
 def test_ids_lead_from_the_request_to_the_consumer(backend: Backend, lines: Lines) -> None:
@@ -42,7 +43,10 @@ def test_ids_lead_from_the_request_to_the_consumer(backend: Backend, lines: Line
     session = live_session(customer, backend.client("mechanic"))
     lines()
 
-    assert customer.post(f"/api/sessions/{session}/end", request_id="r-end").status == 200
+    claims = claims_of(str(customer.id), "customer")
+    path = f"/api/sessions/{session}/end"
+    ended = gateway_event("POST", path, claims=claims, request_id="r-end")
+    assert backend.invoke("session_end", ended)["statusCode"] == 200
     published, request = lines()
     backend.deliver()
     [work] = lines()

@@ -1,17 +1,17 @@
-"""Ways to the payment and through it, with Stripe in memory."""
+"""Checkouts and their payment, with Stripe in memory."""
 
-from typing import Any, LiteralString
+from typing import LiteralString
 
 import psycopg
 
-from local import postgres
+from demo.driver.client import Client, Row
+from demo.driver.steps import file_intake
+from demo.driver.transport import Response
+from local.servers import postgres
 from tests.builders.stripe_sales import Sale
-from tests.support.backend import Answer, Backend, Client
+from tests.support.backend import Backend, completed_session
 from tests.support.database import Database
-from tests.support.journeys import completed_session, file_intake
 from tests.support.stripe_webhook import Webhook
-
-type Row = dict[str, Any]
 
 
 def buy(
@@ -20,15 +20,15 @@ def buy(
     intake: Row | None = None,
     upsell: Row | None = None,
     key: str | None = None,
-) -> Answer:
-    """Asks for the checkout of an intake or of a recommendation."""
+) -> Response:
+    """Ask for the checkout of an intake or of a recommendation; returns whatever comes back."""
     of = f"intakes/{intake['id']}" if intake is not None else f"upsells/{(upsell or {})['id']}"
     headers = {"Idempotency-Key": key} if key is not None else {}
     return customer.post(f"/api/{of}/checkout", headers=headers)
 
 
 def sale(backend: Backend) -> Sale:
-    """What Stripe tells of the checkout that was asked for last."""
+    """Return the sale of the checkout that was opened last, for the events that Stripe sends."""
     wish = backend.gateway.wishes[-1]
     checkout = backend.gateway.opened[wish.checkout_id].stripe_session_id
     ids = {
@@ -46,7 +46,7 @@ def sale(backend: Backend) -> Sale:
 
 
 def pay(backend: Backend, webhook: Webhook) -> Sale:
-    """Pays what was asked for last; answers the sale for what follows."""
+    """Pays what was asked for last; returns the sale for what follows."""
     paid = sale(backend).completed()
     assert webhook.deliver(paid.told[-1]) == "applied"
     return paid
@@ -58,20 +58,19 @@ def held_session(backend: Backend, customer: Client, webhook: Webhook, plan: str
         return completed_session(backend, customer)
     buy(customer, intake=file_intake(customer, plan=plan)["intake"])
     pay(backend, webhook)
-    [session] = customer.get("/api/sessions", query="status=pending").body["sessions"]
+    [session] = customer.list_sessions("pending")
     mechanic = backend.client("mechanic")
-    for step in ("accept", "start", "end"):
-        assert mechanic.post(f"/api/sessions/{session['id']}/{step}").status == 200
-    backend.deliver()
     found: str = session["id"]
+    mechanic.accept_session(found)
+    mechanic.start_session(found)
+    mechanic.end_session(found)
+    backend.deliver()
     return found
 
 
 def started_checkouts(customer: Client) -> list[Row]:
     """What the customer's story says of checkouts that were begun."""
-    page = customer.get("/api/customers/me/interactions", query="type=checkout_started")
-    found: list[Row] = page.body["interactions"]
-    return found
+    return customer.list_interactions("checkout_started")
 
 
 def let_pass(database: Database, change: LiteralString) -> None:

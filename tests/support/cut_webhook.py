@@ -1,4 +1,4 @@
-"""Runs the webhook on one event in a process of its own, and dies at the step that it is told.
+"""Runs the webhook on one event in a process of its own, and dies at the given step.
 
 `python -m tests.support.cut_webhook STEP`, the event on the standard input. What the bus took
 before the end is printed, one id a line.
@@ -15,9 +15,9 @@ from uuid import UUID
 from crm.payments import store
 from crm.payments.actions import webhook
 from crm.platform.events.event import Event
-from tests.builders.gateway import gateway_event
+from demo.driver.functions import function
+from demo.driver.gateway import gateway_event
 from tests.builders.stripe_events import SECRET, signed
-from tests.support.backend import function
 
 KILLED = 9
 

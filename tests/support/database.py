@@ -6,8 +6,8 @@ from typing import Any, LiteralString
 import psycopg
 from psycopg.types.json import Jsonb
 
-from local import postgres
-from local.ports import HOST
+from local.servers import postgres
+from local.servers.ports import HOST
 
 _USERS = ("crm_app", "crm_ingest", "crm_worker", "crm_report", "crm_backup")
 LOGINS = {user: f"secret-of-{user}" for user in _USERS}
@@ -34,8 +34,8 @@ class Database:
 
     def close(self) -> None:
         """Ends every connection."""
-        for connection in self._connections:
-            connection.close()
+        while self._connections:
+            self._connections.pop().close()
 
 
 def ask(connection: psycopg.Connection, query: LiteralString, *parameters: object) -> Any:

@@ -2,35 +2,20 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import httpx
+import httpx2
 import psycopg
 
-from local import postgres
-from local.clients import Aws
-from local.identity import Identity, Role
-
-
-@dataclass(frozen=True)
-class Visitor:
-    """Somebody with a token, and their connection to the API."""
-
-    id: UUID
-    http: httpx.Client
-
-    def get(self, path: str, **options: Any) -> httpx.Response:
-        return self.http.get(path, **options)
-
-    def post(self, path: str, body: object = None, **options: Any) -> httpx.Response:
-        return self.http.post(path, json=body, **options)
-
-    def put(self, path: str, body: object = None, **options: Any) -> httpx.Response:
-        return self.http.put(path, json=body, **options)
+from demo.driver.client import Client
+from demo.driver.transport import HttpTransport
+from local.aws.clients import Aws
+from local.aws.identity import Identity, Role
+from local.servers import postgres
 
 
 @dataclass(frozen=True)
@@ -39,7 +24,6 @@ class Deployed:
 
     stack: dict[str, Any]
     folder: Path
-    _visitors: list[httpx.Client] = field(default_factory=list)
 
     @cached_property
     def identity(self) -> Identity:
@@ -64,21 +48,23 @@ class Deployed:
         url: str = self.stack["api_url"]
         return url
 
-    def visitor(self, role: Role) -> Visitor:
-        """A new user of that role."""
+    @cached_property
+    def http(self) -> httpx2.Client:
+        """Connections to the gateway, for all users."""
+        # Fifty requests at once start fifty workers, which takes a while.
+        return httpx2.Client(base_url=self.api, timeout=150, limits=httpx2.Limits())
+
+    def client(self, role: Role) -> Client:
+        """Sign a new user of a role in."""
         account = self.identity.create_user(role)
-        headers = {"authorization": f"Bearer {account.token}"}
-        client = httpx.Client(base_url=self.api, headers=headers, timeout=150)
-        self._visitors.append(client)
-        return Visitor(UUID(account.id), client)
+        return Client(HttpTransport(self.http, account.token), UUID(account.id))
 
     def close(self) -> None:
-        """Ends every visitor's connection."""
-        for client in self._visitors:
-            client.close()
+        """End every connection."""
+        self.http.close()
 
     def sql(self, query: str, *parameters: object) -> list[tuple[Any, ...]]:
-        """What a founder's own SQL finds."""
+        """Run SQL with the login for reports."""
         database = self.stack["database"]
         conninfo = self.cluster.conninfo(
             database["name"], user="crm_report", password=database["passwords"]["crm_report"]
@@ -87,11 +73,18 @@ class Deployed:
             return connection.execute(query.encode(), parameters).fetchall()
 
 
+def count_upsells(deployed: Deployed, session: str) -> int:
+    """Count the recommendations that the database holds of a session."""
+    query = "select count(*) from upsell_recommendations where session_id = %s"
+    count: int = deployed.sql(query, session)[0][0]
+    return count
+
+
 def eventually[Value](
     look: Callable[[], Value], *, seconds: float, until: Callable[[Value], object] = bool
 ) -> Value:
-    """What `look` sees once it is as it should be; the last it saw when time runs out."""
+    """Call `look` until its value is as it should be; returns the last one when time runs out."""
     deadline = time.monotonic() + seconds
     while not until(seen := look()) and time.monotonic() < deadline:
-        time.sleep(0.2)
+        time.sleep(0.1)
     return seen

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-import httpx
+import httpx2
 import stripe
 import uvicorn
 
@@ -21,7 +21,7 @@ PATIENCE_SECONDS = 10.0
 
 @dataclass
 class Inbox:
-    """Keeps what is delivered; answers with the planned statuses first, then with 200."""
+    """Keeps deliveries; responds with the planned statuses first, then with 200."""
 
     url: str = ""
     answers: list[int] = field(default_factory=list)
@@ -40,7 +40,7 @@ class Fake:
     """A running fake and ways to talk to it."""
 
     url: str
-    http: httpx.Client
+    http: httpx2.Client
 
     @property
     def client(self) -> stripe.StripeClient:
@@ -95,7 +95,7 @@ def running(config: FakeStripeConfig) -> Iterator[Fake]:
     thread.start()
     try:
         eventually(lambda: server.started)
-        with httpx.Client(base_url=url) as http:
+        with httpx2.Client(base_url=url) as http:
             yield Fake(url, http)
     finally:
         server.should_exit = True

@@ -8,7 +8,7 @@ from random import Random
 
 
 class Fault(StrEnum):
-    """What goes wrong; its name is told when a run fails."""
+    """What goes wrong; a failed run prints its text."""
 
     # Between a client and the gateway.
     REQUEST_LOST = "a request never reaches the gateway"
@@ -49,9 +49,9 @@ class Deck:
     """The faults that can happen in one place, each as often as it is meant to."""
 
     def __init__(self, seed: str, counts: Mapping[Fault, int], percent: float) -> None:
-        self._dice = Random(seed)  # noqa: S311 - no secret
+        self._random = Random(seed)  # noqa: S311 - no secret
         self._faults = [fault for fault, count in counts.items() for _ in range(count)]
-        self._dice.shuffle(self._faults)
+        self._random.shuffle(self._faults)
         self._percent = percent
         self._one_at_a_time = threading.Lock()
         self.open = True
@@ -59,7 +59,7 @@ class Deck:
     def draw(self) -> Fault | None:
         """The fault that happens here and now, if there is one."""
         with self._one_at_a_time:
-            if not self.open or not self._faults or self._dice.random() * 100 >= self._percent:
+            if not self.open or not self._faults or self._random.random() * 100 >= self._percent:
                 return None
             return self._faults.pop()
 
@@ -71,7 +71,7 @@ class Deck:
     def delay(self, most: float) -> float:
         """Seconds from none to `most`."""
         with self._one_at_a_time:
-            return self._dice.uniform(0, most)
+            return self._random.uniform(0, most)
 
 
 class Tally(Counter[Fault]):

@@ -8,11 +8,11 @@ from uuid import UUID
 
 import psycopg
 
-from demo.books import read_books
-from demo.figures import Difference, differences
-from demo.run import Outcome
-from local.ports import HOST
-from tests.builders.gateway import claims_of, gateway_event
+from demo.driver.gateway import claims_of, gateway_event
+from demo.journeys.figures import Difference, differences
+from demo.journeys.run import Outcome
+from demo.journeys.stored_figures import read_figures
+from local.servers.ports import HOST
 from tests.support.database import LOGINS, Database
 from tests.support.faults import Fault, Tally
 from tests.support.faults_cloud import Cloud
@@ -42,7 +42,7 @@ def struck_too_rarely(planned: Mapping[Fault, int], tally: Tally) -> list[str]:
 
 
 def unkept(acknowledged: Sequence[Acknowledged], books: psycopg.Connection) -> list[str]:
-    """What clients were told is done and is not kept once; and rows that nobody was told of."""
+    """Acknowledged requests that are not stored exactly once, and rows nobody saw acknowledged."""
     query = "select subject, key from crm.requests where reply is not null"
     kept = list(books.execute(query))
     missing = [
@@ -65,7 +65,7 @@ def differing(outcome: Outcome, database: Database) -> list[Difference]:
         "name": database.name,
         "passwords": LOGINS,
     }
-    return differences(expected, read_books(address, expected))
+    return differences(expected, read_figures(address, expected))
 
 
 def doubled(books: psycopg.Connection) -> list[str]:
@@ -81,7 +81,7 @@ def lost_events(cloud: Cloud, books: psycopg.Connection) -> list[str]:
 
 
 def drifted(cloud: Cloud) -> list[str]:
-    """Figures that merges between the faults left otherwise than counting anew does."""
+    """Figures for which merging between faults and a full rebuild disagree."""
     assert cloud.invoke("compute_metrics", {}) is not None
     merged = _read_figures(cloud)
     assert cloud.invoke("compute_metrics", {"rebuild": True}) is not None

@@ -14,11 +14,10 @@ from functools import partial
 from typing import Any, Final
 from uuid import uuid4
 
-from tests.builders.events import envelope_around
-from tests.builders.gateway import gateway_event
+from demo.driver.functions import function_of
+from demo.driver.gateway import envelope_around, gateway_event
 from tests.builders.stripe_events import signed
 from tests.builders.stripe_sales import Event as StripeEvent
-from tests.support.backend import function_of
 from tests.support.faults import Deck, Fault, Tally
 from tests.support.faults_environments import Calling, Died, Environment, Fleet
 from tests.support.faults_process import Asked, Call, Failed, Moment

@@ -13,11 +13,11 @@ from typing import Any, Final
 
 import psycopg
 
-from tests.support.backend import LOGIN_OF
+from demo.driver.functions import logins
 from tests.support.database import LOGINS, Database
 from tests.support.faults import Deck, Fault, Tally
 from tests.support.faults_process import Asked, Call, Done, Failed, serve
-from tests.support.faults_wire import Levers, Wire
+from tests.support.faults_wire import Actions, Wire
 
 _OF_LOGIN: Final = {"crm_app": 5, "crm_ingest": 2, "crm_worker": 6}
 _OVERTAKEN_SECONDS: Final = 0.08
@@ -36,13 +36,13 @@ class Environment:
     def __init__(self, fleet: "Fleet", login: str) -> None:
         self._fleet = fleet
         self._login = login
-        levers = Levers(
+        actions = Actions(
             kill=self.kill,
             terminate=lambda process: fleet.terminate(login, process),
             pause=lambda: fleet.pause(_OVERTAKEN_SECONDS),
             strike=fleet.tally.strike,
         )
-        self.wire = Wire(fleet.database.cluster.port, levers)
+        self.wire = Wire(fleet.database.cluster.port, actions)
         self._pipe: Connection | None = None
         self._process: ForkServerProcess | None = None
 
@@ -130,7 +130,7 @@ class Fleet:
         Raises:
             Died: The environment ended before the function answered.
         """
-        idle = self._idle[LOGIN_OF.get(call.function, "crm_app")]
+        idle = self._idle[logins().get(call.function, "crm_app")]
         environment = idle.get()
         try:
             with _meeting(environment, how):
@@ -140,7 +140,7 @@ class Fleet:
         return said.reply if isinstance(said, Done) else said
 
     def pause(self, most: float) -> None:
-        """Let others go first for a moment, as the dice say."""
+        """Let others go first for a moment, as the random source says."""
         threading.Event().wait(self._deck.delay(most))
 
     def terminate(self, login: str, process: int) -> None:

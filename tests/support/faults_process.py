@@ -24,7 +24,8 @@ from crm.payments.contracts.gateway import (
 from crm.platform.errors import Unavailable
 from crm.platform.events.event import Event
 from crm.upsells import store
-from tests.support.backend import PUBLISHERS, function, routes
+from demo.driver.functions import function
+from tests.support.backend import PUBLISHERS, routes
 
 type Moment = Literal["before", "after"]
 

@@ -1,31 +1,33 @@
 """A demo run while everything goes wrong: journeys, faults, schedules, and what is left of it."""
 
-import asyncio
 import threading
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Final
-from uuid import UUID, uuid4
+from uuid import UUID
 
-import httpx
 import psycopg
 
 from crm.catalogue.load import catalogue
-from demo.api import Api, Traffic
-from demo.run import Order, Outcome, drive
-from demo.scene import Company
-from local import postgres
-from local.identity import Account, Role
-from tests.builders.gateway import claims_of, gateway_event
+from demo.driver.client import Row
+from demo.driver.functions import response_of
+from demo.driver.gateway import claims_of, event_of
+from demo.driver.retries import Traffic
+from demo.driver.transport import NoResponse, Request, Response
+from demo.journeys.marketplace import Marketplace
+from demo.journeys.run import Outcome, Plan, drive
+from local.aws.identity import Account, Role
+from local.servers import postgres
 from tests.support.database import Database
 from tests.support.faults import Fault
 from tests.support.faults_cloud import Cloud
 
-_SITE: Final = "https://shop.test"
+_FIRST_ERROR: Final = 400
 _WRITES: Final = {"POST", "PUT"}
 _MINUTE_AFTER_THE_END: Final = "s.ended_at < now() - interval '1 minute'"
 _MOST_FAULTS: Final = 4
@@ -40,7 +42,7 @@ _QUIET_ROUNDS: Final = 40
 
 @dataclass(frozen=True)
 class Acknowledged:
-    """A write that a client was told of."""
+    """A write whose success a client has seen."""
 
     subject: UUID
     key: str
@@ -48,70 +50,61 @@ class Acknowledged:
     body: Any
 
 
-class Internet(httpx.AsyncBaseTransport):
-    """The clients' way to the gateway and to Stripe's payment page.
+class Internet:
+    """The clients' way to the gateway, and payers' way to Stripe's payment page.
 
     Attributes:
-        acknowledged: What clients were told of.
+        acknowledged: What clients were told is done.
     """
 
-    def __init__(self, cloud: Cloud, pool: ThreadPoolExecutor) -> None:
+    def __init__(self, cloud: Cloud) -> None:
         self.acknowledged: list[Acknowledged] = []
         self._cloud = cloud
-        self._pool = pool
+        self._attempts: Counter[int] = Counter()
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+    def send(self, request: Request, account: Account) -> Response:
         """One attempt at a request, as it may go."""
-        loop = asyncio.get_running_loop()
-        if request.url.path.startswith("/_fake/"):
-            return await loop.run_in_executor(self._pool, self._pay, request)
-        tries = request.extensions["tries"] = request.extensions.get("tries", 0) + 1
-        deck = self._cloud.decks.client
+        self._attempts[id(request)] += 1
         # Whoever is patient gets through.
-        request.extensions["safe"] = tries > _MOST_FAULTS
-        fault = None if tries > _MOST_FAULTS else deck.draw()
+        safe = self._attempts[id(request)] > _MOST_FAULTS
+        fault = None if safe else self._cloud.decks.client.draw()
         if fault is not None:
             self._cloud.tally.strike(fault)
         if fault is Fault.REQUEST_LOST:
-            raise httpx.ConnectError(fault, request=request)
-        answer = await loop.run_in_executor(self._pool, self._pass_on, request)
+            raise NoResponse(fault)
+        response = self._pass_on(request, account, safe=safe)
         if fault is Fault.ANSWER_LOST:
-            raise httpx.ReadError(fault, request=request)
-        return answer
+            raise NoResponse(fault)
+        return response
 
-    def _pass_on(self, request: httpx.Request) -> httpx.Response:
-        role, _, subject = request.headers["Authorization"].removeprefix("Bearer ").partition(" ")
-        method, path = request.method, request.url.path
-        event = gateway_event(
-            method,
-            path,
-            raw=request.content.decode() or None,
-            claims=claims_of(subject, role),
-            headers=dict(request.headers),
-            query=request.url.query.decode(),
-            request_id=str(uuid4()),
-        )
-        reply = self._cloud.request(method, path, event, safe=request.extensions["safe"])
+    def pay(self, checkout: Row, choice: Mapping[str, Any]) -> None:
+        """Pay at Stripe, which then sends its events."""
+        at_stripe = checkout["url"].rpartition("/")[2]
+        self._cloud.tell(self._cloud.stripe.pay(at_stripe, choice["outcome"]))
+
+    def _pass_on(self, request: Request, account: Account, *, safe: bool) -> Response:
+        event = event_of(request, claims_of(account.id, account.token))
+        reply = self._cloud.request(request.method, request.path, event, safe=safe)
         if reply is None:
             # The gateway's own 500 says nothing of what was done: for a client it is no answer.
-            raise httpx.RemoteProtocolError("the function has died", request=request)
-        answer = httpx.Response(
-            reply["statusCode"], headers=_headers(reply), content=reply.get("body", "")
-        )
-        if method in _WRITES and answer.is_success:
+            raise NoResponse("the function has died")
+        response = response_of(reply)
+        if request.method in _WRITES and response.status < _FIRST_ERROR:
             key = request.headers["Idempotency-Key"]
-            self.acknowledged.append(Acknowledged(UUID(subject), key, path, answer.json()))
-        return answer
-
-    def _pay(self, request: httpx.Request) -> httpx.Response:
-        checkout = request.url.path.split("/")[-2]
-        body = httpx.Response(200, content=request.content).json()
-        self._cloud.tell(self._cloud.stripe.pay(checkout, body["outcome"]))
-        return httpx.Response(200, json={})
+            subject = UUID(account.id)
+            self.acknowledged.append(Acknowledged(subject, key, request.path, response.body))
+        return response
 
 
-def _headers(reply: dict[str, Any]) -> dict[str, str]:
-    return {name: str(value) for name, value in reply["headers"].items()}
+@dataclass(frozen=True)
+class _Connection:
+    """One account's transport; its token is its role."""
+
+    internet: Internet
+    account: Account
+
+    def send(self, request: Request) -> Response:
+        return self.internet.send(request, self.account)
 
 
 @dataclass
@@ -206,43 +199,40 @@ def admit_clock(database: Database) -> None:
         owner.execute(over.encode())
 
 
-def run_demo(cloud: Cloud, schedules: Schedules, order: Order) -> tuple[Outcome, Internet]:
-    """Drive the journeys of an order while the schedules run."""
-    with ThreadPoolExecutor(2 * order.at_once) as pool, ThreadPoolExecutor(2) as beside:
-        internet = Internet(cloud, pool)
+def run_demo(cloud: Cloud, schedules: Schedules, plan: Plan) -> tuple[Outcome, Internet]:
+    """Drive the journeys of a plan while the schedules run."""
+    internet = Internet(cloud)
+    with ThreadPoolExecutor(1) as beside:
         ticking = beside.submit(schedules.run)
         try:
-            # In a thread of its own, because a browser's tests leave a loop running in this one.
-            outcome = beside.submit(asyncio.run, _drive(internet, order, schedules)).result()
+            outcome = _drive(internet, plan, schedules)
         finally:
             schedules.stop()
             ticking.result()
     return outcome, internet
 
 
-async def _drive(internet: Internet, order: Order, schedules: Schedules) -> Outcome:
-    dice = Random(order.seed)  # noqa: S311 - no secret
+def _drive(internet: Internet, plan: Plan, schedules: Schedules) -> Outcome:
+    random = Random(plan.seed)  # noqa: S311 - no secret
     lock = threading.Lock()
 
     def sign_up(role: Role) -> Account:
         with lock:
-            subject = str(UUID(int=dice.getrandbits(128), version=4))
-        return Account(subject, f"{role} {subject}")
+            return Account(str(UUID(int=random.getrandbits(128), version=4)), role)
 
-    def tell(so_far: Outcome) -> None:
+    def report(so_far: Outcome) -> None:
         schedules.journeys = so_far.journeys
 
-    async with httpx.AsyncClient(transport=internet, base_url=_SITE) as client:
-        api = Api(client, Traffic())
-        company = Company(
-            catalogue=catalogue(),
-            api=api,
-            stripe=api,
-            sign_up=sign_up,
-            mechanics=[sign_up("mechanic").token for _ in range(4)],
-            admin=sign_up("admin").token,
-        )
-        return await drive(company, order, tell)
+    marketplace = Marketplace(
+        catalogue=catalogue(),
+        sign_up=sign_up,
+        connect=lambda account: _Connection(internet, account),
+        pay=internet.pay,
+        mechanics=[sign_up("mechanic") for _ in range(4)],
+        admin=sign_up("admin"),
+        traffic=Traffic(),
+    )
+    return drive(marketplace, plan, report)
 
 
 def come_to_rest(cloud: Cloud, schedules: Schedules) -> None:

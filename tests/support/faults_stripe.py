@@ -18,11 +18,11 @@ from tests.support.gateway import FakeGateway
 
 
 class Stripe:
-    """One account; its events are what the webhook is told and what its list holds."""
+    """One account; its events go to the webhook and into its list."""
 
     def __init__(self, seed: str, deck: Deck, tally: Tally) -> None:
         self._gateway = FakeGateway(page_length=50)
-        self._dice = Random(seed)  # noqa: S311 - no secret
+        self._random = Random(seed)  # noqa: S311 - no secret
         self._deck = deck
         self._tally = tally
         self._one_at_a_time = threading.Lock()
@@ -30,21 +30,21 @@ class Stripe:
     def answer(
         self, wish: OpenCheckoutRequest | ListEventsRequest, *, safe: bool
     ) -> OpenedCheckout | EventPage | None:
-        """What the gateway's function answers; None when Stripe cannot be reached."""
+        """Return the gateway function's reply; None when Stripe cannot be reached."""
         with self._one_at_a_time:
             if isinstance(wish, ListEventsRequest):
                 return self._gateway.list_events(wish)
             fault = None if safe else self._deck.draw()
             if fault is not None:
                 self._tally.strike(fault)
-            self._gateway.away = fault is Fault.STRIPE_AWAY
+            self._gateway.is_down = fault is Fault.STRIPE_AWAY
             self._gateway.answers_lost = int(fault is Fault.STRIPE_ANSWER_LOST)
             try:
                 return self._gateway.open_checkout(wish)
             except Unavailable:
                 return None
             finally:
-                self._gateway.away = False
+                self._gateway.is_down = False
 
     def pay(self, stripe_session_id: str, outcome: str) -> list[Event]:
         """Take a payment; the events of it, all in the one second that Stripe's clock knows."""
@@ -57,10 +57,10 @@ class Stripe:
             else:
                 told = sale.charged().intent().completed().told
             for number, event in enumerate(told):
-                event["id"] += f"_{self._dice.getrandbits(32):08x}"
+                event["id"] += f"_{self._random.getrandbits(32):08x}"
                 event["created"] = int(time.time())
                 # The list of one second is in no order that anybody promises.
-                self._gateway.events.insert(self._dice.randint(0, number), event)
+                self._gateway.events.insert(self._random.randint(0, number), event)
             return told
 
     def _sale(self, stripe_session_id: str) -> Sale:

@@ -1,16 +1,14 @@
 """A wire between one execution environment and Postgres, which breaks as it is told."""
 
-import contextlib
 import socket
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
+from local.servers.tcp_proxy import Connection, Cut, TcpProxy
 from tests.support.faults import Fault
 
-_HOST: Final = "127.0.0.1"
-_CHUNK: Final = 65_536
 _READY: Final = b"Z\0\0\0\x05I"
 # BackendKeyData: its kind, its length, then the id of the server's process.
 _PROCESS: Final = b"K\0\0\0\x0c"
@@ -19,7 +17,7 @@ _KILLS: Final = {Fault.TIMED_OUT, Fault.OVERTAKEN}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Levers:
+class Actions:
     """What a broken wire does beyond itself.
 
     Attributes:
@@ -35,86 +33,67 @@ class Levers:
     strike: Callable[[Fault], None]
 
 
-@dataclass(eq=False)
-class _Line:
-    client: socket.socket
-    server: socket.socket
-    process: int = 0
-    # Startup is none of the statements that a fault is about.
-    is_ready: bool = False
-    is_cut: bool = False
-    is_abandoned: bool = False
-    answered: threading.Event = field(default_factory=threading.Event)
+class _Line(Connection):
+    def __init__(self, client: socket.socket, server: socket.socket) -> None:
+        super().__init__(client, server)
+        self.process = 0
+        # Startup is none of the statements that a fault is about.
+        self.is_ready = False
+        self.is_cut = False
+        self.is_abandoned = False
+        self.answered = threading.Event()
 
 
-class Wire:
+class Wire(TcpProxy[_Line]):
     """Forwards connections to Postgres until it is told to do otherwise."""
 
-    def __init__(self, port: int, levers: Levers) -> None:
-        self._server = (_HOST, port)
-        self._listener = socket.create_server((_HOST, 0))
-        self._levers = levers
+    def __init__(self, port: int, actions: Actions) -> None:
+        self._actions = actions
         self._fault: Fault | None = None
         self._times = 0
-        self._threads: list[threading.Thread] = []
-        self._ends: list[socket.socket] = []
-        self.is_down = False
-        self.port: int = self._listener.getsockname()[1]
-        self._start(self._accept)
+        super().__init__(port, _Line)
 
     def arm(self, fault: Fault) -> None:
-        """The next statement meets this fault."""
+        """Let the next statement meet this fault."""
         self._fault, self._times = fault, 2 if fault is Fault.CUT_TWICE else 1
 
     def disarm(self) -> bool:
-        """Whether the fault that was armed has met nothing; it will not any more."""
+        """Return whether the fault that was armed has met nothing; it will not any more."""
         idle = self._fault is not None and self._times > 0
         self._fault = None
         return idle
 
-    def close(self) -> None:
-        """Break everything off."""
-        _break_off(self._listener)
-        for end in self._ends:
-            _break_off(end)
-        for thread in self._threads:
-            thread.join()
+    def on_request(self, line: _Line, data: bytes) -> bytes:
+        """Pass a statement on, or let a fault happen to it."""
+        fault = self._take() if line.is_ready else None
+        if fault is None:
+            return data
+        if fault is Fault.CUT_BEFORE_SENDING:
+            raise Cut
+        if fault in _KILLS:
+            self._abandon(line, fault, data)
+            raise Cut
+        line.is_cut = fault is not Fault.TERMINATED
+        if fault is Fault.TERMINATED:
+            line.server.sendall(data)
+            self._actions.terminate(line.process)
+            return b""
+        return data
 
-    def _accept(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                client, _ = self._listener.accept()
-                self._connect(client)
+    def on_response(self, line: _Line, data: bytes) -> bytes:
+        """Pass a response on, unless the line is cut or nobody reads it any more."""
+        if line.is_cut:
+            raise Cut
+        if (place := data.find(_PROCESS)) >= 0 and not line.is_ready:
+            line.process = int.from_bytes(data[place + 5 : place + 9])
+        if data.endswith(_READY):
+            line.is_ready = True
+            line.answered.set()
+        return b"" if line.is_abandoned else data
 
-    def _connect(self, client: socket.socket) -> None:
-        try:
-            if self.is_down:
-                raise ConnectionRefusedError
-            server = socket.create_connection(self._server)
-        except OSError:
-            _break_off(client)
-            return
-        for end in (client, server):
-            end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._ends += [client, server]
-        line = _Line(client, server)
-        self._start(lambda: self._carry(line, self._pass_statements))
-        self._start(lambda: self._carry(line, self._pass_answers))
-
-    def _carry(self, line: _Line, direction: Callable[[_Line], None]) -> None:
-        with contextlib.suppress(OSError):
-            direction(line)
+    def on_close(self, line: _Line) -> None:
+        """Let go of whoever waits for a response."""
         line.answered.set()
-        _break_off(line.client)
-        _break_off(line.server)
-
-    def _pass_statements(self, line: _Line) -> None:
-        while data := line.client.recv(_CHUNK):
-            fault = self._take() if line.is_ready else None
-            if fault is None:
-                line.server.sendall(data)
-            elif not self._break(line, fault, data):
-                return
 
     def _take(self) -> Fault | None:
         fault = self._fault
@@ -122,21 +101,8 @@ class Wire:
             return None
         self._times -= 1
         if self._times == 0:
-            self._levers.strike(fault)
+            self._actions.strike(fault)
         return fault
-
-    def _break(self, line: _Line, fault: Fault, statement: bytes) -> bool:
-        """Let the fault happen; says whether the line holds on."""
-        if fault is Fault.CUT_BEFORE_SENDING:
-            return False
-        if fault in _KILLS:
-            self._abandon(line, fault, statement)
-            return False
-        line.is_cut = fault is not Fault.TERMINATED
-        line.server.sendall(statement)
-        if fault is Fault.TERMINATED:
-            self._levers.terminate(line.process)
-        return True
 
     def _abandon(self, line: _Line, fault: Fault, statement: bytes) -> None:
         # Nobody reads the answer, and the server does not know that yet.
@@ -144,36 +110,9 @@ class Wire:
         line.answered.clear()
         if fault is Fault.TIMED_OUT:
             line.server.sendall(statement)
-            self._levers.kill()
+            self._actions.kill()
         else:
-            self._levers.kill()
-            self._levers.pause()
+            self._actions.kill()
+            self._actions.pause()
             line.server.sendall(statement)
         line.answered.wait(_ANSWER_SECONDS)
-
-    def _pass_answers(self, line: _Line) -> None:
-        while data := line.server.recv(_CHUNK):
-            if line.is_cut:
-                return
-            self._note(line, data)
-            if not line.is_abandoned:
-                line.client.sendall(data)
-
-    def _note(self, line: _Line, data: bytes) -> None:
-        if (place := data.find(_PROCESS)) >= 0 and not line.is_ready:
-            line.process = int.from_bytes(data[place + 5 : place + 9])
-        if data.endswith(_READY):
-            line.is_ready = True
-            line.answered.set()
-
-    def _start(self, work: Callable[[], None]) -> None:
-        thread = threading.Thread(target=work, daemon=True)
-        self._threads.append(thread)
-        thread.start()
-
-
-def _break_off(end: socket.socket) -> None:
-    # Shutting down first wakes the thread that waits at this socket.
-    with contextlib.suppress(OSError):
-        end.shutdown(socket.SHUT_RDWR)
-    end.close()

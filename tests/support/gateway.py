@@ -21,7 +21,7 @@ class FakeGateway:
     Attributes:
         wishes: All that was asked, answered or not.
         events: What Stripe's list holds, newest first.
-        away: Whether nothing is answered.
+        is_down: Whether nothing is answered.
         answers_lost: So many checkouts are opened without anybody learning of it.
         meanwhile: Called before an answer, for what happens at the same moment.
     """
@@ -31,14 +31,14 @@ class FakeGateway:
     opened: dict[UUID, OpenedCheckout] = field(default_factory=dict)
     events: list[dict[str, Any]] = field(default_factory=list)
     page_length: int = 3
-    away: bool = False
+    is_down: bool = False
     answers_lost: int = 0
     meanwhile: Callable[[], None] = lambda: None
 
     def open_checkout(self, wish: OpenCheckoutRequest) -> OpenedCheckout:
         """Open a checkout, or find it open."""
         self.wishes.append(wish)
-        if self.away:
+        if self.is_down:
             raise Unavailable(retry_after=7)
         if wish.checkout_id not in self.opened:
             id_ = f"cs_test_{uuid4().hex}"
@@ -54,7 +54,7 @@ class FakeGateway:
     def list_events(self, wish: ListEventsRequest) -> EventPage:
         """One page of the list."""
         self.pages.append(wish)
-        if self.away:
+        if self.is_down:
             raise Unavailable(retry_after=7)
         since, until = int(wish.since.timestamp()), int(wish.until.timestamp())
         found = [

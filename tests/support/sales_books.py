@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from psycopg import sql
 from psycopg.rows import scalar_row
 
-from local import postgres
+from local.servers import postgres
 from tests.support.database import Database
 
 _UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")

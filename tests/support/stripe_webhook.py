@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from demo.driver.functions import function
+from demo.driver.transport import Response
 from tests.builders.stripe_events import SECRET, SENT_AT, signed
-from tests.support.backend import Answer, Backend, function
+from tests.support.backend import Backend
 
 _NOW = datetime.fromtimestamp(SENT_AT, UTC)
 
@@ -20,7 +22,7 @@ class Webhook:
         monkeypatch.setattr(function("stripe_webhook"), "_now", lambda: _NOW)
         self._backend = backend
 
-    def send(self, event: dict[str, Any]) -> Answer:
+    def send(self, event: dict[str, Any]) -> Response:
         """One delivery."""
         raw = json.dumps(event)
         return self._backend.request(
@@ -28,7 +30,7 @@ class Webhook:
         )
 
     def deliver(self, event: dict[str, Any]) -> str:
-        """One delivery that is taken; answers what became of it."""
+        """One delivery that is taken; returns what became of it."""
         answer = self.send(event)
         assert answer.status == 200, answer
         outcome: str = answer.body["outcome"]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from local.packages import LAYER
+from local.aws.packages import LAYER
 from tools.paths import ROOT
 from tools.template import Template, functions
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import babel
 import pytest
 
-from local.packages import LAYER, libraries
+from local.aws.packages import LAYER, libraries
 from tools.paths import ROOT
 from tools.sizes import LARGEST_UNZIPPED, LARGEST_ZIPPED, MEGABYTE, Size, archive, measure
 from tools.template import functions, load_template

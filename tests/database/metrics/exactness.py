@@ -7,7 +7,7 @@ from typing import Any, Final, LiteralString
 
 import psycopg
 
-from local import postgres
+from local.servers import postgres
 from tests.database.world import World
 
 MEASURES: Final = (

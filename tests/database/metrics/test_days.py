@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from local import postgres
+from local.servers import postgres
 from tests.database.world import World
 
 _QUARTER = timedelta(minutes=15)

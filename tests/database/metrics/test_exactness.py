@@ -107,12 +107,12 @@ def test_totals_equal_a_full_count_at_any_moment_under_concurrent_writers(world:
         lambda: _merge_often(merger),
     ):
         until = time.monotonic() + _SECONDS
-        while time.monotonic() < until:
+        # A busy machine needs longer for as many looks.
+        while looks <= 10 or time.monotonic() < until:
             with as_admin(world) as connection:
                 assert differences(connection) == {}
             looks += 1
 
-    assert looks > 10
     merger.ask(SERVICE, "merge_metrics")
     merged = rollups(world)
     merger.ask(SERVICE, "rebuild_metrics")

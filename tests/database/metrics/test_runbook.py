@@ -4,7 +4,7 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
-from local import postgres
+from local.servers import postgres
 from tests.database.actors import SERVICE, admin
 from tests.database.metrics.exactness import as_admin, differences
 from tests.database.world import World

@@ -6,7 +6,7 @@ import pytest
 
 from crm.platform.config import settings
 from crm.platform.database import connection
-from local import postgres
+from local.servers import postgres
 from tests.database.actors import SERVICE
 from tests.database.conftest import fresh_world
 from tests.database.world import World

@@ -8,9 +8,10 @@ from typing import Any, Final
 import psycopg
 import pytest
 
-from tests.support.backend import Backend, Client
+from demo.driver.client import Client
+from demo.driver.steps import file_intake
+from tests.support.backend import Backend, completed_session, delivered_upsells
 from tests.support.database import Database
-from tests.support.journeys import completed_session, file_intake, upsells_of
 from tests.support.stripe_webhook import Webhook
 
 NAME: Final = "Zebedee Quillfeather"
@@ -89,7 +90,7 @@ def person(backend: Backend, webhook: Webhook) -> Person:
     summary = {"summary": f"{NAME} needs an overhaul; call {PHONE}."}
     assert mechanic.put(f"/api/sessions/{session}/summary", summary).status == 200
     assert customer.put(f"/api/sessions/{session}/rating", {"rating": 5}).status == 200
-    first, *_ = upsells_of(customer, session)
+    first, *_ = delivered_upsells(customer, session)
     assert customer.post(f"/api/upsells/{first['id']}/click").status == 200
     seen = {"interaction_type": "summary_viewed", "session_id": session, "metadata": {"by": NAME}}
     assert customer.post("/api/interactions", seen).status == 201

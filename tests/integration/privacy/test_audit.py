@@ -1,12 +1,14 @@
 """Which admin read whose data is written down, and readable by admins."""
 
+from demo.driver.client import Client
+from demo.driver.steps import file_intake
+from demo.driver.transport import Response
 from tests.integration.privacy.conftest import Person
-from tests.support.backend import Answer, Backend, Client
-from tests.support.journeys import file_intake
+from tests.support.backend import Backend
 
 
 def entries(admin: Client, query: str = "") -> list[tuple[str, list[str]]]:
-    answer: Answer = admin.get("/api/audit", query=query)
+    answer: Response = admin.get("/api/audit", query=query)
     assert answer.status == 200, answer
     return [(e["action"], e["customer_ids"]) for e in answer.body["entries"]]
 

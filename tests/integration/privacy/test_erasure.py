@@ -10,10 +10,11 @@ from typing import Any
 import psycopg
 import pytest
 
+from demo.driver.client import Client
+from demo.driver.steps import file_intake, intake_form
 from tests.integration.privacy.conftest import CONTACT, NAME, TRACES, Person, paid_event, traces
-from tests.support.backend import Backend, Client
+from tests.support.backend import Backend
 from tests.support.database import LOGINS, Database
-from tests.support.journeys import file_intake, intake
 from tests.support.stripe_webhook import Webhook
 
 _FIGURES = ("funnel", "upsells", "revenue", "customers", "sessions", "targets")
@@ -85,7 +86,7 @@ def test_no_line_of_any_function_speaks_of_the_person(
     erased(person)
     backend.invoke("compute_metrics", {})
     person.customer.post("/api/interactions", {"interaction_type": NAME})
-    person.customer.post("/api/intake/start", intake(contact=CONTACT, plan=NAME))
+    person.customer.post("/api/intake/start", intake_form(contact=CONTACT, plan=NAME))
     lines = capsys.readouterr()
     assert lines.out.count("\n") > 10
     assert [word for word in TRACES if word in lines.out + lines.err] == []
@@ -123,7 +124,7 @@ def test_an_erased_customers_token_opens_nothing_any_more(person: Person) -> Non
         customer.get("/api/customers/me/export"),
         customer.get("/api/customers/me/interactions"),
         customer.get(f"/api/sessions/{person.session}"),
-        customer.post("/api/intake/start", intake(contact=CONTACT)),
+        customer.post("/api/intake/start", intake_form(contact=CONTACT)),
         customer.post("/api/interactions", {"interaction_type": "waiver_accepted"}),
     ]
     assert {answer.status for answer in answers} == {410}
@@ -183,7 +184,7 @@ def test_who_never_did_anything_is_erased_too_and_not_counted(
     answer = nobody.delete("/api/customers/me")
     assert answer.status == 200
     assert answer.body["customer_id"] == str(nobody.id)
-    assert nobody.post("/api/intake/start", intake()).status == 410
+    assert nobody.post("/api/intake/start", intake_form()).status == 410
     assert report.execute("select count(*) from customers").fetchone() == (0,)
 
 

@@ -7,9 +7,10 @@ from typing import Any, LiteralString
 
 import psycopg
 
+from demo.driver.client import Client
+from demo.driver.steps import file_intake
 from tests.integration.privacy.conftest import CONTACT, EMAIL, NAME, Person
-from tests.support.backend import Backend, Client
-from tests.support.journeys import file_intake
+from tests.support.backend import Backend
 
 _TABLES: dict[str, LiteralString] = {
     "contact": "select count(*) from customers where id = %s",

@@ -14,10 +14,11 @@ from psycopg import sql
 from crm.customers.actions import retention
 from crm.platform.config import settings
 from crm.platform.handlers.work import WorkFailed
-from local import postgres
+from demo.driver.functions import function
+from local.servers import postgres
 from tests.integration.privacy.conftest import NAME, Person
 from tests.integration.privacy.test_erasure import figures
-from tests.support.backend import Backend, function
+from tests.support.backend import Backend
 from tests.support.database import Database
 from tests.support.stripe_webhook import Webhook
 

@@ -47,7 +47,7 @@ def test_a_goal_is_met_at_its_very_bound(figure: Figure, verdict: str) -> None:
     [(1.146, "1.15 x"), (25.04, "25.0 x"), (580.4, "580 x"), (39_678.2, "39,678 x")],
 )
 def test_a_value_is_told_in_the_digits_that_mean_something(value: float, told: str) -> None:
-    assert Figure(what="", value=value).told == told
+    assert Figure(what="", value=value).formatted == told
 
 
 def test_a_run_replaces_what_it_measured_and_leaves_what_it_did_not(kept: Path) -> None:

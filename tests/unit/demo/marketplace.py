@@ -1,60 +1,84 @@
 """The API and the fake Stripe as far as the demo speaks to them, in memory."""
 
+import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from threading import RLock
+from typing import Any
 from uuid import uuid4
 
-import httpx
+import httpx2
 
 from crm.catalogue.load import catalogue
-from demo.api import Api, Traffic
-from demo.scene import Company
-from local.identity import Account
-from tests.unit.demo.acts import ROUTES, Call
+from demo.driver.retries import Traffic
+from demo.driver.transport import Request, Response
+from demo.journeys.marketplace import Marketplace as Opened
+from local.aws.identity import Account
+from tests.unit.demo.endpoints import ENDPOINTS, Call, pay
 from tests.unit.demo.rows import Row, Rows
 
 
+def response(status: int, body: Any) -> Response:
+    """A response with a JSON body."""
+    headers = httpx2.Headers({"content-type": "application/json"})
+    return Response(status, headers, json.dumps(body))
+
+
+@dataclass(frozen=True)
+class _Connection:
+    """One account's way to the marketplace; its token is its role."""
+
+    market: "Marketplace"
+    account: Account
+
+    def send(self, request: Request) -> Response:
+        return self.market.answer(request, self.account)
+
+
 class Marketplace(Rows):
-    """Every act is a function, found by its route."""
+    """Every endpoint is a function, found by its route."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.replies: dict[str, httpx.Response] = {}
-        self.received: list[httpx.Request] = []
-        # Called with each request first; an answer of its stands.
-        self.disturb: Callable[[httpx.Request], httpx.Response | None] = lambda _: None
+        self.replies: dict[str, Response] = {}
+        self.received: list[Request] = []
+        # Called with each request first; a response of its stands.
+        self.interfere: Callable[[Request], Response | None] = lambda _: None
+        self._one_at_a_time = RLock()
 
-    def company(self) -> Company:
+    def open(self) -> Opened:
         """The marketplace, open."""
-        transport = httpx.MockTransport(self.answer)
-        client = httpx.AsyncClient(transport=transport, base_url="http://market.test")
-        api = Api(client, Traffic())
-        return Company(
+        return Opened(
             catalogue=catalogue(),
-            api=api,
-            stripe=api,
-            sign_up=lambda role: Account(user := str(uuid4()), f"{role} {user}"),
-            mechanics=["mechanic m1", "mechanic m2"],
-            admin="admin a",
+            sign_up=lambda role: Account(str(uuid4()), role),
+            connect=lambda account: _Connection(self, account),
+            pay=self._pay,
+            mechanics=[Account(str(uuid4()), "mechanic") for _ in range(2)],
+            admin=Account(str(uuid4()), "admin"),
+            traffic=Traffic(),
         )
 
-    def answer(self, request: httpx.Request) -> httpx.Response:
-        """One request; with a known key, the first answer."""
-        self.received.append(request)
-        if (disturbance := self.disturb(request)) is not None:
-            return disturbance
-        key = request.headers.get("Idempotency-Key", str(uuid4()))
-        if key not in self.replies:
-            self.replies[key] = self._serve(request)
-        known = self.replies[key]
-        return httpx.Response(known.status_code, content=known.content)
+    def answer(self, request: Request, account: Account) -> Response:
+        """One request; with a known key, the first response."""
+        with self._one_at_a_time:
+            self.received.append(request)
+            if (interference := self.interfere(request)) is not None:
+                return interference
+            key = request.headers.get("Idempotency-Key", str(uuid4()))
+            if key not in self.replies:
+                self.replies[key] = self._serve(request, account)
+            return self.replies[key]
 
-    def _serve(self, request: httpx.Request) -> httpx.Response:
-        role, _, user = (
-            request.headers.get("Authorization", "").removeprefix("Bearer ").partition(" ")
-        )
-        for pattern, act in ROUTES:
-            if match := re.fullmatch(pattern, f"{request.method} {request.url.path}"):
-                answer: Row = act(self, Call(request, role, user), *match.groups())
-                return httpx.Response(answer.pop("_status", 200), json=answer)
-        return httpx.Response(404, json={"detail": "no such route"})
+    def _serve(self, request: Request, account: Account) -> Response:
+        for pattern, endpoint in ENDPOINTS:
+            if match := re.fullmatch(pattern, str(request)):
+                query = request.query if isinstance(request.query, Mapping) else {}
+                call = Call(account.token, account.id, query, request.body)
+                row: Row = endpoint(self, call, *match.groups())
+                return response(row.pop("_status", 200), row)
+        return response(404, {"detail": "no such route"})
+
+    def _pay(self, checkout: Row, choice: Mapping[str, Any]) -> None:
+        with self._one_at_a_time:
+            pay(self, checkout["id"], str(choice["outcome"]))

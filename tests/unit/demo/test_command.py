@@ -2,8 +2,8 @@
 
 import json
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,43 +11,35 @@ import pytest
 from psycopg import OperationalError
 
 from demo import __main__ as command
-from demo.figures import Books
-from demo.run import Order, Outcome, Tell, drive
-from demo.scene import Company
-from tests.unit.demo.marketplace import Marketplace
+from demo.journeys.figures import FiguresByCustomer
+from demo.journeys.marketplace import Marketplace
+from demo.journeys.run import Outcome, Plan, Report, drive
+from tests.unit.demo.marketplace import Marketplace as FakeMarketplace
 
 type Demo = Callable[..., int]
 
 
 @pytest.fixture
-def demo(
-    marketplace: Marketplace,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-    socket_enabled: None,  # noqa: ARG001 - the command opens a loop of its own
-) -> Demo:
+def demo(marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Demo:
     """The command on a marketplace in memory, whose database holds what was driven."""
     outcomes: list[Outcome] = []
 
-    @asynccontextmanager
-    async def open_company(_: Mapping[str, Any]) -> AsyncIterator[Company]:
-        yield marketplace.company()
+    @contextmanager
+    def open_marketplace(_: Mapping[str, Any]) -> Iterator[Marketplace]:
+        yield marketplace.open()
 
-    async def remember(company: Company, order: Order, tell: Tell) -> Outcome:
-        outcomes.append(await drive(company, order, tell, come_back=at_once))
+    def remember(opened: Marketplace, plan: Plan, report: Report) -> Outcome:
+        outcomes.append(drive(opened, plan, report, pause=lambda: None))
         return outcomes[-1]
 
-    async def at_once() -> None:
-        """No time passes."""
-
-    def read_books(*_: object) -> Books:
+    def read_figures(*_: object) -> FiguresByCustomer:
         return {customer.id: customer.figures.copy() for customer in outcomes[-1].customers}
 
     stack = tmp_path / "stack.json"
     stack.write_text(json.dumps({"database": {}}))
-    monkeypatch.setattr(command, "open_company", open_company)
+    monkeypatch.setattr(command, "open_marketplace", open_marketplace)
     monkeypatch.setattr(command, "drive", remember)
-    monkeypatch.setattr(command, "read_books", read_books)
+    monkeypatch.setattr(command, "read_figures", read_figures)
     for name in ("JOURNEYS", "SEED"):
         monkeypatch.delenv(name, raising=False)
 
@@ -71,15 +63,15 @@ def test_a_run_whose_figures_are_the_databases_ends_with_0(
 def test_a_single_difference_ends_with_1_and_is_named(
     demo: Demo, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    honest = vars(command)["read_books"]
+    honest = vars(command)["read_figures"]
 
-    def lose_one(database: Mapping[str, Any], customers: Any) -> Books:
+    def lose_one(database: Mapping[str, Any], customers: Any) -> FiguresByCustomer:
         books = dict(honest(database, customers))
         first = next(iter(books.values()))
         first.count("recommendations", "follow_up", "clicked")
         return books
 
-    monkeypatch.setattr(command, "read_books", lose_one)
+    monkeypatch.setattr(command, "read_figures", lose_one)
 
     assert demo("--journeys", "12") == 1
     told = capsys.readouterr().out
@@ -90,10 +82,10 @@ def test_a_single_difference_ends_with_1_and_is_named(
 def test_a_database_that_cannot_be_read_ends_with_1(
     demo: Demo, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def fail(*_: object) -> Books:
+    def fail(*_: object) -> FiguresByCustomer:
         raise OperationalError("connection refused")
 
-    monkeypatch.setattr(command, "read_books", fail)
+    monkeypatch.setattr(command, "read_figures", fail)
 
     assert demo("--journeys", "3") == 1
     assert "could not be read: connection refused" in capsys.readouterr().out

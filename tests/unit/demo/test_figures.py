@@ -1,4 +1,4 @@
-"""Where two books differ, and how a run is told."""
+"""Where figures differ, and how a run is printed."""
 
 from io import StringIO
 from uuid import UUID
@@ -6,15 +6,15 @@ from uuid import UUID
 from rich.console import Console
 
 from crm.catalogue.load import catalogue
-from demo.api import Traffic
-from demo.figures import Difference, Figure, Figures, collect, differences, total
-from demo.report import print_faults, print_funnel, print_recommendations, print_run
-from demo.run import Outcome
+from demo.driver.retries import Traffic
+from demo.journeys.figures import Difference, Figure, Figures, collect, differences, total
+from demo.journeys.report import print_faults, print_funnel, print_recommendations, print_run
+from demo.journeys.run import Outcome
 
 ADA, BEN = UUID(int=1), UUID(int=2)
 
 
-def test_equal_books_have_no_difference_and_no_row_is_zero() -> None:
+def test_equal_figures_have_no_difference_and_no_row_is_zero() -> None:
     ours = {ADA: Figures({Figure("intakes", "trial", "filed"): 2})}
     theirs = collect([(ADA, "intakes", "trial", "filed", 2), (ADA, "intakes", "trial", "paid", 0)])
 
@@ -115,7 +115,7 @@ def test_faults_are_told_up_to_a_screenful() -> None:
     print_faults(console, outcome, differing, 77)
 
     told = file.getvalue()
-    assert "Unexpected answers: 25\n  journey 0: 500\n" in told
+    assert "Unexpected responses: 25\n  journey 0: 500\n" in told
     assert "  and 5 more\n" in told
     assert "Figures that differ from the database's: 1\n  intakes: trial, filed" in told
     assert "are the database's" not in told

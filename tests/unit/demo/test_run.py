@@ -3,32 +3,23 @@
 from collections import Counter
 from typing import Any
 
-import httpx
-
-from demo.figures import Figures, total
-from demo.run import Order, Outcome, drive
-from tests.unit.demo.conftest import Run
-from tests.unit.demo.marketplace import Marketplace
+from demo.driver.transport import Request, Response
+from demo.journeys.figures import Figures, total
+from demo.journeys.run import Outcome, Plan, drive
+from tests.unit.demo.marketplace import Marketplace, response
 
 
-async def at_once() -> None:
-    """No time passes."""
-
-
-def drive_all(run: Run, marketplace: Marketplace, **changes: Any) -> Outcome:
-    order = Order(**({"journeys": 40, "seed": 7, "at_once": 8} | changes))
-    outcome: Outcome = run(drive(marketplace.company(), order, lambda _: None, come_back=at_once))
-    return outcome
+def drive_all(marketplace: Marketplace, **changes: Any) -> Outcome:
+    plan = Plan(**({"journeys": 40, "seed": 7, "at_once": 8} | changes))
+    return drive(marketplace.open(), plan, lambda _: None, pause=lambda: None)
 
 
 def figures_of(outcome: Outcome) -> Figures:
     return total({customer.id: customer.figures for customer in outcome.customers})
 
 
-def test_every_figure_of_a_run_is_what_the_marketplace_holds(
-    run: Run, marketplace: Marketplace
-) -> None:
-    outcome = drive_all(run, marketplace, journeys=120)
+def test_every_figure_of_a_run_is_what_the_marketplace_holds(marketplace: Marketplace) -> None:
+    outcome = drive_all(marketplace, journeys=120)
 
     assert outcome.failures == []
     assert outcome.journeys == 120
@@ -51,8 +42,8 @@ def test_every_figure_of_a_run_is_what_the_marketplace_holds(
     assert figures.of("payments", "amount") == paid
 
 
-def test_a_run_holds_every_way_a_journey_can_go(run: Run, marketplace: Marketplace) -> None:
-    figures = figures_of(drive_all(run, marketplace, journeys=300))
+def test_a_run_holds_every_way_a_journey_can_go(marketplace: Marketplace) -> None:
+    figures = figures_of(drive_all(marketplace, journeys=300))
 
     left = {kind for kind in figures.kinds("sessions") if figures.of("sessions", "left", kind)}
     assert left == {"pending", "cancelled", "live", "completed"}
@@ -63,18 +54,16 @@ def test_a_run_holds_every_way_a_journey_can_go(run: Run, marketplace: Marketpla
     assert figures.of("recommendations", "shown") < figures.of("recommendations", "offered")
 
 
-def test_some_buy_what_was_recommended_without_following_it(
-    run: Run, marketplace: Marketplace
-) -> None:
-    figures = figures_of(drive_all(run, marketplace, journeys=120))
+def test_some_buy_what_was_recommended_without_following_it(marketplace: Marketplace) -> None:
+    figures = figures_of(drive_all(marketplace, journeys=120))
 
     followed = sum(intake["upsell_id"] is not None for intake in marketplace.payments)
     assert figures.of("recommendations", "purchased") > followed
 
 
-def test_the_same_seed_drives_the_same_journeys(run: Run) -> None:
+def test_the_same_seed_drives_the_same_journeys() -> None:
     first, second, other = (
-        figures_of(drive_all(run, Marketplace(), seed=seed, at_once=at_once))
+        figures_of(drive_all(Marketplace(), seed=seed, at_once=at_once))
         for seed, at_once in ((7, 8), (7, 1), (8, 8))
     )
 
@@ -82,8 +71,8 @@ def test_the_same_seed_drives_the_same_journeys(run: Run) -> None:
     assert first != other
 
 
-def test_some_requests_are_sent_twice_with_the_same_key(run: Run, marketplace: Marketplace) -> None:
-    outcome = drive_all(run, marketplace)
+def test_some_requests_are_sent_twice_with_the_same_key(marketplace: Marketplace) -> None:
+    outcome = drive_all(marketplace)
 
     keys = Counter(
         key
@@ -93,32 +82,28 @@ def test_some_requests_are_sent_twice_with_the_same_key(run: Run, marketplace: M
     assert sum(count == 2 for count in keys.values()) == outcome.traffic.repeated > 0
 
 
-def test_a_repeat_that_is_answered_otherwise_is_a_failure(
-    run: Run, marketplace: Marketplace
-) -> None:
-    def forget_keys(request: httpx.Request) -> None:
-        if request.url.path == "/api/intake/start":
+def test_a_repeat_that_is_answered_otherwise_is_a_failure(marketplace: Marketplace) -> None:
+    def forget_keys(request: Request) -> None:
+        if request.path == "/api/intake/start":
             marketplace.replies.clear()
 
-    marketplace.disturb = forget_keys
-    outcome = drive_all(run, marketplace)
+    marketplace.interfere = forget_keys
+    outcome = drive_all(marketplace)
 
     assert any("the repeat of POST /api/intake/start" in line for line in outcome.failures)
 
 
-def test_an_unexpected_answer_ends_its_journey_and_no_other(
-    run: Run, marketplace: Marketplace
-) -> None:
-    refused: list[httpx.Request] = []
+def test_an_unexpected_answer_ends_its_journey_and_no_other(marketplace: Marketplace) -> None:
+    refused: list[Request] = []
 
-    def refuse_one(request: httpx.Request) -> httpx.Response | None:
-        if request.url.path != "/api/intake/start" or refused:
+    def refuse_one(request: Request) -> Response | None:
+        if request.path != "/api/intake/start" or refused:
             return None
         refused.append(request)
-        return httpx.Response(500, json={"detail": "Something went wrong here."})
+        return response(500, {"detail": "Something went wrong here."})
 
-    marketplace.disturb = refuse_one
-    outcome = drive_all(run, marketplace)
+    marketplace.interfere = refuse_one
+    outcome = drive_all(marketplace)
 
     [failure] = outcome.failures
     assert "POST /api/intake/start: 500" in failure
@@ -126,32 +111,32 @@ def test_an_unexpected_answer_ends_its_journey_and_no_other(
     assert outcome.journeys == 40
 
 
-def test_an_answer_of_another_shape_is_a_failure(run: Run, marketplace: Marketplace) -> None:
-    marketplace.disturb = lambda request: (
-        httpx.Response(201, json={}) if request.url.path == "/api/intake/start" else None
+def test_an_answer_of_another_shape_is_a_failure(marketplace: Marketplace) -> None:
+    marketplace.interfere = lambda request: (
+        response(201, {}) if request.path == "/api/intake/start" else None
     )
-    outcome = drive_all(run, marketplace, journeys=1)
+    outcome = drive_all(marketplace, journeys=1)
 
-    assert "an answer of another shape" in outcome.failures[0]
+    assert "a response of another shape" in outcome.failures[0]
 
 
 def test_a_purchase_that_is_not_marked_shows_in_the_customers_own_funnel(
-    run: Run, marketplace: Marketplace
+    marketplace: Marketplace,
 ) -> None:
-    def lose_purchases(request: httpx.Request) -> None:
-        if request.url.path == "/api/customers/me/funnel":
+    def lose_purchases(request: Request) -> None:
+        if request.path == "/api/customers/me/funnel":
             for upsell in marketplace.upsells.values():
                 upsell["purchased_at"] = None
 
-    marketplace.disturb = lose_purchases
-    outcome = drive_all(run, marketplace)
+    marketplace.interfere = lose_purchases
+    outcome = drive_all(marketplace)
 
     assert any("the customer's funnel" in line for line in outcome.failures)
 
 
-def test_a_run_that_goes_wrong_everywhere_is_given_up(run: Run, marketplace: Marketplace) -> None:
-    marketplace.disturb = lambda _: httpx.Response(500, json={})
-    outcome = drive_all(run, marketplace, journeys=500)
+def test_a_run_that_goes_wrong_everywhere_is_given_up(marketplace: Marketplace) -> None:
+    marketplace.interfere = lambda _: response(500, {})
+    outcome = drive_all(marketplace, journeys=500)
 
     assert outcome.gave_up
     assert outcome.journeys < 50

@@ -1,16 +1,21 @@
 """What the checks of a real deployment conclude from what they see."""
 
 import io
+import json
 import zipfile
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
-import httpx
+import boto3
+import httpx2
 import pytest
+from moto import mock_aws
 
 from deploy.account import Account, Deployed
 from deploy.smoke.__main__ import run
 from deploy.smoke.bytecode import stale_modules
 from deploy.smoke.checks import CHECKS, NotAsked, Unproven, expect
+from deploy.smoke.cold_starts import median_starts
 from deploy.stage import Stage
 
 STAGE = Stage(name="prod", region="eu-central-1", size="hobby", given={})
@@ -45,7 +50,7 @@ def test_one_check_that_fails_does_not_hide_the_others(capsys: pytest.CaptureFix
 
     def unreachable(_: Deployed) -> None:
         """It is there."""
-        raise httpx.ConnectError("no such host")
+        raise httpx2.ConnectError("no such host")
 
     def pointless(_: Deployed) -> None:
         """It mails."""
@@ -60,7 +65,7 @@ def test_one_check_that_fails_does_not_hide_the_others(capsys: pytest.CaptureFix
 
 
 def test_each_check_says_what_it_proves() -> None:
-    assert len(CHECKS) == 11
+    assert len(CHECKS) == 12
     assert all(one.__doc__ for one in CHECKS)
 
 
@@ -68,3 +73,27 @@ def test_what_holds_passes_and_what_does_not_is_told() -> None:
     expect(holds=True, seen="")
     with pytest.raises(Unproven, match="403"):
         expect(holds=False, seen=403)
+
+
+@mock_aws
+def test_starts_are_read_from_lambdas_own_reports() -> None:
+    logs = boto3.client("logs", STAGE.region, aws_access_key_id="x", aws_secret_access_key="x")
+    now = datetime.now(UTC)
+    for name, inits in {
+        "shop/fast": [200.0, 300.0, 900.0],
+        "shop/warm": [],
+        "other/x": [1.0],
+    }.items():
+        group = f"/aws/lambda/{name}"
+        logs.create_log_group(logGroupName=group)
+        logs.create_log_stream(logGroupName=group, logStreamName="one")
+        reports = [{"record": {"metrics": {"initDurationMs": ms}}} for ms in inits]
+        events = [
+            {"timestamp": int(now.timestamp() * 1000), "message": json.dumps(report)}
+            for report in reports
+        ]
+        if events:
+            logs.put_log_events(logGroupName=group, logStreamName="one", logEvents=events)
+
+    assert median_starts(logs, "shop", now - timedelta(hours=1)) == {"fast": 300.0}
+    assert median_starts(logs, "shop", now + timedelta(hours=1)) == {}

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from local.stripe_keys import StripeKeysError, read_keys
+from local.stack.stripe_keys import StripeKeysError, read_keys
 
 GOOD = "STRIPE_KEY=sk_test_1\nSTRIPE_WEBHOOK_SECRET=whsec_1\n"
 

@@ -7,7 +7,7 @@ import pytest
 
 from crm.metrics import store
 from crm.metrics.actions.rollups import compute_metrics
-from tests.support.backend import function
+from demo.driver.functions import function
 
 
 @pytest.fixture

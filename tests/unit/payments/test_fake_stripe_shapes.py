@@ -11,9 +11,9 @@ import stripe
 from local.fake_stripe.account import Account
 from local.fake_stripe.config import API_VERSION, FakeStripeConfig
 from local.fake_stripe.forms import Reader, decode
-from local.fake_stripe.ledger import Ledger
 from local.fake_stripe.reversals import Reversals
 from local.fake_stripe.shapes import StripeObject
+from local.fake_stripe.store import Store
 from tests.builders.stripe_events import SAMPLES, SENT_AT, sample
 from tests.builders.stripe_shapes import differences
 
@@ -42,18 +42,18 @@ WISHES = {
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    opened = Ledger(tmp_path)
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = Store(tmp_path)
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def account(ledger: Ledger, tmp_path: Path) -> Account:
+def account(store: Store, tmp_path: Path) -> Account:
     """An account in which everything has happened that can."""
     config = FakeStripeConfig(state=tmp_path, clock=lambda: float(SENT_AT))
-    account = Account(config, ledger, lambda: None)
-    with ledger.transaction():
+    account = Account(config, store, lambda: None)
+    with store.transaction():
         opened = [_open(account) for _ in range(8)]
         account.pay(opened[0]["id"], "paid")
         account.pay(opened[1]["id"], "declined")
@@ -62,13 +62,13 @@ def account(ledger: Ledger, tmp_path: Path) -> Account:
         account.pay(opened[3]["id"], "processing")
         account.settle(opened[3]["id"], "failed")
         account.expire(opened[4]["id"])
-        _reverse(account, ledger, opened[5:])
+        _reverse(account, store, opened[5:])
     return account
 
 
-def _reverse(account: Account, ledger: Ledger, opened: list[StripeObject]) -> None:
+def _reverse(account: Account, store: Store, opened: list[StripeObject]) -> None:
     """Refund the first, and dispute the others: one as a bank does, one as it only asks."""
-    reversals = Reversals(account, ledger)
+    reversals = Reversals(account, store)
     for session in opened:
         account.pay(session["id"], "paid")
     first, second, third = (reversals.charge_of_checkout(session["id"]) for session in opened)
@@ -85,9 +85,9 @@ def _open(account: Account) -> StripeObject:
 @pytest.mark.usefixtures("account")
 @pytest.mark.parametrize("kind", sorted(CLASSES))
 def test_every_object_has_what_the_sdk_requires_and_nothing_it_does_not_know(
-    ledger: Ledger, kind: str
+    store: Store, kind: str
 ) -> None:
-    found = list(ledger.scan(kind))
+    found = list(store.scan(kind))
 
     assert found
     for each in found:
@@ -95,9 +95,9 @@ def test_every_object_has_what_the_sdk_requires_and_nothing_it_does_not_know(
 
 
 @pytest.mark.usefixtures("account")
-def test_every_event_is_about_an_object_of_that_shape(ledger: Ledger) -> None:
+def test_every_event_is_about_an_object_of_that_shape(store: Store) -> None:
     types = set()
-    for event in ledger.scan("event"):
+    for event in store.scan("event"):
         types.add(event["type"])
         about = event["data"]["object"]
         assert list(differences(about, CLASSES[about["object"]], event["type"])) == []
@@ -128,8 +128,8 @@ def test_every_event_is_about_an_object_of_that_shape(ledger: Ledger) -> None:
     }
 
 
-def test_every_line_has_the_shape_of_a_line(account: Account, ledger: Ledger) -> None:
-    for session in ledger.scan("checkout.session"):
+def test_every_line_has_the_shape_of_a_line(account: Account, store: Store) -> None:
+    for session in store.scan("checkout.session"):
         for line in account.lines(session["id"]):
             assert list(differences(line, stripe.LineItem, "item")) == []
 

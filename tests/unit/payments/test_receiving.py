@@ -12,9 +12,9 @@ from crm.payments import store
 from crm.payments.contracts.events import StripeEventCommand
 from crm.platform.errors import Unavailable
 from crm.platform.events.event import Event
+from demo.driver.gateway import gateway_event
 from functions.stripe_webhook import app
 from local.fake_stripe.config import DEFAULT_SECRET
-from tests.builders.gateway import gateway_event
 from tests.builders.stripe_events import (
     CUSTOMER_ID,
     INTAKE_ID,

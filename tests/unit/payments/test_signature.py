@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from crm.payments.signature import MAX_BYTES, MAX_ELEMENTS, NotFromStripe, verify
 from crm.platform.errors import CrmError, MalformedJson, PayloadTooLarge
-from local.fake_stripe.courier import signature
+from local.fake_stripe.webhook_sender import signature
 from tests.builders.stripe_events import SECRET, SENT_AT, signed
 
 NOW = datetime.fromtimestamp(SENT_AT, UTC)

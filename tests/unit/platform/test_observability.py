@@ -8,7 +8,8 @@ from uuid import UUID
 import pytest
 
 from crm.platform.handlers.observability import describe, log_publishing_failure
-from tests.builders.gateway import CUSTOMER, SESSION, claims_of, gateway_event
+from demo.driver.gateway import claims_of, gateway_event
+from tests.builders.gateway import CUSTOMER, SESSION
 from tests.builders.sample_api import app
 
 BOOKING = {"contact": {"name": "Anna Berg", "email": "anna@example.test"}}

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.builders.gateway import CUSTOMER, Answer, Call, claims_of, gateway_event
+from demo.driver.gateway import claims_of, gateway_event
+from tests.builders.gateway import CUSTOMER, Answer, Call
 from tests.builders.sample_api import app, public
 
 

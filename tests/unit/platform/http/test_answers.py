@@ -5,7 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from tests.builders.gateway import CUSTOMER, SESSION, Call, claims_of, gateway_event
+from demo.driver.gateway import claims_of, gateway_event
+from tests.builders.gateway import CUSTOMER, SESSION, Call
 from tests.builders.sample_api import app
 
 BOOKING = {"contact": {"name": "Anna", "email": "anna@example.test"}}

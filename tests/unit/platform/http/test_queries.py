@@ -1,12 +1,10 @@
 """Query parameters are typed, known and given once."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders.gateway import Call
-
-fuzzed = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def test_parameters_are_read_from_text(call: Call) -> None:
@@ -73,13 +71,11 @@ def test_a_route_that_declares_no_query_accepts_none(call: Call) -> None:
     assert answer.fields == {"debug": "is not a known field"}
 
 
-@fuzzed
 @given(query=st.text(st.characters()))
 def test_no_query_makes_a_500(call: Call, query: str) -> None:
     assert call("GET", "/api/sessions", query=query).status in {200, 422}
 
 
-@fuzzed
 @given(text=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")))
 def test_any_text_passes_through_a_query(call: Call, text: str) -> None:
     assert call("GET", "/api/sessions", query={"text": text}).json["text"] == text

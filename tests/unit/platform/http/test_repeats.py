@@ -7,7 +7,8 @@ import pytest
 
 from crm.platform.http.request import idempotency_key
 from crm.platform.idempotency import RequestKey
-from tests.builders.gateway import SESSION, Call, gateway_event
+from demo.driver.gateway import gateway_event
+from tests.builders.gateway import SESSION, Call
 
 END = f"/api/sessions/{SESSION}/end"
 RAW = '{"contact": {"name": "Anna", "email": "anna@example.test"}}'
@@ -52,12 +53,10 @@ def test_any_other_key_is_refused_by_the_name_of_its_header(call: Call, key: str
     assert set(answer.fields) == {"Idempotency-Key"}
 
 
-@pytest.mark.parametrize("key", ["", "cl\u00e9"])
-def test_a_malformed_key_is_refused_also_where_nobody_reads_it(call: Call, key: str) -> None:
-    answer = call("PUT", f"/api/bookings/{SESSION}", headers={"Idempotency-Key": key})
+def test_a_malformed_key_is_refused_even_where_nothing_reads_it(call: Call) -> None:
+    answer = call("GET", "/api/sessions", headers={"Idempotency-Key": ""})
 
-    assert answer.status == 422
-    assert set(answer.fields) == {"Idempotency-Key"}
+    assert (answer.status, set(answer.fields)) == (422, {"Idempotency-Key"})
 
 
 def test_the_fingerprint_is_the_sha_256_of_method_path_and_body() -> None:

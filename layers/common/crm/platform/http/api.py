@@ -29,6 +29,7 @@ from crm.platform.errors import (
 )
 from crm.platform.handlers.observability import log_context, log_request
 from crm.platform.http import problems, request
+from crm.platform.http.middlewares import LINE, LogLine
 from crm.platform.http.request import GatewayEvent
 from crm.platform.http.routes import Route, guards, read_route
 from crm.platform.idempotency import RequestKey
@@ -47,10 +48,6 @@ class _Api(ApiGatewayResolver):
     def __init__(self) -> None:
         super().__init__(serializer=_serialize, json_body_deserializer=parse)
         self.routes: list[Route] = []
-        self._refusal: CrmError | None = None
-        self._fault: Exception | None = None
-        self._route_name = "unknown"
-        self._caller: Principal | None = None
         self.exception_handler(CrmError)(self._refuse)
         self.exception_handler(RequestValidationError)(self._refuse_input)
         self.exception_handler(NotFoundError)(self._refuse_route)
@@ -84,23 +81,21 @@ class _Api(ApiGatewayResolver):
         started = perf_counter()
         request_id = event["requestContext"]["requestId"]
         log_context(request_id)
-        self._forget()
+        # Powertools empties its context before it returns; the line is written after that.
+        line = self.context[LINE] = LogLine()
         reply = self.resolve(event, context)
         # Every reply is about somebody: nothing may be cached on the way.
         reply["headers"]["Cache-Control"] = "no-store"
         log_request(
             request_id=request_id,
-            route=self._route_name,
+            route=line.route,
             status=reply["statusCode"],
             duration_ms=(perf_counter() - started) * 1000,
-            principal=str(self._caller.id) if self._caller else None,
-            refusal=self._refusal.type_ if self._refusal else None,
-            fault=self._fault,
+            principal=str(line.principal.id) if line.principal else None,
+            refusal=line.refusal,
+            fault=line.fault,
         )
         return reply
-
-    def _forget(self) -> None:
-        self._refusal, self._fault, self._caller = None, None, None
 
     @property
     def principal(self) -> Principal:
@@ -109,7 +104,7 @@ class _Api(ApiGatewayResolver):
         Raises:
             Unauthenticated: The route is open to anyone and reads no token.
         """
-        found: Principal | None = self.context.get("principal")
+        found = self._line.principal
         if found is None:
             raise Unauthenticated
         return found
@@ -133,19 +128,10 @@ class _Api(ApiGatewayResolver):
         """Returns the key of a request whose body may carry an id of its own."""
         return request.idempotency_key(self.current_event.raw_event, event_id)
 
-    def clear_context(self) -> None:
-        """Keeps what the log line says of a request before Powertools forgets it."""
-        self._caller = self.context.get("principal")
-        name = f"{self.request.method} {self.request.route}"
-        # The path of an unknown route is a stranger's text.
-        declared = {f"{route.method} {route.path}" for route in self.routes}
-        self._route_name = name if name in declared else "unknown"
-        super().clear_context()  # type: ignore[no-untyped-call]
-
     def _refuse(self, error: CrmError) -> Response[str]:
-        self._refusal = error
+        self._line.refusal = error.type_
         if error.status >= 500:  # noqa: PLR2004 - 5xx
-            self._fault = error
+            self._line.fault = error
         return problems.refused(error, self._request_id)
 
     def _refuse_input(self, error: RequestValidationError) -> Response[str]:
@@ -175,8 +161,13 @@ class _Api(ApiGatewayResolver):
         return self._refuse(NotFound("No such route."))
 
     def _fail(self, error: Exception) -> Response[str]:
-        self._fault = error
+        self._line.fault = error
         return problems.failed(self._request_id)
+
+    @property
+    def _line(self) -> LogLine:
+        line: LogLine = self.context[LINE]
+        return line
 
     @property
     def _request_id(self) -> str:

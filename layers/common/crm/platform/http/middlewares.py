@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Final
 
 from aws_lambda_powertools.event_handler import ApiGatewayResolver, Response
@@ -18,15 +19,47 @@ from crm.platform.errors import (
     UnsupportedMediaType,
 )
 from crm.platform.http.principal import principal_of
-from crm.platform.http.request import given_key, header, query_parameters, raw_body
-from crm.platform.principal import Role
+from crm.platform.http.request import (
+    check_idempotency_key,
+    header,
+    query_parameters,
+    raw_body,
+)
+from crm.platform.principal import Principal, Role
 
 KILOBYTE: Final = 1024
 _MAX_BODY: Final = 500 * KILOBYTE
 _JSON: Final = re.compile(r'application/json\s*(;\s*charset\s*=\s*"?utf-?8"?\s*)?', re.IGNORECASE)
 _SEPARATE: Final = "validated_separately"
+#: Where the resolver's context keeps the log line of the request.
+LINE: Final = "log_line"
 
 type Middleware = Callable[[ApiGatewayResolver, NextMiddleware], Response[Any]]
+
+
+@dataclass(slots=True)
+class LogLine:
+    """What the log line of a request will say.
+
+    Attributes:
+        route: `unknown` until one matches: the path itself is a stranger's text.
+        refusal: The type of the problem that the request was refused with.
+    """
+
+    route: str = "unknown"
+    principal: Principal | None = None
+    refusal: str | None = None
+    fault: Exception | None = None
+
+
+def name_route(name: str) -> Middleware:
+    """Tells the log line which route matched."""
+
+    def middleware(app: ApiGatewayResolver, next_middleware: NextMiddleware) -> Response[Any]:
+        app.context[LINE].route = name
+        return next_middleware(app)
+
+    return middleware
 
 
 def authorize(roles: tuple[Role, ...]) -> Middleware:
@@ -36,7 +69,7 @@ def authorize(roles: tuple[Role, ...]) -> Middleware:
         authorizer = app.current_event["requestContext"].get("authorizer") or {}
         claims = (authorizer.get("jwt") or {}).get("claims") or {}
         principal = principal_of(claims, settings().role_claim)
-        app.context["principal"] = principal
+        app.context[LINE].principal = principal
         if principal.role not in roles:
             raise Forbidden
         return next_middleware(app)
@@ -44,20 +77,15 @@ def authorize(roles: tuple[Role, ...]) -> Middleware:
     return middleware
 
 
-def check_key(app: ApiGatewayResolver, next_middleware: NextMiddleware) -> Response[Any]:
-    """Refuses a malformed Idempotency-Key, also where repeats are harmless without one."""
-    given_key(app.current_event.raw_event)
-    return next_middleware(app)
-
-
-def check_query(names: frozenset[str]) -> Middleware:
-    """Refuses query parameters that the route does not declare; Powertools ignores them."""
+def check_parameters(names: frozenset[str]) -> Middleware:
+    """Refuses query parameters that the route does not declare, and a malformed idempotency key."""
 
     def middleware(app: ApiGatewayResolver, next_middleware: NextMiddleware) -> Response[Any]:
         given = query_parameters(app.current_event.raw_event)
         if unknown := [name for name in given if name not in names]:
             errors = (FieldError(name or "query", "is not a known field") for name in unknown)
             raise InvalidInput(errors=tuple(errors))
+        check_idempotency_key(app.current_event.raw_event)
         return next_middleware(app)
 
     return middleware

@@ -36,30 +36,25 @@ def raw_body(event: GatewayEvent) -> bytes:
         raise MalformedJson("The body is not readable base64.") from error
 
 
-def idempotency_key(event: GatewayEvent, event_id: UUID | None = None) -> RequestKey:
-    """Returns the key of a write: the client's header, the reported event's id, or the request id.
+def check_idempotency_key(event: GatewayEvent) -> None:
+    """Checks the header of a client that chose a key.
 
     Raises:
-        InvalidInput: The header is empty, too long, or not printable ASCII.
-    """
-    given = given_key(event)
-    own = str(event_id) if event_id else event["requestContext"]["requestId"]
-    method = event["requestContext"]["http"]["method"]
-    digest = fingerprint(method, event["rawPath"], raw_body(event))
-    return RequestKey(own if given is None else given, digest)
-
-
-def given_key(event: GatewayEvent) -> str | None:
-    """Returns the client's Idempotency-Key; None when it was not sent.
-
-    Raises:
-        InvalidInput: The header is empty, too long, or not printable ASCII.
+        InvalidInput: It is empty, too long, or not printable ASCII.
     """
     given = header(event, "idempotency-key")
     if given is not None and not _KEY.fullmatch(given):
         problem = FieldError("Idempotency-Key", "should be 1 to 255 printable ASCII characters")
         raise InvalidInput(errors=(problem,))
-    return given
+
+
+def idempotency_key(event: GatewayEvent, event_id: UUID | None = None) -> RequestKey:
+    """Returns the key of a write: the header, else the reported event's id, else the request id."""
+    given = header(event, "idempotency-key")
+    own = str(event_id) if event_id else event["requestContext"]["requestId"]
+    method = event["requestContext"]["http"]["method"]
+    digest = fingerprint(method, event["rawPath"], raw_body(event))
+    return RequestKey(own if given is None else given, digest)
 
 
 def locale(event: GatewayEvent) -> str:

@@ -15,9 +15,9 @@ from crm.platform.http.middlewares import (
     Middleware,
     authorize,
     check_json,
-    check_key,
-    check_query,
+    check_parameters,
     limit_body,
+    name_route,
 )
 from crm.platform.principal import Role
 
@@ -97,7 +97,8 @@ def guards(route: Route) -> list[Middleware]:
     if route.roles:
         fields = route.query.model_fields if route.query else {}
         names = frozenset(field.alias or name for name, field in fields.items())
-        passed = [authorize(route.roles), check_key, *passed, check_query(names)]
+        passed = [authorize(route.roles), *passed, check_parameters(names)]
     if route.body is not None:
         passed.append(check_json(optional=route.body_optional))
-    return [*passed, OpenAPIRequestValidationMiddleware()]
+    named = name_route(f"{route.method} {route.path}")
+    return [named, *passed, OpenAPIRequestValidationMiddleware()]

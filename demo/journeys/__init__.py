@@ -1,0 +1,1 @@
+"""Whole journeys through the public API, and whether every figure of them is right."""

@@ -1,0 +1,1 @@
+"""MiniStack, which plays AWS here, and what is deployed to it."""

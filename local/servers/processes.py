@@ -1,0 +1,119 @@
+"""Background processes of a local stack: started once, found again, stopped by their own id."""
+
+import contextlib
+import json
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from local.stack.settings import Settings
+from tools.paths import ROOT
+
+# MiniStack saves its state on the way out, which takes two seconds.
+_STOP_SECONDS = 15
+
+
+type Record = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Program:
+    """A process to keep running, and the port that it serves."""
+
+    name: str
+    command: Sequence[str]
+    environment: Mapping[str, str]
+    port: int
+
+
+class ProcessError(RuntimeError):
+    """A process did not start or died; the message carries the end of its log."""
+
+
+def start(settings: Settings, program: Program) -> None:
+    """Start a program detached from this terminal, its output going to its log file."""
+    settings.logs.mkdir(parents=True, exist_ok=True)
+    settings.run.mkdir(parents=True, exist_ok=True)
+    with log_file(settings, program.name).open("w") as log:
+        process = subprocess.Popen(
+            program.command,
+            cwd=ROOT,
+            env=dict(program.environment),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    # It outlives us: nobody waits for it, and Python need not warn of that.
+    process.returncode = 0
+    record = {
+        "pid": process.pid,
+        "started": psutil.Process(process.pid).create_time(),
+        "port": program.port,
+        "command": list(program.command),
+    }
+    _record_file(settings, program.name).write_text(json.dumps(record))
+
+
+def running_port(settings: Settings, name: str) -> int:
+    """Return the port of a running program, 0 when it does not run."""
+    found = _find(settings, name)
+    return 0 if found is None else int(found[1]["port"])
+
+
+def is_running(settings: Settings, program: Program) -> bool:
+    """Return whether a program runs with exactly this command."""
+    found = _find(settings, program.name)
+    return found is not None and found[1].get("command") == list(program.command)
+
+
+def stop(settings: Settings, name: str, *, patience: float = _STOP_SECONDS) -> None:
+    """Ask a program to end; after so many seconds end it and its children by force."""
+    found = _find(settings, name)
+    if found is not None:
+        _end(found[0], patience)
+    _record_file(settings, name).unlink(missing_ok=True)
+
+
+def log_file(settings: Settings, name: str) -> Path:
+    """Return where a program's output goes."""
+    return settings.logs / f"{name}.log"
+
+
+def last_lines(settings: Settings, name: str, count: int = 12) -> str:
+    """Return the end of a program's log, for messages about its failure."""
+    try:
+        text = log_file(settings, name).read_text(errors="replace")
+    except FileNotFoundError:
+        return ""
+    return "\n".join(text.splitlines()[-count:])
+
+
+def _end(process: psutil.Process, patience: float) -> None:
+    family = [process, *process.children(recursive=True)]
+    process.terminate()
+    _, alive = psutil.wait_procs(family[:1], timeout=patience)
+    for survivor in [*alive, *family[1:]]:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            survivor.kill()
+
+
+def _find(settings: Settings, name: str) -> tuple[psutil.Process, Record] | None:
+    """Find a recorded process; a process id that the system gave to another is not taken for it."""
+    try:
+        record: Record = json.loads(_record_file(settings, name).read_text())
+        process = psutil.Process(record["pid"])
+        is_ours = process.create_time() == record["started"]
+        if is_ours and process.status() != psutil.STATUS_ZOMBIE:
+            return process, record
+    except (FileNotFoundError, ValueError, KeyError, psutil.NoSuchProcess):
+        pass
+    return None
+
+
+def _record_file(settings: Settings, name: str) -> Path:
+    return settings.run / f"{name}.json"

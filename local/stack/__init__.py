@@ -1,0 +1,1 @@
+"""The stack as a whole: its settings and secrets, its start and stop, `make dev`."""
