@@ -2,7 +2,7 @@
 
 import json
 
-from local.logs import short
+from local.stack.logs import short
 
 METRICS = {"Timestamp": 0, "CloudWatchMetrics": [{"Namespace": "comeback", "Metrics": []}]}
 
