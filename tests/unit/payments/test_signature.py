@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm.payments.signature import MAX_BYTES, NotFromStripe, verify
+from crm.payments.signature import MAX_BYTES, MAX_ELEMENTS, NotFromStripe, verify
 from crm.platform.errors import CrmError, MalformedJson, PayloadTooLarge
 from local.fake_stripe.webhook_sender import signature
 from tests.builders.stripe_events import SECRET, SENT_AT, signed
@@ -45,6 +45,7 @@ def test_the_fake_stripe_signs_as_the_sdk_does() -> None:
         pytest.param(f"t={SENT_AT},v1={DIGEST[:-1]}", id="a shortened signature"),
         pytest.param(f"t={SENT_AT},v1={DIGEST.upper()}", id="a signature in upper case"),
         pytest.param(f"t={SENT_AT},v1={DIGEST},", id="a dangling comma"),
+        pytest.param(f"t={SENT_AT}" + f",v1={DIGEST}" * MAX_ELEMENTS, id="too many signatures"),
         pytest.param(f"t={SENT_AT},v1=é{DIGEST}", id="not ASCII"),
         pytest.param(f"t=\u0661\u0667,v1={DIGEST}", id="digits of another script"),
         pytest.param(f"t={SENT_AT},v1={DIGEST}\x00", id="a NUL character"),
@@ -54,6 +55,12 @@ def test_the_fake_stripe_signs_as_the_sdk_does() -> None:
 def test_a_header_that_proves_nothing_is_refused(header: str | None) -> None:
     with pytest.raises(NotFromStripe):
         verify(BODY.encode(), header, [SECRET], NOW)
+
+
+def test_one_of_several_signatures_is_enough() -> None:
+    header = f"t={SENT_AT}" + ",v1=0" * (MAX_ELEMENTS - 2) + f",v1={DIGEST}"
+
+    assert verify(BODY.encode(), header, [SECRET], NOW) == json.loads(BODY)
 
 
 def test_a_signature_with_another_secret_is_refused() -> None:

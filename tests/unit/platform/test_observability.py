@@ -88,6 +88,15 @@ def test_a_database_that_is_away_is_an_error_for_us(lines: Lines) -> None:
     assert (line["level"], line["status"], line["refusal"]) == ("ERROR", 503, "unavailable")
 
 
+def test_a_line_says_nothing_of_the_request_before(lines: Lines) -> None:
+    send("GET", "/api/refusals/away")
+    send("POST", f"/api/sessions/{SESSION}/end")
+
+    _, line = lines()
+    assert (line["level"], line["status"]) == ("INFO", 200)
+    assert line.keys().isdisjoint({"refusal", "fault"})
+
+
 def test_too_many_requests_are_no_error_of_ours(lines: Lines) -> None:
     send("GET", "/api/refusals/busy")
 
