@@ -10,7 +10,7 @@ from crm.journey import store
 from crm.platform.config import settings
 from crm.platform.database import call, connection
 from crm.platform.errors import Conflict, Forbidden, KeyReused, NotFound, Unauthenticated
-from crm.platform.idempotency import RequestKey
+from crm.platform.idempotency import IdempotencyKey
 from crm.platform.principal import Principal
 from tests.database import journeys
 from tests.database.actors import customer, mechanic
@@ -32,8 +32,8 @@ def as_app(shared: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 pytestmark = pytest.mark.usefixtures("as_app")
 
 
-def _key() -> RequestKey:
-    return RequestKey(str(uuid4()), "fingerprint")
+def _key() -> IdempotencyKey:
+    return IdempotencyKey(str(uuid4()), "fingerprint")
 
 
 def test_an_unknown_row_is_not_found() -> None:
@@ -57,9 +57,9 @@ def test_a_key_with_another_request_is_reused(shared: World) -> None:
     owner, by = customer(), mechanic()
     session = journeys.pending_session(shared, owner)
     who = Principal(by.id, "mechanic")
-    store.accept_session(who, RequestKey("one", "first"), session)
+    store.accept_session(who, IdempotencyKey("one", "first"), session)
     with pytest.raises(KeyReused):
-        store.accept_session(who, RequestKey("one", "second"), session)
+        store.accept_session(who, IdempotencyKey("one", "second"), session)
 
 
 def test_a_call_without_a_principal_is_unauthenticated() -> None:

@@ -16,7 +16,7 @@ from crm.platform.config import settings
 from crm.platform.database import call, connection
 from crm.platform.database.migrations import migrate
 from crm.platform.errors import Unavailable
-from crm.platform.idempotency import RequestKey
+from crm.platform.idempotency import IdempotencyKey
 from crm.platform.principal import Principal
 from local.servers import postgres
 from local.servers.tcp_proxy import proxy_to
@@ -59,7 +59,7 @@ def sturdy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
         yield Database(cluster=cluster, name="crm")
 
 
-def _track(who: Principal, key: RequestKey) -> dict[str, Any]:
+def _track(who: Principal, key: IdempotencyKey) -> dict[str, Any]:
     event = {"customer_id": who.id, "interaction_type": "waiver_accepted"}
     return store.track_interaction(
         who, key, event | {"session_id": None, "metadata": {}, "event_id": None}
@@ -74,8 +74,8 @@ def _stored(database: Database, who: Principal) -> int:
     return int(row[0])
 
 
-def _somebody() -> tuple[Principal, RequestKey]:
-    return Principal(uuid4(), "customer"), RequestKey(str(uuid4()), "fingerprint")
+def _somebody() -> tuple[Principal, IdempotencyKey]:
+    return Principal(uuid4(), "customer"), IdempotencyKey(str(uuid4()), "fingerprint")
 
 
 @pytest.mark.parametrize("mode", ["fast", "immediate"])

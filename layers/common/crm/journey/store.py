@@ -6,7 +6,7 @@ from uuid import UUID
 
 from crm.platform.contracts.cursor import Cursor
 from crm.platform.database import Row, as_json, call, call_as, read_page, write_once
-from crm.platform.idempotency import RequestKey
+from crm.platform.idempotency import IdempotencyKey
 from crm.platform.principal import Principal
 
 type After = Cursor[datetime] | None
@@ -14,7 +14,7 @@ type After = Cursor[datetime] | None
 
 def start_intake(
     principal: Principal,
-    key: RequestKey,
+    key: IdempotencyKey,
     intake: Mapping[str, object],
     contact: Mapping[str, object],
 ) -> Row:
@@ -34,35 +34,39 @@ def list_sessions(principal: Principal, status: str | None, after: After, limit:
     return read_page(query, principal, status, after=after, limit=limit)
 
 
-def accept_session(principal: Principal, key: RequestKey, session_id: UUID) -> Row:
+def accept_session(principal: Principal, key: IdempotencyKey, session_id: UUID) -> Row:
     """Assigns a pending session to the mechanic; raises NotFound or Conflict."""
     return write_once("select api.accept_session(%s, %s, %s, %s)", principal, key, session_id)
 
 
-def start_session(principal: Principal, key: RequestKey, session_id: UUID) -> Row:
+def start_session(principal: Principal, key: IdempotencyKey, session_id: UUID) -> Row:
     """Makes a session live; raises NotFound or Conflict."""
     return write_once("select api.start_session(%s, %s, %s, %s)", principal, key, session_id)
 
 
-def end_session(principal: Principal, key: RequestKey, session_id: UUID) -> tuple[Row, Row | None]:
+def end_session(
+    principal: Principal, key: IdempotencyKey, session_id: UUID
+) -> tuple[Row, Row | None]:
     """Ends a session; returns it with the event of its first completion. Raises NotFound."""
     reply = write_once("select api.end_session(%s, %s, %s, %s)", principal, key, session_id)
     return reply["session"], reply["event"]
 
 
-def summarise_session(principal: Principal, key: RequestKey, session_id: UUID, notes: str) -> Row:
+def summarise_session(
+    principal: Principal, key: IdempotencyKey, session_id: UUID, notes: str
+) -> Row:
     """Keeps the mechanic's notes; raises NotFound or Conflict."""
     query = "select api.summarise_session(%s, %s, %s, %s, %s)"
     return write_once(query, principal, key, session_id, notes)
 
 
-def rate_session(principal: Principal, key: RequestKey, session_id: UUID, stars: int) -> Row:
+def rate_session(principal: Principal, key: IdempotencyKey, session_id: UUID, stars: int) -> Row:
     """Keeps the customer's rating; raises NotFound or Conflict."""
     query = "select api.rate_session(%s, %s, %s, %s, %s::smallint)"
     return write_once(query, principal, key, session_id, stars)
 
 
-def track_interaction(principal: Principal, key: RequestKey, item: Mapping[str, object]) -> Row:
+def track_interaction(principal: Principal, key: IdempotencyKey, item: Mapping[str, object]) -> Row:
     """Records one interaction; raises NotFound or Forbidden, which name the field."""
     return write_once(
         "select api.track_interaction(%s, %s, %s, %s, %s, %s, %s, %s)",
@@ -77,7 +81,7 @@ def track_interaction(principal: Principal, key: RequestKey, item: Mapping[str, 
 
 
 def track_interactions(
-    principal: Principal, key: RequestKey, items: Sequence[Mapping[str, object]]
+    principal: Principal, key: IdempotencyKey, items: Sequence[Mapping[str, object]]
 ) -> list[Row]:
     """Records a batch; each result has its item's index, status, id and the field at fault."""
     results: list[Row] = call(

@@ -7,7 +7,7 @@ from uuid import UUID
 from crm.payments.contracts.events import StripeEventCommand
 from crm.payments.contracts.gateway import OpenedCheckout
 from crm.platform.database import SERVICE, WORKER, Row, as_json, call, call_as, write_once
-from crm.platform.idempotency import RequestKey
+from crm.platform.idempotency import IdempotencyKey
 from crm.platform.principal import Principal
 
 type Plans = Sequence[Mapping[str, object]]
@@ -25,7 +25,7 @@ def apply_stripe_event(command: StripeEventCommand) -> Row:
 
 
 def reserve_intake_checkout(
-    principal: Principal, key: RequestKey, intake_id: UUID, plans: Plans
+    principal: Principal, key: IdempotencyKey, intake_id: UUID, plans: Plans
 ) -> Row:
     """Returns the `reply` for an open checkout, or the `request` to open one.
 
@@ -38,7 +38,7 @@ def reserve_intake_checkout(
 
 
 def reserve_upsell_checkout(
-    principal: Principal, key: RequestKey, upsell_id: UUID, plans: Plans
+    principal: Principal, key: IdempotencyKey, upsell_id: UUID, plans: Plans
 ) -> Row:
     """As `reserve_intake_checkout`, for a recommendation."""
     query = "select api.reserve_upsell_checkout(%s, %s, %s, %s, %s)"
@@ -46,7 +46,7 @@ def reserve_upsell_checkout(
 
 
 def open_checkout(
-    principal: Principal, key: RequestKey, checkout_id: UUID, opened: OpenedCheckout
+    principal: Principal, key: IdempotencyKey, checkout_id: UUID, opened: OpenedCheckout
 ) -> Row:
     """Keeps where a reserved checkout was opened; raises NotFound or Conflict."""
     return call_as(

@@ -15,7 +15,7 @@ from crm.platform.database import (
     read_page,
     write_once,
 )
-from crm.platform.idempotency import RequestKey
+from crm.platform.idempotency import IdempotencyKey
 from crm.platform.principal import Principal
 
 
@@ -30,22 +30,22 @@ def list_upsells(principal: Principal, after: Cursor[datetime] | None, limit: in
     return read_page(query, principal, after=after, limit=limit)
 
 
-def click_upsell(principal: Principal, key: RequestKey, upsell_id: UUID) -> Row:
+def click_upsell(principal: Principal, key: IdempotencyKey, upsell_id: UUID) -> Row:
     """Keeps the first click; raises NotFound or Conflict."""
     return write_once("select api.click_upsell(%s, %s, %s, %s)", principal, key, upsell_id)
 
 
-def dismiss_upsell(principal: Principal, key: RequestKey, upsell_id: UUID) -> Row:
+def dismiss_upsell(principal: Principal, key: IdempotencyKey, upsell_id: UUID) -> Row:
     """Keeps the first dismissal; raises NotFound or Conflict."""
     return write_once("select api.dismiss_upsell(%s, %s, %s, %s)", principal, key, upsell_id)
 
 
-def undo_dismissal(principal: Principal, key: RequestKey, upsell_id: UUID) -> Row:
+def undo_dismissal(principal: Principal, key: IdempotencyKey, upsell_id: UUID) -> Row:
     """Opens a dismissed recommendation again; raises NotFound."""
     return write_once("select api.undo_dismissal(%s, %s, %s, %s)", principal, key, upsell_id)
 
 
-def mark_viewed(principal: Principal, key: RequestKey, upsell_ids: Sequence[UUID]) -> Row:
+def mark_viewed(principal: Principal, key: IdempotencyKey, upsell_ids: Sequence[UUID]) -> Row:
     """Keeps when the customer first saw each recommendation."""
     return write_once(
         "select api.mark_upsells_viewed(%s, %s, %s, %s)", principal, key, list(upsell_ids)

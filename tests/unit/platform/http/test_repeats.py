@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from crm.platform.http.request import idempotency_key
-from crm.platform.idempotency import RequestKey
+from crm.platform.idempotency import IdempotencyKey
 from demo.driver.gateway import gateway_event
 from tests.builders.gateway import SESSION, Call
 
@@ -14,7 +14,7 @@ END = f"/api/sessions/{SESSION}/end"
 RAW = '{"contact": {"name": "Anna", "email": "anna@example.test"}}'
 
 
-def key(raw: str | bytes = RAW, path: str = "/api/bookings") -> RequestKey:
+def key(raw: str | bytes = RAW, path: str = "/api/bookings") -> IdempotencyKey:
     """The key of a request."""
     return idempotency_key(gateway_event("POST", path, raw=raw))
 
@@ -62,7 +62,7 @@ def test_a_malformed_key_is_refused_even_where_nothing_reads_it(call: Call) -> N
 def test_the_fingerprint_is_the_sha_256_of_method_path_and_body() -> None:
     expected = hashlib.sha256(b"POST /api/bookings\n" + RAW.encode()).hexdigest()
 
-    assert key() == RequestKey("request-1", expected)
+    assert key() == IdempotencyKey("request-1", expected)
 
 
 def test_the_same_request_has_the_same_fingerprint_however_it_was_encoded() -> None:
@@ -74,7 +74,7 @@ def test_the_same_request_has_the_same_fingerprint_however_it_was_encoded() -> N
     [key(RAW.replace("Anna", "Anne")), key(RAW + " "), key(path="/api/other")],
     ids=["another body", "other bytes", "another path"],
 )
-def test_another_request_has_another_fingerprint(other: RequestKey) -> None:
+def test_another_request_has_another_fingerprint(other: IdempotencyKey) -> None:
     assert other.fingerprint != key().fingerprint
 
 

@@ -6,12 +6,12 @@ from crm.journey import store
 from crm.journey.contracts.intakes import Intake, IntakeReply, IntakeRequest
 from crm.journey.contracts.sessions import Session
 from crm.platform.errors import FieldError, InvalidInput
-from crm.platform.idempotency import RequestKey
+from crm.platform.idempotency import IdempotencyKey
 from crm.platform.principal import Principal
 
 
 def start_intake(
-    principal: Principal, key: RequestKey, request: IntakeRequest, *, locale: str
+    principal: Principal, key: IdempotencyKey, request: IntakeRequest, *, locale: str
 ) -> IntakeReply:
     """Files an intake at the catalogue's plan and price.
 

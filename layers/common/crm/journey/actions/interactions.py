@@ -21,7 +21,7 @@ from crm.journey.contracts.interactions import (
 from crm.platform.contracts.cursor import by_creation, next_cursor
 from crm.platform.contracts.validation import validate_item
 from crm.platform.errors import FieldError, InvalidInput, PayloadTooLarge
-from crm.platform.idempotency import RequestKey
+from crm.platform.idempotency import IdempotencyKey
 from crm.platform.principal import Principal
 
 _FAULTS: Final = {
@@ -32,7 +32,7 @@ _FAULTS: Final = {
 
 
 def track_one(
-    principal: Principal, key: RequestKey, request: InteractionRequest, *, size: int
+    principal: Principal, key: IdempotencyKey, request: InteractionRequest, *, size: int
 ) -> TrackedInteraction:
     """Records one interaction of `size` bytes.
 
@@ -51,7 +51,7 @@ def track_one(
     )
 
 
-def track_batch(principal: Principal, key: RequestKey, batch: InteractionBatch) -> BatchReply:
+def track_batch(principal: Principal, key: IdempotencyKey, batch: InteractionBatch) -> BatchReply:
     """Records the good items of a batch in one call, and names the fields of the bad ones."""
     good: list[dict[str, object]] = []
     results: list[BatchResult] = []

@@ -14,7 +14,7 @@ from crm.journey.contracts.sessions import (
 from crm.platform.contracts.cursor import by_creation, next_cursor
 from crm.platform.events.event import Bus
 from crm.platform.events.outbox import publish_now
-from crm.platform.idempotency import RequestKey
+from crm.platform.idempotency import IdempotencyKey
 from crm.platform.principal import Principal
 
 
@@ -34,14 +34,14 @@ def list_sessions(principal: Principal, query: SessionQuery, *, locale: str) -> 
 
 
 def accept_session(
-    principal: Principal, key: RequestKey, session_id: UUID, *, locale: str
+    principal: Principal, key: IdempotencyKey, session_id: UUID, *, locale: str
 ) -> Session:
     """Assigns a pending session to the mechanic; raises NotFound or Conflict."""
     return Session.from_row(store.accept_session(principal, key, session_id), locale)
 
 
 def start_session(
-    principal: Principal, key: RequestKey, session_id: UUID, *, locale: str
+    principal: Principal, key: IdempotencyKey, session_id: UUID, *, locale: str
 ) -> Session:
     """Makes a session live; raises NotFound or Conflict."""
     return Session.from_row(store.start_session(principal, key, session_id), locale)
@@ -49,7 +49,7 @@ def start_session(
 
 def end_session(
     principal: Principal,
-    key: RequestKey,
+    key: IdempotencyKey,
     session_id: UUID,
     *,
     locale: str,
@@ -63,7 +63,12 @@ def end_session(
 
 
 def summarise_session(
-    principal: Principal, key: RequestKey, session_id: UUID, request: SummaryRequest, *, locale: str
+    principal: Principal,
+    key: IdempotencyKey,
+    session_id: UUID,
+    request: SummaryRequest,
+    *,
+    locale: str,
 ) -> Session:
     """Keeps the mechanic's notes on a completed session; raises NotFound or Conflict."""
     return Session.from_row(
@@ -72,7 +77,12 @@ def summarise_session(
 
 
 def rate_session(
-    principal: Principal, key: RequestKey, session_id: UUID, request: RatingRequest, *, locale: str
+    principal: Principal,
+    key: IdempotencyKey,
+    session_id: UUID,
+    request: RatingRequest,
+    *,
+    locale: str,
 ) -> Session:
     """Keeps the customer's rating of a completed session; raises NotFound or Conflict."""
     return Session.from_row(store.rate_session(principal, key, session_id, request.rating), locale)

@@ -9,14 +9,19 @@ from crm.payments import store
 from crm.payments.contracts.checkouts import CheckoutReply
 from crm.payments.contracts.gateway import GatewayFactory, OpenCheckoutRequest
 from crm.platform.config import settings
-from crm.platform.idempotency import RequestKey
+from crm.platform.idempotency import IdempotencyKey
 from crm.platform.principal import Principal
 
 type Checkout = tuple[CheckoutReply, bool]
 
 
 def check_out_intake(
-    principal: Principal, key: RequestKey, intake_id: UUID, *, gateway: GatewayFactory, locale: str
+    principal: Principal,
+    key: IdempotencyKey,
+    intake_id: UUID,
+    *,
+    gateway: GatewayFactory,
+    locale: str,
 ) -> Checkout:
     """The open checkout of an intake, and whether this request opened it.
 
@@ -30,7 +35,12 @@ def check_out_intake(
 
 
 def check_out_upsell(
-    principal: Principal, key: RequestKey, upsell_id: UUID, *, gateway: GatewayFactory, locale: str
+    principal: Principal,
+    key: IdempotencyKey,
+    upsell_id: UUID,
+    *,
+    gateway: GatewayFactory,
+    locale: str,
 ) -> Checkout:
     """The open checkout of a recommendation, and whether this request opened it.
 
@@ -45,7 +55,7 @@ def check_out_upsell(
 
 def _open(
     principal: Principal,
-    key: RequestKey,
+    key: IdempotencyKey,
     reserved: dict[str, Any],
     gateway: GatewayFactory,
     locale: str,

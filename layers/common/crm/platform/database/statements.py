@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any, LiteralString
 
 from crm.platform.database.calls import as_json, call
-from crm.platform.idempotency import RequestKey
+from crm.platform.idempotency import IdempotencyKey
 from crm.platform.principal import Principal
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def read_page(
 
 
 def write_once(
-    query: LiteralString, principal: Principal, key: RequestKey, *arguments: object
+    query: LiteralString, principal: Principal, key: IdempotencyKey, *arguments: object
 ) -> Row:
     """Calls a function that returns its first reply to a repeat of the key.
 

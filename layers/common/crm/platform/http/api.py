@@ -32,7 +32,7 @@ from crm.platform.http import problems, request
 from crm.platform.http.middlewares import LINE, LogLine
 from crm.platform.http.request import GatewayEvent
 from crm.platform.http.routes import Route, guards, read_route
-from crm.platform.idempotency import RequestKey
+from crm.platform.idempotency import IdempotencyKey
 from crm.platform.principal import Principal
 
 _ROUTE: Final = inspect.signature(ApiGatewayResolver.route)
@@ -120,11 +120,11 @@ class _Api(ApiGatewayResolver):
         return request.raw_body(self.current_event.raw_event)
 
     @property
-    def key(self) -> RequestKey:
+    def key(self) -> IdempotencyKey:
         """What makes a repeat of this request recognisable."""
         return self.key_for(None)
 
-    def key_for(self, event_id: UUID | None) -> RequestKey:
+    def key_for(self, event_id: UUID | None) -> IdempotencyKey:
         """Returns the key of a request whose body may carry an id of its own."""
         return request.idempotency_key(self.current_event.raw_event, event_id)
 

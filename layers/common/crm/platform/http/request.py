@@ -10,7 +10,7 @@ from uuid import UUID
 
 from crm.platform.contracts.strict_json import violations
 from crm.platform.errors import FieldError, InvalidInput, MalformedJson
-from crm.platform.idempotency import RequestKey, fingerprint
+from crm.platform.idempotency import IdempotencyKey, fingerprint
 
 DEFAULT_LOCALE: Final = "en_US"
 _KEY: Final = re.compile(r"[ -~]{1,255}")
@@ -48,13 +48,13 @@ def check_idempotency_key(event: GatewayEvent) -> None:
         raise InvalidInput(errors=(problem,))
 
 
-def idempotency_key(event: GatewayEvent, event_id: UUID | None = None) -> RequestKey:
+def idempotency_key(event: GatewayEvent, event_id: UUID | None = None) -> IdempotencyKey:
     """Returns the key of a write: the header, else the reported event's id, else the request id."""
     given = header(event, "idempotency-key")
     own = str(event_id) if event_id else event["requestContext"]["requestId"]
     method = event["requestContext"]["http"]["method"]
     digest = fingerprint(method, event["rawPath"], raw_body(event))
-    return RequestKey(own if given is None else given, digest)
+    return IdempotencyKey(own if given is None else given, digest)
 
 
 def locale(event: GatewayEvent) -> str:

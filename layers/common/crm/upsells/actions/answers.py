@@ -4,7 +4,7 @@ from uuid import UUID
 
 from crm.platform.contracts.cursor import by_creation, next_cursor
 from crm.platform.contracts.models import PageQuery
-from crm.platform.idempotency import RequestKey
+from crm.platform.idempotency import IdempotencyKey
 from crm.platform.principal import Principal
 from crm.upsells import store
 from crm.upsells.contracts.upsells import (
@@ -32,25 +32,27 @@ def list_upsells(principal: Principal, query: PageQuery, *, locale: str) -> Upse
     )
 
 
-def click_upsell(principal: Principal, key: RequestKey, upsell_id: UUID, *, locale: str) -> Upsell:
+def click_upsell(
+    principal: Principal, key: IdempotencyKey, upsell_id: UUID, *, locale: str
+) -> Upsell:
     """Records that the customer followed a recommendation; raises NotFound or Conflict."""
     return Upsell.from_row(store.click_upsell(principal, key, upsell_id), locale)
 
 
 def dismiss_upsell(
-    principal: Principal, key: RequestKey, upsell_id: UUID, *, locale: str
+    principal: Principal, key: IdempotencyKey, upsell_id: UUID, *, locale: str
 ) -> Upsell:
     """Records that the customer dismissed it; raises NotFound or Conflict."""
     return Upsell.from_row(store.dismiss_upsell(principal, key, upsell_id), locale)
 
 
 def undo_dismissal(
-    principal: Principal, key: RequestKey, upsell_id: UUID, *, locale: str
+    principal: Principal, key: IdempotencyKey, upsell_id: UUID, *, locale: str
 ) -> Upsell:
     """Opens a dismissed recommendation again; raises NotFound."""
     return Upsell.from_row(store.undo_dismissal(principal, key, upsell_id), locale)
 
 
-def mark_viewed(principal: Principal, key: RequestKey, request: ViewedRequest) -> ViewedReply:
+def mark_viewed(principal: Principal, key: IdempotencyKey, request: ViewedRequest) -> ViewedReply:
     """Records which recommendations the customer saw."""
     return ViewedReply.model_validate(store.mark_viewed(principal, key, request.upsell_ids))
