@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 TOOLS := . tools/setup.sh &&
 RUN := uv run --no-sync
-GENERATORS := tools.requirements tools.openapi tools.browser_types tools.schemas local.schema
+GENERATORS := tools.requirements tools.currencies tools.openapi tools.browser_types tools.schemas local.schema
 JOURNEYS ?= 200
 EVENTS ?= 1000000
 STAGE ?= prod

@@ -1,15 +1,11 @@
 /** Prices for people: exact from minor units, in the reader's locale. */
 import type { Interval, PlainPrice } from "../lib/contract.ts";
+import { DIGITS } from "../lib/currencies.ts";
 import { words } from "./words.ts";
 
-// ISO 4217's exponents. A browser knows the customs of cash tills instead, and would read 2 as 0.
-const WITHOUT_DECIMALS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split(" ");
-const WITH_THREE_DECIMALS = "BHD IQD JOD KWD LYD OMR TND".split(" ");
-
-/** Fraction digits of an ISO 4217 currency. */
+/** Fraction digits of an ISO 4217 currency. A browser knows the customs of cash tills instead. */
 export function exponent(currency: string): number {
-  if (WITHOUT_DECIMALS.includes(currency)) return 0;
-  return WITH_THREE_DECIMALS.includes(currency) ? 3 : 2;
+  return DIGITS[currency] ?? 2;
 }
 
 /** Places the decimal point by text, so that no float ever touches an amount of minor units. */

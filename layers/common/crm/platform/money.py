@@ -1,5 +1,4 @@
 """Money as whole minor units of an ISO 4217 currency, exact in every sum and text."""
-# ruff: noqa: SIM905 - codes read best as words
 
 import re
 from dataclasses import dataclass
@@ -7,27 +6,15 @@ from decimal import Decimal
 from functools import total_ordering
 from typing import Final
 
+from crm.platform.currencies import DIGITS
+
 # A stored amount is a bigint; what does not fit there is no price.
 LARGEST_AMOUNT: Final = 2**63 - 1
 DEFAULT_LOCALE: Final = "en_US"
 
-# ISO 4217's own exponents. CLDR's digits are the customs of cash tills: they would read
-# the 2-digit dinar of Serbia as a 0-digit one, and charge a hundredth at Stripe.
-_WITHOUT_DECIMALS: Final = frozenset(
-    "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split()
-)
-_WITH_THREE_DECIMALS: Final = frozenset("BHD IQD JOD KWD LYD OMR TND".split())
-_WITH_TWO_DECIMALS: Final = frozenset(
-    """
-    AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD
-    CAD CDF CHF CNY COP CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP
-    GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD
-    LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB
-    PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SYP
-    SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VED VES WST XCD XCG YER ZAR ZMW ZWG
-    """.split()
-)
-CURRENCIES: Final = _WITHOUT_DECIMALS | _WITH_TWO_DECIMALS | _WITH_THREE_DECIMALS
+# ISO 4217's own digits. CLDR's are the customs of cash tills: they would read the 2-digit dinar
+# of Serbia as a 0-digit one, and charge a hundredth at Stripe.
+CURRENCIES: Final = frozenset(DIGITS)
 _DECIMAL: Final = re.compile(r"(-?)([0-9]{1,19})(?:\.([0-9]{1,3}))?")
 # CLDR keeps a symbol that ends in a letter off the digits; babel does not do it yet.
 _LETTER_MEETS_DIGIT: Final = re.compile(r"(?<=[^\W\d_])(?=\d)")
@@ -42,14 +29,10 @@ class MixedCurrenciesError(ValueError):
 
 
 def exponent(currency: str) -> int:
-    """How many decimals the currency's minor unit stands for: 0, 2 or 3."""
-    if currency in _WITH_TWO_DECIMALS:
-        return 2
-    if currency in _WITHOUT_DECIMALS:
-        return 0
-    if currency in _WITH_THREE_DECIMALS:
-        return 3
-    raise InvalidMoneyError(f"{currency!r} is not the ISO 4217 code of a currency in use")
+    """Returns how many decimals the currency's minor unit stands for: 0, 2 or 3."""
+    if currency not in DIGITS:
+        raise InvalidMoneyError(f"{currency!r} is not the ISO 4217 code of a currency in use")
+    return DIGITS[currency]
 
 
 @total_ordering
