@@ -13,7 +13,7 @@ from deploy.smoke.checks import NotApplicable, Unproven, sign_in
 from deploy.stage import Stage
 from local.servers.ports import HOST
 from tests.browser.serving import serving
-from tests.browser.sign_in_server import CLIENT, SignInServer
+from tests.browser.sign_in_server import CLIENT, ISSUER, SignInServer
 
 STAGE = Stage(name="prod", region="eu-central-1", size="hobby", given={})
 
@@ -35,10 +35,12 @@ def deployed(server: SignInServer) -> Iterator[Deployed]:
         server.home = f"http://{HOST}:{web}/dashboard"
         outputs = {
             "WebUrl": f"http://{HOST}:{web}",
+            "JwtIssuer": ISSUER,
             "SignInDomain": f"http://{HOST}:{port}",
             "SignInClientId": CLIENT,
         }
-        words["sign_in"] = {"domain": outputs["SignInDomain"], "client_id": CLIENT}
+        place = {"issuer": ISSUER, "domain": outputs["SignInDomain"], "client_id": CLIENT}
+        words["sign_in"] = place
         yield Deployed(STAGE, Account(STAGE.region), outputs)
 
 
