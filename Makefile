@@ -40,8 +40,9 @@ demo-data: up ## Fill the local stack with a year of history for the dashboard (
 reconcile: stack-tools ## Apply Stripe events that the webhook missed
 	@$(TOOLS) $(RUN) python -m local.reconcile
 
-test: test-tools ## Run all tests, or those in TESTS=tests/unit
-	@$(TOOLS) CHROMIUM=$$(tools/chromium.sh) && export CHROMIUM && $(RUN) pytest -n 3 --dist loadgroup $(TESTS)
+test: test-tools ## Run all tests and hold their coverage, or run those in TESTS=tests/unit
+	@$(TOOLS) CHROMIUM=$$(tools/chromium.sh) && export CHROMIUM && \
+	$(RUN) pytest -n 3 --dist loadgroup $(if $(filter tests,$(TESTS)),--cov) $(TESTS)
 
 check: test-tools sam-tools ## Check style, types, architecture, SQL, template and generated files
 	@$(TOOLS) failed=; try() { "$$@" || failed="$$failed\n  $$*"; }; \
