@@ -40,9 +40,12 @@ demo-data: up ## Fill the local stack with a year of history for the dashboard (
 reconcile: stack-tools ## Apply Stripe events that the webhook missed
 	@$(TOOLS) $(RUN) python -m local.reconcile
 
-test: test-tools ## Run all tests and hold their coverage, or run those in TESTS=tests/unit
+test: test-tools ## Run all tests, or those in TESTS=tests/unit
 	@$(TOOLS) CHROMIUM=$$(tools/chromium.sh) && export CHROMIUM && \
-	$(RUN) pytest -n 3 --dist loadgroup $(if $(filter tests,$(TESTS)),--cov) $(TESTS)
+	$(RUN) pytest -n 3 --dist loadgroup $(TESTS)
+
+coverage: test-tools ## Hold the branch coverage of the layer, by the tests that run in one process
+	@$(TOOLS) $(RUN) pytest -n 3 --dist loadgroup --cov tests/unit tests/database tests/integration
 
 check: test-tools sam-tools ## Check style, types, architecture, SQL, template and generated files
 	@$(TOOLS) failed=; try() { "$$@" || failed="$$failed\n  $$*"; }; \
@@ -120,4 +123,4 @@ runtime-tools:
 	@$(TOOLS) UV_PROJECT_ENVIRONMENT=.local/runtime uv sync --quiet --frozen --only-group runtime --compile-bytecode
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev up down status demo demo-data reconcile test check generate build roots deploy plan admin smoke redrive replay rebuild backup-drill remove bench reset stack-tools test-tools sam-tools runtime-tools
+.PHONY: help setup dev up down status demo demo-data reconcile test coverage check generate build roots deploy plan admin smoke redrive replay rebuild backup-drill remove bench reset stack-tools test-tools sam-tools runtime-tools
