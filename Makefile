@@ -99,8 +99,8 @@ rebuild: stack-tools ## Recompute all figures from the rows, here or in STAGE=na
 backup-drill: stack-tools ## Back up the local database, restore it, compare every row and figure
 	@$(TOOLS) $(RUN) python -m demo.backup_drill
 
-remove: stack-tools ## Remove STAGE from AWS; its database stays as a snapshot
-	@$(TOOLS) $(RUN) python -m deploy.remove $(STAGE)
+remove: stack-tools ## Remove STAGE from AWS (UNPROTECT=1: a protected one); its database stays as a snapshot
+	@$(TOOLS) $(RUN) python -m deploy.remove $(STAGE) $(if $(UNPROTECT),--unprotect)
 
 bench: test-tools sam-tools runtime-tools ## Run the benchmarks, or ONLY="requests batches"
 	@$(TOOLS) uv sync --quiet --frozen --inexact --group bench && $(RUN) python -m benchmarks $(ONLY)

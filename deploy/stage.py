@@ -8,17 +8,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
+from deploy.errors import DeployError
 from tools.paths import ROOT
 from tools.template import Template, functions, load_template
 
 STAGES: Final = ROOT / "deploy" / "stages"
 _SIZES: Final = ROOT / "deploy" / "sizes.toml"
-_NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,15}")
+_NAME: Final = re.compile(r"(?=.{1,16}$)[a-z](-?[a-z0-9])*")
+_FOREIGN: Final = ("cn-", "us-gov-", "us-iso", "eu-isoe-", "eusc-")
 # Made once and then kept by CloudFormation.
 _LOGIN_PASSWORDS: Final = ("AppPassword", "IngestPassword", "WorkerPassword", "ReportPassword")
 
 
-class StageError(Exception):
+class StageError(DeployError):
     """A stage's file or name is wrong; the message says how it should be."""
 
 
@@ -49,9 +51,7 @@ class Stage:
         try:
             found = tomllib.loads(path.read_text())
         except FileNotFoundError:
-            raise StageError(
-                f"{path} does not exist: `make deploy STAGE={name}` asks for it"
-            ) from None
+            raise StageError(_unknown(name, path)) from None
         except tomllib.TOMLDecodeError as error:
             raise StageError(f"{path}: {error}") from error
         given = {key: _text(value) for key, value in found.get("parameters", {}).items()}
@@ -121,6 +121,11 @@ class Stage:
     def _check(self, path: Path) -> None:
         if not self.region:
             raise StageError(f"{path} names no region")
+        if self.region.startswith(_FOREIGN):
+            raise StageError(
+                f"{path}: {self.region} is of another partition of AWS (China, GovCloud),"
+                " whose services differ and which is not supported"
+            )
         if self.size not in sizes():
             raise StageError(f"{path}: size must be one of {', '.join(sizes())}")
         declared = load_template()["Parameters"]
@@ -130,6 +135,15 @@ class Stage:
             raise StageError(f"{path}: secrets do not belong in a file: {', '.join(leaked)}")
 
 
+def _unknown(name: str, path: Path) -> str:
+    known = sorted(one.stem for one in path.parent.glob("*.toml"))
+    others = f" Others that have one: {', '.join(known)}." if known else ""
+    return (
+        f"There is no stage {name}, for {path.parent.name}/{path.name} is not there.{others}\n"
+        f"Type: make deploy STAGE={name}, which asks for what belongs into it"
+    )
+
+
 def stage_file(name: str, folder: Path = STAGES) -> Path:
     """The path of a stage's settings.
 
@@ -137,7 +151,9 @@ def stage_file(name: str, folder: Path = STAGES) -> Path:
         StageError: It cannot be a stage's name.
     """
     if not _NAME.fullmatch(name):
-        raise StageError("a stage is named by small letters, digits and dashes, 16 at most")
+        raise StageError(
+            "a stage is named by small letters, digits and single dashes between them, 16 at most"
+        )
     return folder / f"{name}.toml"
 
 

@@ -153,5 +153,5 @@ def test_a_stage_is_deployed_repeated_and_removed(stage: Stage, tmp_path: Path) 
     assert "summary/index.html" in stored_names(storage, bucket)
     assert sweep(again) is None
 
-    remove(again)
+    remove(stage)
     assert Account(stage.region).outputs(stage.stack) is None

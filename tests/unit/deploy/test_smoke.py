@@ -14,7 +14,18 @@ from moto import mock_aws
 from deploy.account import Account, Deployed
 from deploy.smoke.__main__ import run
 from deploy.smoke.bytecode import stale_modules
-from deploy.smoke.checks import CHECKS, NotApplicable, Unproven, expect
+from deploy.smoke.checks import (
+    CHECKS,
+    NotApplicable,
+    Unproven,
+    bucket,
+    expect,
+    journey,
+    logins,
+    mails,
+    pages,
+    tokens,
+)
 from deploy.smoke.cold_starts import median_starts
 from deploy.stage import Stage
 
@@ -97,3 +108,14 @@ def test_starts_are_read_from_lambdas_own_reports() -> None:
 
     assert median_starts(logs, "shop", now - timedelta(hours=1)) == {"fast": 300.0}
     assert median_starts(logs, "shop", now + timedelta(hours=1)) == {}
+
+
+def test_checks_of_what_a_stage_does_not_have_do_not_apply() -> None:
+    """A stage with a given issuer, a given database and no pages of its own."""
+    given = Stage(
+        name="prod", region=STAGE.region, size="hobby", given={"DatabaseHost": "db.example"}
+    )
+    bare = Deployed(given, Account(STAGE.region), {"ApiUrl": "https://api.example"})
+    for one in (pages, bucket, tokens, logins, mails, journey):
+        with pytest.raises(NotApplicable):
+            one(bare)
