@@ -18,7 +18,13 @@ from deploy.changes import (
 from deploy.provisioned import provisioned_template
 from deploy.roots import fetch_roots, has_roots
 from deploy.stack import Client, StackError, State, delete_stack, explain, state_of
-from deploy.stage import Stage, StageError, connections_usable, connections_wanted
+from deploy.stage import (
+    Stage,
+    StageError,
+    bounded_functions,
+    connections_usable,
+    connections_wanted,
+)
 from deploy.web import upload_pages
 from tools.nesting import load_whole
 from tools.paths import ROOT
@@ -167,10 +173,11 @@ def check_connections(stage: Stage) -> None:
     wanted = connections_wanted(parameters, template)
     usable = connections_usable(parameters, template)
     if wanted > usable:
+        most = usable // len(bounded_functions(template))
         raise StageError(
             f"FunctionConcurrency {parameters['FunctionConcurrency']} lets functions open {wanted}"
-            f" connections, and {parameters['DatabaseClass']} has {usable} for them: lower it, take"
-            " a larger DatabaseClass, or set RdsProxy"
+            f" connections, and {parameters['DatabaseClass']} has {usable} for them: set it to"
+            f" {most} at most, take a larger DatabaseClass, or set RdsProxy"
         )
 
 

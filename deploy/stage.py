@@ -88,7 +88,7 @@ class Stage:
             for name, one in declared.items()
             if "Default" in one and not one.get("NoEcho")
         }
-        ours = {"Stage": self.name, "BusName": f"crm-{self.name}"}
+        ours = {"Stage": self.name}
         return {**usual, **sizes()[self.size], **ours, **self.given}
 
     def secret_parameters(self, environment: Mapping[str, str], *, first: bool) -> dict[str, str]:
@@ -105,7 +105,7 @@ class Stage:
         found = _given_or_made(
             environment,
             {"StripeWebhookSecrets": "STRIPE_WEBHOOK_SECRETS", "StripeKey": "STRIPE_KEY"},
-            {"StripeWebhookSecrets": f"whsec_{secrets.token_hex(24)}", "StripeKey": "sk_not_given"},
+            {"StripeWebhookSecrets": f"whsec_{secrets.token_hex(24)}", "StripeKey": "none"},
             first=first,
         )
         if self.owns_database:
@@ -176,7 +176,7 @@ def _given_or_made(
 
 def connections_wanted(parameters: Mapping[str, str], template: Template) -> int:
     """How many connections functions open at most; 0 when nothing bounds them."""
-    return int(parameters["FunctionConcurrency"]) * len(_with_database(template))
+    return int(parameters["FunctionConcurrency"]) * len(bounded_functions(template))
 
 
 def connections_usable(parameters: Mapping[str, str], template: Template) -> int:
@@ -186,12 +186,12 @@ def connections_usable(parameters: Mapping[str, str], template: Template) -> int
     return usable
 
 
-def _with_database(template: Template) -> list[str]:
+def bounded_functions(template: Template) -> list[str]:
+    """The functions that others call as often as they like, which FunctionConcurrency bounds."""
     return [
         name
         for name, one in functions(template).items()
-        # The migration ends before the others start.
-        if "DB_USER" in one["Properties"]["Environment"]["Variables"] and name != "MigrateDatabase"
+        if "ReservedConcurrentExecutions" not in one["Properties"]
     ]
 
 

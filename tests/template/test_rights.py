@@ -215,11 +215,13 @@ def test_secrets_are_not_shown_by_cloudformation(template: Template) -> None:
     assert not shown
 
 
-def test_a_parameter_may_be_left_out_unless_it_is_a_secret_of_stripes(template: Template) -> None:
+def test_a_parameter_may_be_left_out_unless_deliveries_are_signed_with_it(
+    template: Template,
+) -> None:
     required = {
         name for name, parameter in template["Parameters"].items() if "Default" not in parameter
     }
-    assert required == {"StripeKey", "StripeWebhookSecrets"}
+    assert required == {"StripeWebhookSecrets"}
 
 
 def test_an_empty_default_is_a_word_because_sam_refuses_empty_overrides(
