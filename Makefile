@@ -89,6 +89,9 @@ deploy: sam-tools stack-tools ## Deploy STAGE=name to AWS; asks the first time
 plan: sam-tools stack-tools ## Show what deploying STAGE=name would change, and change nothing
 	@$(TOOLS) $(RUN) python -m deploy $(STAGE) --plan
 
+preflight: stack-tools ## Ask the account what would stop deploying STAGE=name
+	@$(TOOLS) $(RUN) python -m deploy.preflight $(STAGE)
+
 admin: stack-tools ## Let EMAIL=address sign in to STAGE as admin (or ROLE=mechanic)
 	@$(TOOLS) $(RUN) python -m deploy.admin $(STAGE) $(EMAIL) $(ROLE)
 
@@ -131,4 +134,4 @@ runtime-tools:
 	@$(TOOLS) UV_PROJECT_ENVIRONMENT=.local/runtime uv sync --quiet --frozen --only-group runtime --compile-bytecode
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev up down status token env demo demo-data reconcile test coverage check generate build roots deploy plan admin smoke redrive replay rebuild backup-drill remove bench reset stack-tools test-tools sam-tools runtime-tools
+.PHONY: preflight help setup dev up down status token env demo demo-data reconcile test coverage check generate build roots deploy plan admin smoke redrive replay rebuild backup-drill remove bench reset stack-tools test-tools sam-tools runtime-tools

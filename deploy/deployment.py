@@ -15,6 +15,7 @@ from deploy.changes import (
     given_parameters,
     table,
 )
+from deploy.preflight import assert_fit
 from deploy.provisioned import provisioned_template
 from deploy.roots import fetch_roots, has_roots
 from deploy.stack import Client, StackError, State, delete_stack, explain, state_of
@@ -77,12 +78,15 @@ def deploy_stage(stage: Stage, *, asks: bool, folder: Path = _BUILT) -> Deployed
 
     Raises:
         StageError: The stage's settings contradict each other, or its caller said no.
+        PreflightError: The account would refuse it.
         StackError: The stack is at work, or a person has to free it.
         RootsError: The database's authorities cannot be fetched.
         SamError: The build or the upload failed.
         ChangeError: The deployment failed; the message says what is left.
         PagesError: The pages cannot be built; the rest is deployed.
     """
+    check_connections(stage)
+    assert_fit(stage)
     make_way(stage, asks=asks)
     build = _build(stage, folder)
     if stage.owns_database:
@@ -112,6 +116,7 @@ def plan_stage(stage: Stage, *, folder: Path = _BUILT) -> None:
     found = account.stack(stage.stack)
     if found is not None and state_of(found) is not State.READY:
         raise StackError(explain(account.client("cloudformation"), found))
+    check_connections(stage)
     build = _build(stage, folder)
     change_set = build.create_change_set(parameters_for(stage, build.account))
     if change_set is None:
@@ -182,7 +187,6 @@ def check_connections(stage: Stage) -> None:
 
 
 def _build(stage: Stage, folder: Path) -> _Build:
-    check_connections(stage)
     account = Account(stage.region)
     secrets = stage.secret_parameters(os.environ, first=account.stack(stage.stack) is None)
     if stage.verifies_database and not has_roots(stage.region):

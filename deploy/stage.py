@@ -128,6 +128,8 @@ class Stage:
             )
         if self.size not in sizes():
             raise StageError(f"{path}: size must be one of {', '.join(sizes())}")
+        if self.given.get("MailIdentity", "none") != "none" and "MailFrom" not in self.given:
+            raise StageError(f"{path}: MailIdentity needs a sender in MailFrom")
         declared = load_template()["Parameters"]
         if unknown := sorted(set(self.given) - set(declared)):
             raise StageError(f"{path}: the template has no parameter {', '.join(unknown)}")
@@ -177,6 +179,19 @@ def _given_or_made(
 def connections_wanted(parameters: Mapping[str, str], template: Template) -> int:
     """How many connections functions open at most; 0 when nothing bounds them."""
     return int(parameters["FunctionConcurrency"]) * len(bounded_functions(template))
+
+
+def concurrency_wanted(parameters: Mapping[str, str], template: Template) -> int:
+    """How many of the account's concurrent executions the stack keeps for itself."""
+    provisioned = [
+        name
+        for name, one in functions(template).items()
+        if "ProvisionedConcurrency" in one.get("Metadata", {})
+    ]
+    # Those that are provisioned count towards a function's own bound.
+    if bound := connections_wanted(parameters, template):
+        return bound
+    return int(parameters["ProvisionedConcurrency"]) * len(provisioned)
 
 
 def connections_usable(parameters: Mapping[str, str], template: Template) -> int:

@@ -1,9 +1,10 @@
 """Who may do what: in AWS, and in the database."""
 
+import copy
 from collections.abc import Iterator
 from typing import Any
 
-from tools.template import Template, functions, resources
+from tools.template import Template, expand, functions, resources
 
 PUBLISHERS = {"CustomersApi", "SessionEnd", "RelayEvents", "ReconcilePayments", "StripeWebhook"}
 SCHEDULE_ROLES = (
@@ -102,6 +103,20 @@ def test_the_boundary_leaves_room_for_what_functions_are_given(expanded: Templat
         if not name.endswith(SCHEDULE_ROLES)
     }
     assert given <= room
+
+
+def test_traces_are_sent_only_for_who_asks(
+    template: Template, packaged: Template, expanded: Template
+) -> None:
+    assert template["Globals"]["Function"]["Tracing"] == {"Ref": "Tracing"}
+    functions_of_aws = resources(expanded, "AWS::Lambda::Function").values()
+    assert not [one for one in functions_of_aws if "TracingConfig" in one["Properties"]]
+    traced = expand(copy.deepcopy(packaged), {"Tracing": "Active"})
+    modes = {
+        str(one["Properties"]["TracingConfig"]["Mode"])
+        for one in resources(traced, "AWS::Lambda::Function").values()
+    }
+    assert modes == {"{'Ref': 'Tracing'}"}
 
 
 def test_the_code_of_a_function_cannot_touch_the_network(template: Template) -> None:
