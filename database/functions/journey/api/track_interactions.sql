@@ -13,11 +13,11 @@ begin
   select distinct e.customer_id from unnest(items) as e where e.fault is null
   order by e.customer_id
   on conflict (id) do nothing;
-  insert into crm_interactions (id, customer_id, interaction_type, session_id, metadata, client_event_id)
-  select e.id, e.customer_id, e.interaction_type, e.session_id, e.metadata, e.event_id
+  insert into crm_interactions (id, customer_id, interaction_type, session_id, metadata, reported_by, client_event_id)
+  select e.id, e.customer_id, e.interaction_type, e.session_id, e.metadata, crm.reporter(), e.event_id
   from unnest(items) as e where e.fault is null
   order by e.customer_id, e.event_id
-  on conflict (customer_id, client_event_id) where client_event_id is not null do nothing;
+  on conflict (customer_id, reported_by, client_event_id) where client_event_id is not null do nothing;
   perform crm.retry_if_erased(array(select distinct e.customer_id from unnest(items) as e where e.fault is null));
 
   -- The row with an item's event id is its own or that of an earlier report.
@@ -29,7 +29,7 @@ begin
   ) order by e.index) into reply
   from unnest(items) as e
   left join crm_interactions as i
-    on e.event_id is not null and i.customer_id = e.customer_id and i.client_event_id = e.event_id;
+    on e.event_id is not null and i.customer_id = e.customer_id and i.reported_by = crm.reporter() and i.client_event_id = e.event_id;
   return crm.save_reply(idempotency_key, coalesce(reply, '[]'));
 end $$;
 
