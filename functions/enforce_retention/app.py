@@ -1,4 +1,4 @@
-"""Every night: deletes what has been kept for as long as RETENTION_DAYS says.
+"""Every hour: goes on with erasures, and deletes what was kept for as long as RETENTION_DAYS says.
 
 It works in batches, each of them a transaction, and leaves to the next run what it has no time for.
 No figure changes by it; a repeat finds nothing left.

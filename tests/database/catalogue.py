@@ -14,6 +14,7 @@ CALLERS: Final[dict[str, set[str]]] = {
     "republish_events": {"crm_worker"},
     "get_outbox_status": {"crm_worker"},
     "click_upsell": {"crm_app"},
+    "continue_erasures": {"crm_worker"},
     "create_upsell_recommendation": {"crm_worker"},
     "dismiss_upsell": {"crm_app"},
     "end_session": {"crm_app"},
@@ -57,13 +58,20 @@ CALLERS: Final[dict[str, set[str]]] = {
 }
 
 #: What may overwrite what was written: functions with the rights of crm_steward, not of crm_api.
-STEWARDS: Final = {"enforce_retention", "erase_customer", "export_customer"}
+STEWARDS: Final = {"continue_erasures", "enforce_retention", "erase_customer", "export_customer"}
 
 #: What those call, and no other function may.
 STEWARDS_HELPERS: Final = {
     "advance_retention_cursor",
-    "erase_personal_data",
-    "erase_related_records",
+    "continue_erasure",
+    "erase_batch",
+    "erase_checkouts",
+    "erase_intakes",
+    "erase_interactions",
+    "erase_recommendations",
+    "erase_requests",
+    "erase_sessions",
+    "erase_stripe_events",
     "expire_audit_log",
     "expire_intake_details",
     "expire_interaction_metadata",

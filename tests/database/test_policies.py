@@ -105,7 +105,7 @@ def case(shared: World) -> Case:
         connection.execute(_CHECKOUT, {"owner": owner.id, "intake": intake["id"]})
     shared.ask(SERVICE, "merge_metrics")
     other, colleague, gone = customer(), mechanic(), customer()
-    shared.ask(gone, "erase_customer")
+    shared.ask(gone, "erase_customer", 100)
     shared.ask(admin(), "get_customer", owner.id)
     return Case(
         world=shared,

@@ -211,7 +211,7 @@ def test_a_run_that_has_no_more_time_leaves_the_rest_to_the_next(
     first = backend.act_as("crm_worker", run, {})
     second = backend.act_as("crm_worker", run, {})
 
-    assert first == {"requests": 2, "unfinished": 1}
+    assert first == {"erasures": 0, "requests": 2, "unfinished": 1}
     assert second["requests"] > 2
     assert second["unfinished"] == 0
 

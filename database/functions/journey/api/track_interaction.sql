@@ -24,7 +24,6 @@ begin
   on conflict (customer_id, reported_by, client_event_id) where client_event_id is not null do nothing
   returning * into stored;
   if found then
-    perform crm.assert_not_erased(wanted_customer);
     return crm.save_reply(idempotency_key, crm.interaction_reply(stored) || '{"duplicate": false}');
   end if;
   select * into stored from crm_interactions

@@ -6,9 +6,14 @@ declare
   items crm.validated_interaction[];
 begin
   if reply is not null then return reply; end if;
+  -- One order for all batches, so that those which share customers or events never deadlock.
+  perform pg_advisory_xact_lock_shared(of_customers.lock)
+  from (
+    select distinct crm.customer_lock(e.customer_id) as lock
+    from jsonb_to_recordset(events) as e (customer_id uuid) order by lock
+  ) as of_customers;
   items := crm.validate_interactions(events);
 
-  -- One order for all batches, so that those which share customers or events never deadlock.
   insert into customers (id)
   select distinct e.customer_id from unnest(items) as e where e.fault is null
   order by e.customer_id
@@ -18,7 +23,6 @@ begin
   from unnest(items) as e where e.fault is null
   order by e.customer_id, e.event_id
   on conflict (customer_id, reported_by, client_event_id) where client_event_id is not null do nothing;
-  perform crm.retry_if_erased(array(select distinct e.customer_id from unnest(items) as e where e.fault is null));
 
   -- The row with an item's event id is its own or that of an earlier report.
   select jsonb_agg(jsonb_build_object(

@@ -19,7 +19,7 @@ begin
   subject := set_config('crm.subject', subject, true);
   claimed := set_config('crm.role', claimed, true);
   if claimed = 'customer' and 'erased' <> all (allowed) then
-    if exists (select from crm.erasures where customer_id = subject::uuid) then
+    if crm.is_erased(subject::uuid) then
       raise exception using errcode = 'CR410', message = 'Your data were erased, and this account has ended.';
     end if;
   end if;

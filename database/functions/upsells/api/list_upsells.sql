@@ -23,7 +23,7 @@ begin
     );
   end if;
   return (
-    select coalesce(jsonb_agg(crm.upsell_reply(u) order by u.created_at desc, u.id desc), '[]') from unnest(found) as u
+    select crm.fit_page(coalesce(jsonb_agg(crm.upsell_reply(u) order by u.created_at desc, u.id desc), '[]')) from unnest(found) as u
   );
 end $$;
 

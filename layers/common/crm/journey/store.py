@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from crm.platform.contracts.cursor import Cursor
+from crm.platform.contracts.cursor import Cursor, Page
 from crm.platform.database import Row, as_json, call, call_as, read_page, write_once
 from crm.platform.idempotency import IdempotencyKey
 from crm.platform.principal import Principal
@@ -28,8 +28,8 @@ def get_session(principal: Principal, session_id: UUID) -> Row:
     return call_as("select api.get_session(%s, %s)", principal, session_id)
 
 
-def list_sessions(principal: Principal, status: str | None, after: After, limit: int) -> list[Row]:
-    """Returns a page of sessions, with one row more if there is another page."""
+def list_sessions(principal: Principal, status: str | None, after: After, limit: int) -> Page:
+    """Returns a page of sessions."""
     query = "select api.list_sessions(%s, %s, %s, %s, %s)"
     return read_page(query, principal, status, after=after, limit=limit)
 
@@ -93,7 +93,7 @@ def track_interactions(
 
 def list_interactions(
     principal: Principal, interaction_type: str | None, after: After, limit: int
-) -> list[Row]:
-    """Returns a page of the customer's own interactions, with one row more if there is another."""
+) -> Page:
+    """Returns a page of the customer's own interactions."""
     query = "select api.list_interactions(%s, %s, %s, %s, %s)"
     return read_page(query, principal, interaction_type, after=after, limit=limit)

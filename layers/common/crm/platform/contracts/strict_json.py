@@ -12,6 +12,10 @@ _DEEPEST = 32
 _LOWEST, _HIGHEST = -(2**63), 2**63 - 1
 _MOST_DIGITS = 20
 _MOST_VIOLATIONS = 50
+# Of a double's range, what takes a few digits to write down.
+_SMALLEST = 1e-15
+# What a person types holds line breaks and tabs; any other control character is six bytes of JSON.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -68,8 +72,8 @@ def _search(value: object, field: str, depth: int) -> Iterator[FieldError]:
             yield FieldError(field, f"should not be nested deeper than {_DEEPEST} levels")
             return
         if isinstance(value, dict):
-            if any("\0" in key for key in value):
-                yield FieldError(field, "should not have a NUL character in a key")
+            if any(_CONTROL.search(key) for key in value):
+                yield FieldError(field, "should not have a control character in a key")
                 return
             members: Iterator[tuple[str | int, object]] = iter(value.items())
         else:
@@ -80,12 +84,16 @@ def _search(value: object, field: str, depth: int) -> Iterator[FieldError]:
 
 def _scalar_violation(value: object) -> str | None:
     if isinstance(value, str):
-        return "should not contain a NUL character" if "\0" in value else None
-    if isinstance(value, int):
-        return None if _LOWEST <= value <= _HIGHEST else "should fit in 64 bits"
-    if isinstance(value, float):
-        return None if math.isfinite(value) else "should be a number that can be represented"
+        return "should not contain control characters" if _CONTROL.search(value) else None
+    if isinstance(value, int | float):
+        return _number_violation(value)
     return None
+
+
+def _number_violation(value: float) -> str | None:
+    if not _LOWEST <= value <= _HIGHEST:
+        return "should fit in 64 bits"
+    return "should be 0 or at least 1e-15 in size" if 0 < abs(value) < _SMALLEST else None
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
