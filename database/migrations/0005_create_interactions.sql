@@ -54,7 +54,10 @@ grant select on crm.crm_interactions to crm_admin;
 create policy customer_reads on crm.crm_interactions for select to crm_api
 using ((select crm.role()) = 'customer' and customer_id = (select crm.subject()));
 create policy customer_adds on crm.crm_interactions for insert to crm_api
-with check ((select crm.role()) = 'customer' and customer_id = (select crm.subject()));
+with check (
+  (select crm.role()) = 'customer' and customer_id = (select crm.subject())
+  and (client_event_id is null or reported_by = 'customer')
+);
 -- A mechanic's act is appended to the interactions of the session's customer, which the mechanic cannot read.
 create policy mechanic_adds on crm.crm_interactions for insert to crm_api
 with check (

@@ -161,9 +161,13 @@ grant select on crm.stripe_events, crm.checkouts, crm.stripe_facts, crm.payments
 create policy service_all on crm.stripe_events to crm_api
 using ((select crm.role()) = 'service') with check ((select crm.role()) = 'service');
 create policy report_reads on crm.stripe_events for select to crm_admin using (true);
-create policy customer_own on crm.checkouts to crm_api
-using ((select crm.role()) = 'customer' and customer_id = (select crm.subject()))
-with check ((select crm.role()) = 'customer' and customer_id = (select crm.subject()));
+create policy customer_reads on crm.checkouts for select to crm_api
+using ((select crm.role()) = 'customer' and customer_id = (select crm.subject()));
+create policy customer_adds on crm.checkouts for insert to crm_api
+with check ((select crm.role()) = 'customer' and customer_id = (select crm.subject()) and status = 'open' and url is null);
+create policy customer_opens on crm.checkouts for update to crm_api
+using ((select crm.role()) = 'customer' and customer_id = (select crm.subject()) and status = 'open')
+with check ((select crm.role()) = 'customer' and customer_id = (select crm.subject()) and status in ('open', 'expired'));
 create policy service_all on crm.checkouts to crm_api
 using ((select crm.role()) = 'service') with check ((select crm.role()) = 'service');
 create policy admin_reads on crm.checkouts for select to crm_api using ((select crm.role()) = 'admin');

@@ -76,6 +76,7 @@ STEWARDS_HELPERS: Final = {
     "expire_intake_details",
     "expire_interaction_metadata",
     "expire_outbox_events",
+    "expire_request_counts",
     "expire_requests",
     "expire_session_summaries",
     "expire_stripe_payloads",
@@ -145,6 +146,8 @@ CHANGEABLE: Final[dict[str, set[str]]] = {
         "upsell_id",
     },
     "reconciliation_state": {"page_after", "read_to", "version", "window_end"},
+    "request_counts": {"minute", "units"},
+    "request_limits": set(),
     "requests": {"reply"},
     "session_moves": set(),
     "retention_cursors": set(),
@@ -201,4 +204,4 @@ DERIVED: Final = {
 }
 
 #: Tables without rows of people, which migrations alone write.
-REFERENCE: Final = {"interaction_types", "session_moves"}
+REFERENCE: Final = {"interaction_types", "request_limits", "session_moves"}

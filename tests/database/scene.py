@@ -59,7 +59,7 @@ class Scene:
         owner = self.actors["owner"].id
         event = {"index": 0, "customer_id": str(owner), "interaction_type": "summary_viewed"}
         return {
-            "start_intake": [journeys.intake_form(), journeys.CONTACT],
+            "start_intake": [journeys.intake_form(), journeys.CONTACT, journeys.MOST_FREE],
             "list_sessions": [None, *_FIRST_PAGE],
             "get_session": [self.completed],
             "accept_session": [self.pending],

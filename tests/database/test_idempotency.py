@@ -81,10 +81,26 @@ def test_a_repeated_batch_is_answered_with_the_ids_of_the_first(shared: World) -
 
 def test_a_key_with_another_request_is_refused_and_changes_nothing(shared: World) -> None:
     owner = customer()
-    shared.ask(owner, "start_intake", _KEY, "one", journeys.intake_form(), journeys.CONTACT)
+    shared.ask(
+        owner,
+        "start_intake",
+        _KEY,
+        "one",
+        journeys.intake_form(),
+        journeys.CONTACT,
+        journeys.MOST_FREE,
+    )
 
     with refused("CR422"):
-        shared.ask(owner, "start_intake", _KEY, "two", journeys.paid_form(), journeys.CONTACT)
+        shared.ask(
+            owner,
+            "start_intake",
+            _KEY,
+            "two",
+            journeys.paid_form(),
+            journeys.CONTACT,
+            journeys.MOST_FREE,
+        )
 
     assert shared.report("select plan from intakes where customer_id = %s", owner.id) == [
         ("trial",)

@@ -190,7 +190,11 @@ def test_of_fifty_intakes_at_once_one_takes_a_recommendations_price(
     form = journeys.paid_form(upsell_id=str(upsell))
 
     answers = crowd.rush(
-        "intakes", [keyed(owner, "start_intake", form, journeys.CONTACT) for _ in range(_MANY)]
+        "intakes",
+        [
+            keyed(owner, "start_intake", form, journeys.CONTACT, journeys.MOST_FREE)
+            for _ in range(_MANY)
+        ],
     )
 
     assert codes(answers) == ["CR409"] * (_MANY - 1)
@@ -200,11 +204,22 @@ def test_of_fifty_intakes_at_once_one_takes_a_recommendations_price(
         journeys.file_intake(shared, owner, form)
 
 
+def test_of_fifty_free_intakes_at_once_as_many_open_a_session_as_may(crowd: Crowd) -> None:
+    call = ("start_intake", journeys.intake_form(), journeys.CONTACT, 3)
+    owner = customer()
+
+    answers = crowd.rush("intakes", [keyed(owner, *call) for _ in range(_MANY)])
+
+    assert codes(answers) == ["CR409"] * (_MANY - 3)
+
+
 def test_fifty_twins_of_one_request_have_one_effect_and_one_answer(
     crowd: Crowd, shared: World
 ) -> None:
     owner = customer()
-    call = keyed(owner, "start_intake", journeys.intake_form(), journeys.CONTACT)
+    call = keyed(
+        owner, "start_intake", journeys.intake_form(), journeys.CONTACT, journeys.MOST_FREE
+    )
 
     answers = crowd.rush("intakes", [call] * _MANY)
 

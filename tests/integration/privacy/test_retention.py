@@ -24,6 +24,7 @@ from tests.support.stripe_webhook import Webhook
 
 DAYS: Final = {
     "requests": 30,
+    "request_counts": 1,
     "outbox": 30,
     "stripe_events": 400,
     "audit_log": 400,

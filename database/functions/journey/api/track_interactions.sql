@@ -6,6 +6,7 @@ declare
   items crm.validated_interaction[];
 begin
   if reply is not null then return reply; end if;
+  perform crm.count_request('track', jsonb_array_length(events) - 1);
   -- One order for all batches, so that those which share customers or events never deadlock.
   perform pg_advisory_xact_lock_shared(of_customers.lock)
   from (

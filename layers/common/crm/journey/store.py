@@ -17,10 +17,12 @@ def start_intake(
     key: IdempotencyKey,
     intake: Mapping[str, object],
     contact: Mapping[str, object],
+    open_free_sessions: int,
 ) -> Row:
-    """Files the intake; raises NotFound or Conflict for the recommendation that it names."""
-    query = "select api.start_intake(%s, %s, %s, %s, %s)"
-    return write_once(query, principal, key, as_json(intake), as_json(contact))
+    """Files the intake; raises NotFound or Conflict for what it names, Conflict above the limit."""
+    query = "select api.start_intake(%s, %s, %s, %s, %s, %s)"
+    arguments = (as_json(intake), as_json(contact), open_free_sessions)
+    return write_once(query, principal, key, *arguments)
 
 
 def get_session(principal: Principal, session_id: UUID) -> Row:
