@@ -43,7 +43,7 @@ def _reads(c: Crowded) -> dict[str, list[object]]:
 
 def _writes(c: Crowded) -> dict[str, list[object]]:
     return {
-        "start_intake": [*_key(), journeys.intake_form(), journeys.CONTACT],
+        "start_intake": [*_key(), journeys.intake_form(), journeys.CONTACT, journeys.MOST_FREE],
         "end_session": [*_key(), c.live],
         "rate_session": [*_key(), c.completed, 5],
         "click_upsell": [*_key(), c.upsell],
