@@ -11,7 +11,7 @@ SCHEDULE_ROLES = (
     "EveryMinuteRole",
     "EveryFiveMinutesRole",
     "EveryQuarterRole",
-    "EveryDayRole",
+    "EveryHourRole",
 )
 LOGINS = {
     "IntakeStart": "crm_app",
