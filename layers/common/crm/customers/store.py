@@ -1,6 +1,7 @@
 """The SQL calls of customers; each is one round trip and one transaction."""
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from crm.platform.contracts.cursor import Cursor, Page
@@ -9,6 +10,9 @@ from crm.platform.principal import Principal
 
 type After = Cursor[datetime] | None
 
+# What a step of an erasure takes: well within a statement's time, on a busy machine as well.
+_RECORDS_A_STEP: Final = 2_000
+
 
 def export_customer(principal: Principal, after: After, limit: int) -> Page:
     """Returns a page of the customer's records."""
@@ -16,15 +20,15 @@ def export_customer(principal: Principal, after: After, limit: int) -> Page:
     return read_page(query, principal, after=after, limit=limit)
 
 
-def erase_customer(principal: Principal, at_most: int) -> tuple[Row, Row | None]:
+def erase_customer(principal: Principal) -> tuple[Row, Row | None]:
     """Fences the customer, erases a batch; returns the receipt and the event of the first time."""
-    reply = call_as("select api.erase_customer(%s, %s)", principal, at_most)
+    reply = call_as("select api.erase_customer(%s, %s)", principal, _RECORDS_A_STEP)
     return reply, reply["event"]
 
 
-def continue_erasures(at_most: int) -> Row | None:
+def continue_erasures() -> Row | None:
     """Erases a batch more: how many `records`, and customers `left`; None if there was none."""
-    batch: Row | None = call("select api.continue_erasures(%s, %s)", (SERVICE, at_most))
+    batch: Row | None = call("select api.continue_erasures(%s, %s)", (SERVICE, _RECORDS_A_STEP))
     return batch
 
 

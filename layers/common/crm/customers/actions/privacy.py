@@ -17,8 +17,6 @@ from crm.platform.events.event import Bus
 from crm.platform.events.outbox import publish_now
 from crm.platform.principal import Principal
 
-#: Records that one step of an erasure takes: well within the statement's time.
-ERASED_AT_ONCE: Final = 2_000
 _COLUMNS: Final = ("kind", "id", "created_at", "field", "value")
 
 
@@ -53,7 +51,7 @@ def _as_text(value: object) -> str:
 
 def erase_customer(principal: Principal, *, bus: Callable[[], Bus]) -> ErasureReceipt:
     """Fences the customer for good, publishes it, and erases a batch of records."""
-    receipt, event = store.erase_customer(principal, ERASED_AT_ONCE)
+    receipt, event = store.erase_customer(principal)
     if event is not None:
         publish_now([event], bus, principal.claims())
     return ErasureReceipt.model_validate(receipt)

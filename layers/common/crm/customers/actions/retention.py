@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Final
 
 from crm.customers import store
-from crm.customers.actions.privacy import ERASED_AT_ONCE
 from crm.platform.config import ConfigurationError, settings
 
 _BATCH: Final = 1_000
@@ -33,7 +32,7 @@ def enforce_retention(clock: Callable[[], float]) -> dict[str, int]:
 
 def _delete_batch(item: str, days: int | None, deleted: dict[str, int]) -> bool:
     if days is None:
-        batch = store.continue_erasures(ERASED_AT_ONCE) or {"records": 0, "left": 0}
+        batch = store.continue_erasures() or {"records": 0, "left": 0}
         deleted[item] += batch["records"]
         return bool(batch["left"])
     rows = store.enforce_retention(item, days, _BATCH)
