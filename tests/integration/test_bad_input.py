@@ -209,13 +209,18 @@ def test_a_batch_stores_its_good_items_and_names_its_bad_ones_by_index(backend: 
         7,
         {"interaction_type": "summary_viewed"},
         {"interaction_type": "waiver_accepted", "metadata": {"text": "a NUL \0 character"}},
+        {"interaction_type": "waiver_accepted", "metadata": {"text": "cut off in a \ud83d"}},
+        {"interaction_type": "waiver_accepted", "metadata": {"\udfff": 1}},
+        {"interaction_type": "waiver_accepted", "\udfff": 1},
+        {"interaction_type": "waiver_accepted", "metadata": {"ratio": float("nan")}},
+        {"interaction_type": "waiver_accepted", "metadata": {"text": "\u00e9" * 15_000}},
     ]
 
     answer = customer.post("/api/interactions", {"interactions": batch})
 
     assert answer.status == 200, answer.body
     reply = answer.body
-    assert (reply["stored"], reply["rejected"]) == (2, 7)
+    assert (reply["stored"], reply["rejected"]) == (3, 11)
     rejected = {r["index"]: r["errors"][0]["field"] for r in reply["results"] if r["errors"]}
     assert rejected == {
         1: "interaction_type",
@@ -225,6 +230,10 @@ def test_a_batch_stores_its_good_items_and_names_its_bad_ones_by_index(backend: 
         5: "customer_id",
         6: "interaction",
         8: "metadata.text",
+        9: "metadata.text",
+        10: "metadata",
+        11: "interaction",
+        12: "metadata.ratio",
     }
     story = customer.get("/api/customers/me/interactions").body["interactions"]
     assert {r["id"] for r in reply["results"] if r["id"]} == {i["id"] for i in story}

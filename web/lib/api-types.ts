@@ -1630,7 +1630,7 @@ export interface components {
              * Interactions
              * @description Items shaped like one interaction.
              */
-            interactions: components["schemas"]["JsonValue"][];
+            interactions: unknown[];
         };
         /**
          * InteractionPage

@@ -224,10 +224,28 @@ def test_items_that_are_validated_apart_do_not_refuse_each_other(call: Call) -> 
     assert answer.json == [True, False, False, False, False, False, True]
 
 
-def test_items_nested_beyond_reason_refuse_the_batch(call: Call) -> None:
-    raw = '{"items": [' + "[" * 300 + "]" * 300 + "]}"
+@pytest.mark.parametrize(
+    "bad",
+    [
+        pytest.param('{"name": "\\ud83d", "email": "a@b"}', id="half a surrogate pair"),
+        pytest.param('{"\\udfff": 1, "name": "Anna", "email": "a@b"}', id="half a pair in a key"),
+        pytest.param('{"name": "Anna", "name": "Ben", "email": "a@b"}', id="a key twice"),
+        pytest.param('{"name": NaN, "email": "a@b"}', id="NaN"),
+        pytest.param('{"name": 1e999, "email": "a@b"}', id="a number beyond any"),
+        pytest.param("[" * 3_000 + "]" * 3_000, id="3,000 levels"),
+    ],
+)
+def test_a_fault_of_one_item_is_its_own(call: Call, bad: str) -> None:
+    good = json.dumps(CONTACT)
 
-    assert call("POST", "/api/items", raw=raw).status == 400
+    answer = call("POST", "/api/items", raw=f'{{"items": [{good}, {bad}, {good}]}}')
+
+    assert answer.json == [True, False, True]
+
+
+def test_a_batch_that_cannot_be_told_apart_is_refused(call: Call) -> None:
+    for raw in ('{"items": [' + "[" * 50_000, '{"items": [1], "items": [2]}', '{"items": [{]}'):
+        assert call("POST", "/api/items", raw=raw).status == 400
 
 
 def test_what_stands_beside_those_items_is_still_searched(call: Call) -> None:

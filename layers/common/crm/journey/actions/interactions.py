@@ -3,8 +3,6 @@
 import json
 from typing import Final
 
-from pydantic import JsonValue
-
 from crm.journey import store
 from crm.journey.contracts.interactions import (
     LARGEST_EVENT,
@@ -87,13 +85,15 @@ def list_interactions(principal: Principal, query: InteractionQuery) -> Interact
     )
 
 
-def _read(principal: Principal, item: JsonValue) -> InteractionRequest | tuple[FieldError, ...]:
-    if len(json.dumps(item).encode()) > LARGEST_EVENT:
-        return (FieldError("interaction", "should not exceed 32 KB"),)
+def _read(principal: Principal, item: object) -> InteractionRequest | tuple[FieldError, ...]:
     read = validate_item(InteractionRequest, item, "interaction")
-    if isinstance(read, InteractionRequest) and (fault := _missing_customer(principal, read)):
-        return (fault,)
-    return read
+    if not isinstance(read, InteractionRequest):
+        return read
+    # Counted as a request of its own would be: compact, in UTF-8.
+    if len(json.dumps(item, ensure_ascii=False, separators=(",", ":")).encode()) > LARGEST_EVENT:
+        return (FieldError("interaction", "should not exceed 32 KB"),)
+    fault = _missing_customer(principal, read)
+    return (fault,) if fault else read
 
 
 def _missing_customer(principal: Principal, request: InteractionRequest) -> FieldError | None:

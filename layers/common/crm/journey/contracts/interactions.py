@@ -42,7 +42,7 @@ class InteractionRequest(Input):
 class InteractionBatch(Input):
     """Up to 500 interactions; each is validated on its own."""
 
-    interactions: list[JsonValue] = Field(
+    interactions: list[Any] = Field(
         min_length=1, max_length=LARGEST_BATCH, description="Items shaped like one interaction."
     )
 

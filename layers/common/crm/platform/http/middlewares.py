@@ -149,12 +149,7 @@ def _check_value(app: ApiGatewayResolver, *, optional: bool) -> None:
         raise MalformedJson("The body is not text in UTF-8.") from error
     if value is None and optional:
         return
-    separate = app.context.get(_SEPARATE)
-    if isinstance(value, dict):
-        checked: object = {name: member for name, member in value.items() if name != separate}
-    else:
-        checked = value
-    if found := violations(checked):
+    if found := violations(value, apart=app.context.get(_SEPARATE)):
         raise MalformedJson("The body holds values that cannot be stored.", errors=found)
     if not isinstance(value, dict):
         raise InvalidInput(errors=(FieldError("body", "should be an object"),))
