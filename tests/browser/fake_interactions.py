@@ -3,7 +3,7 @@
 import base64
 import json
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from playwright.sync_api import ConsoleMessage, Page, Route
 
@@ -20,6 +20,13 @@ PAGE = """<!doctype html><title>A page</title><script type="module">
   };
   window.tracker = new Tracker({ tokenProvider });
 </script>"""
+# As where cookies are blocked.
+REFUSE_STORAGE: Final = """
+for (const name of ["localStorage", "sessionStorage"]) {
+  Object.defineProperty(window, name, {
+    get() { throw new DOMException("The operation is insecure.", "SecurityError"); },
+  });
+}"""
 
 
 def token_of(customer: str) -> str:

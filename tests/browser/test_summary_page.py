@@ -93,10 +93,11 @@ def test_a_page_that_is_left_reports_what_was_seen_and_no_more(
     page: Page, stack: dict[str, Any], session_id: UUID
 ) -> None:
     cards = open_summary(page, stack, session_id)
+    page.evaluate("document.addEventListener('upsell-viewed', () => { window.seen = true; })")
     cards.first.evaluate("(card) => card.scrollIntoView({ block: 'end' })")
-    page.wait_for_timeout(1_300)
+    page.wait_for_function("window.seen")
     page.goto("about:blank")
-    seen = eventually(lambda: viewed(stack, session_id), seconds=5)
+    seen = eventually(lambda: viewed(stack, session_id), seconds=30)
     assert seen == ["diagnostic_package"]
 
 

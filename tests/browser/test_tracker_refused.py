@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.fake_api import wait_until
-from tests.browser.fake_interactions import Interactions
+from tests.browser.fake_interactions import REFUSE_STORAGE, Interactions
 from tools.pages import pages
 
 UNSENDABLE: Final = {
@@ -30,12 +30,6 @@ BROKEN: Final = [
     '{"owner": 7, "at": 1, "event": {"event_id": "x", "interaction_type": "a"}}',
     '{"owner": null, "at": 1, "event": {"event_id": "another", "interaction_type": "a"}}',
 ]
-REFUSE_STORAGE: Final = """
-for (const name of ["localStorage", "sessionStorage"]) {
-  Object.defineProperty(window, name, {
-    get() { throw new DOMException("The operation is insecure.", "SecurityError"); },
-  });
-}"""
 
 
 @pytest.fixture
