@@ -87,8 +87,8 @@ class Interactions:
         wait_until(self.page, lambda: self.ids() == sorted(ids) and self.waiting() == 0)
 
     def ids(self) -> list[str]:
-        """The ids of all events that arrived."""
-        return sorted(event["event_id"] for batch in self.batches for event in batch)
+        """The ids of all events that arrived, each once: a page that is left may repeat one."""
+        return sorted({event["event_id"] for batch in self.batches for event in batch})
 
     @property
     def rejected(self) -> int:
