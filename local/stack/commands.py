@@ -5,16 +5,14 @@ import contextlib
 import signal
 import sys
 import time
+import traceback
 from collections.abc import Callable
 
-from local.aws.deploy import DeployError
-from local.servers.postgres import PostgresError
-from local.servers.processes import ProcessError
 from local.stack import lifecycle, reload
 from local.stack.description import Stack, read_stack
 from local.stack.settings import Settings
-from local.stack.stripe_keys import StripeKeysError
-from tools.pages import PagesError, pages
+from tools.pages import pages
+from tools.paths import LOCAL
 
 
 def main(find_settings: Callable[[], Settings]) -> int:
@@ -34,8 +32,11 @@ def main(find_settings: Callable[[], Settings]) -> int:
             lifecycle.reset(settings)
         else:
             return _status(settings)
-    except (DeployError, PagesError, PostgresError, ProcessError, StripeKeysError) as failure:
-        print(failure, file=sys.stderr)
+    except Exception as failure:  # noqa: BLE001 - at this edge a person reads, not a program
+        log = LOCAL / f"{command}.log"
+        log.parent.mkdir(exist_ok=True)
+        log.write_text(traceback.format_exc())
+        print(f"`make {command}` failed: {failure}\n\nThe whole story: {log}", file=sys.stderr)
         return 1
     return 0
 
