@@ -64,6 +64,22 @@ def test_a_new_token_or_provider_serves_the_next_request(shown: FakeApi) -> None
     assert shown.asked == 1
 
 
+def test_a_click_goes_out_with_the_newest_token(shown: FakeApi) -> None:
+    link = shown.cards.get_by_role("link").first
+    link.hover()
+    shown.page.locator("h1").hover()
+    shown.element.evaluate("(it) => { it.tokenProvider = () => 't-2'; }")
+    link.click()
+    shown.expect_call("1/click")
+    assert shown.tokens[-1] == "Bearer t-2"
+
+
+def test_a_provider_that_is_cleared_leaves_nothing_to_ask_with(shown: FakeApi) -> None:
+    shown.element.evaluate("(it) => { it.removeAttribute('token'); it.tokenProvider = undefined; }")
+    expect(shown.element.locator("section")).to_be_hidden()
+    expect_rest(shown, 1)
+
+
 def test_a_card_is_viewed_though_the_provider_changes_all_the_time(shown: FakeApi) -> None:
     shown.element.evaluate("(it) => setInterval(() => { it.tokenProvider = () => 't-1'; }, 50)")
     wait_until(shown.page, lambda: shown.viewed == [[1, 2]])

@@ -37,6 +37,7 @@ export class UpsellRecommendations extends HTMLElement {
   /** What is asked for or shown, as one text; null for nothing. */
   #subject: string | null = null;
   #run: AbortController | null = null;
+  #client: Client | null = null;
   #queued = false;
   #provider: TokenProvider | null = null;
   /** The API refuses every token that was tried. */
@@ -57,6 +58,8 @@ export class UpsellRecommendations extends HTMLElement {
     const shadow = this.attachShadow({ mode: "open" });
     shadow.adoptedStyleSheets = [sheet];
     this.#section.append(this.#heading, element("div", { class: "body" }, this.#cards, this.#line));
+    // A click leaves the page with the token at hand.
+    for (const name of ["pointerenter", "focusin"]) this.#cards.addEventListener(name, () => this.#renewToken());
     shadow.append(element("div", { class: "root" }, this.#section, this.#notice.node, this.#live));
   }
 
@@ -64,9 +67,10 @@ export class UpsellRecommendations extends HTMLElement {
     return this.#provider;
   }
 
-  set tokenProvider(provide: TokenProvider | null) {
+  /** Frameworks clear a property by `undefined`. */
+  set tokenProvider(provide: TokenProvider | null | undefined) {
     if (provide === this.#provider) return;
-    this.#provider = provide;
+    this.#provider = provide ?? null;
     this.#changed();
   }
 
@@ -104,7 +108,7 @@ export class UpsellRecommendations extends HTMLElement {
     const early = Object.getOwnPropertyDescriptor(this, "tokenProvider");
     if (!early) return;
     Reflect.deleteProperty(this, "tokenProvider");
-    this.#provider = early.value;
+    this.#provider = early.value ?? null;
   }
 
   /** Several changes at once are looked at once. */
@@ -164,12 +168,18 @@ export class UpsellRecommendations extends HTMLElement {
     if (this.#refused && this.#tried.size > before) this.reload();
   }
 
+  /** One that cannot be renewed now is renewed when it is needed. */
+  #renewToken(): void {
+    this.#client?.refreshToken().catch(() => undefined);
+  }
+
   #start(): void {
     this.#run?.abort();
     this.#run = new AbortController();
     this.#refused = false;
     const { signal } = this.#run;
     const client = new Client(this.getAttribute("api-base") ?? "", this.#provideToken);
+    this.#client = client;
     const path = `/api/sessions/${encodeURIComponent(this.getAttribute("session-id") ?? "")}/upsells`;
     const load = () => client.call<SessionUpsells>("GET", path, { signal });
     follow(load, { notify: (news) => this.#showNews(news, client), signal, nudge: this.#nudge });
@@ -215,9 +225,6 @@ export class UpsellRecommendations extends HTMLElement {
     const allowed = readOrigins(this.getAttribute("api-base"), this.getAttribute("link-origins"));
     const cards = upsells.map((upsell) => buildCard(upsell, { allowed, onAct, onDismiss }));
     if (isClearlyFirst(upsells)) cards[0]?.classList.add("first");
-    for (const name of ["pointerenter", "focusin"]) {
-      this.#cards.addEventListener(name, () => refreshToken(client), { once: true });
-    }
     this.#views?.stop();
     this.#notice.hide();
     this.#section.hidden = false;
@@ -240,7 +247,7 @@ export class UpsellRecommendations extends HTMLElement {
       onViewed: (id) => {
         const upsell = known.get(id);
         if (upsell) this.#emit("viewed", upsell);
-        refreshToken(client);
+        this.#renewToken();
       },
       report: (ids) => client.sendKeepalive("/api/upsells/viewed", { upsell_ids: ids }),
     });
@@ -259,11 +266,6 @@ export class UpsellRecommendations extends HTMLElement {
     this.#line.replaceChildren(text, ...(mayRetry ? [" ", again] : []));
     this.#line.hidden = false;
   }
-}
-
-/** A token that cannot be renewed now is renewed when it is needed. */
-function refreshToken(client: Client): void {
-  client.refreshToken().catch(() => undefined);
 }
 
 if (!customElements.get("upsell-recommendations")) {
