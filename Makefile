@@ -33,6 +33,12 @@ down: stack-tools ## Stop it and keep its data
 status: stack-tools ## Show what runs, with addresses and tokens
 	@$(LOCALLY) $(RUN) python -m demo.stack status
 
+token: stack-tools ## Print an access token of the local stack: ROLE=customer, mechanic, admin or service
+	@$(LOCALLY) $(RUN) python -m demo.stack token --role $(or $(ROLE),customer)
+
+env: stack-tools ## Print what curl needs: eval "$$(make env)"
+	@$(LOCALLY) $(RUN) python -m demo.stack env
+
 demo: up ## Drive customer journeys through the API and check every figure (JOURNEYS=200)
 	@$(LOCALLY) $(RUN) python -m demo --journeys $(JOURNEYS)
 
@@ -125,4 +131,4 @@ runtime-tools:
 	@$(TOOLS) UV_PROJECT_ENVIRONMENT=.local/runtime uv sync --quiet --frozen --only-group runtime --compile-bytecode
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev up down status demo demo-data reconcile test coverage check generate build roots deploy plan admin smoke redrive replay rebuild backup-drill remove bench reset stack-tools test-tools sam-tools runtime-tools
+.PHONY: help setup dev up down status token env demo demo-data reconcile test coverage check generate build roots deploy plan admin smoke redrive replay rebuild backup-drill remove bench reset stack-tools test-tools sam-tools runtime-tools

@@ -28,6 +28,8 @@ _HOSTILE = {
     "VIRTUAL_ENV": "/nowhere",
     "http_proxy": _NOWHERE,
 }
+# The tests run under make, whose variables say so to every make below it.
+_WITHOUT_MAKE = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
 _PORTS = ("AWS_PORT", "POSTGRES_PORT", "STRIPE_PORT", "WEB_PORT")
 
 
@@ -42,7 +44,7 @@ class Checkout:
         return subprocess.run(  # noqa: S603 - the commands of this file
             command,
             cwd=self.folder,
-            env=os.environ | self.ports | variables,
+            env=_WITHOUT_MAKE | self.ports | variables,
             text=True,
             capture_output=True,
             check=False,
@@ -76,11 +78,14 @@ def test_the_stack_runs_in_any_folder_and_whatever_the_shell_has_set(checkout: C
     shown = checkout.make("up", **_HOSTILE)
     stack = json.loads((checkout.folder / ".local/stack.json").read_text())
     page = httpx2.get(stack["summary_url"], trust_env=False)
+    curl = 'curl -sf "$API/api/sessions/$SESSION/upsells" -H "authorization: Bearer $TOKEN"'
+    found = checkout.run("sh", "-c", f'eval "$(make env)" && {curl}')
     journeys = checkout.make("demo", "JOURNEYS=2", **_HOSTILE)
     checkout.make("down", **_HOSTILE)
 
     assert stack["web_url"] in shown
     assert page.is_success
+    assert len(json.loads(found.stdout)["upsells"]) == 3
     assert "are the database's" in journeys
     folder = str(checkout.folder)
     assert [one.pid for one in psutil.process_iter() if folder in " ".join(_command(one))] == []
