@@ -3,8 +3,9 @@
 from typing import Final
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
+from tests.browser.conftest import launch
 from tests.browser.fake_api import SESSION, FakeApi, run_clock, upsell, wait_until
 
 START: Final = 1_700_000_000
@@ -176,6 +177,23 @@ def test_a_page_that_comes_back_from_the_payment_shows_what_was_bought(shown: Fa
     shown.page.evaluate(RETURN)
     expect(shown.cards.first.locator(".outcome")).to_have_text("Booked")
     assert shown.asked == 2
+
+
+def test_a_browser_that_keeps_pages_shows_what_was_bought_meanwhile(
+    browser: Browser, site: str
+) -> None:
+    keeping = launch(browser.browser_type, ignore_default_args=["--disable-back-forward-cache"])
+    page = keeping.new_page()
+    api = FakeApi(page, site, upsells=[upsell(1), upsell(2)])
+    api.open()
+    expect(api.cards).to_have_count(2)
+    page.evaluate("window.kept = true")
+    page.goto(f"{site}/intake")
+    api.upsells = [upsell(1, purchased_at="2026-11-22T10:00:00Z"), upsell(2)]
+    page.go_back(wait_until="commit")
+    expect(api.cards.first.locator(".outcome")).to_have_text("Booked")
+    assert page.evaluate("window.kept")
+    keeping.close()
 
 
 def test_while_it_asks_again_the_cards_stay(shown: FakeApi) -> None:
