@@ -3198,6 +3198,10 @@ export interface operations {
             /** @description The page. */
             200: {
                 headers: {
+                    /** @description Of CSV: the name of the file. */
+                    "Content-Disposition"?: string;
+                    /** @description Of CSV: leads to the next page, where there is one. */
+                    "X-Next-Cursor"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3448,6 +3452,10 @@ export interface operations {
             /** @description The page. */
             200: {
                 headers: {
+                    /** @description Of CSV: the name of the file. */
+                    "Content-Disposition"?: string;
+                    /** @description Of CSV: leads to the next page, where there is one. */
+                    "X-Next-Cursor"?: string;
                     [name: string]: unknown;
                 };
                 content: {
