@@ -40,9 +40,9 @@ def _id(issuer: str, subject: str) -> UUID:
 
 def _role(claims: Mapping[str, object], role_claim: str, issuer: str) -> Role:
     claim = claims.get(role_claim)
-    given = [claim]
+    given: list[object] = [claim]
     # The gateway writes ["a b", "c"] and ["a", "b c"] alike, as "[a b c]". It can be split only
     # where no name holds a space: among the groups of a Cognito pool.
     if role_claim == _GROUPS and _POOL.fullmatch(issuer) and isinstance(claim, str):
-        given = claim.removeprefix("[").removesuffix("]").split(" ")
+        given = [*claim.removeprefix("[").removesuffix("]").split(" ")]
     return next((role for role in _HIGHEST_FIRST if role in given), "customer")
