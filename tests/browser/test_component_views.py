@@ -1,6 +1,5 @@
 """Delivered, rendered and seen are three things; only what was seen is reported, and once."""
 
-
 import pytest
 from playwright.sync_api import expect
 
