@@ -946,8 +946,11 @@ export interface components {
              * @example ada@example.com
              */
             email: string;
-            /** @example Ada Miller */
-            name: components["schemas"]["Line"];
+            /**
+             * Name
+             * @example Ada Miller
+             */
+            name: string;
             /**
              * Phone
              * @example +1 202 555 0143
@@ -1700,7 +1703,6 @@ export interface components {
             /** @description net / count, halves up. */
             value: components["schemas"]["Price"] | null;
         };
-        Line: string;
         /**
          * OrderedFunnel
          * @description Customers, each once, as far as they came in order.
@@ -2833,7 +2835,6 @@ export type InteractionType = components['schemas']['InteractionType'];
 export type ItemError = components['schemas']['ItemError'];
 export type JsonValue = components['schemas']['JsonValue'];
 export type LifetimeValue = components['schemas']['LifetimeValue'];
-export type Line = components['schemas']['Line'];
 export type OrderedFunnel = components['schemas']['OrderedFunnel'];
 export type Payment = components['schemas']['Payment'];
 export type PaymentPage = components['schemas']['PaymentPage'];
