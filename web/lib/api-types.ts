@@ -1650,9 +1650,11 @@ export interface components {
          * @description One interaction.
          */
         InteractionRequest: {
+            /** @description Whose it is, for a backend that knows the subject only. */
+            customer?: components["schemas"]["TokenSubject"] | null;
             /**
              * Customer Id
-             * @description Whose it is: required from a trusted backend, known for a customer.
+             * @description Whose it is: required from a trusted backend, as this or as `customer`; known for a customer.
              */
             customer_id?: string | null;
             /**
@@ -2362,6 +2364,22 @@ export interface components {
         /** @enum {string} */
         TargetStatus: "below" | "within" | "above" | "not_enough_data";
         /**
+         * TokenSubject
+         * @description Somebody as the claims of their access token name them.
+         */
+        TokenSubject: {
+            /**
+             * Iss
+             * @example https://shop.eu.auth0.com/
+             */
+            iss: string;
+            /**
+             * Sub
+             * @example auth0|5f7c8ec7c33c6c004bbafe82
+             */
+            sub: string;
+        };
+        /**
          * TrackedInteraction
          * @description An interaction as it was reported, now or before.
          */
@@ -2862,6 +2880,7 @@ export type TargetBand = components['schemas']['TargetBand'];
 export type TargetFigures = components['schemas']['TargetFigures'];
 export type TargetReport = components['schemas']['TargetReport'];
 export type TargetStatus = components['schemas']['TargetStatus'];
+export type TokenSubject = components['schemas']['TokenSubject'];
 export type TrackedInteraction = components['schemas']['TrackedInteraction'];
 export type TrackRequest = components['schemas']['TrackRequest'];
 export type Upsell = components['schemas']['Upsell'];

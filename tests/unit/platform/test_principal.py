@@ -1,6 +1,6 @@
 """Who asks is read from verified claims, and an ambiguous role is none."""
 
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID
 
 import pytest
 from hypothesis import given
@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from crm.platform.errors import Unauthenticated
 from crm.platform.http.principal import principal_of
 from crm.platform.principal import Principal
+from tools.paths import ROOT
 
+_DOCUMENTED = "dff21f82-ed27-5375-9310-b66a6fdeeba7"
 SUBJECT = "3f2b9a6e-5d0c-4d2e-9f77-0d9a4a1c2b3e"
 
 
@@ -128,7 +130,14 @@ def test_other_subjects_get_a_stable_id_of_their_issuer() -> None:
     assert person("https://a.test", "auth0|7") == person("https://a.test", "auth0|7")
     assert person("https://a.test", "auth0|7") != person("https://b.test", "auth0|7")
     assert person("https://a.test", "auth0|7") != person("https://a.test", "auth0|8")
-    assert person("https://a.test", "x") == UUID("dff21f82-ed27-5375-9310-b66a6fdeeba7")
+    assert person("https://a.test", "x") == UUID(_DOCUMENTED)
+
+
+def test_the_formula_of_ids_is_documented() -> None:
+    text = (ROOT / "docs" / "operations.md").read_text()
+
+    assert f"The subject `x` of `https://a.test` is\n`{_DOCUMENTED}`" in text
+    assert f"`{NAMESPACE_URL}`" in text
 
 
 @pytest.mark.parametrize(

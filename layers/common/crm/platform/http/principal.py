@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from uuid import NAMESPACE_URL, UUID, uuid5
 
 from crm.platform.errors import Unauthenticated
-from crm.platform.principal import Principal, Role
+from crm.platform.principal import Principal, Role, principal_id
 
 _HIGHEST_FIRST: tuple[Role, ...] = ("admin", "service", "mechanic", "customer")
 _GROUPS = "cognito:groups"
@@ -24,18 +23,7 @@ def principal_of(claims: Mapping[str, object], role_claim: str) -> Principal:
     if not isinstance(subject, str) or not subject:
         raise Unauthenticated
     issuer = str(claims.get("iss", ""))
-    return Principal(_id(issuer, subject), _role(claims, role_claim, issuer))
-
-
-def _id(issuer: str, subject: str) -> UUID:
-    try:
-        given = UUID(subject)
-    except ValueError:
-        given = None
-    # UUID() also reads braces and missing hyphens: other subjects, which must stay other people.
-    if given is not None and str(given) == subject.lower():
-        return given
-    return uuid5(uuid5(NAMESPACE_URL, issuer), subject)
+    return Principal(principal_id(issuer, subject), _role(claims, role_claim, issuer))
 
 
 def _role(claims: Mapping[str, object], role_claim: str, issuer: str) -> Role:
