@@ -4,6 +4,8 @@ import json
 import math
 import re
 from collections.abc import Iterator
+from functools import reduce
+from itertools import islice
 from typing import Any, NoReturn
 
 from crm.platform.errors import FieldError, MalformedJson
@@ -12,7 +14,10 @@ _DEEPEST = 32
 _LOWEST, _HIGHEST = -(2**63), 2**63 - 1
 _MOST_DIGITS = 20
 _MOST_VIOLATIONS = 50
+_LONGEST_PLACE = 200
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+
+type _Place = tuple[str | int, ...]
 
 
 def parse(document: str | bytes) -> Any:  # noqa: ANN401 - JSON may be anything
@@ -43,13 +48,15 @@ def parse(document: str | bytes) -> Any:  # noqa: ANN401 - JSON may be anything
 def violations(value: object, field: str = "", whole: str = "body") -> tuple[FieldError, ...]:
     """What in a parsed value cannot be stored, each with its place below `field`.
 
-    `whole` is what the value itself is called where it has no field.
+    `whole` is what the value itself is called where it has no field; of a long place, the first
+    200 characters are told.
     """
-    found = (
-        FieldError(violation.field or whole, violation.message)
-        for violation in _search(value, field, 1)
+    found = islice(_search(value, (field,) if field else (), 1), _MOST_VIOLATIONS)
+    # A place is put together for a violation only: a key can be as long as the body.
+    return tuple(
+        FieldError(reduce(join, place, "")[:_LONGEST_PLACE] or whole, message)
+        for place, message in found
     )
-    return tuple(violation for violation, _ in zip(found, range(_MOST_VIOLATIONS), strict=False))
 
 
 def join(field: str, part: str | int) -> str:
@@ -59,23 +66,23 @@ def join(field: str, part: str | int) -> str:
     return f"{field}.{part}" if field else part
 
 
-def _search(value: object, field: str, depth: int) -> Iterator[FieldError]:
+def _search(value: object, place: _Place, depth: int) -> Iterator[tuple[_Place, str]]:
     message = _scalar_violation(value)
     if message:
-        yield FieldError(field, message)
+        yield place, message
     elif isinstance(value, (dict, list)):
         if depth > _DEEPEST:
-            yield FieldError(field, f"should not be nested deeper than {_DEEPEST} levels")
+            yield place, f"should not be nested deeper than {_DEEPEST} levels"
             return
         if isinstance(value, dict):
             if any("\0" in key for key in value):
-                yield FieldError(field, "should not have a NUL character in a key")
+                yield place, "should not have a NUL character in a key"
                 return
             members: Iterator[tuple[str | int, object]] = iter(value.items())
         else:
             members = iter(enumerate(value))
         for part, member in members:
-            yield from _search(member, join(field, part), depth + 1)
+            yield from _search(member, (*place, part), depth + 1)
 
 
 def _scalar_violation(value: object) -> str | None:
