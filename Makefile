@@ -1,6 +1,8 @@
 # Comeback on this machine. `make` shows this help.
 SHELL := /bin/sh
 TOOLS := . tools/setup.sh &&
+# The local cloud has keys and addresses of its own.
+LOCALLY := $(TOOLS) unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_CONFIG_FILE AWS_SHARED_CREDENTIALS_FILE AWS_ENDPOINT_URL AWS_CA_BUNDLE &&
 RUN := uv run --no-sync
 GENERATORS := tools.requirements tools.currencies tools.openapi tools.browser_types tools.schemas local.schema
 JOURNEYS ?= 200
@@ -20,35 +22,41 @@ setup: stack-tools test-tools sam-tools ## Install everything into .local and .v
 	@tools/chromium.sh >/dev/null
 
 dev: stack-tools ## Run the local stack, redeploy on each change, show logs; Ctrl-C stops it
-	@$(TOOLS) exec $(RUN) python -m demo.stack dev
+	@$(LOCALLY) exec $(RUN) python -m demo.stack dev
 
 up: stack-tools ## Start the local stack in the background
-	@$(TOOLS) $(RUN) python -m demo.stack up
+	@$(LOCALLY) $(RUN) python -m demo.stack up
 
 down: stack-tools ## Stop it and keep its data
-	@$(TOOLS) $(RUN) python -m demo.stack down
+	@$(LOCALLY) $(RUN) python -m demo.stack down
 
 status: stack-tools ## Show what runs, with addresses and tokens
-	@$(TOOLS) $(RUN) python -m demo.stack status
+	@$(LOCALLY) $(RUN) python -m demo.stack status
+
+token: stack-tools ## Print an access token of the local stack: ROLE=customer, mechanic, admin or service
+	@$(LOCALLY) $(RUN) python -m demo.stack token --role $(or $(ROLE),customer)
+
+env: stack-tools ## Print what curl needs: eval "$$(make env)"
+	@$(LOCALLY) $(RUN) python -m demo.stack env
 
 demo: up ## Drive customer journeys through the API and check every figure (JOURNEYS=200)
-	@$(TOOLS) $(RUN) python -m demo --journeys $(JOURNEYS)
+	@$(LOCALLY) $(RUN) python -m demo --journeys $(JOURNEYS)
 
 demo-data: up ## Fill the local stack with a year of history for the dashboard (EVENTS=1000000)
-	@$(TOOLS) $(RUN) python -m demo.history --events $(EVENTS)
+	@$(LOCALLY) $(RUN) python -m demo.history --events $(EVENTS)
 
 reconcile: stack-tools ## Apply Stripe events that the webhook missed
-	@$(TOOLS) $(RUN) python -m local.reconcile
+	@$(LOCALLY) $(RUN) python -m local.reconcile
 
 test: test-tools ## Run all tests, or those in TESTS=tests/unit
-	@$(TOOLS) CHROMIUM=$$(tools/chromium.sh) && export CHROMIUM && \
+	@$(LOCALLY) CHROMIUM=$$(tools/chromium.sh) && export CHROMIUM && \
 	$(RUN) pytest -n 3 --dist loadgroup $(TESTS)
 
 coverage: test-tools ## Hold the branch coverage of the layer, by the tests that run in one process
-	@$(TOOLS) $(RUN) pytest -n 3 --dist loadgroup --cov tests/unit tests/database tests/integration
+	@$(LOCALLY) $(RUN) pytest -n 3 --dist loadgroup --cov tests/unit tests/database tests/integration
 
 check: test-tools sam-tools ## Check style, types, architecture, SQL, template and generated files
-	@$(TOOLS) failed=; try() { "$$@" || failed="$$failed\n  $$*"; }; \
+	@$(LOCALLY) failed=; try() { "$$@" || failed="$$failed\n  $$*"; }; \
 	quietly() { "$$@" >.local/check.log 2>&1 || { cat .local/check.log; return 1; }; }; \
 	try uv lock --quiet --check; \
 	try $(RUN) ruff format --quiet --check; \
@@ -97,16 +105,16 @@ rebuild: stack-tools ## Recompute all figures from the rows, here or in STAGE=na
 	@$(TOOLS) $(RUN) python -m $(if $(filter file,$(origin STAGE)),local.rebuild,deploy.rebuild $(STAGE))
 
 backup-drill: stack-tools ## Back up the local database, restore it, compare every row and figure
-	@$(TOOLS) $(RUN) python -m demo.backup_drill
+	@$(LOCALLY) $(RUN) python -m demo.backup_drill
 
 remove: stack-tools ## Remove STAGE from AWS; its database stays as a snapshot
 	@$(TOOLS) $(RUN) python -m deploy.remove $(STAGE)
 
 bench: test-tools sam-tools runtime-tools ## Run the benchmarks, or ONLY="requests batches"
-	@$(TOOLS) uv sync --quiet --frozen --inexact --group bench && $(RUN) python -m benchmarks $(ONLY)
+	@$(LOCALLY) uv sync --quiet --frozen --inexact --group bench && $(RUN) python -m benchmarks $(ONLY)
 
 reset: stack-tools ## Stop the local stack and delete its data
-	@$(TOOLS) $(RUN) python -m demo.stack reset
+	@$(LOCALLY) $(RUN) python -m demo.stack reset
 
 # Each adds what it needs and removes nothing, so that `make dev` does not undo `make test`.
 stack-tools:
@@ -123,4 +131,4 @@ runtime-tools:
 	@$(TOOLS) UV_PROJECT_ENVIRONMENT=.local/runtime uv sync --quiet --frozen --only-group runtime --compile-bytecode
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev up down status demo demo-data reconcile test coverage check generate build roots deploy plan admin smoke redrive replay rebuild backup-drill remove bench reset stack-tools test-tools sam-tools runtime-tools
+.PHONY: help setup dev up down status token env demo demo-data reconcile test coverage check generate build roots deploy plan admin smoke redrive replay rebuild backup-drill remove bench reset stack-tools test-tools sam-tools runtime-tools

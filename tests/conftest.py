@@ -1,5 +1,8 @@
 """A database of its own for each test, and one deployed stack for all that need it."""
 
+import os
+import subprocess
+import sys
 import uuid
 import warnings
 from collections.abc import Iterator
@@ -16,6 +19,7 @@ from crm.platform.database import connection
 from crm.platform.database.migrations import migrate
 from demo.customers import DEMO
 from local.servers import postgres
+from local.servers.processes import TEST_RUN
 from local.stack.lifecycle import temporary_stack
 from local.stack.settings import throwaway_settings
 from tests.support.backend import Backend
@@ -34,6 +38,7 @@ ROOT = Path(__file__).parents[1]
 TEMPLATE = "crm_template"
 # A deployed stack, and thousands of histories in a database.
 _SHARED = {"deployed", "loaded"}
+_REAPER = pytest.StashKey[subprocess.Popen[bytes]]()
 
 
 @pytest.fixture(scope="session")
@@ -102,6 +107,27 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
         deployed = Deployed(stack=stack, folder=settings.folder)
         stays.callback(deployed.close)
         yield deployed
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Have somebody end what this run has started, should it be killed."""
+    if TEST_RUN in os.environ:
+        return  # a worker, or a test that runs pytest
+    run = os.environ[TEST_RUN] = str(uuid.uuid4())
+    # Held open until this process ends, however it ends.
+    config.stash[_REAPER] = subprocess.Popen(  # noqa: S603 - our own module
+        [sys.executable, "-m", "tests.support.reaper", run],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdin=subprocess.PIPE,
+        start_new_session=True,
+    )
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Let it look for what is left, and wait for it."""
+    if one := config.stash.get(_REAPER, None):
+        one.communicate()
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

@@ -40,11 +40,23 @@ find_python() {
 	uv python find --managed-python 3.13 2>/dev/null || { uv python install --quiet 3.13 >&2 && uv python find --managed-python 3.13; }
 }
 
+# PostgreSQL asks for the name of whoever starts it.
+id -un >/dev/null 2>&1 || {
+	echo "The user id $(id -u) has no name on this machine, and PostgreSQL needs one: add it to /etc/passwd." >&2
+	exit 1
+}
 find_uv >/dev/null || install_uv || exit 1
 UV=$(find_uv) || exit 1
 PATH="$(dirname "$UV"):$PATH"
-UV_PYTHON=$(find_python) || exit 1
+UV_PYTHON=$(find_python) || {
+	echo "Python 3.13 is needed and could not be fetched: install it, or name one in UV_PYTHON." >&2
+	exit 1
+}
 PATH="$(dirname "$UV_PYTHON"):$PATH"
-# An active environment of the user's is not ours.
-unset VIRTUAL_ENV
-export UV UV_PYTHON PATH
+# What a developer has set for other programs is not for ours, nor for what ours start.
+unset VIRTUAL_ENV PYTHONHOME PYTHONDONTWRITEBYTECODE NODE_ENV
+for name in $(env | sed -n 's/^\(PG[A-Z]*\)=.*/\1/p'); do unset "$name"; done
+# A proxy is for the registries; loopback is not behind it.
+no_proxy="127.0.0.1,localhost,${no_proxy:-${NO_PROXY:-}}"
+NO_PROXY=$no_proxy
+export UV UV_PYTHON PATH no_proxy NO_PROXY

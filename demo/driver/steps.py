@@ -3,7 +3,7 @@
 import httpx2
 
 from demo.driver.client import Client, Row
-from demo.driver.retries import wait_for
+from demo.driver.retries import PATIENCE_SECONDS, wait_for
 from demo.driver.transport import Json
 
 VEHICLE = {"year": 2014, "make": "Volvo", "model": "V60"}
@@ -40,7 +40,7 @@ def ended_session(customer: Client, mechanic: Client, **changes: Json) -> str:
     return session
 
 
-def ready_upsells(reader: Client, session: str, *, seconds: float = 20) -> list[Row]:
+def ready_upsells(reader: Client, session: str, *, seconds: float = PATIENCE_SECONDS) -> list[Row]:
     """Wait for a session's recommendations, which counts as showing them to its customer."""
 
     def look() -> list[Row] | None:

@@ -5,7 +5,6 @@ from uuid import UUID
 from demo import behaviour
 from demo.behaviour import appeal_of
 from demo.driver.client import Row
-from demo.driver.retries import PATIENCE_SECONDS
 from demo.driver.steps import ready_upsells
 from demo.journeys.checks import check, check_equal
 from demo.journeys.journey import Journey, Recommendation
@@ -47,7 +46,7 @@ def _rate(journey: Journey, session_id: UUID) -> None:
 
 def _deliver(journey: Journey, session_id: UUID) -> list[Row]:
     """Wait for the recommendations as the summary page does."""
-    upsells = ready_upsells(journey.as_customer, str(session_id), seconds=PATIENCE_SECONDS)
+    upsells = ready_upsells(journey.as_customer, str(session_id))
     _count_offered(journey, upsells)
     for upsell in upsells:
         check(upsell["shown_at"], "that a delivered recommendation is shown")
@@ -61,7 +60,7 @@ def _deliver(journey: Journey, session_id: UUID) -> list[Row]:
 
 
 def _count_undelivered(journey: Journey, session_id: UUID) -> None:
-    upsells = ready_upsells(journey.as_admin, str(session_id), seconds=PATIENCE_SECONDS)
+    upsells = ready_upsells(journey.as_admin, str(session_id))
     _count_offered(journey, upsells)
     for upsell in upsells:
         check_equal(upsell["shown_at"], None, "when an undelivered recommendation was shown")

@@ -1,6 +1,6 @@
-"""Every night: deletes what has been kept for as long as RETENTION_DAYS says.
+"""Once a day: deletes what has been kept for as long as RETENTION_DAYS says.
 
-It works in batches, each of them a transaction, and leaves to the next run what it has no time for.
+It works in batches, each of them a transaction, and leaves to the next day what it has no time for.
 No figure changes by it; a repeat finds nothing left.
 """
 

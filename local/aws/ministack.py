@@ -2,10 +2,7 @@
 
 import os
 import shutil
-import time
 from collections.abc import Mapping
-
-import httpx2
 
 from local.servers import processes
 from local.servers.ports import HOST
@@ -14,7 +11,7 @@ from local.stack.settings import Settings
 from tools.paths import LOCAL, REGION
 
 NAME = "aws"
-_START_SECONDS = 60
+_HEALTH = "/_ministack/health"
 
 
 def start(settings: Settings, port: int, more: Mapping[str, str] | None = None) -> None:
@@ -34,17 +31,14 @@ def start(settings: Settings, port: int, more: Mapping[str, str] | None = None) 
             command=[str(python), "-m", "ministack"],
             environment=_environment(settings, port) | dict(more or {}),
             port=port,
+            health=_HEALTH,
         ),
     )
-    _wait(settings, port)
 
 
 def answers(port: int) -> bool:
     """Return whether MiniStack serves on the port."""
-    try:
-        return httpx2.get(f"http://{HOST}:{port}/_ministack/health", timeout=2).is_success
-    except httpx2.TransportError:
-        return False
+    return processes.answers(port, _HEALTH)
 
 
 def forget(settings: Settings) -> None:
@@ -76,12 +70,3 @@ def _environment(settings: Settings, port: int) -> dict[str, str]:
         "LAMBDA_WARM_TTL_SECONDS": "60",
         "LAMBDA_ASYNC_RETRY_BASE_SECONDS": "0.2",
     }
-
-
-def _wait(settings: Settings, port: int) -> None:
-    deadline = time.monotonic() + _START_SECONDS
-    while time.monotonic() < deadline and processes.running_port(settings, NAME):
-        if answers(port):
-            return
-        time.sleep(0.05)
-    raise ProcessError(f"MiniStack did not start:\n{processes.last_lines(settings, NAME)}")

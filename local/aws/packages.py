@@ -23,6 +23,10 @@ _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc")
 
 
+class PackageError(RuntimeError):
+    """A layer or a function could not be built; the message carries what make printed."""
+
+
 def package(bucket: str) -> tuple[Template, dict[str, bytes]]:
     """Return the template with its code in the bucket, and the archives to put there, by key."""
     template = load_template()
@@ -88,7 +92,10 @@ def _function_archive(name: str, function: dict[str, Any]) -> bytes:
 
 def _make(goal: str, target: Path, folder: Path, *arguments: str) -> None:
     command = ["make", "--silent", *arguments, goal, f"ARTIFACTS_DIR={target}"]
-    subprocess.run([*command, f"PYTHON={sys.executable}"], cwd=folder, check=True)
+    command.append(f"PYTHON={sys.executable}")
+    done = subprocess.run(command, cwd=folder, check=False, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise PackageError(f"`make {goal}` failed in {folder}:\n{done.stderr.strip()}")
 
 
 def _zip_folder(folder: Path) -> bytes:

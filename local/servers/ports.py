@@ -1,9 +1,6 @@
-"""Free TCP ports on the loopback address, and servers that come up on them."""
+"""Free TCP ports on the loopback address."""
 
 import socket
-import time
-
-import httpx2
 
 HOST = "127.0.0.1"
 
@@ -27,17 +24,3 @@ def free_port(preferred: int = 0) -> int:
         probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]
         return port
-
-
-def wait_for(url: str, *, seconds: float = 20) -> None:
-    """Wait until a server responds at the address, with any status."""
-    deadline = time.monotonic() + seconds
-    while True:
-        try:
-            httpx2.get(url, timeout=2)
-        except httpx2.TransportError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.05)
-        else:
-            return

@@ -2,19 +2,27 @@
 
 import contextlib
 import json
+import os
 import subprocess
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import psutil
 
+from local.servers.ports import HOST
 from local.stack.settings import Settings
 from tools.paths import ROOT
 
+# The id of the test run that started a process: what a killed run left behind is found by it.
+TEST_RUN = "COMEBACK_TEST_RUN"
 # MiniStack saves its state on the way out, which takes two seconds.
 _STOP_SECONDS = 15
+# A guard against waiting for ever; busy machines need a minute.
+_START_SECONDS = 180
 
 
 type Record = dict[str, Any]
@@ -22,27 +30,32 @@ type Record = dict[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Program:
-    """A process to keep running, and the port that it serves."""
+    """A process to keep running, the port that it serves, and a path that it answers when ready."""
 
     name: str
     command: Sequence[str]
-    environment: Mapping[str, str]
+    environment: dict[str, str]
     port: int
+    health: str = "/"
 
 
 class ProcessError(RuntimeError):
-    """A process did not start or died; the message carries the end of its log."""
+    """A process did not start; the message carries the end of its log, and where the rest is."""
 
 
 def start(settings: Settings, program: Program) -> None:
-    """Start a program detached from this terminal, its output going to its log file."""
+    """Start a program detached from this terminal and wait until it answers; it prints to its log.
+
+    Raises:
+        ProcessError: It ended, or did not answer within three minutes.
+    """
     settings.logs.mkdir(parents=True, exist_ok=True)
     settings.run.mkdir(parents=True, exist_ok=True)
     with log_file(settings, program.name).open("w") as log:
         process = subprocess.Popen(
             program.command,
             cwd=ROOT,
-            env=dict(program.environment),
+            env=program.environment | _passed_on(),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -57,6 +70,24 @@ def start(settings: Settings, program: Program) -> None:
         "command": list(program.command),
     }
     _record_file(settings, program.name).write_text(json.dumps(record))
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline and is_running(settings, program):
+        if answers(program.port, program.health):
+            return
+        time.sleep(0.05)
+    raise ProcessError(
+        f"`{program.name}` did not start. The end of {log_file(settings, program.name)}:\n"
+        f"{_last_lines(settings, program.name)}"
+    )
+
+
+def answers(port: int, path: str) -> bool:
+    """Return whether a server on this machine answers the path, whatever it answers."""
+    try:
+        httpx2.get(f"http://{HOST}:{port}{path}", timeout=5, trust_env=False)
+    except httpx2.TransportError:
+        return False
+    return True
 
 
 def running_port(settings: Settings, name: str) -> int:
@@ -84,13 +115,16 @@ def log_file(settings: Settings, name: str) -> Path:
     return settings.logs / f"{name}.log"
 
 
-def last_lines(settings: Settings, name: str, count: int = 12) -> str:
-    """Return the end of a program's log, for messages about its failure."""
+def _last_lines(settings: Settings, name: str, count: int = 12) -> str:
     try:
         text = log_file(settings, name).read_text(errors="replace")
     except FileNotFoundError:
         return ""
     return "\n".join(text.splitlines()[-count:])
+
+
+def _passed_on() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name == TEST_RUN}
 
 
 def _end(process: psutil.Process, patience: float) -> None:

@@ -1,41 +1,52 @@
-"""The commands of the local stack: up, down, dev, reset, status."""
+"""The commands of the local stack: up, down, dev, reset, status, token, env."""
 
 import argparse
 import contextlib
+import shlex
 import signal
 import sys
 import time
+import traceback
 from collections.abc import Callable
 
-from local.aws.deploy import DeployError
-from local.servers.postgres import PostgresError
-from local.servers.processes import ProcessError
+from local.aws.identity import ROLES, Identity
 from local.stack import lifecycle, reload
 from local.stack.description import Stack, read_stack
 from local.stack.settings import Settings
-from local.stack.stripe_keys import StripeKeysError
-from tools.pages import PagesError, pages
+from tools.pages import pages
+from tools.paths import LOCAL
+
+
+class StoppedError(Exception):
+    """The stack does not run as a whole; the message says what to type."""
 
 
 def main(find_settings: Callable[[], Settings]) -> int:
     """Run the command that the arguments name; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m demo.stack", description=__doc__)
-    parser.add_argument("command", choices=["up", "down", "dev", "reset", "status"])
-    command = parser.parse_args().command
+    commands: dict[str, Callable[[Settings], object]] = {
+        "up": _up,
+        "dev": _dev,
+        "down": lifecycle.down,
+        "reset": lifecycle.reset,
+        "status": _status,
+        "token": lambda settings: _token(settings, given.role),
+        "env": _env,
+    }
+    parser.add_argument("command", choices=commands)
+    parser.add_argument("--role", choices=ROLES, default="customer", help="whose token")
+    given = parser.parse_args()
+    command = given.command
     try:
-        settings = find_settings()
-        if command == "up":
-            _up(settings)
-        elif command == "dev":
-            _dev(settings)
-        elif command == "down":
-            lifecycle.down(settings)
-        elif command == "reset":
-            lifecycle.reset(settings)
-        else:
-            return _status(settings)
-    except (DeployError, PagesError, PostgresError, ProcessError, StripeKeysError) as failure:
-        print(failure, file=sys.stderr)
+        commands[command](find_settings())
+    except StoppedError as stopped:
+        print(stopped, file=sys.stderr)
+        return 1
+    except Exception as failure:  # noqa: BLE001 - at this edge a person reads, not a program
+        log = LOCAL / f"{command}.log"
+        log.parent.mkdir(exist_ok=True)
+        log.write_text(traceback.format_exc())
+        print(f"`make {command}` failed: {failure}\n\nThe whole story: {log}", file=sys.stderr)
         return 1
     return 0
 
@@ -66,15 +77,37 @@ def _dev(settings: Settings) -> None:
             lifecycle.down(settings)
 
 
-def _status(settings: Settings) -> int:
+def _status(settings: Settings) -> None:
     ports = lifecycle.status(settings)
     for name, port in ports.items():
         print(f"{name:10} {f'port {port}' if port else 'stopped'}")
-    if all(ports.values()):
-        print()
-        _print(read_stack(settings))
-        return 0
-    return 1
+    if not all(ports.values()):
+        raise StoppedError("`make up` starts what is stopped.")
+    print()
+    _print(read_stack(settings))
+
+
+def _token(settings: Settings, role: str) -> None:
+    print(_running(settings)["tokens"][role])
+
+
+def _env(settings: Settings) -> None:
+    """Print what the README's requests need: `eval "$(make env)"`."""
+    running = _running(settings)
+    customer = running["customers"][0]
+    variables = {
+        "API": running["api_url"],
+        "TOKEN": Identity.of(running).token(customer["id"]),
+        "SESSION": customer["session_id"],
+    }
+    for name, value in variables.items():
+        print(f"export {name}={shlex.quote(value)}")
+
+
+def _running(settings: Settings) -> Stack:
+    if not all(lifecycle.status(settings).values()):
+        raise StoppedError("The local stack is stopped: run `make up`.")
+    return read_stack(settings)
 
 
 def _print(running: Stack) -> None:
@@ -83,12 +116,8 @@ def _print(running: Stack) -> None:
         "Dashboard": f"{running['web_url']}/dashboard",
         "First page": running["web_url"],
         "API": running["api_url"],
-        "Stripe": running["stripe_url"],
-        "Stripe webhook": running["stripe_webhook_url"],
     }
     print()
     for name, address in addresses.items():
-        print(f"{name:16} {address}")
-    print("\nAccess tokens, for a day (also in .local/stack.json):")
-    for role, token in running["tokens"].items():
-        print(f"\n{role}\n{token}")
+        print(f"{name:14} {address}")
+    print("\n`make token ROLE=admin` prints an access token, `make env` what curl needs.")

@@ -4,7 +4,6 @@ import os
 import sys
 
 from local.servers import processes
-from local.servers.ports import wait_for
 from local.servers.processes import Program
 from local.stack.description import Stack
 from local.stack.settings import Server, Settings
@@ -17,15 +16,14 @@ def restart_web(settings: Settings, stack: Stack) -> None:
     processes.stop(settings, "web", patience=0)
     module = "local.web" if settings.demo is None else settings.demo.web_server
     port = stack["ports"]["web"]
-    processes.start(settings, _program("web", port, module, str(settings.folder), str(port)))
-    wait_for(f"{stack['web_url']}/dev/stack")
+    web = _program("web", port, module, str(settings.folder), str(port))
+    processes.start(settings, web)
 
 
 def restart_stripe(settings: Settings, stack: Stack) -> None:
     """Start the fake Stripe with today's code; its account is on disk."""
     processes.stop(settings, "stripe")
     processes.start(settings, _stripe(settings, stack))
-    wait_for(stack["stripe_url"])
 
 
 def start_stripe(settings: Settings, stack: Stack) -> None:
@@ -52,6 +50,8 @@ def _program(name: Server, port: int, module: str, *arguments: str, **more: str)
     return Program(
         name=name,
         command=[sys.executable, "-m", module, *arguments],
-        environment=os.environ | {"PYTHONPATH": f"{ROOT}:{ROOT / 'layers' / 'common'}"} | more,
+        environment=dict(os.environ)
+        | {"PYTHONPATH": f"{ROOT}:{ROOT / 'layers' / 'common'}"}
+        | more,
         port=port,
     )

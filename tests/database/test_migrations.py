@@ -116,6 +116,33 @@ def test_a_changed_function_is_replaced_and_no_other(migrated: Site) -> None:
     assert migrated.migrate() == []
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("what text) returns void", "what text, place text default 'shop') returns void"),
+        ("what text) returns void", "what text) returns text"),
+    ],
+)
+def test_a_function_with_other_parameters_replaces_its_former_self_and_comes_back(
+    migrated: Site, before: str, after: str
+) -> None:
+    name = "functions/platform/internal/raise_not_found.sql"
+    file = migrated.folder / name
+    old = file.read_text()
+    assert before in old
+    forms = "select pg_get_functiondef(oid) from pg_proc where proname = 'raise_not_found'"
+    first = migrated.read(forms)
+
+    file.write_text(old.replace(before, after))
+    assert migrated.migrate() == [name]
+    [(changed,)] = migrated.read(forms)
+    file.write_text(old)
+    assert migrated.migrate() == [name]
+
+    assert changed != first[0][0]
+    assert migrated.read(forms) == first
+
+
 _FUNCTION = "create or replace function {}.pet() returns int language sql return 1;\n"
 _RIGHTS = """
 select proowner::regrole::text, array(

@@ -2,7 +2,8 @@
 
 `migrations/NNNN_verb_noun.sql` run once, in order, and are refused when edited afterwards.
 `functions/CAPABILITY/FOLDER/NAME.sql` run whenever they changed, as the owner that their folder
-gives them: `api` holds what logins call, `internal` what those functions call. Everything pending
+gives them: `api` holds what logins call, `internal` what those functions call. A function whose
+parameters or result changed replaces its former self, on the way back too. Everything pending
 is one transaction, so that a failure leaves what was there before. A migration that cannot run in a
 transaction says so in its first line and runs alone, after the files before it are committed.
 """
@@ -22,8 +23,9 @@ from crm.platform.database.logins import admit_tokens, set_passwords
 _ALONE: Final = "-- migrate: no transaction"
 _LOCK: Final = 0x43524D  # "CRM": two deployments at once take turns.
 _TURN_SECONDS: Final = 0.2
-# The owner of what a folder creates, from which default privileges follow.
+# The owner of what a folder creates, from which default privileges follow, and its schema.
 _OWNERS: Final = {"api": sql.Identifier("crm_api"), "internal": sql.Identifier("crm_owner")}
+_SCHEMAS: Final = {"api": "api", "internal": "crm"}
 _LEDGER: Final = """
 create schema if not exists ledger;
 create table if not exists ledger.files (
@@ -134,10 +136,12 @@ def _apply(connection: psycopg.Connection, batch: list[_File]) -> None:
 
 
 def _run(connection: psycopg.Connection, file: _File) -> None:
-    if file.owner:
-        connection.execute(sql.SQL("set role {}").format(file.owner))
     try:
-        connection.execute(file.text.encode())
+        if file.owner:
+            connection.execute(sql.SQL("set role {}").format(file.owner))
+            _replace_function(connection, file)
+        else:
+            connection.execute(file.text.encode())
     except psycopg.Error as error:
         error.add_note(f"in {file.name}")
         raise
@@ -147,3 +151,26 @@ def _run(connection: psycopg.Connection, file: _File) -> None:
         "on conflict (name) do update set checksum = excluded.checksum, applied_at = now()",
         (file.name, file.checksum),
     )
+
+
+def _replace_function(connection: psycopg.Connection, file: _File) -> None:
+    path = Path(file.name)
+    schema = _SCHEMAS[path.parent.name]
+    try:
+        with connection.transaction():
+            connection.execute(file.text.encode())
+            _assert_one_form(connection, schema, path.stem)
+    except (psycopg.errors.AmbiguousFunction, psycopg.errors.InvalidFunctionDefinition):
+        # Other parameters, or another result: Postgres would keep the old form beside the new one.
+        former = sql.SQL("drop function {}").format(sql.Identifier(schema, path.stem))
+        connection.execute(former)
+        connection.execute(file.text.encode())
+
+
+def _assert_one_form(connection: psycopg.Connection, schema: str, name: str) -> None:
+    forms = connection.execute(
+        "select from pg_proc where pronamespace = %s::regnamespace and proname = %s",
+        (schema, name),
+    ).rowcount
+    if forms > 1:
+        raise psycopg.errors.AmbiguousFunction
