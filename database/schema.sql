@@ -1198,6 +1198,12 @@ CREATE FUNCTION crm.interaction_rows(group_by text, wanted text, since timestamp
 
 ALTER FUNCTION crm.interaction_rows(group_by text, wanted text, since timestamp with time zone, until timestamp with time zone, before_time timestamp with time zone, before_id uuid, at_most integer) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.is_early(happened timestamp with time zone, began timestamp with time zone) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    RETURN COALESCE((happened < (began + '72:00:00'::interval)), false);
+
+ALTER FUNCTION crm.is_early(happened timestamp with time zone, began timestamp with time zone) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.is_erased(wanted_customer uuid) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$...$$;
@@ -3060,6 +3066,10 @@ GRANT ALL ON FUNCTION crm.interaction_reply(i crm.crm_interactions) TO crm_stewa
 REVOKE ALL ON FUNCTION crm.interaction_rows(group_by text, wanted text, since timestamp with time zone, until timestamp with time zone, before_time timestamp with time zone, before_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.interaction_rows(group_by text, wanted text, since timestamp with time zone, until timestamp with time zone, before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_api;
 GRANT ALL ON FUNCTION crm.interaction_rows(group_by text, wanted text, since timestamp with time zone, until timestamp with time zone, before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.is_early(happened timestamp with time zone, began timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.is_early(happened timestamp with time zone, began timestamp with time zone) TO crm_api;
+GRANT ALL ON FUNCTION crm.is_early(happened timestamp with time zone, began timestamp with time zone) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.is_erased(wanted_customer uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.is_erased(wanted_customer uuid) TO crm_api;

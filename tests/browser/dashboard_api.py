@@ -46,6 +46,9 @@ _DAILY: Final[Mapping[str, tuple[float, float]]] = {
     "upsells_clicked": (7.9, 0),
     "upsells_dismissed": (6.1, 0),
     "upsells_purchased": (2.9, 0),
+    "upsells_shown_early": (42, 0),
+    "upsells_clicked_early": (7.2, 0),
+    "upsells_purchased_early": (2.6, 0),
     "upsell_payments": (2.9, 5650),
     "upsell_payments_net": (2.9, 5480),
     "credited_payments": (2.9, 5650),
@@ -90,6 +93,7 @@ class FakeMetrics:
     Attributes:
         broken: The paths that fail.
         wealth: How many times the usual amounts are paid.
+        turns: By measure, how many times as often as usual it happens in the last ten days.
     """
 
     page: Page
@@ -98,6 +102,7 @@ class FakeMetrics:
     status: int = 503
     is_empty: bool = False
     wealth: int = 1
+    turns: dict[str, float] = field(default_factory=dict)
     currencies: tuple[str, ...] = ("USD",)
     asked: list[str] = field(default_factory=list)
     answers: dict[str, Any] = field(default_factory=dict)
@@ -150,6 +155,8 @@ class FakeMetrics:
         for measure in kind.figures.measures_of(Reading(locale="en_US")):
             for currency in self.currencies if _is_money(measure) else ("",):
                 n, each = _happened(measure, span)
+                if span[1] > TODAY - timedelta(days=10):
+                    n = round(n * self.turns.get(measure, 1))
                 each *= self.wealth if _is_money(measure) else 1
                 yield _cell(period, ("all", ""), measure, currency, (n, each))
                 for value, share in _shares(group, measure):

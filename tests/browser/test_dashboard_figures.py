@@ -7,6 +7,8 @@ from tests.browser.dashboard_api import FakeMetrics
 
 RANGE = {"from": "2026-08-31", "to": "2026-11-22", "tz": "UTC"}
 WEEK = {"from": "2026-11-16", "to": "2026-11-22", "tz": "UTC"}
+# The last seven days whose recommendations are three days old, and the weeks before them.
+SETTLED = {"from": "2026-08-28", "to": "2026-11-19", "tz": "UTC", "group": "seven_days"}
 WEEKS = {"from": "2026-06-08", "to": "2026-11-22", "tz": "UTC", "group": "seven_days"}
 
 pytestmark = pytest.mark.visitor(
@@ -21,18 +23,36 @@ def percent(value: float) -> str:
 def test_the_four_numbers_are_this_weeks(dashboard: FakeMetrics) -> None:
     page = dashboard.open()
     figures = dashboard.report("targets", WEEKS)["groups"][-1]["figures"]
+    settled = dashboard.report("targets", SETTLED)["groups"][-1]["figures"]
     cohort = dashboard.report("customers", WEEK | {"from": "2026-08-31"})["total"]
     amounts = page.locator("#numbers .amount")
     expect(amounts).to_have_text(
         [
-            percent(figures["click_through"]["rate"]["percent"]),
-            percent(figures["upsell_conversion"]["rate"]["percent"]),
+            percent(settled["early_click_through"]["rate"]["percent"]),
+            percent(settled["early_conversion"]["rate"]["percent"]),
             figures["revenue_per_completed_session"][0]["value"]["formatted"],
             percent(cohort["repeat_rate"]["percent"]),
         ]
     )
     expect(page.locator("#numbers .state").first).to_have_text("Within the target of 15 to 25 %")
-    expect(page.locator("#numbers .change").first).to_contain_text("from")
+    expect(page.locator("#numbers header")).to_contain_text("Clicks and purchases: Nov 13")
+
+
+def test_a_rate_that_only_chance_moves_has_no_arrow(dashboard: FakeMetrics) -> None:
+    changes = dashboard.open().locator("#numbers .change")
+    for tile in (0, 1):
+        expect(changes.nth(tile)).to_contain_text("the week before")
+        expect(changes.nth(tile)).not_to_contain_text("▲")
+
+
+@pytest.mark.parametrize(("times", "arrow"), [(1.9, "▲ up from"), (0.4, "▼ down from")])
+def test_a_rate_that_more_than_chance_moves_has_one(
+    dashboard: FakeMetrics, times: float, arrow: str
+) -> None:
+    dashboard.turns = {"upsells_clicked_early": times}
+    changes = dashboard.open().locator("#numbers .change")
+    expect(changes.first).to_contain_text(arrow)
+    expect(changes.nth(1)).to_contain_text("the week before")
 
 
 def test_the_funnel_says_where_most_are_lost(dashboard: FakeMetrics) -> None:
@@ -97,11 +117,11 @@ def test_what_does_not_follow_the_filter_says_so(dashboard: FakeMetrics) -> None
 
 def test_each_thing_is_asked_once(dashboard: FakeMetrics) -> None:
     dashboard.open()
-    assert len(dashboard.asked) == len(set(dashboard.asked)) == 8
+    assert len(dashboard.asked) == len(set(dashboard.asked)) == 9
     assert sum("/api/metrics/revenue" in path for path in dashboard.asked) == 1
     dashboard.asked.clear()
     dashboard.open("?days=28&plan=trial")
-    assert len(dashboard.asked) == len(set(dashboard.asked)) == 11
+    assert len(dashboard.asked) == len(set(dashboard.asked)) == 14
 
 
 def test_a_figure_opens_its_definition_freshness_and_rows(dashboard: FakeMetrics) -> None:
@@ -109,7 +129,7 @@ def test_a_figure_opens_its_definition_freshness_and_rows(dashboard: FakeMetrics
     report = dashboard.report("targets", WEEK)
     page.get_by_role("button", name="Recommendations clicked", exact=True).click()
     dialog = page.get_by_role("dialog", name="Recommendations clicked")
-    expect(dialog).to_contain_text(report["definitions"]["click_through"])
+    expect(dialog).to_contain_text(report["definitions"]["early_click_through"])
     expect(dialog).to_contain_text("Nov 22, 2026, 9:31 AM (UTC)")
     expect(dialog).to_contain_text("95 % interval")
     expect(dialog.locator("tbody tr")).to_have_count(3)
@@ -147,10 +167,11 @@ def test_narrowed_to_a_plan_the_page_counts_that_plan(dashboard: FakeMetrics) ->
     first = page.locator("#funnel .step-count button").first
     expect(first).to_have_text(f"{trial['figures']['raw']['total_intakes']:,}")
     expect(page.locator("#funnel .remark")).to_contain_text("Free Trial alone")
-    shown = dashboard.report("targets", WEEK | {"group": "plan"})
+    week = {"from": "2026-11-13", "to": "2026-11-19", "tz": "UTC"}
+    shown = dashboard.report("targets", week | {"group": "plan"})
     rate = next(group for group in shown["groups"] if group["value"] == "trial")
     expect(page.locator("#numbers .amount").first).to_have_text(
-        percent(rate["figures"]["click_through"]["rate"]["percent"])
+        percent(rate["figures"]["early_click_through"]["rate"]["percent"])
     )
 
 

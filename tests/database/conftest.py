@@ -4,6 +4,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from local.servers import postgres
 from tests.conftest import TEMPLATE
 from tests.database.crowd import Crowd
+from tests.database.site import Site
 from tests.database.world import World
 from tests.support.database import Database
 
@@ -61,3 +63,19 @@ def shared(cluster: postgres.Cluster) -> Iterator[World]:
 def crowd(shared: World) -> Crowd:
     """Up to fifty callers of each login, on the module's database."""
     return Crowd(world=shared)
+
+
+@pytest.fixture
+def site(cluster: postgres.Cluster, tmp_path: Path) -> Iterator[Site]:
+    """Before its first deployment."""
+    site = Site(cluster, tmp_path, "template0")
+    yield site
+    cluster.drop_database(site.name)
+
+
+@pytest.fixture
+def migrated(cluster: postgres.Cluster, tmp_path: Path) -> Iterator[Site]:
+    """After its first deployment."""
+    site = Site(cluster, tmp_path, TEMPLATE)
+    yield site
+    cluster.drop_database(site.name)

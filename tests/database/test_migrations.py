@@ -1,10 +1,7 @@
 """Migrations: forward, once, all or nothing, and one deployment at a time."""
 
-import shutil
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from uuid import uuid4
 
 import psycopg
 import psycopg.conninfo
@@ -13,57 +10,12 @@ import pytest
 from crm.platform.database.migrations import MigrationRefused, migrate
 from local.servers import postgres
 from local.servers.tcp_proxy import proxy_to
-from tests.conftest import ROOT, TEMPLATE
+from tests.database.site import A_TABLE, DATABASE, Site
 from tests.support.database import LOGINS
 
-_DATABASE = ROOT / "database"
-_TABLE = "set local role crm_owner;\ncreate table crm.pets (id int);\n"
 _INDEX = "create index concurrently pets_by_id on crm.pets (id);\n"
 _ALONE = "-- migrate: no transaction\n"
 _LIFTED = "alter table crm.{0} {1}force row level security;\n"
-
-
-class Site:
-    """A deployment of its own: an empty database, and files that may change."""
-
-    def __init__(self, cluster: postgres.Cluster, folder: Path, template: str) -> None:
-        self.name = f"site_{uuid4().hex}"
-        self.conninfo = cluster.create_database(self.name, template=template)
-        self.folder = folder
-        shutil.copytree(_DATABASE / "migrations", folder / "migrations")
-        shutil.copytree(_DATABASE / "functions", folder / "functions")
-
-    def migrate(self) -> list[str]:
-        return migrate(self.conninfo, self.folder, {})
-
-    def add(self, name: str, text: str) -> None:
-        (self.folder / "migrations" / name).write_text(text)
-
-    def ledger(self) -> set[str]:
-        return {str(name) for (name,) in self.read("select name from ledger.files")}
-
-    def has(self, relation: str) -> bool:
-        return self.read("select to_regclass(%s) is not null", relation) == [(True,)]
-
-    def read(self, query: str, *parameters: object) -> list[tuple[object, ...]]:
-        with psycopg.connect(self.conninfo, autocommit=True) as connection:
-            return connection.execute(query.encode(), parameters).fetchall()
-
-
-@pytest.fixture
-def site(cluster: postgres.Cluster, tmp_path: Path) -> Iterator[Site]:
-    """Before its first deployment."""
-    site = Site(cluster, tmp_path, "template0")
-    yield site
-    cluster.drop_database(site.name)
-
-
-@pytest.fixture
-def migrated(cluster: postgres.Cluster, tmp_path: Path) -> Iterator[Site]:
-    """After its first deployment."""
-    site = Site(cluster, tmp_path, TEMPLATE)
-    yield site
-    cluster.drop_database(site.name)
 
 
 def _files(folder: Path) -> list[str]:
@@ -76,9 +28,9 @@ def test_a_server_that_knows_none_of_our_roles_gets_the_whole_schema(tmp_path: P
     with postgres.temporary(tmp_path / "bare") as cluster:
         conninfo = cluster.create_database("crm")
 
-        applied = migrate(conninfo, _DATABASE, LOGINS)
+        applied = migrate(conninfo, DATABASE, LOGINS)
 
-        assert sorted(applied) == sorted(_files(_DATABASE))
+        assert sorted(applied) == sorted(_files(DATABASE))
         assert applied[0] == "0001_create_roles.sql"
         worker = cluster.conninfo("crm", user="crm_worker", password=LOGINS["crm_worker"])
         with psycopg.connect(worker) as connection:
@@ -97,7 +49,7 @@ def test_a_second_run_applies_nothing(migrated: Site) -> None:
 def test_an_edited_migration_is_refused_and_nothing_is_applied(migrated: Site) -> None:
     with (migrated.folder / "migrations" / "0003_create_people.sql").open("a") as file:
         file.write("-- One more thing.\n")
-    migrated.add("9999_add_pets.sql", _TABLE)
+    migrated.add("9999_add_pets.sql", A_TABLE)
 
     with pytest.raises(MigrationRefused, match=r"0003_create_people\.sql"):
         migrated.migrate()
@@ -105,85 +57,9 @@ def test_an_edited_migration_is_refused_and_nothing_is_applied(migrated: Site) -
     assert not migrated.has("crm.pets")
 
 
-def test_a_changed_function_is_replaced_and_no_other(migrated: Site) -> None:
-    name = "functions/platform/internal/raise_not_found.sql"
-    file = migrated.folder / name
-    file.write_text(file.read_text().replace("There is no such %s.", "Nobody knows such a %s."))
-
-    assert migrated.migrate() == [name]
-    with pytest.raises(psycopg.Error, match="Nobody knows such a pet"):
-        migrated.read("select crm.raise_not_found('pet')")
-    assert migrated.migrate() == []
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ("what text) returns void", "what text, place text default 'shop') returns void"),
-        ("what text) returns void", "what text) returns text"),
-    ],
-)
-def test_a_function_with_other_parameters_replaces_its_former_self_and_comes_back(
-    migrated: Site, before: str, after: str
-) -> None:
-    name = "functions/platform/internal/raise_not_found.sql"
-    file = migrated.folder / name
-    old = file.read_text()
-    assert before in old
-    forms = "select pg_get_functiondef(oid) from pg_proc where proname = 'raise_not_found'"
-    first = migrated.read(forms)
-
-    file.write_text(old.replace(before, after))
-    assert migrated.migrate() == [name]
-    [(changed,)] = migrated.read(forms)
-    file.write_text(old)
-    assert migrated.migrate() == [name]
-
-    assert changed != first[0][0]
-    assert migrated.read(forms) == first
-
-
-_FUNCTION = "create or replace function {}.pet() returns int language sql return 1;\n"
-_RIGHTS = """
-select proowner::regrole::text, array(
-  select role from unnest('{public, crm_api, crm_steward, crm_app, crm_worker}'::text[]) as role
-  where has_function_privilege(role, oid, 'execute')
-) from pg_proc where proname = 'pet'
-"""
-
-
-@pytest.mark.parametrize(
-    ("folder", "schema", "owner", "callers"),
-    [
-        ("api", "api", "crm_api", ["crm_api", "crm_steward"]),
-        ("internal", "crm", "crm_owner", ["crm_api", "crm_steward"]),
-    ],
-)
-def test_a_function_gets_its_owner_from_its_folder_and_no_login_may_call_it_unasked(
-    migrated: Site, folder: str, schema: str, owner: str, callers: list[str]
-) -> None:
-    name = f"functions/platform/{folder}/pet.sql"
-    (migrated.folder / name).write_text(_FUNCTION.format(schema))
-
-    assert migrated.migrate() == [name]
-    assert migrated.read(_RIGHTS) == [(owner, callers)]
-
-
-def test_a_function_in_a_folder_without_an_owner_is_refused_and_nothing_is_applied(
-    migrated: Site,
-) -> None:
-    migrated.add("9999_add_pets.sql", _TABLE)
-    (migrated.folder / "functions/platform/pet.sql").write_text(_FUNCTION.format("crm"))
-
-    with pytest.raises(MigrationRefused, match=r"functions/platform/pet\.sql"):
-        migrated.migrate()
-
-    assert not migrated.has("crm.pets")
-
-
 def test_a_failing_file_leaves_what_was_there_and_is_named(migrated: Site) -> None:
     before = migrated.ledger()
-    migrated.add("9998_add_pets.sql", _TABLE)
+    migrated.add("9998_add_pets.sql", A_TABLE)
     migrated.add("9999_fail.sql", "select 1 / 0;")
 
     with pytest.raises(psycopg.errors.DivisionByZero) as caught:
@@ -207,7 +83,7 @@ def test_a_first_deployment_that_fails_leaves_an_empty_database(site: Site) -> N
 
 
 def test_a_database_ahead_of_the_files_is_fine(migrated: Site) -> None:
-    migrated.add("9999_add_pets.sql", _TABLE)
+    migrated.add("9999_add_pets.sql", A_TABLE)
     migrated.migrate()
     (migrated.folder / "migrations" / "9999_add_pets.sql").unlink()
 
@@ -223,7 +99,7 @@ def test_two_deployments_at_once_take_turns(site: Site) -> None:
 
 
 def test_a_file_that_cannot_run_in_a_transaction_runs_alone(migrated: Site) -> None:
-    migrated.add("9997_add_pets.sql", _TABLE)
+    migrated.add("9997_add_pets.sql", A_TABLE)
     migrated.add("9998_index_pets.sql", _ALONE + _INDEX)
     migrated.add("9999_fail.sql", "select 1 / 0;")
 
@@ -237,7 +113,7 @@ def test_a_file_that_cannot_run_in_a_transaction_runs_alone(migrated: Site) -> N
 
 
 def test_without_its_mark_such_a_file_is_refused_by_postgres(migrated: Site) -> None:
-    migrated.add("9998_add_pets.sql", _TABLE)
+    migrated.add("9998_add_pets.sql", A_TABLE)
     migrated.add("9999_index_pets.sql", _INDEX)
 
     with pytest.raises(psycopg.errors.ActiveSqlTransaction):
@@ -247,7 +123,7 @@ def test_without_its_mark_such_a_file_is_refused_by_postgres(migrated: Site) -> 
 
 
 def test_an_index_is_built_alone_while_another_deployment_waits(migrated: Site) -> None:
-    migrated.add("9998_add_pets.sql", _TABLE)
+    migrated.add("9998_add_pets.sql", A_TABLE)
     migrated.add("9999_index_pets.sql", _ALONE + "select pg_sleep(0.3);")
     migrated.add("9999_index_pets_now.sql", _ALONE + _INDEX)
 
@@ -295,7 +171,7 @@ def test_passwords_never_travel_in_the_clear(site: Site, cluster: postgres.Clust
 def test_a_migration_that_meets_rows_it_would_not_see_fails_and_leaves_nothing(
     migrated: Site, statement: str
 ) -> None:
-    migrated.add("9001_add_pets.sql", _TABLE)
+    migrated.add("9001_add_pets.sql", A_TABLE)
     migrated.add("9002_touch_rows.sql", f"set local role crm_owner;\n{statement}\n")
 
     with pytest.raises(psycopg.errors.InsufficientPrivilege, match="row-level security") as failure:

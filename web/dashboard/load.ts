@@ -9,13 +9,15 @@ import type {
   TargetFigures,
   UpsellFigures,
 } from "../lib/api-types.ts";
-import { lengthOf, type Narrowing, rangeOf, shift, type View } from "./address.ts";
+import { dayIn, lengthOf, type Narrowing, rangeOf, shift, type View } from "./address.ts";
 import { get } from "./api.ts";
 import type { Group, Report } from "./contracts.ts";
 
 /** Weeks of the small lines, and days of customers behind the repeat rate. */
 export const WEEKS = 12;
 export const COHORT_DAYS = WEEKS * 7;
+/** Days after which an early click or purchase is settled: younger recommendations would make a week look worse. */
+export const SETTLED_DAYS = 3;
 /** The longest ranges whose revenue is a point a day, and a point each seven days. */
 const DAILY = 31;
 const WEEKLY = 732;
@@ -23,13 +25,21 @@ const WEEKLY = 732;
 export type Result<T> = { ok: true; value: T } | { ok: false; error: unknown };
 type Range = Record<string, string>;
 
+/** A week and the one before; null in place of a week in which nothing happened. */
+export interface Pair {
+  now: Group<TargetFigures> | null;
+  before: Group<TargetFigures> | null;
+}
+
 export interface Numbers {
   /** The last seven days, and as many weeks before them as the small lines look back upon. */
   weeks: Report<TargetFigures>;
+  /** The same up to the last day whose recommendations are three days old. */
+  settled: Report<TargetFigures>;
   /** Those who came in the twelve weeks. */
   customers: Report<CustomerFigures>;
-  /** The last two weeks of what the page is narrowed to; null in place of a week in which nothing of it happened. */
-  narrowed: { now: Group<TargetFigures> | null; before: Group<TargetFigures> | null } | null;
+  /** What the page is narrowed to, in the last two weeks and in the last two settled ones. */
+  narrowed: { weeks: Pair; settled: Pair } | null;
 }
 
 export interface Loaded {
@@ -86,15 +96,23 @@ async function loadNumbers(
   read: <F>(name: string, range: Range, group?: string) => Promise<Report<F>>,
 ): Promise<Numbers> {
   const last = (days: number, end = to) => rangeOf({ from: shift(end, 1 - days), to: end, tz });
-  const own = async (week: Range) =>
-    narrowing && groupOf(await read<TargetFigures>("targets", week, narrowing.group), narrowing);
-  const [weeks, customers, now, before] = await Promise.all([
+  const lastSettled = shift(dayIn(tz, new Date()), -SETTLED_DAYS);
+  const settledTo = to < lastSettled ? to : lastSettled;
+  const own = async (narrowed: Narrowing, end: string): Promise<Pair> => {
+    const week = async (lastDay: string) =>
+      groupOf(await read<TargetFigures>("targets", last(7, lastDay), narrowed.group), narrowed);
+    const [now, before] = await Promise.all([week(end), week(shift(end, -7))]);
+    return { now, before };
+  };
+  const [weeks, settled, customers, ownWeeks, ownSettled] = await Promise.all([
     read<TargetFigures>("targets", last(2 * COHORT_DAYS), "seven_days"),
+    read<TargetFigures>("targets", last(COHORT_DAYS, settledTo), "seven_days"),
     read<CustomerFigures>("customers", last(COHORT_DAYS)),
-    own(last(7)),
-    own(last(7, shift(to, -7))),
+    narrowing && own(narrowing, to),
+    narrowing && own(narrowing, settledTo),
   ]);
-  return { weeks, customers, narrowed: narrowing && { now, before } };
+  const narrowed = ownWeeks && ownSettled && { weeks: ownWeeks, settled: ownSettled };
+  return { weeks, settled, customers, narrowed };
 }
 
 async function settle<T>(promise: Promise<T>): Promise<Result<T>> {

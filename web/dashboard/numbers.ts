@@ -8,10 +8,11 @@ import type { RowsOf } from "./csv-file.ts";
 import { element } from "./dom.ts";
 import { type Explanation, explain } from "./explain.ts";
 import { count, days, describeBand, ground, money, percent } from "./format.ts";
-import { COHORT_DAYS, type Numbers, WEEKS } from "./load.ts";
+import { COHORT_DAYS, type Numbers, SETTLED_DAYS, WEEKS } from "./load.ts";
 import type { Words } from "./words.ts";
 
-type Measure = "click_through" | "upsell_conversion";
+type Measure = "early_click_through" | "early_conversion";
+type Weeks = "weeks" | "settled";
 
 interface Tile {
   title: string;
@@ -25,10 +26,10 @@ interface Tile {
 }
 
 export function buildNumbers(numbers: Numbers, view: View, words: Words): HTMLElement {
-  const week = lastWeek(numbers);
+  const [week, settled] = [lastWeek(numbers, "weeks"), lastWeek(numbers, "settled")];
   const tiles = [
-    rateTile("Recommendations clicked", "click_through", numbers, view),
-    rateTile("Recommendations bought", "upsell_conversion", numbers, view),
+    rateTile("Recommendations clicked", "early_click_through", numbers, view),
+    rateTile("Recommendations bought", "early_conversion", numbers, view),
     earningTile(numbers, view),
     repeatTile(numbers, view),
   ];
@@ -36,7 +37,7 @@ export function buildNumbers(numbers: Numbers, view: View, words: Words): HTMLEl
   const range = element(
     "p",
     { class: "muted" },
-    `${days(week.from, week.to)}, against the seven days before. The newest recommendations still have clicks to come.`,
+    `${days(week.from, week.to)}, against the seven days before.${waitingFor(settled, week)}`,
   );
   return element(
     "section",
@@ -47,18 +48,17 @@ export function buildNumbers(numbers: Numbers, view: View, words: Words): HTMLEl
 }
 
 function rateTile(title: string, name: Measure, numbers: Numbers, view: View): Tile {
-  const [before, now] = bothWeeks(numbers);
-  const { band } = numbers.weeks.total[name];
+  const [before, now] = bothWeeks(numbers, "settled");
+  const { band } = numbers.settled.total[name];
   const target: Target = now?.[name] ?? { rate: NOTHING_SHOWN, band, status: "not_enough_data" };
-  const week = lastWeek(numbers);
-  const rates = [target.rate.percent, before?.[name].rate.percent ?? null];
+  const week = lastWeek(numbers, "settled");
   return {
     title,
     figure: percent(target.rate.percent),
-    sub: `${ground(target.rate)} shown`,
-    change: changeOf(rates, rates.map(percent)),
+    sub: `${ground(target.rate)} shown, within ${SETTLED_DAYS} days`,
+    change: changeOfRate(target.rate, before?.[name].rate),
     state: statusOf(target),
-    line: weekly(numbers, (figures) => figures[name].rate.percent),
+    line: weekly(numbers, "settled", (figures) => figures[name].rate.percent),
     band,
     about: {
       definition: week.definitions[name] ?? "",
@@ -70,15 +70,15 @@ function rateTile(title: string, name: Measure, numbers: Numbers, view: View): T
 }
 
 function earningTile(numbers: Numbers, view: View): Tile {
-  const [before, now] = bothWeeks(numbers).map((figures) => earning(figures, view));
-  const week = lastWeek(numbers);
+  const [before, now] = bothWeeks(numbers, "weeks").map((figures) => earning(figures, view));
+  const week = lastWeek(numbers, "weeks");
   return {
     title: "Net revenue per session",
     figure: money(now?.value),
     sub: now ? `${money(now.net)} from ${count(now.count)} completed sessions` : "Nothing was paid",
     change: changeOf([now?.value?.amount, before?.value?.amount], [money(now?.value), money(before?.value)]),
     state: null,
-    line: weekly(numbers, (figures) => earning(figures, view)?.value?.amount ?? null),
+    line: weekly(numbers, "weeks", (figures) => earning(figures, view)?.value?.amount ?? null),
     band: null,
     about: {
       definition: week.definitions["revenue_per_completed_session"] ?? "",
@@ -128,16 +128,25 @@ function buildTile(tile: Tile, words: Words): HTMLElement {
 }
 
 /** The figures of the last seven days. */
-function lastWeek({ weeks }: Numbers): Freshness {
-  const { from, to } = weeks.groups.at(-1) ?? weeks;
-  return { ...weeks, from: from ?? weeks.from, to: to ?? weeks.to };
+function lastWeek(numbers: Numbers, which: Weeks): Freshness {
+  const report = numbers[which];
+  const { from, to } = report.groups.at(-1) ?? report;
+  return { ...report, from: from ?? report.from, to: to ?? report.to };
+}
+
+/** Says which days the rates are of, where the newest are too young to compare. */
+function waitingFor(settled: Freshness, week: Freshness): string {
+  if (settled.to === week.to) return "";
+  return ` Clicks and purchases: ${days(settled.from, settled.to)}, for newer recommendations still have some to come.`;
 }
 
 /** The week before, and the last. */
-function bothWeeks({ weeks, narrowed }: Numbers): (TargetFigures | undefined)[] {
-  const both: (Group<TargetFigures> | null | undefined)[] = narrowed
-    ? [narrowed.before, narrowed.now]
-    : [weeks.groups.at(-2), weeks.groups.at(-1)];
+function bothWeeks({ narrowed, ...numbers }: Numbers, which: Weeks): (TargetFigures | undefined)[] {
+  const own = narrowed?.[which];
+  const { groups } = numbers[which];
+  const both: (Group<TargetFigures> | null | undefined)[] = own
+    ? [own.before, own.now]
+    : [groups.at(-2), groups.at(-1)];
   return both.map((group) => group?.figures);
 }
 
@@ -163,6 +172,19 @@ function statusOf({ band, status, rate }: Target): { tone: string; words: string
   return said[status];
 }
 
+/** No arrow while either rate lies in the other's interval: that much is chance. */
+function changeOfRate(now: Rate, before: Rate | undefined): string {
+  const rates = [now.percent, before?.percent];
+  const isChance = before && (isInside(now, before) || isInside(before, now));
+  if (isChance && now.percent !== before.percent)
+    return `About the same as the week before, ${percent(before.percent)}`;
+  return changeOf(rates, [percent(now.percent), percent(before?.percent ?? null)]);
+}
+
+function isInside({ percent: rate }: Rate, { low, high }: Rate): boolean {
+  return rate !== null && low !== null && high !== null && low <= rate && rate <= high;
+}
+
 /** Compares figures as they are shown: those that look the same count as equal. */
 function changeOf([now, before]: (number | null | undefined)[], [shown, past]: string[]): string {
   if (now == null || before == null) return "No week to compare with";
@@ -176,8 +198,8 @@ function earning(figures: TargetFigures | undefined, view: View): RevenuePerUnit
 }
 
 /** The last twelve weeks; empty when the page is narrowed, as a report has one grouping only. */
-function weekly({ weeks, narrowed }: Numbers, read: (figures: TargetFigures) => number | null): (number | null)[] {
-  return narrowed ? [] : weeks.groups.slice(-WEEKS).map((group) => read(group.figures));
+function weekly(numbers: Numbers, which: Weeks, read: (figures: TargetFigures) => number | null): (number | null)[] {
+  return numbers.narrowed ? [] : numbers[which].groups.slice(-WEEKS).map((group) => read(group.figures));
 }
 
 /** At the end of each week, the repeat rate of those who came in the twelve weeks before. */

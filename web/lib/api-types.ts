@@ -2290,6 +2290,10 @@ export interface components {
         TargetFigures: {
             /** @description Of the recommendations made in the range and shown, those clicked: aim at 15 to 25 %. */
             click_through: components["schemas"]["Target"];
+            /** @description Of the recommendations made in the range and shown within three days, those clicked within three days of being made: the same from the fourth day on, so that weeks compare at equal age. */
+            early_click_through: components["schemas"]["Target"];
+            /** @description Of the recommendations made in the range and shown within three days, those bought within three days of being made. */
+            early_conversion: components["schemas"]["Target"];
             /**
              * Lifetime Value
              * @description What these customers have paid to date, and the net of it; `value` is the net for each of the customers, those included who paid nothing. Null by plan or session type or mechanic or recommendation type.

@@ -147,6 +147,18 @@ class Range:
             name: self.count(upsells, f"{name}_at") for name in columns
         }
 
+    def early_counts(self) -> dict[str, int]:
+        """What happened to recommendations within three days of their making."""
+        rows = self.rows["upsell_recommendations"]
+        return {
+            name: sum(
+                row[f"{name}_at"] is not None
+                and row[f"{name}_at"] - row["created_at"] < timedelta(days=3)
+                for row in rows
+            )
+            for name in ("shown", "clicked", "purchased")
+        }
+
     def upsell_money(self) -> dict[str, tuple[int, int, int]]:
         ids = {row["id"] for row in self.rows["upsell_recommendations"]}
         return _money(p for p in self.book.histories["payments"] if p["upsell_id"] in ids)

@@ -117,6 +117,10 @@ def _targets(figures: dict[str, Any], counted: Range) -> None:
     assert figures["click_through"]["rate"]["numerator"] == expected["clicked"]
     assert figures["upsell_conversion"]["rate"]["numerator"] == expected["purchased"]
     assert figures["click_through"]["rate"]["denominator"] == expected["shown"]
+    early = counted.early_counts()
+    for name, part in (("early_click_through", "clicked"), ("early_conversion", "purchased")):
+        rate = figures[name]["rate"]
+        assert (rate["numerator"], rate["denominator"]) == (early[part], early["shown"])
     if figures["revenue_per_completed_session"] is not None:
         completed = counted.session_counts()["completed"]
         found = {

@@ -8,7 +8,10 @@ language sql stable as $$
     ('upsells_viewed', u.viewed_at is not null),
     ('upsells_clicked', u.clicked_at is not null),
     ('upsells_dismissed', u.dismissed_at is not null),
-    ('upsells_purchased', u.purchased_at is not null)
+    ('upsells_purchased', u.purchased_at is not null),
+    ('upsells_shown_early', crm.is_early(u.shown_at, u.created_at)),
+    ('upsells_clicked_early', crm.is_early(u.clicked_at, u.created_at)),
+    ('upsells_purchased_early', crm.is_early(u.purchased_at, u.created_at))
   ) as f (measure, counts)
   join crm.sessions as s on s.id = u.session_id
   where f.counts

@@ -18,6 +18,8 @@ language sql stable set enable_sort = off as $$
         when 'upsells_clicked' then u.clicked_at is not null
         when 'upsells_dismissed' then u.dismissed_at is not null
         when 'upsells_purchased' then u.purchased_at is not null
+        when 'upsells_clicked_early' then crm.is_early(u.clicked_at, u.created_at)
+        when 'upsells_purchased_early' then crm.is_early(u.purchased_at, u.created_at)
         else true end
       and (group_by is null or wanted = case group_by
         when 'plan' then s.plan when 'session_type' then s.session_type when 'recommendation_type' then u.recommendation_type

@@ -236,6 +236,21 @@ class TargetFigures(Figures):
         " 10 %.",
         rows="upsells_purchased",
     )
+    early_click_through: Target = _click_through(
+        "upsells_clicked_early",
+        "upsells_shown_early",
+        means="Of the recommendations made in the range and shown within three days, those clicked"
+        " within three days of being made: the same from the fourth day on, so that weeks compare"
+        " at equal age.",
+        rows="upsells_clicked_early",
+    )
+    early_conversion: Target = _upsell_conversion(
+        "upsells_purchased_early",
+        "upsells_shown_early",
+        means="Of the recommendations made in the range and shown within three days, those bought"
+        " within three days of being made.",
+        rows="upsells_purchased_early",
+    )
     repeat_rate: Rate | None = _repeat_rate(absent_by=DIMENSIONS)
     revenue_per_completed_session: list[RevenuePerUnit] | None = _revenue_per_completed_session(
         absent_by=("recommendation_type", "mechanic")

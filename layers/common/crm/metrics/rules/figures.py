@@ -63,7 +63,16 @@ ROWS: Final[Mapping[str, Rows]] = {
     },
     **{
         f"upsells_{state}": _UPSELLS
-        for state in ("made", "shown", "viewed", "clicked", "dismissed", "purchased")
+        for state in (
+            "made",
+            "shown",
+            "viewed",
+            "clicked",
+            "dismissed",
+            "purchased",
+            "clicked_early",
+            "purchased_early",
+        )
     },
     "payments": _PAYMENTS,
     "payments_credited": _PAYMENTS,
