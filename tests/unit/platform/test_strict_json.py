@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.platform.contracts import strict_json
 from crm.platform.contracts.strict_json import parse, violations
 from crm.platform.errors import MalformedJson
 
@@ -142,3 +143,12 @@ def test_a_member_that_is_searched_apart_hides_nothing_beside_it() -> None:
 
 def test_a_body_full_of_violations_gets_a_short_list() -> None:
     assert len(violations(["\0"] * 1_000)) == 50
+
+
+def test_a_place_is_put_together_for_a_violation_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    long = "k" * 250_000
+    [violation] = violations({long: [1, "\0"]})
+    assert violation.field == "k" * 200
+
+    monkeypatch.delattr(strict_json, "join")
+    assert violations({long: [1] * 100_000}) == ()

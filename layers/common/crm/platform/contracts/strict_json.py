@@ -4,6 +4,8 @@ import json
 import math
 import re
 from collections.abc import Iterator
+from functools import reduce
+from itertools import islice
 from typing import Any
 
 from crm.platform.errors import FieldError, MalformedJson
@@ -12,7 +14,10 @@ _DEEPEST = 32
 _LOWEST, _HIGHEST = -(2**63), 2**63 - 1
 _MOST_DIGITS = 20
 _MOST_VIOLATIONS = 50
+_LONGEST_PLACE = 200
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
+type _Place = tuple[str | int, ...]
 
 
 class _Ambiguous(dict[str, object]):
@@ -41,14 +46,15 @@ def violations(
 ) -> tuple[FieldError, ...]:
     """What in a parsed value cannot be stored, or is ambiguous, each with its place below `field`.
 
-    `whole` is what the value itself is called where it has no field. Its member `apart` is not
-    searched.
+    `whole` is what the value itself is called where it has no field; of a long place, the first
+    200 characters are told. Its member `apart` is not searched.
     """
-    found = (
-        FieldError(violation.field or whole, violation.message)
-        for violation in _search(value, field, 1, apart)
+    found = islice(_search(value, (field,) if field else (), 1, apart), _MOST_VIOLATIONS)
+    # A place is put together for a violation only: a key can be as long as the body.
+    return tuple(
+        FieldError(reduce(join, place, "")[:_LONGEST_PLACE] or whole, message)
+        for place, message in found
     )
-    return tuple(violation for violation, _ in zip(found, range(_MOST_VIOLATIONS), strict=False))
 
 
 def join(field: str, part: str | int) -> str:
@@ -59,17 +65,17 @@ def join(field: str, part: str | int) -> str:
 
 
 def _search(
-    value: object, field: str, depth: int, apart: str | None = None
-) -> Iterator[FieldError]:
+    value: object, place: _Place, depth: int, apart: str | None = None
+) -> Iterator[tuple[_Place, str]]:
     if message := _violation(value, depth):
-        yield FieldError(field, message)
+        yield place, message
     elif isinstance(value, dict):
         for key, member in value.items():
             if key != apart:
-                yield from _search(member, join(field, key), depth + 1)
+                yield from _search(member, (*place, key), depth + 1)
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _search(item, join(field, index), depth + 1)
+            yield from _search(item, (*place, index), depth + 1)
 
 
 def _violation(value: object, depth: int) -> str | None:
