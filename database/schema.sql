@@ -1222,12 +1222,6 @@ CREATE FUNCTION crm.facts_of_checkout(checkout text) RETURNS SETOF crm.stripe_fa
 
 ALTER FUNCTION crm.facts_of_checkout(checkout text) OWNER TO crm_owner;
 
-CREATE FUNCTION crm.filter_own_metadata(pairs jsonb) RETURNS jsonb
-    LANGUAGE sql IMMUTABLE
-    AS $$...$$;
-
-ALTER FUNCTION crm.filter_own_metadata(pairs jsonb) OWNER TO crm_owner;
-
 CREATE FUNCTION crm.find_customer(wanted uuid) RETURNS crm.customers
     LANGUAGE plpgsql STABLE
     AS $$...$$;
@@ -1357,17 +1351,17 @@ CREATE FUNCTION crm.is_erased(wanted_customer uuid) RETURNS boolean
 
 ALTER FUNCTION crm.is_erased(wanted_customer uuid) OWNER TO crm_owner;
 
-CREATE FUNCTION crm.is_personal_key(key text) RETURNS boolean
-    LANGUAGE sql IMMUTABLE
-    AS $_$...$_$;
-
-ALTER FUNCTION crm.is_personal_key(key text) OWNER TO crm_owner;
-
 CREATE FUNCTION crm.is_time_zone(zone text) RETURNS boolean
     LANGUAGE plpgsql STABLE
     AS $_$...$_$;
 
 ALTER FUNCTION crm.is_time_zone(zone text) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.keep_fields(given jsonb, fields jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    AS $_$...$_$;
+
+ALTER FUNCTION crm.keep_fields(given jsonb, fields jsonb) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.lock_session(wanted uuid) RETURNS crm.sessions
     LANGUAGE plpgsql
@@ -1650,12 +1644,6 @@ CREATE FUNCTION crm.stage_unmerged_facts() RETURNS void
 
 ALTER FUNCTION crm.stage_unmerged_facts() OWNER TO crm_owner;
 
-CREATE FUNCTION crm.strip_personal_data(value jsonb) RETURNS jsonb
-    LANGUAGE sql IMMUTABLE
-    AS $$...$$;
-
-ALTER FUNCTION crm.strip_personal_data(value jsonb) OWNER TO crm_owner;
-
 CREATE FUNCTION crm.strip_stripe_payload() RETURNS trigger
     LANGUAGE plpgsql
     AS $$...$$;
@@ -1667,6 +1655,12 @@ CREATE FUNCTION crm.stripe_event_ids_of_customer(wanted_customer uuid) RETURNS T
     AS $$...$$;
 
 ALTER FUNCTION crm.stripe_event_ids_of_customer(wanted_customer uuid) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.stripe_fields(kind text) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.stripe_fields(kind text) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.subject() RETURNS uuid
     LANGUAGE sql STABLE
@@ -3261,10 +3255,6 @@ REVOKE ALL ON FUNCTION crm.facts_of_checkout(checkout text) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.facts_of_checkout(checkout text) TO crm_api;
 GRANT ALL ON FUNCTION crm.facts_of_checkout(checkout text) TO crm_steward;
 
-REVOKE ALL ON FUNCTION crm.filter_own_metadata(pairs jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION crm.filter_own_metadata(pairs jsonb) TO crm_api;
-GRANT ALL ON FUNCTION crm.filter_own_metadata(pairs jsonb) TO crm_steward;
-
 REVOKE ALL ON FUNCTION crm.find_customer(wanted uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.find_customer(wanted uuid) TO crm_api;
 GRANT ALL ON FUNCTION crm.find_customer(wanted uuid) TO crm_steward;
@@ -3352,13 +3342,13 @@ REVOKE ALL ON FUNCTION crm.is_erased(wanted_customer uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.is_erased(wanted_customer uuid) TO crm_api;
 GRANT ALL ON FUNCTION crm.is_erased(wanted_customer uuid) TO crm_steward;
 
-REVOKE ALL ON FUNCTION crm.is_personal_key(key text) FROM PUBLIC;
-GRANT ALL ON FUNCTION crm.is_personal_key(key text) TO crm_api;
-GRANT ALL ON FUNCTION crm.is_personal_key(key text) TO crm_steward;
-
 REVOKE ALL ON FUNCTION crm.is_time_zone(zone text) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.is_time_zone(zone text) TO crm_api;
 GRANT ALL ON FUNCTION crm.is_time_zone(zone text) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.keep_fields(given jsonb, fields jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.keep_fields(given jsonb, fields jsonb) TO crm_api;
+GRANT ALL ON FUNCTION crm.keep_fields(given jsonb, fields jsonb) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.lock_session(wanted uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.lock_session(wanted uuid) TO crm_api;
@@ -3543,16 +3533,16 @@ REVOKE ALL ON FUNCTION crm.stage_unmerged_facts() FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.stage_unmerged_facts() TO crm_api;
 GRANT ALL ON FUNCTION crm.stage_unmerged_facts() TO crm_steward;
 
-REVOKE ALL ON FUNCTION crm.strip_personal_data(value jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION crm.strip_personal_data(value jsonb) TO crm_api;
-GRANT ALL ON FUNCTION crm.strip_personal_data(value jsonb) TO crm_steward;
-
 REVOKE ALL ON FUNCTION crm.strip_stripe_payload() FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.strip_stripe_payload() TO crm_api;
 GRANT ALL ON FUNCTION crm.strip_stripe_payload() TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.stripe_event_ids_of_customer(wanted_customer uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.stripe_event_ids_of_customer(wanted_customer uuid) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.stripe_fields(kind text) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.stripe_fields(kind text) TO crm_api;
+GRANT ALL ON FUNCTION crm.stripe_fields(kind text) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.subject() FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.subject() TO crm_api;

@@ -51,7 +51,7 @@ _OF_CASE: Final[dict[str, LiteralString]] = {
     "sessions": "id = %(session)s",
     "upsell_decisions": "session_id = %(session)s",
     "stripe_facts": "intake_id = %(intake)s",
-    "stripe_events": "payload ->> 'of' = %(owner)s::text",
+    "stripe_events": "payload ->> 'id' = %(owner)s::text",
     "requests": "subject = %(owner)s",
     "request_counts": "subject = %(owner)s",
     "outbox": "session_id = %(session)s",
@@ -103,7 +103,7 @@ def case(shared: World) -> Case:
     upsell = journeys.recommend(shared, session)[0]
     pending = journeys.pending_session(shared, owner)
     intake = journeys.file_intake(shared, owner, journeys.paid_form())["intake"]
-    journeys.pay(shared, journeys.paid_fact(intake), payload={"of": str(owner.id)})
+    journeys.pay(shared, journeys.paid_fact(intake), payload={"id": str(owner.id)})
     with shared.owner("checkouts") as connection:
         connection.execute(_CHECKOUT, {"owner": owner.id, "intake": intake["id"]})
     shared.ask(SERVICE, "merge_metrics")

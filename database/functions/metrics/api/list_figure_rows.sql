@@ -30,9 +30,9 @@ begin
     when starts_with(figure, 'upsells_') then
       crm.upsell_rows(figure, group_by, wanted, since, until, before_time, before_id, at_most)
   end));
-  if figure = 'customers' then
-    perform crm.audit_read('customers', variadic crm.customer_ids_in(reply -> 'rows', 'id'));
-  end if;
+  perform crm.audit_read(figure, variadic crm.customer_ids_in(
+    reply -> 'rows', case when figure = 'customers' then 'id' else 'customer_id' end
+  ));
   return reply;
 end $$;
 

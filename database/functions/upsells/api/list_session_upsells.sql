@@ -19,6 +19,7 @@ begin
       perform crm.append_upsell_interaction(shown, 'upsell_shown');
     end loop;
   end if;
+  perform crm.audit_read('session_upsells', s.customer_id);
   return jsonb_build_object(
     'ready', s.upsells_generated_at is not null or s.status <> 'completed',
     'upsells', (
