@@ -3,6 +3,7 @@
  * runs; otherwise the local stack's token service signs in its demo customers.
  */
 import type { TokenProvider } from "./lib/client.ts";
+import { Store } from "./lib/store.ts";
 
 declare global {
   interface Window {
@@ -13,6 +14,7 @@ declare global {
 const RENEW_BEFORE_MS = 60_000;
 const REMEMBERED = "crm.customer";
 
+const store = new Store("sessionStorage");
 let cachedToken = "";
 
 /** `fresh` asks for a new token even if the cached one looks good. */
@@ -21,7 +23,7 @@ async function devToken({ fresh }: { fresh: boolean }): Promise<string> {
   const response = await fetch(`/dev/token?${whose()}`);
   if (!response.ok) throw new Error("Please sign in to see this page.");
   const reply: { token: string; customer_id: string } = await response.json();
-  sessionStorage.setItem(REMEMBERED, reply.customer_id);
+  store.set(REMEMBERED, reply.customer_id);
   cachedToken = reply.token;
   return cachedToken;
 }
@@ -33,7 +35,7 @@ function whose(): URLSearchParams {
     const value = address.get(name);
     if (value !== null) return new URLSearchParams({ [name]: value });
   }
-  const customer = sessionStorage.getItem(REMEMBERED);
+  const customer = store.get(REMEMBERED);
   return new URLSearchParams(customer ? { customer } : {});
 }
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from demo.driver.transport import Request
 
-ISSUER = "https://issuer.test/pool"
+ISSUER = "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Example00"
 
 
 def claims_of(subject: str, *groups: str, **others: str) -> dict[str, str]:

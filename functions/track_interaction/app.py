@@ -11,12 +11,13 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 
 from crm.journey.actions import interactions
 from crm.journey.contracts.interactions import (
+    LARGEST_EVENT,
     BatchReply,
     InteractionBatch,
     TrackedInteraction,
     TrackRequest,
 )
-from crm.platform.http import HttpApi, roles, validate_separately
+from crm.platform.http import HttpApi, limit_body, roles, validate_separately
 
 app = HttpApi()
 handler = app.handler
@@ -28,7 +29,10 @@ handler = app.handler
     security=roles("customer", "service"),
     status_code=201,
     responses={200: {"description": "Known before, or a batch."}, 201: {"description": "New."}},
-    middlewares=[validate_separately("interactions")],
+    middlewares=[
+        limit_body(LARGEST_EVENT, unless_it_names="interactions"),
+        validate_separately("interactions"),
+    ],
 )
 def track(body: Annotated[TrackRequest, Body()]) -> Response[TrackedInteraction | BatchReply]:
     """201 for one that is new, 200 for one reported before and for a batch."""

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import httpx2
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserType, Page, sync_playwright
 
 from local.servers.ports import HOST
 from local.web.server import create_app
@@ -55,13 +55,18 @@ def pytest_runtest_makereport(
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium without a window."""
+    with sync_playwright() as playwright:
+        chromium = launch(playwright.chromium)
+        yield chromium
+        chromium.close()
+
+
+def launch(kind: BrowserType, **options: Any) -> Browser:
+    """Start a Chromium of this test's own."""
     found = subprocess.run(  # noqa: S603 - a script of this repository
         [ROOT / "tools" / "chromium.sh"], check=True, stdout=subprocess.PIPE, text=True
     )
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=found.stdout.strip(), args=_FLAGS)
-        yield chromium
-        chromium.close()
+    return kind.launch(executable_path=found.stdout.strip(), args=_FLAGS, **options)
 
 
 @pytest.fixture(scope="session")

@@ -40,6 +40,7 @@ class FakeApi:
     status: int = 200
     away: bool = False
     asked: int = 0
+    missed: int = 0
     answers: list[str] = field(default_factory=list)
     viewed: list[list[int]] = field(default_factory=list)
     tokens: list[str] = field(default_factory=list)
@@ -82,6 +83,7 @@ class FakeApi:
 
     def _answer(self, route: Route) -> None:
         if self.away:
+            self.missed += 1
             route.abort()
             return
         self.tokens.append(route.request.headers["authorization"])
@@ -104,11 +106,27 @@ def _number(upsell_id: str) -> int:
 
 def wait_until(page: Page, condition: Callable[[], bool]) -> None:
     """Let the page run until a condition on this side holds."""
-    for _ in range(100):
+    for _ in range(600):
         if condition():
             return
         page.wait_for_timeout(50)
-    raise AssertionError("it did not happen within five seconds")
+    raise AssertionError("it did not happen within thirty seconds")
+
+
+def run_clock(page: Page, seconds: int) -> None:
+    """Run the page's own clock, with a moment of real time for the replies of each second."""
+    for _ in range(seconds):
+        page.clock.run_for(1_000)
+        page.wait_for_timeout(10)
+
+
+def run_clock_until(page: Page, condition: Callable[[], bool]) -> None:
+    """Run the page's own clock until a condition on this side holds."""
+    for _ in range(600):
+        if condition():
+            return
+        run_clock(page, 1)
+    raise AssertionError("it did not happen within ten minutes of the page's clock")
 
 
 def focused(page: Page) -> str:

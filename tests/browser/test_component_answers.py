@@ -2,7 +2,14 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.fake_api import FakeApi, focused, upsell, wait_until
+from tests.browser.fake_api import (
+    FakeApi,
+    focused,
+    run_clock,
+    run_clock_until,
+    upsell,
+    wait_until,
+)
 
 
 def three() -> list[dict[str, object]]:
@@ -112,7 +119,7 @@ def test_a_dismissal_survives_a_short_outage(api: FakeApi) -> None:
     expect(api.cards).to_have_count(3)
     api.away = True
     api.dismiss(2)
-    api.page.wait_for_timeout(300)
+    wait_until(api.page, lambda: api.missed > 0)
     api.away = False
     api.expect_call("2/dismiss")
     expect(api.cards).to_have_count(2)
@@ -123,16 +130,12 @@ def test_it_waits_calmly_until_the_recommendations_are_made(api: FakeApi) -> Non
     api.page.clock.install()
     api.open()
     expect(api.element.locator(".skeleton")).to_have_count(3)
-    for _ in range(15):
-        api.page.clock.run_for(1_000)
-        api.page.wait_for_timeout(20)
-    expect(api.element.get_by_role("status")).to_contain_text("Still choosing")
+    run_clock(api.page, 15)
     assert api.asked <= 7
+    status = api.element.get_by_role("status")
+    run_clock_until(api.page, lambda: "Still choosing" in status.inner_text())
     api.ready = True
-    for _ in range(10):
-        api.page.clock.run_for(1_000)
-        api.page.wait_for_timeout(20)
-    expect(api.cards).to_have_count(3)
+    run_clock_until(api.page, lambda: api.cards.count() == 3)
 
 
 def test_it_gives_up_silently_after_two_minutes(api: FakeApi) -> None:
@@ -140,12 +143,11 @@ def test_it_gives_up_silently_after_two_minutes(api: FakeApi) -> None:
     api.page.clock.install()
     api.open()
     wait_until(api.page, lambda: api.asked == 1)
-    for _ in range(150):
-        api.page.clock.run_for(1_000)
-        api.page.wait_for_timeout(5)
-    expect(api.element.locator("section")).to_be_hidden()
+    section = api.element.locator("section")
+    expect(section).to_be_visible()
+    run_clock_until(api.page, section.is_hidden)
     asked = api.asked
-    api.page.clock.run_for(60_000)
+    run_clock(api.page, 60)
     assert api.asked == asked <= 20
 
 

@@ -32,10 +32,10 @@ NOT_FOLLOWED = (
     None,
 )
 FOLLOWED = {
-    "/intake": "/intake?upsell=u1",
-    "/intake?plan=a#b": "/intake?plan=a&upsell=u2#b",
-    "intake": "/intake?upsell=u3",
-    "https://shop.example/x?y=1": "https://shop.example/x?y=1&upsell=u4",
+    "/intake": "/intake?upsell={id}",
+    "/intake?plan=a#b": "/intake?plan=a&upsell={id}#b",
+    "intake": "/intake?upsell={id}",
+    "https://shop.example/x?y=1": "https://shop.example/x?y=1&upsell={id}",
 }
 
 
@@ -129,14 +129,14 @@ def test_an_address_that_is_not_plain_http_is_no_link(api: FakeApi) -> None:
 
 
 def test_a_link_carries_the_recommendation_with_it(api: FakeApi) -> None:
-    api.upsells = [
-        upsell(number, id=f"u{number}", action_url=address)
-        for number, address in enumerate(FOLLOWED, 1)
-    ]
+    api.upsells = [upsell(number, action_url=address) for number, address in enumerate(FOLLOWED, 1)]
     api.open(attributes='token="t-1" link-origins="https://shop.example/ nonsense"')
     expect(api.cards).to_have_count(len(FOLLOWED))
     links = api.cards.get_by_role("link").all()
-    assert [link.get_attribute("href") for link in links] == list(FOLLOWED.values())
+    assert [link.get_attribute("href") for link in links] == [
+        address.format(id=one["id"])
+        for address, one in zip(FOLLOWED.values(), api.upsells, strict=True)
+    ]
 
 
 def test_nothing_is_shown_when_there_is_nothing(api: FakeApi) -> None:

@@ -38,6 +38,34 @@ def test_a_recommendation_is_clicked_paid_seen_as_booked_and_refunded(
     expect_after_reloads(page, "Refunded")
 
 
+RETURN = """() => dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }))"""
+
+
+def test_a_page_that_was_kept_while_the_customer_was_at_the_payment_works_again(
+    page: Page, stack: dict[str, Any]
+) -> None:
+    # A browser keeps the page it leaves; here it stays, as the payment page answers with nothing.
+    page.route(f"{stack['stripe_url']}/**", lambda route: route.fulfill(status=204))
+    page.goto(f"{stack['web_url']}/intake?plan=chat10")
+    fill_in(page)
+    with page.expect_request(f"{stack['stripe_url']}/c/pay/*") as left:
+        send(page)
+    button = page.get_by_role("button", name="Go to payment")
+    expect(button).to_be_disabled()
+    page.evaluate(RETURN)
+    expect(button).to_be_enabled()
+    expect(page.get_by_role("status")).to_have_text("One step is left: the payment.")
+    with page.expect_request(left.value.url):
+        button.click()
+    payment = page.context.new_page()
+    payment.goto(left.value.url)
+    payment.get_by_role("button", name="Pay $9.99").click()
+    payment.get_by_role("link", name="See your session").wait_for()
+    page.evaluate(RETURN)
+    page.wait_for_url(f"{stack['web_url']}/intake?paid=*")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you")
+
+
 def test_a_customer_who_turns_back_finds_the_recommendation_as_it_was(
     page: Page, stack: dict[str, Any], session_id: UUID
 ) -> None:
@@ -79,7 +107,7 @@ def test_a_payment_page_that_cannot_be_opened_is_tried_again(
 def expect_after_reloads(page: Page, outcome: str) -> None:
     """The webhook may be a moment behind the page."""
     card = page.locator("li.card", has_text="Full Diagnostic Package")
-    for _ in range(20):
+    for _ in range(60):
         expect(card.locator(".outcome")).to_be_visible()
         if card.locator(".outcome").text_content() == outcome:
             return

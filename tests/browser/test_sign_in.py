@@ -17,6 +17,7 @@ from local.web.server import create_app
 from tests.browser import dashboard_customer
 from tests.browser.conftest import NOWHERE
 from tests.browser.dashboard_api import NOW, FakeMetrics
+from tests.browser.fake_interactions import REFUSE_STORAGE
 from tests.browser.serving import serving
 from tests.browser.sign_in_server import CLIENT, ISSUER, SignInServer
 from tests.support.deployed import eventually
@@ -189,6 +190,16 @@ def test_an_identity_of_another_issuer_signs_nobody_in(
     reason = page.get_by_text("The sign-in did not work. Please try again.")
     expect(reason).to_be_visible(timeout=PATIENCE_MS)
     expect(page).to_have_url(f"{shop}/dashboard")
+
+
+def test_a_browser_that_refuses_its_storage_is_told_why_nobody_can_sign_in(
+    founder: Founder, server: SignInServer
+) -> None:
+    founder.page.add_init_script(REFUSE_STORAGE)
+    page = founder.come()
+    reason = page.get_by_text("Signing in needs the browser's storage.")
+    expect(reason).to_be_visible(timeout=PATIENCE_MS)
+    assert server.asked == []
 
 
 def test_a_token_that_has_run_out_is_renewed_without_a_word(

@@ -92,11 +92,14 @@ def test_a_click_is_recorded_and_leads_to_the_intake_page_it_names(
 def test_a_page_that_is_left_reports_what_was_seen_and_no_more(
     page: Page, stack: dict[str, Any], session_id: UUID
 ) -> None:
+    page.add_init_script(
+        "addEventListener('upsell-viewed', () => { document.documentElement.dataset.seen = 1; })"
+    )
     cards = open_summary(page, stack, session_id)
     cards.first.evaluate("(card) => card.scrollIntoView({ block: 'end' })")
-    page.wait_for_timeout(1_300)
+    expect(page.locator("html[data-seen]")).to_be_attached()
     page.goto("about:blank")
-    seen = eventually(lambda: viewed(stack, session_id), seconds=5)
+    seen = eventually(lambda: viewed(stack, session_id), seconds=30)
     assert seen == ["diagnostic_package"]
 
 

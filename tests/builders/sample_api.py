@@ -11,7 +11,6 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    JsonValue,
     StrictBool,
     StrictInt,
     StrictStr,
@@ -95,7 +94,7 @@ class Batch(Contract):
 class Items(Contract):
     """A list whose items are validated one by one."""
 
-    items: list[JsonValue]
+    items: list[Any]
     note: str = ""
 
 

@@ -48,12 +48,18 @@ class Sale:
         checkout = self._checkout("unpaid") | {"payment_intent": None}
         return self._add("checkout.session.expired", checkout)
 
-    def intent(self, outcome: str = "succeeded") -> "Sale":
+    def subscribed(self) -> "Sale":
+        """A checkout of a subscription: an invoice is paid, and no intent is named."""
+        by_invoice = {"mode": "subscription", "payment_intent": None, "invoice": f"in_{self.tag}"}
+        return self._add("checkout.session.completed", self._checkout("paid") | by_invoice)
+
+    def intent(self, outcome: str = "succeeded", received: int | None = None) -> "Sale":
+        taken = self.amount if received is None else received
         intent = {
             "id": f"pi_{self.tag}",
             "object": "payment_intent",
             "amount": self.amount,
-            "amount_received": self.amount if outcome == "succeeded" else 0,
+            "amount_received": taken if outcome == "succeeded" else 0,
             "currency": self.currency,
         }
         if self.version < _CHARGES_WITHOUT_LISTS:

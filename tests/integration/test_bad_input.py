@@ -12,7 +12,7 @@ from crm.platform.http.routes import Route
 from demo.driver.client import Client
 from demo.driver.functions import FunctionTransport
 from demo.driver.gateway import claims_of
-from demo.driver.steps import intake_form, live_session
+from demo.driver.steps import intake_form
 from demo.driver.transport import Request, Response
 from tests.support.backend import Backend, completed_session, delivered_upsells, routes
 from tests.support.database import Database
@@ -194,40 +194,6 @@ def test_a_batch_of_501_is_refused_whole(backend: Backend) -> None:
     answer = backend.client("customer").post("/api/interactions", batch)
     _refused(answer, 422)
     assert answer.body["errors"][0]["field"] == "interactions"
-
-
-def test_a_batch_stores_its_good_items_and_names_its_bad_ones_by_index(backend: Backend) -> None:
-    customer, other = backend.client("customer"), backend.client("customer")
-    foreign = live_session(other, backend.client("mechanic"))
-    batch = [
-        {"interaction_type": "waiver_accepted"},
-        {"interaction_type": "upsell_clicked"},
-        {"interaction_type": "summary_viewed", "session_id": foreign},
-        {"interaction_type": "summary_viewed", "colour": "red"},
-        {"interaction_type": "waiver_accepted", "metadata": {"text": "x" * 33_000}},
-        {"interaction_type": "waiver_accepted", "customer_id": str(other.id)},
-        7,
-        {"interaction_type": "summary_viewed"},
-        {"interaction_type": "waiver_accepted", "metadata": {"text": "a NUL \0 character"}},
-    ]
-
-    answer = customer.post("/api/interactions", {"interactions": batch})
-
-    assert answer.status == 200, answer.body
-    reply = answer.body
-    assert (reply["stored"], reply["rejected"]) == (2, 7)
-    rejected = {r["index"]: r["errors"][0]["field"] for r in reply["results"] if r["errors"]}
-    assert rejected == {
-        1: "interaction_type",
-        2: "session_id",
-        3: "colour",
-        4: "interaction",
-        5: "customer_id",
-        6: "interaction",
-        8: "metadata.text",
-    }
-    story = customer.get("/api/customers/me/interactions").body["interactions"]
-    assert {r["id"] for r in reply["results"] if r["id"]} == {i["id"] for i in story}
 
 
 def test_a_key_used_again_with_another_body_is_refused(backend: Backend) -> None:

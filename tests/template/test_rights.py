@@ -12,7 +12,7 @@ SCHEDULE_ROLES = (
     "EveryMinuteRole",
     "EveryFiveMinutesRole",
     "EveryQuarterRole",
-    "EveryDayRole",
+    "EveryHourRole",
 )
 LOGINS = {
     "IntakeStart": "crm_app",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tools.openapi.document import build
 from tools.openapi.routes import declared_routes
 from tools.paths import ROOT
 from tools.template import Template, functions, resources
@@ -69,12 +70,39 @@ def test_the_stage_is_throttled(expanded: Template) -> None:
     assert set(limits) == {"ThrottlingRateLimit", "ThrottlingBurstLimit"}
 
 
-def test_cross_origin_settings_survive_the_transform_whole(expanded: Template) -> None:
+def cross_origin(expanded: Template) -> dict[str, Any]:
     [api] = resources(expanded, "AWS::ApiGatewayV2::Api").values()
     condition, given, otherwise = api["Properties"]["Body"]["x-amazon-apigateway-cors"]["Fn::If"]
-    assert condition == "AllowsOrigins"
-    assert {"allowOrigins", "allowMethods", "allowHeaders", "maxAge"} <= set(given)
-    assert otherwise == {"Ref": "AWS::NoValue"}
+    assert (condition, otherwise) == ("AllowsOrigins", {"Ref": "AWS::NoValue"})
+    return dict(given)
+
+
+def test_cross_origin_settings_survive_the_transform_whole(expanded: Template) -> None:
+    assert {"allowOrigins", "allowMethods", "allowHeaders", "maxAge"} <= set(cross_origin(expanded))
+
+
+def test_pages_of_other_origins_may_send_and_read_what_the_routes_have(expanded: Template) -> None:
+    declared = declared_routes(ROOT / "functions")
+    document = build(declared)
+    responses = [
+        *document["components"]["responses"].values(),
+        *(
+            response
+            for operations in document["paths"].values()
+            for operation in operations.values()
+            for response in operation["responses"].values()
+        ),
+    ]
+    read = {name.lower() for response in responses for name in response.get("headers", {})}
+    sent = {
+        parameter["name"].lower() for parameter in document["components"]["parameters"].values()
+    }
+
+    allowed = cross_origin(expanded)
+    assert set(allowed["allowMethods"]) == {route.method for route in declared}
+    assert set(allowed["allowHeaders"]) == sent | {"authorization", "content-type"}
+    assert set(allowed["exposeHeaders"]) == read
+    assert {"x-next-cursor", "content-disposition", "retry-after"} <= read
 
 
 def test_only_the_webhook_has_an_address_of_its_own(template: Template) -> None:

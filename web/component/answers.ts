@@ -37,22 +37,24 @@ export class Answers {
     const card = this.#find(upsell.id);
     if (!card) return;
     this.#order ??= [...this.#page.cards.children];
+    const sent = this.#send(upsell, "dismiss");
     this.#page.notice.show(words.removed(upsell.service_title), () => this.#undo(upsell, card));
     this.#page.announce(words.removed(upsell.service_title));
     this.#remove(card);
     this.#page.onAnswer("dismissed", upsell);
-    this.#send(upsell, "dismiss").catch(() => {
+    sent.catch(() => {
       this.#restore(card);
       this.#complain(words.notRemoved(upsell.service_title));
     });
   };
 
   #undo(upsell: Upsell, card: HTMLElement): void {
+    const sent = this.#send(upsell, "undo");
     this.#restore(card);
     card.focus();
     this.#page.announce(words.restored(upsell.service_title));
     this.#page.onAnswer("restored", upsell);
-    this.#send(upsell, "undo").catch(() => {
+    sent.catch(() => {
       this.#remove(card);
       this.#complain(words.notRestored(upsell.service_title));
     });

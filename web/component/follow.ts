@@ -8,7 +8,7 @@ const RETRY_SECONDS = [1, 2, 4, 8, 15, 30, 60];
 const GIVE_UP_AFTER_MS = 120_000;
 const SLOW_AFTER_MS = 8_000;
 
-export type News = { kind: "ready"; upsells: Upsell[] } | { kind: "slow" } | { kind: "failed" };
+export type News = { kind: "ready"; upsells: Upsell[] } | { kind: "refused" | "slow" | "failed" };
 
 export interface Listener {
   notify: (news: News) => void;
@@ -24,7 +24,7 @@ export async function follow(load: () => Promise<SessionUpsells>, listener: List
     if (listener.signal.aborted) return;
     const news = "error" in reply ? patience.afterFailure(reply.error) : patience.afterReply(reply);
     if (news) listener.notify(news);
-    if (news?.kind === "ready") return;
+    if (news?.kind === "ready" || news?.kind === "refused") return;
     await pause(patience.seconds, listener);
   }
 }
@@ -38,7 +38,7 @@ class Patience {
 
   afterFailure(error: unknown): News | null {
     // Not this customer's session, or none at all: there is nothing to show.
-    if (isFinal(error)) return { kind: "ready", upsells: [] };
+    if (isFinal(error)) return { kind: "refused" };
     this.seconds = Math.max(step(RETRY_SECONDS, this.#failures++), requestedDelay(error));
     return this.#failures > 1 || !navigator.onLine ? { kind: "failed" } : null;
   }

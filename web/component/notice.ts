@@ -1,4 +1,7 @@
-/** The line at the foot of the page that offers to undo, long enough to read and never in the way. */
+/**
+ * The line at the foot of the page that offers to undo, long enough to read and never in the way. A browser without the
+ * Popover API shows it below what the page itself puts on top.
+ */
 import { element } from "./dom.ts";
 import { words } from "./words.ts";
 
@@ -8,7 +11,7 @@ const BREATH_MS = 2_000;
 export class Notice {
   readonly #text = element("span");
   readonly button = element("button", { class: "undo", type: "button" }, words.undo);
-  readonly node = element("div", { class: "notice", popover: "manual" }, this.#text, this.button);
+  readonly node = element("div", { class: "notice", popover: "manual", hidden: "" }, this.#text, this.button);
   #timer = 0;
   #onUndo: (() => void) | null = null;
 
@@ -31,14 +34,20 @@ export class Notice {
     this.#text.textContent = message;
     this.button.hidden = onUndo === null;
     this.#onUndo = onUndo;
-    if (!this.node.matches(":popover-open")) this.node.showPopover();
+    if (this.node.hidden) {
+      this.node.hidden = false;
+      this.node.showPopover?.();
+    }
     this.#startTimer(STAYS_MS);
   }
 
   hide(): void {
     clearTimeout(this.#timer);
     this.#onUndo = null;
-    if (this.node.isConnected && this.node.matches(":popover-open")) this.node.hidePopover();
+    if (this.node.hidden) return;
+    this.node.hidden = true;
+    // One that is taken out of the page is closed by that.
+    if (this.node.isConnected) this.node.hidePopover?.();
   }
 
   #startTimer(milliseconds: number): void {

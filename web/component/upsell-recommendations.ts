@@ -5,6 +5,9 @@
  * `token` attribute or from the `tokenProvider` property: a function that returns a token or a promise of one. A click
  * leads to the page's own origin, that of `api-base`, or one of those listed in `link-origins`.
  *
+ * A page may set all of it as often as it renders: another session or address asks anew, another token or function is used
+ * from the next request on, and the same value changes nothing. `reload()` asks again and shows the present cards meanwhile.
+ *
  * A page may listen: `upsell-rendered`, `upsell-viewed` (half a card on screen for a second), `upsell-clicked`,
  * `upsell-dismissed` and `upsell-restored` bubble with {id, session_id, recommendation_type} as their detail.
  */
@@ -23,6 +26,7 @@ import { Views } from "./views.ts";
 import { words } from "./words.ts";
 
 const SKELETONS = 3;
+const WARNS_AFTER_MS = 2_000;
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
@@ -30,9 +34,16 @@ sheet.replaceSync(css);
 export class UpsellRecommendations extends HTMLElement {
   static readonly observedAttributes = ["session-id", "api-base", "token", "heading", "link-origins"];
 
+  /** What is asked for or shown, as one text; null for nothing. */
+  #subject: string | null = null;
   #run: AbortController | null = null;
+  #client: Client | null = null;
   #queued = false;
   #provider: TokenProvider | null = null;
+  /** The API refuses every token that was tried. */
+  #refused = false;
+  readonly #tried = new Set<string>();
+  #warning = 0;
   #views: Views | null = null;
   readonly #nudge = new EventTarget();
   readonly #notice = new Notice();
@@ -47,6 +58,8 @@ export class UpsellRecommendations extends HTMLElement {
     const shadow = this.attachShadow({ mode: "open" });
     shadow.adoptedStyleSheets = [sheet];
     this.#section.append(this.#heading, element("div", { class: "body" }, this.#cards, this.#line));
+    // A click leaves the page with the token at hand.
+    for (const name of ["pointerenter", "focusin"]) this.#cards.addEventListener(name, () => this.#renewToken());
     shadow.append(element("div", { class: "root" }, this.#section, this.#notice.node, this.#live));
   }
 
@@ -54,60 +67,120 @@ export class UpsellRecommendations extends HTMLElement {
     return this.#provider;
   }
 
-  set tokenProvider(provide: TokenProvider | null) {
-    this.#provider = provide;
-    this.#restart();
+  /** Frameworks clear a property by `undefined`. */
+  set tokenProvider(provide: TokenProvider | null | undefined) {
+    if (provide === this.#provider) return;
+    this.#provider = provide ?? null;
+    this.#changed();
+  }
+
+  /** Asks again; what is shown stays until the reply is there. */
+  reload(): void {
+    if (this.#subject === null) return;
+    if (this.#refused) this.#showSkeleton();
+    this.#start();
   }
 
   connectedCallback(): void {
     this.#adoptEarlyProvider();
-    this.#restart();
+    window.addEventListener("pageshow", this.#onPageShow);
+    this.#changed();
   }
 
+  /** Also called when a framework moves the element, which is back before it is asked what changed. */
   disconnectedCallback(): void {
-    this.#run?.abort();
-    this.#views?.stop();
+    window.removeEventListener("pageshow", this.#onPageShow);
     this.#notice.hide();
+    this.#changed();
   }
 
-  attributeChangedCallback(): void {
-    this.#restart();
+  attributeChangedCallback(_: string, before: string | null, after: string | null): void {
+    if (before !== after) this.#changed();
   }
+
+  /** A page that the browser kept whole while another was open shows how things stood before. */
+  readonly #onPageShow = (event: PageTransitionEvent): void => {
+    if (event.persisted) this.reload();
+  };
 
   /** A provider set before this class was defined sits on the instance and hides the setter. */
   #adoptEarlyProvider(): void {
     const early = Object.getOwnPropertyDescriptor(this, "tokenProvider");
     if (!early) return;
     Reflect.deleteProperty(this, "tokenProvider");
-    this.#provider = early.value;
+    this.#provider = early.value ?? null;
   }
 
-  /** Several changes at once cause one start. */
-  #restart(): void {
+  /** Several changes at once are looked at once. */
+  #changed(): void {
     if (this.#queued) return;
     this.#queued = true;
     queueMicrotask(() => {
       this.#queued = false;
-      if (this.isConnected) this.#start();
+      this.#update();
     });
+  }
+
+  #update(): void {
+    this.#heading.textContent = this.getAttribute("heading") ?? words.heading;
+    const wanted = this.isConnected ? this.#readSubject() : null;
+    this.#warnIf(wanted === null && this.isConnected);
+    if (wanted === this.#subject) {
+      if (this.#refused) this.#tryAnotherToken().catch(() => undefined);
+      return;
+    }
+    this.#run?.abort();
+    this.#subject = wanted;
+    this.#tried.clear();
+    this.#showNothing();
+    if (wanted === null) return;
+    this.#showSkeleton();
+    this.#start();
+  }
+
+  #readSubject(): string | null {
+    const hasToken = this.#provider !== null || this.hasAttribute("token");
+    if (!hasToken || !this.getAttribute("session-id")) return null;
+    return JSON.stringify(["session-id", "api-base", "link-origins"].map((name) => this.getAttribute(name)));
+  }
+
+  #warnIf(idle: boolean): void {
+    if (idle) {
+      this.#warning ||= window.setTimeout(() => {
+        console.warn("<upsell-recommendations> needs a session-id, and a token or a tokenProvider.");
+      }, WARNS_AFTER_MS);
+    } else {
+      clearTimeout(this.#warning);
+      this.#warning = 0;
+    }
+  }
+
+  /** The provider of the moment, so that a new one serves what is under way. */
+  readonly #provideToken: TokenProvider = async (options) => {
+    const token = this.#provider ? await this.#provider(options) : (this.getAttribute("token") ?? "");
+    this.#tried.add(token);
+    return token;
+  };
+
+  async #tryAnotherToken(): Promise<void> {
+    const before = this.#tried.size;
+    await this.#provideToken({ fresh: false });
+    if (this.#refused && this.#tried.size > before) this.reload();
+  }
+
+  /** One that cannot be renewed now is renewed when it is needed. */
+  #renewToken(): void {
+    this.#client?.refreshToken().catch(() => undefined);
   }
 
   #start(): void {
     this.#run?.abort();
-    this.#views?.stop();
-    this.#heading.textContent = this.getAttribute("heading") ?? words.heading;
-    const sessionId = this.getAttribute("session-id");
-    const token = this.getAttribute("token");
-    const provide = this.#provider ?? (token === null ? null : () => token);
-    if (!sessionId || !provide) {
-      this.#showNothing();
-      return;
-    }
     this.#run = new AbortController();
+    this.#refused = false;
     const { signal } = this.#run;
-    const client = new Client(this.getAttribute("api-base") ?? "", provide);
-    const path = `/api/sessions/${encodeURIComponent(sessionId)}/upsells`;
-    this.#showSkeleton();
+    const client = new Client(this.getAttribute("api-base") ?? "", this.#provideToken);
+    this.#client = client;
+    const path = `/api/sessions/${encodeURIComponent(this.getAttribute("session-id") ?? "")}/upsells`;
     const load = () => client.call<SessionUpsells>("GET", path, { signal });
     follow(load, { notify: (news) => this.#showNews(news, client), signal, nudge: this.#nudge });
   }
@@ -115,8 +188,9 @@ export class UpsellRecommendations extends HTMLElement {
   #showNews(news: News, client: Client): void {
     if (news.kind === "slow") this.#say(words.slow, false);
     else if (news.kind === "failed") this.#say(navigator.onLine ? words.failed : words.offline, true);
-    else if (news.upsells.length === 0) this.#showNothing();
-    else this.#showCards(news.upsells, client);
+    else if (news.kind === "ready" && news.upsells.length > 0) this.#showCards(news.upsells, client);
+    else this.#showNothing();
+    this.#refused = news.kind === "refused";
   }
 
   #showSkeleton(): void {
@@ -129,6 +203,7 @@ export class UpsellRecommendations extends HTMLElement {
   }
 
   #showNothing(): void {
+    this.#views?.stop();
     this.#section.hidden = true;
     this.#section.removeAttribute("aria-busy");
     this.#cards.replaceChildren();
@@ -150,9 +225,9 @@ export class UpsellRecommendations extends HTMLElement {
     const allowed = readOrigins(this.getAttribute("api-base"), this.getAttribute("link-origins"));
     const cards = upsells.map((upsell) => buildCard(upsell, { allowed, onAct, onDismiss }));
     if (isClearlyFirst(upsells)) cards[0]?.classList.add("first");
-    for (const name of ["pointerenter", "focusin"]) {
-      this.#cards.addEventListener(name, () => refreshToken(client), { once: true });
-    }
+    this.#views?.stop();
+    this.#notice.hide();
+    this.#section.hidden = false;
     this.#section.removeAttribute("aria-busy");
     this.#cards.ariaHidden = null;
     this.#line.hidden = true;
@@ -172,7 +247,7 @@ export class UpsellRecommendations extends HTMLElement {
       onViewed: (id) => {
         const upsell = known.get(id);
         if (upsell) this.#emit("viewed", upsell);
-        refreshToken(client);
+        this.#renewToken();
       },
       report: (ids) => client.sendKeepalive("/api/upsells/viewed", { upsell_ids: ids }),
     });
@@ -183,17 +258,14 @@ export class UpsellRecommendations extends HTMLElement {
     this.dispatchEvent(new CustomEvent(`upsell-${name}`, { bubbles: true, composed: true, detail }));
   }
 
+  /** Cards that are there need no such words. */
   #say(text: string, mayRetry: boolean): void {
+    if (!this.#section.hasAttribute("aria-busy")) return;
     const again = element("button", { class: "again", type: "button" }, words.retry);
     again.addEventListener("click", () => this.#nudge.dispatchEvent(new Event("again")));
     this.#line.replaceChildren(text, ...(mayRetry ? [" ", again] : []));
     this.#line.hidden = false;
   }
-}
-
-/** A token that cannot be renewed now is renewed when it is needed. */
-function refreshToken(client: Client): void {
-  client.refreshToken().catch(() => undefined);
 }
 
 if (!customElements.get("upsell-recommendations")) {

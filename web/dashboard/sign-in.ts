@@ -3,6 +3,7 @@
  * names it under `sign_in`; on the local stack its token service signs in the admin.
  */
 import * as oauth from "oauth4webapi";
+import { Store } from "../lib/store.ts";
 import { loadWords } from "./words.ts";
 
 const TOKENS = "crm.admin";
@@ -32,6 +33,7 @@ interface SignInRequest {
   back: string;
 }
 
+const store = new Store("sessionStorage");
 let pending: Promise<string> | null = null;
 
 /** Calls at the same time share one token. `fresh`: the stored token was refused. */
@@ -52,7 +54,7 @@ export async function signOut(): Promise<(() => void) | null> {
   if (!pool) return null;
   return () => {
     const refresh = read<Tokens>(TOKENS)?.refresh_token;
-    sessionStorage.removeItem(TOKENS);
+    store.remove(TOKENS);
     if (refresh) revoke(pool, refresh);
     const query = new URLSearchParams({ client_id: pool.client_id, logout_uri: redirectUri() });
     window.location.assign(`${pool.domain}/logout?${query}`);
@@ -63,7 +65,7 @@ async function newToken(): Promise<string> {
   const pool = (await loadWords()).sign_in;
   const page = window.location.pathname;
   const tokens = pool ? await poolTokens(pool) : await localTokens();
-  sessionStorage.setItem(TOKENS, JSON.stringify(tokens));
+  store.set(TOKENS, JSON.stringify(tokens));
   if (window.location.pathname === page) return tokens.access_token;
   // Cognito leads back to one address; whoever came for another page is taken there.
   window.location.reload();
@@ -88,7 +90,7 @@ async function poolTokens(pool: Pool): Promise<Tokens> {
 }
 
 async function exchangeCode(pool: Pool, request: SignInRequest, callback: URLSearchParams): Promise<Tokens> {
-  sessionStorage.removeItem(REQUEST);
+  store.remove(REQUEST);
   window.history.replaceState(null, "", request.back);
   const [server, client] = [serverOf(pool), clientOf(pool)];
   try {
@@ -131,7 +133,9 @@ function revoke(pool: Pool, token: string): void {
 async function visitSignIn(pool: Pool): Promise<never> {
   const [state, verifier] = [oauth.generateRandomState(), oauth.generateRandomCodeVerifier()];
   const back = window.location.pathname + withoutCallback(window.location.search);
-  sessionStorage.setItem(REQUEST, JSON.stringify({ state, verifier, back } satisfies SignInRequest));
+  const remembered = store.set(REQUEST, JSON.stringify({ state, verifier, back } satisfies SignInRequest));
+  // Without it the answer would be taken for a stranger's, and lead here again for ever.
+  if (!remembered) throw new Error("Signing in needs the browser's storage. Allow it for this site, and reload.");
   const query = new URLSearchParams({
     response_type: "code",
     client_id: pool.client_id,
@@ -187,7 +191,7 @@ function expiry(token: string): number {
 
 function read<T>(name: string): T | null {
   try {
-    return JSON.parse(sessionStorage.getItem(name) ?? "null") as T | null;
+    return JSON.parse(store.get(name) ?? "null") as T | null;
   } catch {
     return null;
   }

@@ -7,12 +7,15 @@ import type { Config } from "../lib/config.ts";
 import { newId } from "../lib/ids.ts";
 import { waitFor } from "../lib/wait.ts";
 
+const STEP = "One step is left: the payment.";
+
 /** What is due, and a way to pay it that is taken at once; the button is for when that fails. */
 export function buildPayment(intake: Intake, config: Config): HTMLElement[] {
   const said = element("p", { role: "status" });
   const button = element("button", { class: "button", type: "button" }, "Go to payment");
   const go = () => leave(intake, said, button);
   button.addEventListener("click", go);
+  window.addEventListener("pageshow", ({ persisted }) => persisted && comeBack(intake, said, button));
   go();
   return [said, buildDue(intake, config), element("p", { class: "ways-on" }, button)];
 }
@@ -30,7 +33,7 @@ function buildDue(intake: Intake, config: Config): HTMLElement {
 
 async function leave(intake: Intake, said: HTMLElement, button: HTMLButtonElement): Promise<void> {
   button.disabled = true;
-  said.textContent = "One step is left: the payment. Taking you there.";
+  said.textContent = `${STEP} Taking you there.`;
   try {
     const path = `/api/intakes/${encodeURIComponent(intake.id)}/checkout`;
     const { checkout } = await call<CheckoutReply>("POST", path, { key: newId() });
@@ -41,6 +44,14 @@ async function leave(intake: Intake, said: HTMLElement, button: HTMLButtonElemen
     button.disabled = false;
     button.focus();
   }
+}
+
+/** The browser kept this page whole while the payment page was open: its button works again, unless that was paid. */
+async function comeBack(intake: Intake, said: HTMLElement, button: HTMLButtonElement): Promise<void> {
+  said.textContent = STEP;
+  button.disabled = false;
+  const paid = await findPayment(intake.id).catch(() => null);
+  if (paid) window.location.replace(`/intake?paid=${encodeURIComponent(intake.id)}`);
 }
 
 /** Says that the payment arrived as soon as it is known, with the way to the session that it opened. */

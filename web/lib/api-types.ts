@@ -946,8 +946,11 @@ export interface components {
              * @example ada@example.com
              */
             email: string;
-            /** @example Ada Miller */
-            name: components["schemas"]["Line"];
+            /**
+             * Name
+             * @example Ada Miller
+             */
+            name: string;
             /**
              * Phone
              * @example +1 202 555 0143
@@ -1194,7 +1197,7 @@ export interface components {
         };
         /**
          * ErasureReceipt
-         * @description The data were erased; a repeat returns the same receipt.
+         * @description The customer is fenced since `erased_at`, and their records go in steps; a repeat goes on.
          */
         ErasureReceipt: {
             /**
@@ -1207,6 +1210,16 @@ export interface components {
              * Format: date-time
              */
             erased_at: string;
+            /**
+             * Finished At
+             * @description Null while there are records left.
+             */
+            finished_at: string | null;
+            /**
+             * Records Erased
+             * @description How many records were erased so far.
+             */
+            records_erased: number;
         };
         /**
          * ExportPage
@@ -1630,7 +1643,7 @@ export interface components {
              * Interactions
              * @description Items shaped like one interaction.
              */
-            interactions: components["schemas"]["JsonValue"][];
+            interactions: unknown[];
         };
         /**
          * InteractionPage
@@ -1647,9 +1660,11 @@ export interface components {
          * @description One interaction.
          */
         InteractionRequest: {
+            /** @description Whose it is, for a backend that knows the subject only. */
+            customer?: components["schemas"]["TokenSubject"] | null;
             /**
              * Customer Id
-             * @description Whose it is: required from a trusted backend, known for a customer.
+             * @description Whose it is: required from a trusted backend, as this or as `customer`; known for a customer.
              */
             customer_id?: string | null;
             /**
@@ -1700,7 +1715,6 @@ export interface components {
             /** @description net / count, halves up. */
             value: components["schemas"]["Price"] | null;
         };
-        Line: string;
         /**
          * OrderedFunnel
          * @description Customers, each once, as far as they came in order.
@@ -2364,6 +2378,22 @@ export interface components {
         /** @enum {string} */
         TargetStatus: "below" | "within" | "above" | "not_enough_data";
         /**
+         * TokenSubject
+         * @description Somebody as the claims of their access token name them.
+         */
+        TokenSubject: {
+            /**
+             * Iss
+             * @example https://shop.eu.auth0.com/
+             */
+            iss: string;
+            /**
+             * Sub
+             * @example auth0|5f7c8ec7c33c6c004bbafe82
+             */
+            sub: string;
+        };
+        /**
          * TrackedInteraction
          * @description An interaction as it was reported, now or before.
          */
@@ -2837,7 +2867,6 @@ export type InteractionType = components['schemas']['InteractionType'];
 export type ItemError = components['schemas']['ItemError'];
 export type JsonValue = components['schemas']['JsonValue'];
 export type LifetimeValue = components['schemas']['LifetimeValue'];
-export type Line = components['schemas']['Line'];
 export type OrderedFunnel = components['schemas']['OrderedFunnel'];
 export type Payment = components['schemas']['Payment'];
 export type PaymentPage = components['schemas']['PaymentPage'];
@@ -2865,6 +2894,7 @@ export type TargetBand = components['schemas']['TargetBand'];
 export type TargetFigures = components['schemas']['TargetFigures'];
 export type TargetReport = components['schemas']['TargetReport'];
 export type TargetStatus = components['schemas']['TargetStatus'];
+export type TokenSubject = components['schemas']['TokenSubject'];
 export type TrackedInteraction = components['schemas']['TrackedInteraction'];
 export type TrackRequest = components['schemas']['TrackRequest'];
 export type Upsell = components['schemas']['Upsell'];
@@ -3202,6 +3232,10 @@ export interface operations {
             /** @description The page. */
             200: {
                 headers: {
+                    /** @description Of CSV: the name of the file. */
+                    "Content-Disposition"?: string;
+                    /** @description Of CSV: leads to the next page, where there is one. */
+                    "X-Next-Cursor"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3452,6 +3486,10 @@ export interface operations {
             /** @description The page. */
             200: {
                 headers: {
+                    /** @description Of CSV: the name of the file. */
+                    "Content-Disposition"?: string;
+                    /** @description Of CSV: leads to the next page, where there is one. */
+                    "X-Next-Cursor"?: string;
                     [name: string]: unknown;
                 };
                 content: {

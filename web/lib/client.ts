@@ -4,10 +4,14 @@ import type { ErrorBody } from "./contract.ts";
 
 export type TokenProvider = (options: { fresh: boolean }) => string | Promise<string>;
 
+/** Browsers refuse 64 KB and more of what may outlive its page. */
+const MOST_KEPT_ALIVE = 60_000;
+
 export interface Options {
   body?: unknown;
   /** Makes a repeat harmless. */
   key?: string;
+  /** Survives leaving the page, unless the body is too large for that. */
   keepalive?: boolean;
   signal?: AbortSignal;
 }
@@ -73,16 +77,13 @@ export class Client {
     }
   }
 
-  #fetch(method: string, path: string, { body, key, ...rest }: Options): Promise<Response> {
+  #fetch(method: string, path: string, { body, key, keepalive = false, ...rest }: Options): Promise<Response> {
     const headers: Record<string, string> = { Accept: "application/json", Authorization: `Bearer ${this.#token}` };
-    if (body !== undefined) headers["Content-Type"] = "application/json";
+    const text = body === undefined ? null : JSON.stringify(body);
+    if (text !== null) headers["Content-Type"] = "application/json";
     if (key !== undefined) headers["Idempotency-Key"] = key;
-    return fetch(this.#base + path, {
-      method,
-      headers,
-      ...rest,
-      body: body === undefined ? null : JSON.stringify(body),
-    });
+    const small = text === null || new Blob([text]).size < MOST_KEPT_ALIVE;
+    return fetch(this.#base + path, { method, headers, ...rest, keepalive: keepalive && small, body: text });
   }
 }
 

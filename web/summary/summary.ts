@@ -46,7 +46,8 @@ function show(session: Session, config: Config): void {
     fill("rating", buildRating(session, config, saveRating));
     const recommendations = buildRecommendations();
     fill("next", recommendations);
-    const reload = () => askAgain(recommendations);
+    // Without its script the element is a plain one.
+    const reload = () => recommendations.reload?.();
     if (paidUpsellId) fill("receipt", buildReceipt(sessionId, paidUpsellId, reload));
     tracker.track("summary_viewed", { session_id: session.id });
   }
@@ -59,16 +60,11 @@ function saveRating(rating: number): Promise<Session> {
   return call("PUT", sessionPath("/rating"), { body: { rating } });
 }
 
-function buildRecommendations(): HTMLElement {
+function buildRecommendations(): UpsellRecommendations {
   const recommendations = document.createElement("upsell-recommendations") as UpsellRecommendations;
   recommendations.setAttribute("session-id", sessionId);
   recommendations.tokenProvider = (options) => window.crm.getToken(options);
   return recommendations;
-}
-
-/** Setting the session id again loads its recommendations again. */
-function askAgain(recommendations: HTMLElement): void {
-  recommendations.setAttribute("session-id", sessionId);
 }
 
 function showFailure(title: string, detail: string, mayRetry = false): void {

@@ -1,11 +1,12 @@
 /**
  * Reports what only the browser sees: a summary was viewed, a waiver was accepted.
  *
- *     import { Tracker } from "/component/crm-tracker.js";
+ *     const { Tracker } = await import("/component/crm-tracker.js");
  *     const tracker = new Tracker({ tokenProvider: () => yourSignIn.accessToken() });
  *     tracker.track("summary_viewed", { session_id });
  *
- * An event stays in the browser's storage until the API has taken or refused it; its id makes every repeat harmless.
+ * An event stays in the browser's storage until the API has taken or refused it; its id makes every repeat harmless. One
+ * that cannot be sent, or that the API refuses, is left out with a warning on the console and counted by `rejected`.
  */
 
 import type { BatchReply } from "../lib/api-types.ts";
@@ -32,7 +33,9 @@ export interface About {
 
 export class Tracker {
   readonly #client: Client;
-  readonly #queue = new Queue(window.localStorage);
+  readonly #queue = new Queue((key) => this.#reject(key, "its stored form is broken"));
+  #most = MOST_EVENTS;
+  #rejected = 0;
   #sending = false;
   #failures = 0;
   #timer = 0;
@@ -45,18 +48,30 @@ export class Tracker {
     if (!this.#queue.isEmpty) this.#sendIn(0);
   }
 
-  /** Keeps the event and reports it soon; returns its id. */
+  /** How many events of this page's life were left out for good. */
+  get rejected(): number {
+    return this.#rejected;
+  }
+
+  /** Keeps the event and reports it soon; returns its id. Never throws. */
   track(type: TrackedEvent["interaction_type"], about: About = {}): string {
     const at = Date.now();
-    const event: TrackedEvent = {
-      interaction_type: type,
-      event_id: newId(),
-      metadata: { ...about.metadata, occurred_at: new Date(at).toISOString() },
-    };
-    if (about.session_id !== undefined) event.session_id = about.session_id;
-    this.#queue.add({ event, owner: subject(this.#client.token), at });
-    this.#sendIn(0);
-    return event.event_id;
+    const id = newId();
+    try {
+      const metadata = { ...about.metadata, occurred_at: new Date(at).toISOString() };
+      const event: TrackedEvent = { interaction_type: type, event_id: id, metadata };
+      if (about.session_id !== undefined) event.session_id = about.session_id;
+      this.#queue.add({ event, owner: subject(this.#client.token), at });
+      this.#sendIn(0);
+    } catch (error) {
+      this.#reject(id, error);
+    }
+    return id;
+  }
+
+  #reject(id: string, reason: unknown): void {
+    this.#rejected++;
+    console.warn(`The tracker left out an event, ${id}:`, reason);
   }
 
   #sendIn(seconds: number): void {
@@ -79,14 +94,29 @@ export class Tracker {
       await this.#client.refreshToken();
       batch = this.#nextBatch();
       if (batch.length === 0) return null;
-      await this.#client.call<BatchReply>("POST", PATH, { body: body(batch), keepalive: true });
+      const reply = await this.#client.call<BatchReply>("POST", PATH, { body: body(batch), keepalive: true });
+      this.#rejectItems(batch, reply);
+      this.#most = MOST_EVENTS;
     } catch (error) {
       if (!isHopeless(error)) return this.#backOff(error);
+      if (batch.length > 1) {
+        // One of them may have refused the others: halves find it.
+        this.#most = Math.ceil(batch.length / 2);
+        return 0;
+      }
+      for (const { event } of batch) this.#reject(event.event_id, error);
     }
     // Stored, known already, or refused for good: done in each case.
     this.#queue.remove(batch);
     this.#failures = 0;
     return 0;
+  }
+
+  #rejectItems(batch: Entry[], { results }: BatchReply): void {
+    for (const { index, status, errors } of results) {
+      const entry = batch[index];
+      if (entry && status === "rejected") this.#reject(entry.event.event_id, errors);
+    }
   }
 
   #backOff(error: unknown): number {
@@ -106,7 +136,7 @@ export class Tracker {
   #nextBatch(): Entry[] {
     const batch: Entry[] = [];
     let bytes = 0;
-    for (const entry of this.#queue.of(subject(this.#client.token)).slice(0, MOST_EVENTS)) {
+    for (const entry of this.#queue.of(subject(this.#client.token)).slice(0, this.#most)) {
       bytes += new Blob([JSON.stringify(entry.event)]).size + 1;
       if (bytes > MOST_BYTES && batch.length > 0) break;
       batch.push(entry);

@@ -1,4 +1,5 @@
 /** What was not yet reported, kept over a reload: one key an event, so that two tabs never overwrite each other. */
+import { Store } from "../lib/store.ts";
 
 const PREFIX = "crm.event.";
 
@@ -18,49 +19,65 @@ export interface Entry {
 }
 
 export class Queue {
-  readonly #storage: Storage;
-  /** What the storage does not take, because it is full or forbidden. */
-  readonly #homeless = new Map<string, Entry>();
+  readonly #store = new Store("localStorage");
+  readonly #onBroken: (key: string) => void;
 
-  constructor(storage: Storage) {
-    this.#storage = storage;
+  /** `onBroken` is told of each stored entry that is none; it is gone by then. */
+  constructor(onBroken: (key: string) => void) {
+    this.#onBroken = onBroken;
   }
 
+  /** Throws what JSON.stringify throws: an event may hold a cycle or a BigInt. */
   add(entry: Entry): void {
-    const id = entry.event.event_id;
-    try {
-      this.#storage.setItem(PREFIX + id, JSON.stringify(entry));
-    } catch {
-      this.#homeless.set(id, entry);
-    }
+    this.#store.set(PREFIX + entry.event.event_id, JSON.stringify(entry));
   }
 
   remove(entries: Entry[]): void {
-    for (const { event } of entries) {
-      this.#homeless.delete(event.event_id);
-      this.#storage.removeItem(PREFIX + event.event_id);
-    }
+    for (const { event } of entries) this.#store.remove(PREFIX + event.event_id);
   }
 
   /** Those of one customer, and those of nobody known, oldest first. */
   of(owner: string | null): Entry[] {
-    const keys = Object.keys(this.#storage).filter((key) => key.startsWith(PREFIX));
-    const stored = keys.flatMap((key) => this.#read(key));
-    const all = [...stored, ...this.#homeless.values()].toSorted((one, other) => one.at - other.at);
+    const all = this.#keys.flatMap((key) => this.#read(key)).toSorted((one, other) => one.at - other.at);
     return all.filter((entry) => entry.owner === null || entry.owner === owner);
   }
 
   get isEmpty(): boolean {
-    return this.#homeless.size === 0 && !Object.keys(this.#storage).some((key) => key.startsWith(PREFIX));
+    return this.#keys.length === 0;
   }
 
-  #read(key: string): Entry[] {
-    try {
-      return [JSON.parse(this.#storage.getItem(key) ?? "")];
-    } catch {
-      // Not ours, or cut off: it would stop all that come after it.
-      this.#storage.removeItem(key);
-      return [];
-    }
+  get #keys(): string[] {
+    return this.#store.keys().filter((key) => key.startsWith(PREFIX));
   }
+
+  /** Not ours, or cut off: it would stop all that come after it. */
+  #read(key: string): Entry[] {
+    const text = this.#store.get(key);
+    // Another tab has just sent it.
+    if (text === null) return [];
+    const entry = parse(text);
+    if (isEntry(entry) && PREFIX + entry.event.event_id === key) return [entry];
+    this.#store.remove(key);
+    this.#onBroken(key);
+    return [];
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function isEntry(value: unknown): value is Entry {
+  if (!isObject(value) || !isObject(value["event"])) return false;
+  const { event, owner, at } = value;
+  const isEvent = typeof event["interaction_type"] === "string" && typeof event["event_id"] === "string";
+  return isEvent && typeof at === "number" && (owner === null || typeof owner === "string");
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
 }

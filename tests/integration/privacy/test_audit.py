@@ -1,10 +1,12 @@
 """Which admin read whose data is written down, and readable by admins."""
 
+from crm.metrics.rules.figures import ROWS
+from crm.platform.http.routes import Route
 from demo.driver.client import Client
 from demo.driver.steps import file_intake
 from demo.driver.transport import Response
 from tests.integration.privacy.conftest import Person
-from tests.support.backend import Backend
+from tests.support.backend import Backend, routes
 
 
 def entries(admin: Client, query: str = "") -> list[tuple[str, list[str]]]:
@@ -21,8 +23,11 @@ _READS = {
     "/api/customers/{customer}/upsells": "customer_upsells",
     "/api/customers": "customers",
     "/api/metrics/customers/rows": "customers",
+    "/api/metrics/sessions_opened/rows": "sessions_opened",
     "/api/sessions": "sessions",
     "/api/sessions/{session}": "session",
+    "/api/sessions/{session}/upsells": "session_upsells",
+    "/api/upsells": "upsells",
 }
 
 
@@ -32,6 +37,39 @@ def test_what_an_admin_reads_of_a_person_is_written_down(person: Person) -> None
         assert person.admin.get(asked).status == 200
     written = [(action, [str(person.customer.id)]) for action in reversed(_READS.values())]
     assert entries(person.admin) == written
+
+
+#: The log itself: ids of customers, for the admins who answer for the others' reads.
+_OF_THE_LOG = "/api/audit"
+
+
+def admin_routes() -> list[Route]:
+    return [route for _, route in routes() if "admin" in route.roles]
+
+
+def test_an_admin_only_reads() -> None:
+    assert {route.method for route in admin_routes()} == {"GET"}
+
+
+def test_whatever_route_names_a_person_to_an_admin_writes_it_down(person: Person) -> None:
+    customer = str(person.customer.id)
+    given = {"customer_id": customer, "session_id": person.session}
+    asked = {
+        route.path.format(**given, figure=figure)
+        for route in admin_routes()
+        for figure in (ROWS if "{figure}" in route.path else ("",))
+    }
+    silent = []
+    for path in sorted(asked - {_OF_THE_LOG}):
+        before = entries(person.admin, "limit=200")
+        answer = person.admin.get(path)
+        assert answer.status == 200, (path, answer)
+        after = entries(person.admin, "limit=200")
+        written = after[: len(after) - len(before)]
+        names_them = customer in answer.text or path.startswith(f"/api/customers/{customer}")
+        if names_them != any(customer in customers for _, customers in written):
+            silent.append(path)
+    assert silent == []
 
 
 def test_a_read_that_found_nobody_and_a_persons_own_leave_no_trace(person: Person) -> None:

@@ -157,6 +157,41 @@ def test_the_funds_of_a_dispute_leave_and_come_back(moved: str) -> None:
     assert fact.funds == moved
 
 
+def prevented(case: object, *moved: object, **fields: object) -> dict[str, Any]:
+    """A dispute that never became a chargeback, and what its balance transactions moved."""
+    given = {
+        "status": "prevented",
+        "payment_method_details": {"card": {"case_type": case}},
+        "balance_transactions": [{"amount": amount} for amount in moved],
+    }
+    return about(DISPUTE, **(given | fields))
+
+
+@pytest.mark.parametrize(
+    ("event", "status"),
+    [
+        (prevented("resolution"), "lost"),
+        (prevented("resolution", -3999), "lost"),
+        (prevented("inquiry", -3999), "lost"),
+        (prevented("block"), "prevented"),
+        (prevented("resolution", -3999, 3999), "prevented"),
+        (prevented("inquiry"), "prevented"),
+        (prevented(None, None, "x"), "prevented"),
+        (prevented("block", payment_method_details=None), "prevented"),
+        (prevented("block", balance_transactions=None), "prevented"),
+        (changed(prevented("block"), type="charge.dispute.funds_withdrawn"), "lost"),
+        (changed(prevented("block"), type="charge.dispute.funds_reinstated"), "won"),
+    ],
+)
+def test_a_prevented_dispute_is_lost_when_its_money_left(
+    event: dict[str, Any], status: str
+) -> None:
+    fact = told(event)
+
+    assert isinstance(fact, DisputeFact)
+    assert fact.status == status
+
+
 @pytest.mark.parametrize("event", [REFUND, DISPUTE], ids=["refund", "dispute"])
 @pytest.mark.parametrize(
     "fields",
@@ -196,9 +231,13 @@ ODD = st.recursive(
     max_leaves=5,
 )
 TYPES = ["refund.created", "charge.refunded", "charge.dispute.closed", "payment_intent.succeeded"]
-FIELDS = sorted({*REFUND["data"]["object"], *CHARGE["data"]["object"], "refunds", "charges"})
+FIELDS = sorted(
+    {name for event in (REFUND, CHARGE, DISPUTE) for name in event["data"]["object"]}
+    | {"refunds", "charges"}
+)
 
 
 @given(type_=st.sampled_from(TYPES), fields=st.dictionaries(st.sampled_from(FIELDS), ODD))
 def test_no_movement_however_odd_is_a_fault(type_: str, fields: dict[str, Any]) -> None:
     told(changed(about(CHARGE_OF_2020, **fields), type=type_))
+    told(changed(prevented(None, **fields), type=type_))

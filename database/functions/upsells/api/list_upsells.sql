@@ -6,6 +6,7 @@ language plpgsql security definer set search_path = crm, pg_temp as $$
 declare
   cursor_time timestamptz := coalesce(before_time, 'infinity');
   found crm.upsell_recommendations[];
+  page jsonb;
 begin
   perform crm.authorize_call(claims, 'customer', 'admin');
   -- Row-level security alone would filter everybody's rows by time; naming the customer lets their own index find them.
@@ -22,9 +23,10 @@ begin
       order by u.created_at desc, u.id desc limit at_most + 1
     );
   end if;
-  return (
-    select coalesce(jsonb_agg(crm.upsell_reply(u) order by u.created_at desc, u.id desc), '[]') from unnest(found) as u
-  );
+  select crm.fit_page(coalesce(jsonb_agg(crm.upsell_reply(u) order by u.created_at desc, u.id desc), '[]')) into page
+  from unnest(found) as u;
+  perform crm.audit_read('upsells', variadic crm.customer_ids_in(page, 'customer_id'));
+  return page;
 end $$;
 
 grant execute on function api.list_upsells to crm_app;

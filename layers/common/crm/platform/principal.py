@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Literal
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 type Role = Literal["customer", "mechanic", "admin", "service"]
 
@@ -17,3 +17,18 @@ class Principal:
     def claims(self) -> dict[str, str]:
         """What the database enters before it does anything."""
         return {"sub": str(self.id), "role": self.role}
+
+
+def principal_id(issuer: str, subject: str) -> UUID:
+    """Returns under which id we know whom an issuer knows by this subject (`iss` and `sub`).
+
+    A subject that is a UUID is the id; of others it is derived, for good.
+    """
+    try:
+        given = UUID(subject)
+    except ValueError:
+        given = None
+    # UUID() also reads braces and missing hyphens: other subjects, which must stay other people.
+    if given is not None and str(given) == subject.lower():
+        return given
+    return uuid5(uuid5(NAMESPACE_URL, issuer), subject)

@@ -3,8 +3,6 @@
 import json
 from typing import Final
 
-from pydantic import JsonValue
-
 from crm.journey import store
 from crm.journey.contracts.interactions import (
     LARGEST_EVENT,
@@ -22,7 +20,7 @@ from crm.platform.contracts.cursor import by_creation, next_cursor
 from crm.platform.contracts.validation import validate_item
 from crm.platform.errors import FieldError, InvalidInput, PayloadTooLarge
 from crm.platform.idempotency import IdempotencyKey
-from crm.platform.principal import Principal
+from crm.platform.principal import Principal, principal_id
 
 _FAULTS: Final = {
     "customer_id": "There is no such customer.",
@@ -44,7 +42,7 @@ def track_one(
     """
     if size > LARGEST_EVENT:
         raise PayloadTooLarge("An interaction must not exceed 32 KB.")
-    if fault := _missing_customer(principal, request):
+    if fault := _customer_fault(principal, request):
         raise InvalidInput(errors=(fault,))
     return TrackedInteraction.model_validate(
         store.track_interaction(principal, key, _item(principal, request))
@@ -79,32 +77,37 @@ def track_batch(principal: Principal, key: IdempotencyKey, batch: InteractionBat
 
 def list_interactions(principal: Principal, query: InteractionQuery) -> InteractionPage:
     """Returns a page of the customer's own interactions, newest first."""
-    rows = store.list_interactions(principal, query.type, query.after, query.limit)
-    interactions = [Interaction.model_validate(row) for row in rows]
+    page = store.list_interactions(principal, query.type, query.after, query.limit)
+    interactions = [Interaction.model_validate(row) for row in page.rows]
     return InteractionPage(
-        interactions=interactions[: query.limit],
-        next_cursor=next_cursor(interactions, query.limit, by_creation),
+        interactions=interactions,
+        next_cursor=next_cursor(interactions, by_creation, more=page.more),
     )
 
 
-def _read(principal: Principal, item: JsonValue) -> InteractionRequest | tuple[FieldError, ...]:
-    if len(json.dumps(item).encode()) > LARGEST_EVENT:
-        return (FieldError("interaction", "should not exceed 32 KB"),)
+def _read(principal: Principal, item: object) -> InteractionRequest | tuple[FieldError, ...]:
     read = validate_item(InteractionRequest, item, "interaction")
-    if isinstance(read, InteractionRequest) and (fault := _missing_customer(principal, read)):
-        return (fault,)
-    return read
+    if not isinstance(read, InteractionRequest):
+        return read
+    # Counted as a request of its own would be: compact, in UTF-8.
+    if len(json.dumps(item, ensure_ascii=False, separators=(",", ":")).encode()) > LARGEST_EVENT:
+        return (FieldError("interaction", "should not exceed 32 KB"),)
+    fault = _customer_fault(principal, read)
+    return (fault,) if fault else read
 
 
-def _missing_customer(principal: Principal, request: InteractionRequest) -> FieldError | None:
-    if principal.role == "service" and request.customer_id is None:
+def _customer_fault(principal: Principal, request: InteractionRequest) -> FieldError | None:
+    if request.customer and request.customer_id:
+        return FieldError("customer", "should not be given beside customer_id")
+    if principal.role == "service" and not (request.customer or request.customer_id):
         return FieldError("customer_id", "is required")
     return None
 
 
 def _item(principal: Principal, request: InteractionRequest) -> dict[str, object]:
+    named = request.customer and principal_id(request.customer.iss, request.customer.sub)
     return {
-        "customer_id": request.customer_id or principal.id,
+        "customer_id": named or request.customer_id or principal.id,
         "interaction_type": request.interaction_type,
         "session_id": request.session_id,
         "metadata": request.metadata,

@@ -6,22 +6,9 @@ from uuid import UUID
 
 from pydantic import Field, StrictBool, StrictInt, StrictStr, StringConstraints
 
+from crm.journey.contracts.contact import Contact
 from crm.journey.contracts.sessions import Session
 from crm.platform.contracts.models import Input, Output, Price
-
-type Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-
-
-class Contact(Input):
-    """Where the customer can be reached."""
-
-    name: Line = Field(examples=["Ada Miller"])
-    email: str = Field(
-        max_length=320,
-        pattern=r"^[^@\s]+@[^@\s]+\.[^@\s.]+$",
-        examples=["ada@example.com"],
-    )
-    phone: str | None = Field(None, pattern=r"^\+?[0-9 ()./-]{5,39}$", examples=["+1 202 555 0143"])
 
 
 class IntakeRequest(Input):

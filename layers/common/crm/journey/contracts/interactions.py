@@ -25,12 +25,24 @@ type InteractionType = Literal[
 ]
 
 
+class TokenSubject(Input):
+    """Somebody as the claims of their access token name them."""
+
+    iss: str = Field(min_length=1, max_length=2048, examples=["https://shop.eu.auth0.com/"])
+    sub: str = Field(min_length=1, max_length=255, examples=["auth0|5f7c8ec7c33c6c004bbafe82"])
+
+
 class InteractionRequest(Input):
     """One interaction."""
 
     interaction_type: InteractionType
     customer_id: UUID | None = Field(
-        None, description="Whose it is: required from a trusted backend, known for a customer."
+        None,
+        description="Whose it is: required from a trusted backend, as this or as `customer`;"
+        " known for a customer.",
+    )
+    customer: TokenSubject | None = Field(
+        None, description="Whose it is, for a backend that knows the subject only."
     )
     session_id: UUID | None = None
     metadata: dict[str, JsonValue] = Field(default_factory=dict, examples=[{"page": "summary"}])
@@ -42,7 +54,7 @@ class InteractionRequest(Input):
 class InteractionBatch(Input):
     """Up to 500 interactions; each is validated on its own."""
 
-    interactions: list[JsonValue] = Field(
+    interactions: list[Any] = Field(
         min_length=1, max_length=LARGEST_BATCH, description="Items shaped like one interaction."
     )
 

@@ -6,7 +6,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BeforeValidator, Field
 
-from crm.platform.contracts.models import Input, PageQuery
+from crm.platform.contracts.models import Input, PageQuery, WrittenAs
 
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _FIRST: Final = date(2000, 1, 1)
@@ -94,6 +94,12 @@ class CustomerListQuery(PageQuery):
         "value",
         description="Those who paid in `currency`, highest net first; or all, newest first.",
     )
-    currency: str | None = Field(
-        None, pattern="^[A-Z]{3}$", description="The catalogue's unless given.", examples=["USD"]
-    )
+    currency: (
+        Annotated[
+            str,
+            WrittenAs(
+                pattern="^[A-Z]{3}$", words="should be a currency of ISO 4217, as USD", max_length=3
+            ),
+        ]
+        | None
+    ) = Field(None, description="The catalogue's unless given.", examples=["USD"])

@@ -18,7 +18,7 @@ from crm.payments.rules import (
 
 
 class StripeEvent(BaseModel):
-    """An event as it is kept: once per id, with its body as Stripe sent it."""
+    """An event, its body as Stripe sent it; the database stores of it what we read."""
 
     model_config = ConfigDict(frozen=True)
 

@@ -57,13 +57,22 @@ def objects(value: object) -> list[StripeJson]:
     return [item for item in found if isinstance(item, Mapping)] if isinstance(found, list) else []
 
 
+def inner(values: StripeJson, name: str) -> StripeJson:
+    """An object inside another, empty where there is none."""
+    value = values.get(name)
+    return value if isinstance(value, Mapping) else {}
+
+
+def whole(values: StripeJson, name: str) -> int:
+    """A whole number, also below 0; 0 where there is none."""
+    value = values.get(name)
+    return value if _is_whole(value) else 0
+
+
 def amount(values: StripeJson, name: str) -> int:
     """A whole number of Stripe's units."""
     value = values.get(name)
-    # A bool is an int to Python, and not to anybody else.
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise missing(name)
-    if not 0 <= value <= LARGEST_AMOUNT:
+    if not (_is_whole(value) and 0 <= value <= LARGEST_AMOUNT):
         raise missing(name)
     return value
 
@@ -101,6 +110,11 @@ def own_id(pairs: Mapping[str, str], name: str) -> UUID | None:
 
 def time(value: object) -> datetime | None:
     """Seconds since 1970, or None for anything else."""
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= _LATEST:
+    if not (_is_whole(value) and 0 < value <= _LATEST):
         return None
     return datetime.fromtimestamp(value, UTC)
+
+
+def _is_whole(value: object) -> TypeGuard[int]:
+    # A bool is an int to Python, and not to anybody else.
+    return isinstance(value, int) and not isinstance(value, bool)

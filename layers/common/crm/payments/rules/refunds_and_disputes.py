@@ -12,12 +12,14 @@ from crm.payments.rules.facts import (
 from crm.payments.rules.fields import (
     StripeJson,
     amount,
+    inner,
     is_id,
     missing,
     money,
     objects,
     reference,
     required_text,
+    whole,
 )
 
 
@@ -114,10 +116,27 @@ def _dispute(given: StripeJson, funds: Funds | None) -> DisputeFact:
         raise missing("charge")
     return DisputeFact(
         id=required_text(given, "id"),
-        status=required_text(given, "status"),
+        status=_dispute_status(given, funds),
         charge_id=charge_id,
         payment_intent_id=intent,
         amount=total.amount,
         currency=total.currency,
         funds=funds,
     )
+
+
+def _dispute_status(given: StripeJson, funds: Funds | None) -> str:
+    """The dispute's status; of one that was prevented, what became of its money.
+
+    Prevented is a dispute that the bank never filed: because we gave the money back by a rule
+    (`resolution`), or because it was told enough to let go (`block`).
+    """
+    status = required_text(given, "status")
+    if status != "prevented":
+        return status
+    if funds == "reinstated":
+        return "won"
+    moved = [whole(each, "amount") for each in objects(given.get("balance_transactions"))]
+    card = inner(inner(given, "payment_method_details"), "card")
+    given_back = sum(moved) < 0 if moved else card.get("case_type") == "resolution"
+    return "lost" if given_back or funds == "withdrawn" else status

@@ -1,9 +1,12 @@
 """What every contract has in common, and the models that several share."""
 
+import re
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, core_schema
 
 from crm.platform.contracts.cursor import Cursor
 from crm.platform.money import Money
@@ -20,6 +23,30 @@ class Output(BaseModel):
     """What we answer; its rows may carry more than it says."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenAs:
+    """Text of a pattern, refused in words: nobody fills in a form by a regular expression."""
+
+    pattern: str
+    words: str
+    max_length: int
+
+    def __get_pydantic_core_schema__(self, kind: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401 - pydantic's
+        """What pydantic checks."""
+        return core_schema.no_info_after_validator_function(self._check, handler(kind))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """What the OpenAPI document says."""
+        return handler(schema) | {"pattern": self.pattern, "maxLength": self.max_length}
+
+    def _check(self, text: str) -> str:
+        if len(text) > self.max_length or not re.fullmatch(self.pattern, text):
+            raise ValueError(self.words)
+        return text
 
 
 class Price(Output):

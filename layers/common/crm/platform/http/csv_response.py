@@ -22,6 +22,16 @@ def json_or_csv(model: type[BaseModel]) -> dict[int, OpenAPIResponse]:
     return {
         200: {
             "description": "The page.",
+            "headers": {
+                "X-Next-Cursor": {
+                    "description": "Of CSV: leads to the next page, where there is one.",
+                    "schema": {"type": "string"},
+                },
+                "Content-Disposition": {
+                    "description": "Of CSV: the name of the file.",
+                    "schema": {"type": "string"},
+                },
+            },
             "content": {
                 "application/json": {"model": model},
                 "text/csv": {"schema": {"type": "string"}},

@@ -91,11 +91,13 @@ def check_parameters(names: frozenset[str]) -> Middleware:
     return middleware
 
 
-def limit_body(max_bytes: int = _MAX_BODY) -> Middleware:
-    """Refuses a larger body, in bytes, before anything parses it."""
+def limit_body(max_bytes: int = _MAX_BODY, *, unless_it_names: str | None = None) -> Middleware:
+    """Refuses a larger body, in bytes, before anything parses it; not one with this key."""
+    key = f'"{unless_it_names}"'.encode() if unless_it_names else None
 
     def middleware(app: ApiGatewayResolver, next_middleware: NextMiddleware) -> Response[Any]:
-        if len(raw_body(app.current_event.raw_event)) > max_bytes:
+        body = raw_body(app.current_event.raw_event)
+        if len(body) > max_bytes and not (key and key in body):
             raise PayloadTooLarge(f"The body must not exceed {max_bytes // KILOBYTE} KB.")
         return next_middleware(app)
 
@@ -149,12 +151,7 @@ def _check_value(app: ApiGatewayResolver, *, optional: bool) -> None:
         raise MalformedJson("The body is not text in UTF-8.") from error
     if value is None and optional:
         return
-    separate = app.context.get(_SEPARATE)
-    if isinstance(value, dict):
-        checked: object = {name: member for name, member in value.items() if name != separate}
-    else:
-        checked = value
-    if found := violations(checked):
+    if found := violations(value, apart=app.context.get(_SEPARATE)):
         raise MalformedJson("The body holds values that cannot be stored.", errors=found)
     if not isinstance(value, dict):
         raise InvalidInput(errors=(FieldError("body", "should be an object"),))

@@ -2,17 +2,17 @@
 
 import re
 from collections.abc import Mapping
-from uuid import NAMESPACE_URL, UUID, uuid5
 
 from crm.platform.errors import Unauthenticated
-from crm.platform.principal import Principal, Role
+from crm.platform.principal import Principal, Role, principal_id
 
 _HIGHEST_FIRST: tuple[Role, ...] = ("admin", "service", "mechanic", "customer")
-_BETWEEN_GROUPS = re.compile(r"[\[\], ]+")
+_GROUPS = "cognito:groups"
+_POOL = re.compile(r"https://cognito-idp\.[a-z0-9-]+\.amazonaws\.com(\.cn)?/[\w-]+", re.ASCII)
 
 
 def principal_of(claims: Mapping[str, object], role_claim: str) -> Principal:
-    """The principal that verified claims describe.
+    """The principal that verified claims describe; without exactly one readable role, a customer.
 
     Raises:
         Unauthenticated: There is no subject, or the token is not an access token.
@@ -22,20 +22,15 @@ def principal_of(claims: Mapping[str, object], role_claim: str) -> Principal:
     subject = claims.get("sub")
     if not isinstance(subject, str) or not subject:
         raise Unauthenticated
-    return Principal(_id(str(claims.get("iss", "")), subject), _role(claims.get(role_claim)))
+    issuer = str(claims.get("iss", ""))
+    return Principal(principal_id(issuer, subject), _role(claims, role_claim, issuer))
 
 
-def _id(issuer: str, subject: str) -> UUID:
-    try:
-        given = UUID(subject)
-    except ValueError:
-        given = None
-    # UUID() also reads braces and missing hyphens: other subjects, which must stay other people.
-    if given is not None and str(given) == subject.lower():
-        return given
-    return uuid5(uuid5(NAMESPACE_URL, issuer), subject)
-
-
-def _role(claim: object) -> Role:
-    given = claim if isinstance(claim, list) else _BETWEEN_GROUPS.split(str(claim or ""))
+def _role(claims: Mapping[str, object], role_claim: str, issuer: str) -> Role:
+    claim = claims.get(role_claim)
+    given: list[object] = [claim]
+    # The gateway writes ["a b", "c"] and ["a", "b c"] alike, as "[a b c]". It can be split only
+    # where no name holds a space: among the groups of a Cognito pool.
+    if role_claim == _GROUPS and _POOL.fullmatch(issuer) and isinstance(claim, str):
+        given = [*claim.removeprefix("[").removesuffix("]").split(" ")]
     return next((role for role in _HIGHEST_FIRST if role in given), "customer")
