@@ -4,7 +4,9 @@ import copy
 from collections.abc import Iterator
 from typing import Any
 
-from tools.template import Template, expand, functions, resources
+from tests.support.evaluation import evaluate
+from tools.paths import ROOT
+from tools.template import Template, expand, functions, load_template, resources
 
 PUBLISHERS = {"CustomersApi", "SessionEnd", "RelayEvents", "ReconcilePayments", "StripeWebhook"}
 SCHEDULE_ROLES = (
@@ -84,17 +86,39 @@ def test_every_function_stands_within_the_boundary(expanded: Template, template:
     bounded = {"Ref": "FunctionBoundary"}
     roles = [f"{name}Role" for name in functions(template)]
     without = [
-        name
-        for name in roles
-        if expanded["Resources"][name]["Properties"].get("PermissionsBoundary") != bounded
+        name for name in roles if evaluate(expanded, boundary(expanded, name), {}) != bounded
     ]
     assert not without
 
 
+def test_every_role_stands_within_the_boundary_that_a_stage_names(expanded: Template) -> None:
+    given = {"RoleBoundary": "arn:of:it"}
+    roles = resources(expanded, "AWS::IAM::Role")
+    assert len(roles) > len(SCHEDULE_ROLES)
+    assert {evaluate(expanded, boundary(expanded, name), given) for name in roles} == {"arn:of:it"}
+
+
+def test_the_boundary_for_github_leaves_what_the_stacks_own_does_and_what_schedules_need(
+    expanded: Template,
+) -> None:
+    outer = load_template(ROOT / "deploy" / "github_role.yaml")["Resources"]["Boundary"]
+    inner = expanded["Resources"]["FunctionBoundary"]
+    assert actions(inner) == actions(outer)
+    assert "comeback-${Environment}" in str(outer)
+
+
+def boundary(expanded: Template, role: str) -> Any:
+    return expanded["Resources"][role]["Properties"].get("PermissionsBoundary")
+
+
+def actions(policy: dict[str, Any]) -> set[str]:
+    statements = policy["Properties"]["PolicyDocument"]["Statement"]
+    allowed = [one["Action"] for one in statements if one["Effect"] == "Allow"]
+    return {action for one in allowed for action in ([one] if isinstance(one, str) else one)}
+
+
 def test_the_boundary_leaves_room_for_what_functions_are_given(expanded: Template) -> None:
-    document = expanded["Resources"]["FunctionBoundary"]["Properties"]["PolicyDocument"]
-    allowed = [one["Action"] for one in document["Statement"] if one["Effect"] == "Allow"]
-    room = {action for one in allowed for action in ([one] if isinstance(one, str) else one)}
+    room = actions(expanded["Resources"]["FunctionBoundary"])
     given = {
         action
         for name, one in statements(expanded)
