@@ -67,6 +67,7 @@ def test_the_first_deployment_signs_nothing_that_anybody_knows() -> None:
     first = stage().secret_parameters({}, first=True)["StripeWebhookSecrets"]
     assert first != stage().secret_parameters({}, first=True)["StripeWebhookSecrets"]
     assert stage().secret_parameters({}, first=False) == {}
+    assert stage().secret_parameters({}, first=True)["StripeKey"] == "none"
     given = {"STRIPE_WEBHOOK_SECRETS": "whsec_given"}
     assert stage().secret_parameters(given, first=False) == {"StripeWebhookSecrets": "whsec_given"}
 
@@ -89,6 +90,9 @@ def test_a_given_database_gets_passwords_once_and_its_masters_from_the_environme
         ('region = "eu-central-1"\nsize = "huge"', "size must be one of hobby, production"),
         ('region = "eu-central-1"\n[parameters]\nColour = "red"', "no parameter Colour"),
         ('region = "eu-central-1"\n[parameters]\nMasterPassword = "x"', "MasterPassword"),
+        ('region = "cn-north-1"', "is not supported"),
+        ('region = "us-gov-west-1"', "is not supported"),
+        ('region = "eu-central-1"\n[parameters]\nMailIdentity = "a.example"', "MailFrom"),
         ("region = ", "prod.toml"),
     ],
 )
