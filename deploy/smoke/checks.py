@@ -12,6 +12,7 @@ from deploy.account import Deployed
 from deploy.smoke.bytecode import stale_modules
 from deploy.smoke.cold_starts import median_starts
 from deploy.smoke.visitor import signed_in
+from deploy.stack import physical_ids
 
 type Check = Callable[[Deployed], None]
 
@@ -152,11 +153,38 @@ def webhook(deployed: Deployed) -> None:
 
 @check
 def migration(deployed: Deployed) -> None:
-    """The migration ran as a step of this deployment."""
+    """The migration ran as a step of this deployment, and is not called twice for one."""
     found = deployed.account.client("cloudformation").describe_stack_resource(
         StackName=deployed.stage.stack, LogicalResourceId="DatabaseMigration"
     )["StackResourceDetail"]["ResourceStatus"]
     expect(holds=found in {"CREATE_COMPLETE", "UPDATE_COMPLETE"}, seen=found)
+    retries = deployed.account.client("lambda").get_function_event_invoke_config(
+        FunctionName=deployed.function("MigrateDatabase")
+    )["MaximumRetryAttempts"]
+    expect(holds=retries == 0, seen=f"{retries} retries")
+
+
+@check
+def database(deployed: Deployed) -> None:
+    """The database is protected, encrypted and backed up as the stage says."""
+    if not deployed.stage.owns_database:
+        raise NotApplicable("the database is a given one")
+    formation = deployed.account.client("cloudformation")
+    [name] = physical_ids(formation, deployed.stage.stack, "AWS::RDS::DBInstance")
+    [found] = deployed.account.client("rds").describe_db_instances(DBInstanceIdentifier=name)[
+        "DBInstances"
+    ]
+    wanted = deployed.stage.parameters
+    seen = (found["DeletionProtection"], found["StorageEncrypted"], found["BackupRetentionPeriod"])
+    expect(
+        holds=seen
+        == (
+            wanted["DatabaseDeletionProtection"] == "true",
+            True,
+            int(wanted["DatabaseBackupDays"]),
+        ),
+        seen=seen,
+    )
 
 
 @check
