@@ -128,7 +128,7 @@ def leave_a_failure(deployed: Deployed) -> None:
     )
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_stages_are_deployed_repeated_and_removed_side_by_side(
     account: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

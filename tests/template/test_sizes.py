@@ -140,7 +140,7 @@ def test_pages_and_alarms_can_be_left_out(known: Template, template: Template) -
 
 
 def test_a_budget_is_watched_only_for_who_names_one_and_is_mailed(known: Template) -> None:
-    assert "Budget" not in created(known, parameters_of("hobby"))
-    named = parameters_of("hobby") | {"MonthlyBudget": "50"}
-    assert "Budget" not in created(known, named)
-    assert "Budget" in created(known, named | {"AlarmEmail": "ada@example.com"})
+    mailed = parameters_of("hobby") | {"AlarmEmail": "ada@example.com"}
+    assert "Budget" not in created(known, mailed)
+    assert "Budget" not in created(known, parameters_of("hobby") | {"MonthlyBudget": "50"})
+    assert "Budget" in created(known, mailed | {"MonthlyBudget": "50"})
