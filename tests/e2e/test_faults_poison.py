@@ -75,7 +75,7 @@ def failed(stack: Stack) -> dict[str, Failure]:
     return {one.id: one for one in found}
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 def test_a_poisoned_event_ends_in_its_queue_and_good_ones_beside_it_are_handled(
     deployed: Deployed, stack: Stack
 ) -> None:
