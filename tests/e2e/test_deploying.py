@@ -137,7 +137,7 @@ def test_a_stage_is_deployed_repeated_and_removed(stage: Stage, tmp_path: Path) 
         "client_id": deployed.outputs["UserPoolClientId"],
     }
     client = described_client(deployed)
-    assert client["CallbackURLs"] == [f"{deployed.outputs['WebUrl']}/dashboard"]
+    assert client["CallbackURLs"] == [f"{deployed.outputs['WebUrl']}/signed-in"]
     assert client["AllowedOAuthFlows"] == ["code"]
     assert sweep(deployed) is None
     create_person(deployed, "founder@comeback.example", "admin")
