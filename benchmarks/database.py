@@ -54,9 +54,17 @@ def fresh(*, durable: bool = False) -> Iterator[Database]:
         try:
             conninfo = cluster.create_database(_NAME)
             migrate(conninfo, ROOT / "database", {user: _password(user) for user in _LOGINS})
+            _lift_limits(conninfo)
             yield Database(cluster=cluster)
         finally:
             cluster.stop("immediate")
+
+
+def _lift_limits(conninfo: str) -> None:
+    """One caller is to ask as often as the machine answers; each call is counted all the same."""
+    with psycopg.connect(conninfo) as connection:
+        connection.execute("set role crm_owner")
+        connection.execute("update crm.request_limits set units_per_minute = 1000000000")
 
 
 def _password(user: str) -> str:

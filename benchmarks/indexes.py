@@ -25,7 +25,7 @@ _SETUP: Final[LiteralString] = f"""
 create table ours (like crm.crm_interactions including all);
 create table ours_strict (like crm.crm_interactions including all);
 create table classic (like crm.crm_interactions including defaults including constraints);
-alter table classic drop client_event_id, drop written_by, add primary key (id);
+alter table classic drop client_event_id, drop reported_by, drop written_by, add primary key (id);
 alter table classic alter id set default gen_random_uuid();
 create index on classic (customer_id);
 create index on classic (session_id);
@@ -68,7 +68,8 @@ _FILL: Final[dict[str, LiteralString]] = {
     select customer_id, interaction_type, session_id, metadata, created_at,
       written_by, case when from_browser then event_id end
     from chunk
-    on conflict (customer_id, client_event_id) where client_event_id is not null do nothing
+    on conflict (customer_id, reported_by, client_event_id) where client_event_id is not null
+    do nothing
     """,
     "ours_strict": """
     insert into ours_strict (customer_id, interaction_type, session_id, metadata, created_at,
@@ -76,7 +77,8 @@ _FILL: Final[dict[str, LiteralString]] = {
     select customer_id, interaction_type, session_id, metadata, created_at,
       written_by, event_id
     from chunk
-    on conflict (customer_id, client_event_id) where client_event_id is not null do nothing
+    on conflict (customer_id, reported_by, client_event_id) where client_event_id is not null
+    do nothing
     """,
 }
 _PAGE: Final[dict[str, LiteralString]] = {

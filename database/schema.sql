@@ -67,6 +67,16 @@ CREATE SCHEMA ledger;
 
 ALTER SCHEMA ledger OWNER TO crm_master;
 
+CREATE TYPE crm.erased_batch AS (
+	size integer,
+	last_time timestamp with time zone,
+	last_id uuid
+);
+
+ALTER TYPE crm.erased_batch OWNER TO crm_owner;
+
+COMMENT ON TYPE crm.erased_batch IS 'How many records of one kind were erased, and the last of them.';
+
 CREATE TYPE crm.metric_fact AS (
 	at timestamp with time zone,
 	measure text,
@@ -133,6 +143,16 @@ CREATE FUNCTION api.click_upsell(claims jsonb, idempotency_key text, fingerprint
 
 ALTER FUNCTION api.click_upsell(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) OWNER TO crm_api;
 
+CREATE FUNCTION api.continue_erasures(claims jsonb, at_most integer) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_sort TO 'off'
+    AS $$...$$;
+
+ALTER FUNCTION api.continue_erasures(claims jsonb, at_most integer) OWNER TO crm_steward;
+
 CREATE FUNCTION api.create_upsell_recommendation(p_customer_id uuid, p_session_id uuid, p_recommendation_type text, p_service_title text, p_service_description text, p_price_cents bigint DEFAULT NULL::bigint, p_metadata jsonb DEFAULT '{}'::jsonb, p_currency text DEFAULT 'USD'::text) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
@@ -161,16 +181,22 @@ CREATE FUNCTION api.enforce_retention(claims jsonb, item text, days integer, at_
 
 ALTER FUNCTION api.enforce_retention(claims jsonb, item text, days integer, at_most integer) OWNER TO crm_steward;
 
-CREATE FUNCTION api.erase_customer(claims jsonb) RETURNS jsonb
+CREATE FUNCTION api.erase_customer(claims jsonb, at_most integer) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_sort TO 'off'
     AS $$...$$;
 
-ALTER FUNCTION api.erase_customer(claims jsonb) OWNER TO crm_steward;
+ALTER FUNCTION api.erase_customer(claims jsonb, at_most integer) OWNER TO crm_steward;
 
 CREATE FUNCTION api.export_customer(claims jsonb, after_time timestamp with time zone, after_id uuid, at_most integer) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_sort TO 'off'
     AS $$...$$;
 
 ALTER FUNCTION api.export_customer(claims jsonb, after_time timestamp with time zone, after_id uuid, at_most integer) OWNER TO crm_steward;
@@ -379,12 +405,12 @@ CREATE FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb) R
 
 ALTER FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb) OWNER TO crm_api;
 
-CREATE FUNCTION api.start_intake(claims jsonb, idempotency_key text, fingerprint text, intake jsonb, contact jsonb) RETURNS jsonb
+CREATE FUNCTION api.start_intake(claims jsonb, idempotency_key text, fingerprint text, intake jsonb, contact jsonb, most_open_free integer) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
     AS $$...$$;
 
-ALTER FUNCTION api.start_intake(claims jsonb, idempotency_key text, fingerprint text, intake jsonb, contact jsonb) OWNER TO crm_api;
+ALTER FUNCTION api.start_intake(claims jsonb, idempotency_key text, fingerprint text, intake jsonb, contact jsonb, most_open_free integer) OWNER TO crm_api;
 
 CREATE FUNCTION api.start_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -434,11 +460,11 @@ CREATE FUNCTION crm.advance_retention_cursor(wanted_item text, batch uuid[]) RET
 
 ALTER FUNCTION crm.advance_retention_cursor(wanted_item text, batch uuid[]) OWNER TO crm_owner;
 
-CREATE FUNCTION crm.append_interaction(customer_id uuid, interaction_type text, session_id uuid, metadata jsonb) RETURNS uuid
+CREATE FUNCTION crm.append_interaction(customer_id uuid, interaction_type text, session_id uuid, metadata jsonb, event_id uuid DEFAULT NULL::uuid) RETURNS uuid
     LANGUAGE plpgsql
     AS $$...$$;
 
-ALTER FUNCTION crm.append_interaction(customer_id uuid, interaction_type text, session_id uuid, metadata jsonb) OWNER TO crm_owner;
+ALTER FUNCTION crm.append_interaction(customer_id uuid, interaction_type text, session_id uuid, metadata jsonb, event_id uuid) OWNER TO crm_owner;
 
 CREATE TABLE crm.upsell_recommendations (
     id uuid DEFAULT uuidv7() NOT NULL,
@@ -489,6 +515,12 @@ CREATE FUNCTION crm.append_upsell_interaction(u crm.upsell_recommendations, inte
     AS $$...$$;
 
 ALTER FUNCTION crm.append_upsell_interaction(u crm.upsell_recommendations, interaction_type text) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.assert_free_session_allowed(most integer) RETURNS void
+    LANGUAGE plpgsql
+    AS $$...$$;
+
+ALTER FUNCTION crm.assert_free_session_allowed(most integer) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.assert_may_report(wanted_customer uuid, new_type text) RETURNS void
     LANGUAGE plpgsql
@@ -564,6 +596,12 @@ CREATE FUNCTION crm.assert_rollups_current(state crm.rollup_state) RETURNS void
     AS $$...$$;
 
 ALTER FUNCTION crm.assert_rollups_current(state crm.rollup_state) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.assert_upsell_price_unused(u crm.upsell_recommendations) RETURNS void
+    LANGUAGE plpgsql
+    AS $$...$$;
+
+ALTER FUNCTION crm.assert_upsell_price_unused(u crm.upsell_recommendations) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.attribute_payments(customer uuid) RETURNS jsonb
     LANGUAGE plpgsql
@@ -878,6 +916,39 @@ CREATE FUNCTION crm.compute_customer_values(wanted_customer uuid) RETURNS SETOF 
 
 ALTER FUNCTION crm.compute_customer_values(wanted_customer uuid) OWNER TO crm_owner;
 
+CREATE TABLE crm.erasures (
+    customer_id uuid NOT NULL,
+    erased_at timestamp with time zone DEFAULT now() NOT NULL,
+    kind text DEFAULT 'intakes'::text,
+    after_time timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    after_id uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid NOT NULL,
+    records_erased bigint DEFAULT 0 NOT NULL,
+    finished_at timestamp with time zone,
+    CONSTRAINT erasures_finished_without_kind CHECK (((kind IS NULL) = (finished_at IS NOT NULL)))
+);
+
+ALTER TABLE ONLY crm.erasures FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.erasures OWNER TO crm_owner;
+
+COMMENT ON TABLE crm.erasures IS 'Customers whose data were erased: nothing personal about them is stored again, whoever sends it.';
+
+COMMENT ON COLUMN crm.erasures.erased_at IS 'When the customer was fenced; what was stored before goes in steps.';
+
+COMMENT ON COLUMN crm.erasures.kind IS 'What is erased next, from after_time and after_id on; null when all is.';
+
+CREATE FUNCTION crm.continue_erasure(wanted_customer uuid, at_most integer) RETURNS crm.erasures
+    LANGUAGE plpgsql
+    AS $$...$$;
+
+ALTER FUNCTION crm.continue_erasure(wanted_customer uuid, at_most integer) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.count_request(counted_class text, counted_units integer) RETURNS void
+    LANGUAGE plpgsql
+    AS $$...$$;
+
+ALTER FUNCTION crm.count_request(counted_class text, counted_units integer) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.create_intake_for_upsell(u crm.upsell_recommendations, plans jsonb) RETURNS crm.intakes
     LANGUAGE plpgsql
     AS $$...$$;
@@ -922,6 +993,12 @@ CREATE FUNCTION crm.customer_ids_in(page jsonb, field text) RETURNS uuid[]
     AS $$...$$;
 
 ALTER FUNCTION crm.customer_ids_in(page jsonb, field text) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.customer_lock(wanted_customer uuid) RETURNS bigint
+    LANGUAGE sql IMMUTABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.customer_lock(wanted_customer uuid) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.customer_reply(c crm.customers) RETURNS jsonb
     LANGUAGE sql STABLE
@@ -986,17 +1063,59 @@ CREATE FUNCTION crm.emit_session_completed(s crm.sessions) RETURNS jsonb
 
 ALTER FUNCTION crm.emit_session_completed(s crm.sessions) OWNER TO crm_owner;
 
-CREATE FUNCTION crm.erase_personal_data(wanted_customer uuid) RETURNS void
+CREATE FUNCTION crm.enter_call(claims jsonb, route_class text, allowed text[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$...$$;
+
+ALTER FUNCTION crm.enter_call(claims jsonb, route_class text, allowed text[]) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.erase_batch(e crm.erasures, at_most integer) RETURNS crm.erased_batch
     LANGUAGE sql
     AS $$...$$;
 
-ALTER FUNCTION crm.erase_personal_data(wanted_customer uuid) OWNER TO crm_owner;
+ALTER FUNCTION crm.erase_batch(e crm.erasures, at_most integer) OWNER TO crm_owner;
 
-CREATE FUNCTION crm.erase_related_records(wanted_customer uuid) RETURNS void
+CREATE FUNCTION crm.erase_checkouts(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) RETURNS crm.erased_batch
     LANGUAGE sql
     AS $$...$$;
 
-ALTER FUNCTION crm.erase_related_records(wanted_customer uuid) OWNER TO crm_owner;
+ALTER FUNCTION crm.erase_checkouts(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.erase_intakes(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) RETURNS crm.erased_batch
+    LANGUAGE sql
+    AS $$...$$;
+
+ALTER FUNCTION crm.erase_intakes(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.erase_interactions(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) RETURNS crm.erased_batch
+    LANGUAGE sql
+    AS $$...$$;
+
+ALTER FUNCTION crm.erase_interactions(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.erase_recommendations(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) RETURNS crm.erased_batch
+    LANGUAGE sql
+    AS $$...$$;
+
+ALTER FUNCTION crm.erase_recommendations(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.erase_requests(wanted_customer uuid, at_most integer) RETURNS crm.erased_batch
+    LANGUAGE sql
+    AS $$...$$;
+
+ALTER FUNCTION crm.erase_requests(wanted_customer uuid, at_most integer) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.erase_sessions(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) RETURNS crm.erased_batch
+    LANGUAGE sql
+    AS $$...$$;
+
+ALTER FUNCTION crm.erase_sessions(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.erase_stripe_events(wanted_customer uuid, at_most integer) RETURNS crm.erased_batch
+    LANGUAGE sql
+    AS $$...$$;
+
+ALTER FUNCTION crm.erase_stripe_events(wanted_customer uuid, at_most integer) OWNER TO crm_owner;
 
 CREATE TABLE crm.stripe_events (
     id text NOT NULL,
@@ -1061,6 +1180,12 @@ CREATE FUNCTION crm.expire_outbox_events(before timestamp with time zone, at_mos
 
 ALTER FUNCTION crm.expire_outbox_events(before timestamp with time zone, at_most integer) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.expire_request_counts(before timestamp with time zone, at_most integer) RETURNS integer
+    LANGUAGE sql
+    AS $$...$$;
+
+ALTER FUNCTION crm.expire_request_counts(before timestamp with time zone, at_most integer) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.expire_requests(before timestamp with time zone, at_most integer) RETURNS integer
     LANGUAGE sql
     AS $$...$$;
@@ -1115,6 +1240,12 @@ CREATE FUNCTION crm.first_touches_since(mark xid8, up_to xid8) RETURNS TABLE(cus
 
 ALTER FUNCTION crm.first_touches_since(mark xid8, up_to xid8) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.fit_page(page jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.fit_page(page jsonb) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.fulfil_payment(payment crm.payments) RETURNS jsonb
     LANGUAGE plpgsql
     AS $$...$$;
@@ -1132,6 +1263,12 @@ CREATE FUNCTION crm.grain_start(grain text, at timestamp with time zone) RETURNS
     AS $$...$$;
 
 ALTER FUNCTION crm.grain_start(grain text, at timestamp with time zone) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.guard_purchased_at() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$...$$;
+
+ALTER FUNCTION crm.guard_purchased_at() OWNER TO crm_owner;
 
 CREATE FUNCTION crm.has_new_facts(event jsonb, fact jsonb) RETURNS boolean
     LANGUAGE sql STABLE
@@ -1172,14 +1309,18 @@ CREATE TABLE crm.crm_interactions (
     session_id uuid,
     metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    reported_by text DEFAULT 'system'::text NOT NULL,
     client_event_id uuid,
     written_by xid8 DEFAULT pg_current_xact_id() NOT NULL,
-    CONSTRAINT interactions_metadata_object CHECK ((jsonb_typeof(metadata) = 'object'::text))
+    CONSTRAINT interactions_metadata_object CHECK ((jsonb_typeof(metadata) = 'object'::text)),
+    CONSTRAINT interactions_reporter_known CHECK ((reported_by = ANY (ARRAY['system'::text, 'backend'::text, 'customer'::text])))
 );
 
 ALTER TABLE ONLY crm.crm_interactions FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.crm_interactions OWNER TO crm_owner;
+
+COMMENT ON COLUMN crm.crm_interactions.reported_by IS 'Who said so, which is the name space of client_event_id.';
 
 COMMENT ON COLUMN crm.crm_interactions.client_event_id IS 'The reporter''s own id of the event: a second report returns the first.';
 
@@ -1205,7 +1346,7 @@ CREATE FUNCTION crm.is_early(happened timestamp with time zone, began timestamp 
 ALTER FUNCTION crm.is_early(happened timestamp with time zone, began timestamp with time zone) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.is_erased(wanted_customer uuid) RETURNS boolean
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql
     AS $$...$$;
 
 ALTER FUNCTION crm.is_erased(wanted_customer uuid) OWNER TO crm_owner;
@@ -1380,11 +1521,11 @@ CREATE FUNCTION crm.receipt_title(intake crm.intakes, plans jsonb) RETURNS text
 
 ALTER FUNCTION crm.receipt_title(intake crm.intakes, plans jsonb) OWNER TO crm_owner;
 
-CREATE FUNCTION crm.reject_erased_customer() RETURNS trigger
-    LANGUAGE plpgsql
+CREATE FUNCTION crm.reporter() RETURNS text
+    LANGUAGE sql STABLE
     AS $$...$$;
 
-ALTER FUNCTION crm.reject_erased_customer() OWNER TO crm_owner;
+ALTER FUNCTION crm.reporter() OWNER TO crm_owner;
 
 CREATE FUNCTION crm.reservation_reply(idempotency_key text, c crm.checkouts) RETURNS jsonb
     LANGUAGE plpgsql
@@ -1409,12 +1550,6 @@ CREATE FUNCTION crm.retention_cursor(wanted_item text) RETURNS uuid
     AS $$...$$;
 
 ALTER FUNCTION crm.retention_cursor(wanted_item text) OWNER TO crm_owner;
-
-CREATE FUNCTION crm.retry_if_erased(customers uuid[]) RETURNS void
-    LANGUAGE plpgsql
-    AS $$...$$;
-
-ALTER FUNCTION crm.retry_if_erased(customers uuid[]) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.reversal_time(intake uuid) RETURNS timestamp with time zone
     LANGUAGE sql STABLE
@@ -1604,17 +1739,6 @@ ALTER TABLE crm.audit_log OWNER TO crm_owner;
 
 COMMENT ON TABLE crm.audit_log IS 'Which admin read the data of which customers, written in the transaction that read them.';
 
-CREATE TABLE crm.erasures (
-    customer_id uuid NOT NULL,
-    erased_at timestamp with time zone DEFAULT now() NOT NULL
-);
-
-ALTER TABLE ONLY crm.erasures FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE crm.erasures OWNER TO crm_owner;
-
-COMMENT ON TABLE crm.erasures IS 'Customers whose data were erased: nothing personal about them is stored again, whoever sends it.';
-
 CREATE TABLE crm.first_touches (
     customer_id uuid NOT NULL,
     interaction_type text NOT NULL,
@@ -1721,6 +1845,31 @@ COMMENT ON COLUMN crm.reconciliation_state.window_end IS 'End of the window bein
 COMMENT ON COLUMN crm.reconciliation_state.page_after IS 'The last event of the last page that was read, newest first.';
 
 COMMENT ON COLUMN crm.reconciliation_state.version IS 'Changes with each step: of two simultaneous runs one stops.';
+
+CREATE UNLOGGED TABLE crm.request_counts (
+    subject uuid NOT NULL,
+    route_class text NOT NULL,
+    slot smallint NOT NULL,
+    minute timestamp with time zone NOT NULL,
+    units integer NOT NULL
+)
+WITH (fillfactor='50');
+
+ALTER TABLE ONLY crm.request_counts FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.request_counts OWNER TO crm_owner;
+
+COMMENT ON COLUMN crm.request_counts.slot IS 'Of the connection: simultaneous calls of one principal count beside each other and do not wait.';
+
+CREATE TABLE crm.request_limits (
+    route_class text NOT NULL,
+    units_per_minute integer NOT NULL,
+    CONSTRAINT request_limits_positive CHECK ((units_per_minute > 0))
+);
+
+ALTER TABLE crm.request_limits OWNER TO crm_owner;
+
+COMMENT ON TABLE crm.request_limits IS 'What one principal may ask in a minute: calls that read, calls that write, interactions tracked.';
 
 CREATE TABLE crm.requests (
     subject uuid NOT NULL,
@@ -1857,6 +2006,12 @@ ALTER TABLE ONLY crm.upsell_recommendations
 ALTER TABLE ONLY crm.reconciliation_state
     ADD CONSTRAINT reconciliation_state_pkey PRIMARY KEY (one_row);
 
+ALTER TABLE ONLY crm.request_counts
+    ADD CONSTRAINT request_counts_pkey PRIMARY KEY (subject, route_class, slot);
+
+ALTER TABLE ONLY crm.request_limits
+    ADD CONSTRAINT request_limits_pkey PRIMARY KEY (route_class);
+
 ALTER TABLE ONLY crm.requests
     ADD CONSTRAINT requests_pkey PRIMARY KEY (subject, key);
 
@@ -1899,7 +2054,7 @@ CREATE INDEX audit_log_by_customer ON crm.audit_log USING gin (customer_ids);
 
 CREATE INDEX audit_log_by_time ON crm.audit_log USING btree (created_at, id);
 
-CREATE INDEX checkouts_by_customer ON crm.checkouts USING btree (customer_id, created_at);
+CREATE INDEX checkouts_by_customer ON crm.checkouts USING btree (customer_id, created_at, id);
 
 CREATE INDEX checkouts_by_intake ON crm.checkouts USING btree (intake_id) WHERE (intake_id IS NOT NULL);
 
@@ -1912,6 +2067,8 @@ CREATE INDEX customer_values_highest ON crm.customer_values USING btree (currenc
 CREATE INDEX customers_by_time ON crm.customers USING btree (created_at, id);
 
 CREATE INDEX decisions_by_recommendation ON crm.upsell_decisions USING btree (recommendation_id) WHERE (recommendation_id IS NOT NULL);
+
+CREATE INDEX erasures_unfinished ON crm.erasures USING btree (erased_at) WHERE (finished_at IS NULL);
 
 CREATE INDEX intakes_by_customer ON crm.intakes USING btree (customer_id, created_at, id);
 
@@ -1929,7 +2086,7 @@ CREATE INDEX interactions_by_type ON crm.crm_interactions USING btree (interacti
 
 CREATE INDEX interactions_by_writer ON crm.crm_interactions USING btree (written_by);
 
-CREATE UNIQUE INDEX interactions_client_event_once ON crm.crm_interactions USING btree (customer_id, client_event_id) WHERE (client_event_id IS NOT NULL);
+CREATE UNIQUE INDEX interactions_client_event_once ON crm.crm_interactions USING btree (customer_id, reported_by, client_event_id) WHERE (client_event_id IS NOT NULL);
 
 CREATE INDEX outbox_by_session ON crm.outbox USING btree (session_id) WHERE (event_type = 'SessionCompleted'::text);
 
@@ -1947,6 +2104,8 @@ CREATE INDEX payments_by_intake ON crm.payments USING btree (intake_id) WHERE (i
 
 CREATE INDEX payments_by_time ON crm.payments USING btree (paid_at, id);
 
+CREATE INDEX payments_of_customer ON crm.payments USING btree (customer_id, created_at, id);
+
 CREATE UNIQUE INDEX payments_one_per_intake ON crm.payments USING btree (intake_id) WHERE (flag IS NULL);
 
 CREATE UNIQUE INDEX payments_one_per_upsell ON crm.payments USING btree (upsell_id) WHERE (flag IS NULL);
@@ -1954,6 +2113,8 @@ CREATE UNIQUE INDEX payments_one_per_upsell ON crm.payments USING btree (upsell_
 CREATE INDEX recommendations_by_customer ON crm.upsell_recommendations USING btree (customer_id, created_at, id);
 
 CREATE INDEX recommendations_by_time ON crm.upsell_recommendations USING btree (created_at, id);
+
+CREATE INDEX request_counts_by_time ON crm.request_counts USING btree (minute);
 
 CREATE INDEX requests_by_customer ON crm.requests USING btree (((reply ->> 'customer_id'::text))) WHERE ((reply ->> 'customer_id'::text) IS NOT NULL);
 
@@ -2017,11 +2178,7 @@ CREATE TRIGGER capture_updates AFTER UPDATE ON crm.sessions REFERENCING OLD TABL
 
 CREATE TRIGGER capture_updates AFTER UPDATE ON crm.upsell_recommendations REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION crm.capture_upsell_changes();
 
-CREATE TRIGGER reject_erased AFTER INSERT OR UPDATE OF name, email, phone ON crm.customers FOR EACH ROW WHEN ((num_nonnulls(new.name, new.email, new.phone) > 0)) EXECUTE FUNCTION crm.reject_erased_customer('id');
-
-CREATE TRIGGER reject_erased AFTER INSERT ON crm.intakes FOR EACH ROW EXECUTE FUNCTION crm.reject_erased_customer('customer_id');
-
-CREATE TRIGGER reject_erased AFTER UPDATE OF summary ON crm.sessions FOR EACH ROW WHEN ((new.summary IS NOT NULL)) EXECUTE FUNCTION crm.reject_erased_customer('customer_id');
+CREATE TRIGGER guard_purchased_at BEFORE UPDATE OF purchased_at ON crm.upsell_recommendations FOR EACH ROW WHEN (((new.purchased_at IS DISTINCT FROM old.purchased_at) AND (crm.role() = ANY (ARRAY['customer'::text, 'mechanic'::text, 'admin'::text])))) EXECUTE FUNCTION crm.guard_purchased_at();
 
 CREATE TRIGGER strip_payload BEFORE INSERT ON crm.stripe_events FOR EACH ROW EXECUTE FUNCTION crm.strip_stripe_payload();
 
@@ -2152,6 +2309,8 @@ CREATE POLICY backup_reads ON crm.payments FOR SELECT TO crm_backup USING (true)
 
 CREATE POLICY backup_reads ON crm.reconciliation_state FOR SELECT TO crm_backup USING (true);
 
+CREATE POLICY backup_reads ON crm.request_counts FOR SELECT TO crm_backup USING (true);
+
 CREATE POLICY backup_reads ON crm.requests FOR SELECT TO crm_backup USING (true);
 
 CREATE POLICY backup_reads ON crm.retention_cursors FOR SELECT TO crm_backup USING (true);
@@ -2176,13 +2335,25 @@ ALTER TABLE crm.checkouts ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.crm_interactions ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY customer_adds ON crm.crm_interactions FOR INSERT TO crm_api WITH CHECK (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
+CREATE POLICY customer_adds ON crm.checkouts FOR INSERT TO crm_api WITH CHECK (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject)) AND (status = 'open'::text) AND (url IS NULL)));
+
+CREATE POLICY customer_adds ON crm.crm_interactions FOR INSERT TO crm_api WITH CHECK (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject)) AND ((client_event_id IS NULL) OR (reported_by = 'customer'::text))));
 
 CREATE POLICY customer_adds ON crm.erasures FOR INSERT TO crm_steward WITH CHECK (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
 CREATE POLICY customer_adds ON crm.intakes FOR INSERT TO crm_api WITH CHECK (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject)) AND (paid_at IS NULL)));
 
+CREATE POLICY customer_adds ON crm.outbox FOR INSERT TO crm_api WITH CHECK (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject)) AND ((event_type = 'CustomerErased'::text) OR ((event_type = 'SessionCompleted'::text) AND (EXISTS ( SELECT
+   FROM crm.sessions s
+  WHERE ((s.id = outbox.session_id) AND (s.status = 'completed'::text))))))));
+
+CREATE POLICY customer_adds ON crm.sessions FOR INSERT TO crm_api WITH CHECK (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject)) AND (price_cents = 0)));
+
 CREATE POLICY customer_answers ON crm.upsell_recommendations FOR UPDATE TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
+
+CREATE POLICY customer_ends_and_rates ON crm.sessions FOR UPDATE TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject)))) WITH CHECK (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject)) AND (status = ANY (ARRAY['completed'::text, 'cancelled'::text, 'refunded'::text, 'archived'::text]))));
+
+CREATE POLICY customer_erases ON crm.checkouts FOR UPDATE TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
 CREATE POLICY customer_erases ON crm.crm_interactions FOR UPDATE TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
@@ -2190,25 +2361,33 @@ CREATE POLICY customer_erases ON crm.intakes FOR UPDATE TO crm_steward USING (((
 
 CREATE POLICY customer_erases ON crm.requests TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND ((reply ->> 'customer_id'::text) = (( SELECT crm.subject() AS subject))::text)));
 
+CREATE POLICY customer_erases ON crm.sessions FOR UPDATE TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
+
 CREATE POLICY customer_erases ON crm.stripe_events TO crm_steward USING ((( SELECT crm.role() AS role) = 'customer'::text));
 
 CREATE POLICY customer_erases ON crm.upsell_decisions TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (EXISTS ( SELECT
    FROM crm.sessions s
   WHERE ((s.id = upsell_decisions.session_id) AND (s.customer_id = ( SELECT crm.subject() AS subject)))))));
 
-CREATE POLICY customer_own ON crm.checkouts TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject)))) WITH CHECK (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
+CREATE POLICY customer_goes_on ON crm.erasures FOR UPDATE TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
+
+CREATE POLICY customer_marks ON crm.outbox FOR UPDATE TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
+
+CREATE POLICY customer_opens ON crm.checkouts FOR UPDATE TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject)) AND (status = 'open'::text))) WITH CHECK (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject)) AND (status = ANY (ARRAY['open'::text, 'expired'::text]))));
 
 CREATE POLICY customer_own ON crm.customers TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (id = ( SELECT crm.subject() AS subject)))) WITH CHECK (((( SELECT crm.role() AS role) = 'customer'::text) AND (id = ( SELECT crm.subject() AS subject))));
 
-CREATE POLICY customer_own ON crm.outbox TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
-
-CREATE POLICY customer_own ON crm.sessions TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject)))) WITH CHECK (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
+CREATE POLICY customer_reads ON crm.checkouts FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
 CREATE POLICY customer_reads ON crm.crm_interactions FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
 CREATE POLICY customer_reads ON crm.intakes FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
+CREATE POLICY customer_reads ON crm.outbox FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
+
 CREATE POLICY customer_reads ON crm.payments FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
+
+CREATE POLICY customer_reads ON crm.sessions FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
 CREATE POLICY customer_reads ON crm.stripe_facts FOR SELECT TO crm_steward USING ((( SELECT crm.role() AS role) = 'customer'::text));
 
@@ -2232,17 +2411,25 @@ CREATE POLICY mechanic_adds ON crm.crm_interactions FOR INSERT TO crm_api WITH C
    FROM crm.sessions s
   WHERE ((s.id = crm_interactions.session_id) AND (s.mechanic_id = ( SELECT crm.subject() AS subject)))))));
 
+CREATE POLICY mechanic_adds ON crm.outbox FOR INSERT TO crm_api WITH CHECK (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (event_type = 'SessionCompleted'::text) AND (EXISTS ( SELECT
+   FROM crm.sessions s
+  WHERE ((s.id = outbox.session_id) AND (s.mechanic_id = ( SELECT crm.subject() AS subject)) AND (s.status = 'completed'::text))))));
+
+CREATE POLICY mechanic_marks ON crm.outbox FOR UPDATE TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (EXISTS ( SELECT
+   FROM crm.sessions s
+  WHERE ((s.id = outbox.session_id) AND (s.mechanic_id = ( SELECT crm.subject() AS subject)))))));
+
 CREATE POLICY mechanic_moves ON crm.sessions FOR UPDATE TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND ((mechanic_id = ( SELECT crm.subject() AS subject)) OR (status = 'pending'::text)))) WITH CHECK (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (mechanic_id = ( SELECT crm.subject() AS subject))));
 
 CREATE POLICY mechanic_own ON crm.mechanics TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (id = ( SELECT crm.subject() AS subject)))) WITH CHECK (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (id = ( SELECT crm.subject() AS subject))));
 
-CREATE POLICY mechanic_own ON crm.outbox TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (EXISTS ( SELECT
-   FROM crm.sessions s
-  WHERE ((s.id = outbox.session_id) AND (s.mechanic_id = ( SELECT crm.subject() AS subject)))))));
-
 CREATE POLICY mechanic_reads ON crm.intakes FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (EXISTS ( SELECT
    FROM crm.sessions s
   WHERE (s.intake_id = intakes.id)))));
+
+CREATE POLICY mechanic_reads ON crm.outbox FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (EXISTS ( SELECT
+   FROM crm.sessions s
+  WHERE ((s.id = outbox.session_id) AND (s.mechanic_id = ( SELECT crm.subject() AS subject)))))));
 
 CREATE POLICY mechanic_reads ON crm.sessions FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND ((mechanic_id = ( SELECT crm.subject() AS subject)) OR (status = 'pending'::text))));
 
@@ -2253,6 +2440,8 @@ ALTER TABLE crm.metric_changes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE crm.metric_rollups ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.outbox ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY own_counts ON crm.request_counts TO crm_api USING ((subject = ( SELECT crm.subject() AS subject))) WITH CHECK ((subject = ( SELECT crm.subject() AS subject)));
 
 CREATE POLICY own_requests ON crm.requests TO crm_api USING ((subject = ( SELECT crm.subject() AS subject))) WITH CHECK ((subject = ( SELECT crm.subject() AS subject)));
 
@@ -2305,6 +2494,8 @@ CREATE POLICY report_reads ON crm.stripe_facts FOR SELECT TO crm_admin USING (tr
 CREATE POLICY report_reads ON crm.upsell_decisions FOR SELECT TO crm_admin USING (true);
 
 CREATE POLICY report_reads ON crm.upsell_recommendations FOR SELECT TO crm_admin USING (true);
+
+ALTER TABLE crm.request_counts ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.requests ENABLE ROW LEVEL SECURITY;
 
@@ -2360,7 +2551,11 @@ CREATE POLICY service_forgets ON crm.customers FOR UPDATE TO crm_steward USING (
 
 CREATE POLICY service_forgets ON crm.outbox FOR DELETE TO crm_steward USING ((( SELECT crm.role() AS role) = 'service'::text));
 
+CREATE POLICY service_forgets ON crm.request_counts TO crm_steward USING ((( SELECT crm.role() AS role) = 'service'::text));
+
 CREATE POLICY service_forgets ON crm.requests TO crm_steward USING ((( SELECT crm.role() AS role) = 'service'::text));
+
+CREATE POLICY service_goes_on ON crm.erasures FOR UPDATE TO crm_steward USING ((( SELECT crm.role() AS role) = 'service'::text));
 
 CREATE POLICY service_marks ON crm.outbox FOR UPDATE TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text));
 
@@ -2415,6 +2610,9 @@ GRANT ALL ON FUNCTION api.claim_outbox(claims jsonb, at_most integer) TO crm_wor
 REVOKE ALL ON FUNCTION api.click_upsell(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.click_upsell(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) TO crm_app;
 
+REVOKE ALL ON FUNCTION api.continue_erasures(claims jsonb, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.continue_erasures(claims jsonb, at_most integer) TO crm_worker;
+
 REVOKE ALL ON FUNCTION api.create_upsell_recommendation(p_customer_id uuid, p_session_id uuid, p_recommendation_type text, p_service_title text, p_service_description text, p_price_cents bigint, p_metadata jsonb, p_currency text) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.create_upsell_recommendation(p_customer_id uuid, p_session_id uuid, p_recommendation_type text, p_service_title text, p_service_description text, p_price_cents bigint, p_metadata jsonb, p_currency text) TO crm_worker;
 
@@ -2427,8 +2625,8 @@ GRANT ALL ON FUNCTION api.end_session(claims jsonb, idempotency_key text, finger
 REVOKE ALL ON FUNCTION api.enforce_retention(claims jsonb, item text, days integer, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.enforce_retention(claims jsonb, item text, days integer, at_most integer) TO crm_worker;
 
-REVOKE ALL ON FUNCTION api.erase_customer(claims jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION api.erase_customer(claims jsonb) TO crm_app;
+REVOKE ALL ON FUNCTION api.erase_customer(claims jsonb, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.erase_customer(claims jsonb, at_most integer) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.export_customer(claims jsonb, after_time timestamp with time zone, after_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.export_customer(claims jsonb, after_time timestamp with time zone, after_id uuid, at_most integer) TO crm_app;
@@ -2521,8 +2719,8 @@ GRANT ALL ON FUNCTION api.reserve_upsell_checkout(claims jsonb, idempotency_key 
 REVOKE ALL ON FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb) TO crm_worker;
 
-REVOKE ALL ON FUNCTION api.start_intake(claims jsonb, idempotency_key text, fingerprint text, intake jsonb, contact jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION api.start_intake(claims jsonb, idempotency_key text, fingerprint text, intake jsonb, contact jsonb) TO crm_app;
+REVOKE ALL ON FUNCTION api.start_intake(claims jsonb, idempotency_key text, fingerprint text, intake jsonb, contact jsonb, most_open_free integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.start_intake(claims jsonb, idempotency_key text, fingerprint text, intake jsonb, contact jsonb, most_open_free integer) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.start_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.start_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) TO crm_app;
@@ -2546,9 +2744,9 @@ GRANT ALL ON FUNCTION api.undo_dismissal(claims jsonb, idempotency_key text, fin
 REVOKE ALL ON FUNCTION crm.advance_retention_cursor(wanted_item text, batch uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.advance_retention_cursor(wanted_item text, batch uuid[]) TO crm_steward;
 
-REVOKE ALL ON FUNCTION crm.append_interaction(customer_id uuid, interaction_type text, session_id uuid, metadata jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION crm.append_interaction(customer_id uuid, interaction_type text, session_id uuid, metadata jsonb) TO crm_api;
-GRANT ALL ON FUNCTION crm.append_interaction(customer_id uuid, interaction_type text, session_id uuid, metadata jsonb) TO crm_steward;
+REVOKE ALL ON FUNCTION crm.append_interaction(customer_id uuid, interaction_type text, session_id uuid, metadata jsonb, event_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.append_interaction(customer_id uuid, interaction_type text, session_id uuid, metadata jsonb, event_id uuid) TO crm_api;
+GRANT ALL ON FUNCTION crm.append_interaction(customer_id uuid, interaction_type text, session_id uuid, metadata jsonb, event_id uuid) TO crm_steward;
 
 GRANT SELECT ON TABLE crm.upsell_recommendations TO crm_backup;
 GRANT SELECT ON TABLE crm.upsell_recommendations TO crm_api;
@@ -2610,6 +2808,10 @@ REVOKE ALL ON FUNCTION crm.append_upsell_interaction(u crm.upsell_recommendation
 GRANT ALL ON FUNCTION crm.append_upsell_interaction(u crm.upsell_recommendations, interaction_type text) TO crm_api;
 GRANT ALL ON FUNCTION crm.append_upsell_interaction(u crm.upsell_recommendations, interaction_type text) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.assert_free_session_allowed(most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.assert_free_session_allowed(most integer) TO crm_api;
+GRANT ALL ON FUNCTION crm.assert_free_session_allowed(most integer) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.assert_may_report(wanted_customer uuid, new_type text) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.assert_may_report(wanted_customer uuid, new_type text) TO crm_api;
 GRANT ALL ON FUNCTION crm.assert_may_report(wanted_customer uuid, new_type text) TO crm_steward;
@@ -2651,6 +2853,10 @@ GRANT UPDATE(rebuild_due) ON TABLE crm.rollup_state TO crm_api;
 REVOKE ALL ON FUNCTION crm.assert_rollups_current(state crm.rollup_state) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.assert_rollups_current(state crm.rollup_state) TO crm_api;
 GRANT ALL ON FUNCTION crm.assert_rollups_current(state crm.rollup_state) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.assert_upsell_price_unused(u crm.upsell_recommendations) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.assert_upsell_price_unused(u crm.upsell_recommendations) TO crm_api;
+GRANT ALL ON FUNCTION crm.assert_upsell_price_unused(u crm.upsell_recommendations) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.attribute_payments(customer uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.attribute_payments(customer uuid) TO crm_api;
@@ -2861,6 +3067,29 @@ REVOKE ALL ON FUNCTION crm.compute_customer_values(wanted_customer uuid) FROM PU
 GRANT ALL ON FUNCTION crm.compute_customer_values(wanted_customer uuid) TO crm_api;
 GRANT ALL ON FUNCTION crm.compute_customer_values(wanted_customer uuid) TO crm_steward;
 
+GRANT SELECT ON TABLE crm.erasures TO crm_backup;
+GRANT SELECT ON TABLE crm.erasures TO crm_api;
+GRANT SELECT ON TABLE crm.erasures TO crm_admin;
+
+GRANT INSERT(customer_id) ON TABLE crm.erasures TO crm_steward;
+
+GRANT UPDATE(kind) ON TABLE crm.erasures TO crm_steward;
+
+GRANT UPDATE(after_time) ON TABLE crm.erasures TO crm_steward;
+
+GRANT UPDATE(after_id) ON TABLE crm.erasures TO crm_steward;
+
+GRANT UPDATE(records_erased) ON TABLE crm.erasures TO crm_steward;
+
+GRANT UPDATE(finished_at) ON TABLE crm.erasures TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.continue_erasure(wanted_customer uuid, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.continue_erasure(wanted_customer uuid, at_most integer) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.count_request(counted_class text, counted_units integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.count_request(counted_class text, counted_units integer) TO crm_api;
+GRANT ALL ON FUNCTION crm.count_request(counted_class text, counted_units integer) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.create_intake_for_upsell(u crm.upsell_recommendations, plans jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.create_intake_for_upsell(u crm.upsell_recommendations, plans jsonb) TO crm_api;
 GRANT ALL ON FUNCTION crm.create_intake_for_upsell(u crm.upsell_recommendations, plans jsonb) TO crm_steward;
@@ -2872,7 +3101,6 @@ GRANT ALL ON FUNCTION crm.create_session_for_intake(intake crm.intakes) TO crm_s
 GRANT SELECT ON TABLE crm.customers TO crm_backup;
 GRANT SELECT ON TABLE crm.customers TO crm_api;
 GRANT SELECT ON TABLE crm.customers TO crm_admin;
-GRANT DELETE ON TABLE crm.customers TO crm_steward;
 
 GRANT INSERT(id) ON TABLE crm.customers TO crm_api;
 
@@ -2893,6 +3121,10 @@ GRANT ALL ON FUNCTION crm.customer_funnel(wanted_customer uuid) TO crm_steward;
 REVOKE ALL ON FUNCTION crm.customer_ids_in(page jsonb, field text) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.customer_ids_in(page jsonb, field text) TO crm_api;
 GRANT ALL ON FUNCTION crm.customer_ids_in(page jsonb, field text) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.customer_lock(wanted_customer uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.customer_lock(wanted_customer uuid) TO crm_api;
+GRANT ALL ON FUNCTION crm.customer_lock(wanted_customer uuid) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.customer_reply(c crm.customers) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.customer_reply(c crm.customers) TO crm_api;
@@ -2934,11 +3166,33 @@ REVOKE ALL ON FUNCTION crm.emit_session_completed(s crm.sessions) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.emit_session_completed(s crm.sessions) TO crm_api;
 GRANT ALL ON FUNCTION crm.emit_session_completed(s crm.sessions) TO crm_steward;
 
-REVOKE ALL ON FUNCTION crm.erase_personal_data(wanted_customer uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION crm.erase_personal_data(wanted_customer uuid) TO crm_steward;
+REVOKE ALL ON FUNCTION crm.enter_call(claims jsonb, route_class text, allowed text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.enter_call(claims jsonb, route_class text, allowed text[]) TO crm_api;
+GRANT ALL ON FUNCTION crm.enter_call(claims jsonb, route_class text, allowed text[]) TO crm_steward;
 
-REVOKE ALL ON FUNCTION crm.erase_related_records(wanted_customer uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION crm.erase_related_records(wanted_customer uuid) TO crm_steward;
+REVOKE ALL ON FUNCTION crm.erase_batch(e crm.erasures, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.erase_batch(e crm.erasures, at_most integer) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.erase_checkouts(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.erase_checkouts(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.erase_intakes(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.erase_intakes(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.erase_interactions(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.erase_interactions(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.erase_recommendations(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.erase_recommendations(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.erase_requests(wanted_customer uuid, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.erase_requests(wanted_customer uuid, at_most integer) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.erase_sessions(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.erase_sessions(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.erase_stripe_events(wanted_customer uuid, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.erase_stripe_events(wanted_customer uuid, at_most integer) TO crm_steward;
 
 GRANT SELECT ON TABLE crm.stripe_events TO crm_backup;
 GRANT SELECT,INSERT ON TABLE crm.stripe_events TO crm_api;
@@ -2978,6 +3232,9 @@ GRANT ALL ON FUNCTION crm.expire_interaction_metadata(before timestamp with time
 REVOKE ALL ON FUNCTION crm.expire_outbox_events(before timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.expire_outbox_events(before timestamp with time zone, at_most integer) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.expire_request_counts(before timestamp with time zone, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.expire_request_counts(before timestamp with time zone, at_most integer) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.expire_requests(before timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.expire_requests(before timestamp with time zone, at_most integer) TO crm_steward;
 
@@ -3010,6 +3267,10 @@ REVOKE ALL ON FUNCTION crm.first_touches_since(mark xid8, up_to xid8) FROM PUBLI
 GRANT ALL ON FUNCTION crm.first_touches_since(mark xid8, up_to xid8) TO crm_api;
 GRANT ALL ON FUNCTION crm.first_touches_since(mark xid8, up_to xid8) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.fit_page(page jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.fit_page(page jsonb) TO crm_api;
+GRANT ALL ON FUNCTION crm.fit_page(page jsonb) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.fulfil_payment(payment crm.payments) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.fulfil_payment(payment crm.payments) TO crm_api;
 GRANT ALL ON FUNCTION crm.fulfil_payment(payment crm.payments) TO crm_steward;
@@ -3021,6 +3282,10 @@ GRANT ALL ON FUNCTION crm.get_purchasable_upsell(wanted uuid) TO crm_steward;
 REVOKE ALL ON FUNCTION crm.grain_start(grain text, at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.grain_start(grain text, at timestamp with time zone) TO crm_api;
 GRANT ALL ON FUNCTION crm.grain_start(grain text, at timestamp with time zone) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.guard_purchased_at() FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.guard_purchased_at() TO crm_api;
+GRANT ALL ON FUNCTION crm.guard_purchased_at() TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.has_new_facts(event jsonb, fact jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.has_new_facts(event jsonb, fact jsonb) TO crm_api;
@@ -3056,6 +3321,8 @@ GRANT INSERT(session_id) ON TABLE crm.crm_interactions TO crm_api;
 
 GRANT INSERT(metadata) ON TABLE crm.crm_interactions TO crm_api;
 GRANT UPDATE(metadata) ON TABLE crm.crm_interactions TO crm_steward;
+
+GRANT INSERT(reported_by) ON TABLE crm.crm_interactions TO crm_api;
 
 GRANT INSERT(client_event_id) ON TABLE crm.crm_interactions TO crm_api;
 
@@ -3186,9 +3453,9 @@ REVOKE ALL ON FUNCTION crm.receipt_title(intake crm.intakes, plans jsonb) FROM P
 GRANT ALL ON FUNCTION crm.receipt_title(intake crm.intakes, plans jsonb) TO crm_api;
 GRANT ALL ON FUNCTION crm.receipt_title(intake crm.intakes, plans jsonb) TO crm_steward;
 
-REVOKE ALL ON FUNCTION crm.reject_erased_customer() FROM PUBLIC;
-GRANT ALL ON FUNCTION crm.reject_erased_customer() TO crm_api;
-GRANT ALL ON FUNCTION crm.reject_erased_customer() TO crm_steward;
+REVOKE ALL ON FUNCTION crm.reporter() FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.reporter() TO crm_api;
+GRANT ALL ON FUNCTION crm.reporter() TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.reservation_reply(idempotency_key text, c crm.checkouts) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.reservation_reply(idempotency_key text, c crm.checkouts) TO crm_api;
@@ -3204,10 +3471,6 @@ GRANT ALL ON FUNCTION crm.resolve_upsell_plan(u crm.upsell_recommendations, s cr
 
 REVOKE ALL ON FUNCTION crm.retention_cursor(wanted_item text) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.retention_cursor(wanted_item text) TO crm_steward;
-
-REVOKE ALL ON FUNCTION crm.retry_if_erased(customers uuid[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION crm.retry_if_erased(customers uuid[]) TO crm_api;
-GRANT ALL ON FUNCTION crm.retry_if_erased(customers uuid[]) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.reversal_time(intake uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.reversal_time(intake uuid) TO crm_api;
@@ -3333,12 +3596,6 @@ GRANT INSERT(action) ON TABLE crm.audit_log TO crm_api;
 
 GRANT INSERT(customer_ids) ON TABLE crm.audit_log TO crm_api;
 
-GRANT SELECT ON TABLE crm.erasures TO crm_backup;
-GRANT SELECT ON TABLE crm.erasures TO crm_api;
-GRANT SELECT ON TABLE crm.erasures TO crm_admin;
-
-GRANT INSERT(customer_id) ON TABLE crm.erasures TO crm_steward;
-
 GRANT SELECT ON TABLE crm.first_touches TO crm_backup;
 GRANT SELECT,INSERT,DELETE ON TABLE crm.first_touches TO crm_api;
 GRANT SELECT ON TABLE crm.first_touches TO crm_admin;
@@ -3404,6 +3661,18 @@ GRANT UPDATE(window_end) ON TABLE crm.reconciliation_state TO crm_api;
 GRANT UPDATE(page_after) ON TABLE crm.reconciliation_state TO crm_api;
 
 GRANT UPDATE(version) ON TABLE crm.reconciliation_state TO crm_api;
+
+GRANT SELECT ON TABLE crm.request_counts TO crm_backup;
+GRANT SELECT,INSERT ON TABLE crm.request_counts TO crm_api;
+GRANT DELETE ON TABLE crm.request_counts TO crm_steward;
+
+GRANT UPDATE(minute) ON TABLE crm.request_counts TO crm_api;
+
+GRANT UPDATE(units) ON TABLE crm.request_counts TO crm_api;
+
+GRANT SELECT ON TABLE crm.request_limits TO crm_backup;
+GRANT SELECT ON TABLE crm.request_limits TO crm_api;
+GRANT SELECT ON TABLE crm.request_limits TO crm_admin;
 
 GRANT SELECT ON TABLE crm.requests TO crm_backup;
 GRANT SELECT ON TABLE crm.requests TO crm_api;

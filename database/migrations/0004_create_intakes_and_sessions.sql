@@ -105,9 +105,17 @@ update (
 ) on crm.sessions to crm_api;
 grant select on crm.sessions to crm_admin;
 
-create policy customer_own on crm.sessions to crm_api
+create policy customer_reads on crm.sessions for select to crm_api
+using ((select crm.role()) = 'customer' and customer_id = (select crm.subject()));
+-- A customer's call opens a free session, and leaves an old one ended.
+create policy customer_adds on crm.sessions for insert to crm_api
+with check ((select crm.role()) = 'customer' and customer_id = (select crm.subject()) and price_cents = 0);
+create policy customer_ends_and_rates on crm.sessions for update to crm_api
 using ((select crm.role()) = 'customer' and customer_id = (select crm.subject()))
-with check ((select crm.role()) = 'customer' and customer_id = (select crm.subject()));
+with check (
+  (select crm.role()) = 'customer' and customer_id = (select crm.subject())
+  and status in ('completed', 'cancelled', 'refunded', 'archived')
+);
 create policy mechanic_reads on crm.sessions for select to crm_api
 using ((select crm.role()) = 'mechanic' and (mechanic_id = (select crm.subject()) or status = 'pending'));
 create policy mechanic_moves on crm.sessions for update to crm_api

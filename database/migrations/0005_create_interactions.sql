@@ -29,13 +29,17 @@ create table crm.crm_interactions (
   session_id uuid,
   metadata jsonb not null default '{}' constraint interactions_metadata_object check (jsonb_typeof(metadata) = 'object'),
   created_at timestamptz not null default now(),
+  reported_by text not null default 'system' constraint interactions_reporter_known check (
+    reported_by in ('system', 'backend', 'customer')
+  ),
   client_event_id uuid,
   written_by xid8 not null default pg_current_xact_id(),
   constraint interactions_session_of_customer foreign key (session_id, customer_id) references crm.sessions (id, customer_id)
 );
+comment on column crm.crm_interactions.reported_by is 'Who said so, which is the name space of client_event_id.';
 comment on column crm.crm_interactions.client_event_id is 'The reporter''s own id of the event: a second report returns the first.';
 comment on column crm.crm_interactions.written_by is 'Commit-safe watermark for rollups: ids and times are not commit order.';
-create unique index interactions_client_event_once on crm.crm_interactions (customer_id, client_event_id)
+create unique index interactions_client_event_once on crm.crm_interactions (customer_id, reported_by, client_event_id)
 where client_event_id is not null;
 create index interactions_by_customer on crm.crm_interactions (customer_id, created_at, id);
 create index interactions_by_session on crm.crm_interactions (session_id) where session_id is not null;
@@ -44,13 +48,16 @@ create index interactions_by_time on crm.crm_interactions using brin (created_at
 create index interactions_by_writer on crm.crm_interactions (written_by);
 
 alter table crm.crm_interactions enable row level security, force row level security;
-grant select, insert (id, customer_id, interaction_type, session_id, metadata, client_event_id) on crm.crm_interactions to crm_api;
+grant select, insert (id, customer_id, interaction_type, session_id, metadata, reported_by, client_event_id) on crm.crm_interactions to crm_api;
 grant select on crm.crm_interactions to crm_admin;
 
 create policy customer_reads on crm.crm_interactions for select to crm_api
 using ((select crm.role()) = 'customer' and customer_id = (select crm.subject()));
 create policy customer_adds on crm.crm_interactions for insert to crm_api
-with check ((select crm.role()) = 'customer' and customer_id = (select crm.subject()));
+with check (
+  (select crm.role()) = 'customer' and customer_id = (select crm.subject())
+  and (client_event_id is null or reported_by = 'customer')
+);
 -- A mechanic's act is appended to the interactions of the session's customer, which the mechanic cannot read.
 create policy mechanic_adds on crm.crm_interactions for insert to crm_api
 with check (

@@ -77,7 +77,7 @@ comment on table crm.checkouts is 'What we asked a customer to pay: Stripe''s am
 comment on column crm.checkouts.status is 'Derived from the facts: open, processing (paid, money not yet received), paid, failed, expired.';
 comment on column crm.checkouts.title is 'What the customer reads on the payment page and on the receipt.';
 comment on column crm.checkouts.url is 'Where the customer pays; null until Stripe has opened the reserved checkout.';
-create index checkouts_by_customer on crm.checkouts (customer_id, created_at);
+create index checkouts_by_customer on crm.checkouts (customer_id, created_at, id);
 create index checkouts_by_intake on crm.checkouts (intake_id) where intake_id is not null;
 create index checkouts_by_upsell on crm.checkouts (upsell_id) where upsell_id is not null;
 create unique index checkouts_one_open_per_intake on crm.checkouts (intake_id) where status = 'open';
@@ -119,6 +119,7 @@ comment on column crm.payments.click_days is 'The attribution windows of the cat
 create unique index payments_one_per_intake on crm.payments (intake_id) where flag is null;
 create unique index payments_one_per_upsell on crm.payments (upsell_id) where flag is null;
 create index payments_by_customer on crm.payments (customer_id, paid_at);
+create index payments_of_customer on crm.payments (customer_id, created_at, id);
 create index payments_by_time on crm.payments (paid_at, id);
 create index payments_by_event on crm.payments (stripe_event_id);
 create index payments_by_intake on crm.payments (intake_id) where intake_id is not null;
@@ -160,9 +161,13 @@ grant select on crm.stripe_events, crm.checkouts, crm.stripe_facts, crm.payments
 create policy service_all on crm.stripe_events to crm_api
 using ((select crm.role()) = 'service') with check ((select crm.role()) = 'service');
 create policy report_reads on crm.stripe_events for select to crm_admin using (true);
-create policy customer_own on crm.checkouts to crm_api
-using ((select crm.role()) = 'customer' and customer_id = (select crm.subject()))
-with check ((select crm.role()) = 'customer' and customer_id = (select crm.subject()));
+create policy customer_reads on crm.checkouts for select to crm_api
+using ((select crm.role()) = 'customer' and customer_id = (select crm.subject()));
+create policy customer_adds on crm.checkouts for insert to crm_api
+with check ((select crm.role()) = 'customer' and customer_id = (select crm.subject()) and status = 'open' and url is null);
+create policy customer_opens on crm.checkouts for update to crm_api
+using ((select crm.role()) = 'customer' and customer_id = (select crm.subject()) and status = 'open')
+with check ((select crm.role()) = 'customer' and customer_id = (select crm.subject()) and status in ('open', 'expired'));
 create policy service_all on crm.checkouts to crm_api
 using ((select crm.role()) = 'service') with check ((select crm.role()) = 'service');
 create policy admin_reads on crm.checkouts for select to crm_api using ((select crm.role()) = 'admin');

@@ -1,5 +1,6 @@
 """The functions in this process, found by the template and called as Lambda calls them."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +15,7 @@ import httpx2
 from demo.driver.client import Client
 from demo.driver.gateway import claims_of, event_of
 from demo.driver.transport import Json, Request, Response
+from tools.lambda_limits import LARGEST_REPLY
 from tools.template import functions as functions_of
 from tools.template import load_template
 
@@ -58,7 +60,10 @@ class FunctionTransport:
     def send(self, request: Request) -> Response:
         """Call the handler of the request's route."""
         name = function_of(request.method, request.path)
-        return response_of(self.invoke(name, event_of(request, self.claims)))
+        reply = self.invoke(name, event_of(request, self.claims))
+        if len(json.dumps(reply, ensure_ascii=False).encode()) > LARGEST_REPLY:
+            return Response(500, httpx2.Headers(), '{"message":"Internal Server Error"}')
+        return response_of(reply)
 
 
 def function_client(invoke: Invoke, role: str, subject: UUID | None = None) -> Client:

@@ -1,6 +1,6 @@
-"""Once a day: deletes what has been kept for as long as RETENTION_DAYS says.
+"""Every hour: goes on with erasures, and deletes what was kept as long as RETENTION_DAYS says.
 
-It works in batches, each of them a transaction, and leaves to the next day what it has no time for.
+It works in batches, each of them a transaction, and leaves to the next hour what is left.
 No figure changes by it; a repeat finds nothing left.
 """
 

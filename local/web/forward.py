@@ -9,6 +9,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 
 from local.web.problems import problem
+from tools.lambda_limits import LARGEST_REPLY
 
 # The gateway itself gives up after 30 seconds.
 _TIMEOUT: Final = httpx2.Timeout(35, connect=5)
@@ -46,6 +47,9 @@ class Forwarder:
             return problem(
                 502, "Bad gateway", f"The API at {self._api_url} is away. Is the stack running?"
             )
+        if int(answer.headers.get("content-length", 0)) > LARGEST_REPLY:
+            await answer.aclose()
+            return problem(500, "Reply too large", "Lambda refuses a reply of more than 6 MB.")
         return StreamingResponse(
             answer.aiter_raw(),
             status_code=answer.status_code,

@@ -14,6 +14,7 @@ CALLERS: Final[dict[str, set[str]]] = {
     "republish_events": {"crm_worker"},
     "get_outbox_status": {"crm_worker"},
     "click_upsell": {"crm_app"},
+    "continue_erasures": {"crm_worker"},
     "create_upsell_recommendation": {"crm_worker"},
     "dismiss_upsell": {"crm_app"},
     "end_session": {"crm_app"},
@@ -57,17 +58,25 @@ CALLERS: Final[dict[str, set[str]]] = {
 }
 
 #: What may overwrite what was written: functions with the rights of crm_steward, not of crm_api.
-STEWARDS: Final = {"enforce_retention", "erase_customer", "export_customer"}
+STEWARDS: Final = {"continue_erasures", "enforce_retention", "erase_customer", "export_customer"}
 
 #: What those call, and no other function may.
 STEWARDS_HELPERS: Final = {
     "advance_retention_cursor",
-    "erase_personal_data",
-    "erase_related_records",
+    "continue_erasure",
+    "erase_batch",
+    "erase_checkouts",
+    "erase_intakes",
+    "erase_interactions",
+    "erase_recommendations",
+    "erase_requests",
+    "erase_sessions",
+    "erase_stripe_events",
     "expire_audit_log",
     "expire_intake_details",
     "expire_interaction_metadata",
     "expire_outbox_events",
+    "expire_request_counts",
     "expire_requests",
     "expire_session_summaries",
     "expire_stripe_payloads",
@@ -137,6 +146,8 @@ CHANGEABLE: Final[dict[str, set[str]]] = {
         "upsell_id",
     },
     "reconciliation_state": {"page_after", "read_to", "version", "window_end"},
+    "request_counts": {"minute", "units"},
+    "request_limits": set(),
     "requests": {"reply"},
     "session_moves": set(),
     "retention_cursors": set(),
@@ -193,4 +204,4 @@ DERIVED: Final = {
 }
 
 #: Tables without rows of people, which migrations alone write.
-REFERENCE: Final = {"interaction_types", "session_moves"}
+REFERENCE: Final = {"interaction_types", "request_limits", "session_moves"}

@@ -23,6 +23,7 @@ PLANS: list[dict[str, Any]] = [
         "price_cents": 999,
     },
 ]
+MOST_FREE = 50
 CONTACT = {"name": "Ada Miller", "email": "ada@example.com", "phone": "+1 202 555 0143"}
 
 
@@ -51,7 +52,7 @@ def paid_form(**changes: object) -> dict[str, Any]:
 
 def file_intake(world: World, customer: Actor, form: dict[str, Any] | None = None) -> Any:
     """Files an intake and answers the reply."""
-    return world.act(customer, "start_intake", form or intake_form(), CONTACT)
+    return world.act(customer, "start_intake", form or intake_form(), CONTACT, MOST_FREE)
 
 
 def reserve_checkout(world: World, customer: Actor, intake: dict[str, Any]) -> Any:

@@ -34,10 +34,9 @@ class Scene:
     def outcome(self, function: str, actor: Actor) -> str:
         """What one call answers: ok, or the code of its refusal. Its changes are undone."""
         connection = self.world.connection(actor.login)
-        arguments = [*self._key(function), *self._arguments(function)]
         try:
             with connection.transaction(force_rollback=True):
-                invoke(connection, function, actor.claims, *arguments)
+                invoke(connection, function, actor.claims, *self.arguments(function))
         except psycopg.Error as error:
             return (error.sqlstate or "").removeprefix("CR")
         return "ok"
@@ -51,15 +50,16 @@ class Scene:
         given = {"idempotency_key": str(uuid4()), "fingerprint": "fingerprint"}
         return [given[name] for name in names if name in given]
 
-    def _arguments(self, function: str) -> list[object]:
-        """What the owner, the mechanic or a worker would pass beside claims and key."""
-        return (self._of_customers() | self._of_workers() | self._of_admins())[function]
+    def arguments(self, function: str) -> list[object]:
+        """What the owner, the mechanic or a worker would pass beside claims, with a new key."""
+        given = (self._of_customers() | self._of_workers() | self._of_admins())[function]
+        return [*self._key(function), *given]
 
     def _of_customers(self) -> dict[str, list[object]]:
         owner = self.actors["owner"].id
         event = {"index": 0, "customer_id": str(owner), "interaction_type": "summary_viewed"}
         return {
-            "start_intake": [journeys.intake_form(), journeys.CONTACT],
+            "start_intake": [journeys.intake_form(), journeys.CONTACT, journeys.MOST_FREE],
             "list_sessions": [None, *_FIRST_PAGE],
             "get_session": [self.completed],
             "accept_session": [self.pending],
@@ -90,7 +90,8 @@ class Scene:
             "open_reconciliation": [_SOON],
             "advance_reconciliation": [0, None],
             "find_missed_events": [Jsonb(["evt_1"])],
-            "erase_customer": [],
+            "erase_customer": [100],
+            "continue_erasures": [100],
             "export_customer": [None, None, 10],
             "enforce_retention": ["requests", 30, 10],
             "list_audit": [None, None, None, None, 10],

@@ -46,6 +46,7 @@ get_outbox_status           403    403    403       403        403    ok
 republish_events            403    403    403       403        403    ok
 export_customer             ok     ok     403       403        403    403
 erase_customer              ok     ok     403       403        403    403
+continue_erasures           403    403    403       403        403    ok
 enforce_retention           403    403    403       403        403    ok
 list_audit                  403    403    403       403        ok     403
 get_customer                403    403    403       403        ok     403

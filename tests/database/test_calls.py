@@ -70,7 +70,7 @@ def test_a_call_without_a_principal_is_unauthenticated() -> None:
 def test_a_refused_field_is_named() -> None:
     form = journeys.intake_form(upsell_id=str(uuid4()))
     with pytest.raises(NotFound) as caught:
-        store.start_intake(Principal(uuid4(), "customer"), _key(), form, journeys.CONTACT)
+        store.start_intake(Principal(uuid4(), "customer"), _key(), form, journeys.CONTACT, 3)
     assert [error.field for error in caught.value.errors] == ["upsell_id"]
 
 

@@ -23,8 +23,8 @@ def test_the_same_request_again_is_answered_with_the_first_answer(shared: World)
     owner = customer()
     form = journeys.intake_form()
 
-    first = shared.act(owner, "start_intake", form, journeys.CONTACT, key=_KEY)
-    again = shared.act(owner, "start_intake", form, journeys.CONTACT, key=_KEY)
+    first = shared.act(owner, "start_intake", form, journeys.CONTACT, 3, key=_KEY)
+    again = shared.act(owner, "start_intake", form, journeys.CONTACT, 3, key=_KEY)
 
     assert again == first
     assert shared.value("select count(*) from intakes where customer_id = %s", owner.id) == 1
@@ -81,10 +81,26 @@ def test_a_repeated_batch_is_answered_with_the_ids_of_the_first(shared: World) -
 
 def test_a_key_with_another_request_is_refused_and_changes_nothing(shared: World) -> None:
     owner = customer()
-    shared.ask(owner, "start_intake", _KEY, "one", journeys.intake_form(), journeys.CONTACT)
+    shared.ask(
+        owner,
+        "start_intake",
+        _KEY,
+        "one",
+        journeys.intake_form(),
+        journeys.CONTACT,
+        journeys.MOST_FREE,
+    )
 
     with refused("CR422"):
-        shared.ask(owner, "start_intake", _KEY, "two", journeys.paid_form(), journeys.CONTACT)
+        shared.ask(
+            owner,
+            "start_intake",
+            _KEY,
+            "two",
+            journeys.paid_form(),
+            journeys.CONTACT,
+            journeys.MOST_FREE,
+        )
 
     assert shared.report("select plan from intakes where customer_id = %s", owner.id) == [
         ("trial",)
@@ -107,8 +123,10 @@ def test_a_refused_request_leaves_its_key_free(shared: World) -> None:
 def test_keys_of_two_principals_never_meet(shared: World) -> None:
     one, other = customer(), customer()
 
-    first = shared.act(one, "start_intake", journeys.intake_form(), journeys.CONTACT, key=_KEY)
-    second = shared.act(other, "start_intake", journeys.intake_form(), journeys.CONTACT, key=_KEY)
+    first = shared.act(one, "start_intake", journeys.intake_form(), journeys.CONTACT, 3, key=_KEY)
+    second = shared.act(
+        other, "start_intake", journeys.intake_form(), journeys.CONTACT, 3, key=_KEY
+    )
 
     assert first["intake"]["id"] != second["intake"]["id"]
     assert second["intake"]["customer_id"] == str(other.id)

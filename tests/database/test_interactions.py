@@ -73,6 +73,38 @@ def test_a_type_that_the_business_does_not_know_is_refused(shared: World) -> Non
         _track(shared, _BACKEND, "page_viewed", whose=uuid4())
 
 
+def test_an_events_id_is_the_systems_a_backends_or_a_customers_own(shared: World) -> None:
+    owner = customer()
+    intake = journeys.file_intake(shared, owner, journeys.paid_form())["intake"]
+    fact = journeys.paid_fact(intake)
+    # The id that the system gives the completion of this checkout.
+    taken = shared.value(
+        "select overlay(overlay(md5(%s) placing '8' from 13) placing '8' from 17)::uuid",
+        f"checkout_completed:{fact['checkout_session_id']}",
+    )
+
+    _track(shared, owner.through("crm_ingest"), event_id=taken)
+    _track(shared, _BACKEND, whose=owner.id, event_id=taken)
+    batch = [_item(0, owner.id, event_id=str(taken))]
+    repeats = [
+        shared.act(actor, "track_interactions", batch)[0]["status"]
+        for actor in (owner.through("crm_ingest"), _BACKEND)
+    ]
+    journeys.pay(shared, fact)
+
+    assert repeats == ["duplicate", "duplicate"]
+    assert shared.report(
+        "select reported_by, interaction_type from crm_interactions"
+        " where customer_id = %s and client_event_id = %s order by reported_by",
+        owner.id,
+        taken,
+    ) == [
+        ("backend", "summary_viewed"),
+        ("customer", "summary_viewed"),
+        ("system", "checkout_completed"),
+    ]
+
+
 def test_a_second_report_of_an_event_is_answered_with_the_first(shared: World) -> None:
     reporter, event = _reporter(), uuid4()
 

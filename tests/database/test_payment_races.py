@@ -17,7 +17,7 @@ _MANY: Final = 50
 _EFFECTS: Final[LiteralString] = """
 select
   (select count(*) from payments where customer_id = c and flag is null),
-  (select count(*) from sessions where customer_id = c and plan = 'video15'),
+  (select count(*) from sessions where customer_id = c and plan <> 'trial'),
   (select count(purchased_at) from upsell_recommendations where customer_id = c),
   (
     select count(*) from crm_interactions
@@ -92,7 +92,8 @@ def test_two_intakes_of_one_recommendation_paid_at_once_credit_it_once(
 ) -> None:
     owner = customer()
     first, upsell = _credited_intake(shared, owner)
-    form = journeys.paid_form(upsell_id=str(upsell))
+    # At the price of another plan: the recommendation's own is taken.
+    form = journeys.paid_form(upsell_id=str(upsell), plan="diagnostic", price_cents=4999)
     second = journeys.file_intake(shared, owner, form)["intake"]
 
     answers = crowd.rush(

@@ -244,6 +244,25 @@ def test_a_recommendation_is_no_longer_to_be_had_once_bought_or_dismissed(shared
             _paid_intake(shared, owner, upsell_id=str(upsell))
 
 
+def test_what_a_checkout_carried_is_bought_even_when_it_was_dismissed_meanwhile(
+    shared: World,
+) -> None:
+    owner = customer()
+    upsell = journeys.recommendation(shared, owner, plan="video15", price_cents=2999)
+    intake = _paid_intake(shared, owner, upsell_id=str(upsell))
+    dismissed = shared.act(owner, "dismiss_upsell", upsell)
+
+    journeys.pay(shared, journeys.paid_fact(intake))
+
+    session = UUID(dismissed["session_id"])
+    [told] = shared.ask(owner, "list_session_upsells", session)["upsells"]
+    assert told["purchased_at"] is not None
+    assert told["dismissed_at"] == dismissed["dismissed_at"]
+    assert shared.report("select credit_rule from payments where upsell_id = %s", upsell) == [
+        ("direct",)
+    ]
+
+
 def test_a_membership_is_paid_without_a_session(shared: World) -> None:
     owner = customer()
     form = {"plan": "premium", "session_type": None, "minutes": None, "price_cents": 29900}

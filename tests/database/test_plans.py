@@ -16,7 +16,7 @@ pytestmark = pytest.mark.xdist_group("crowded")
 _FIRST_PAGE: Final[list[object]] = [None, None, 20]
 # Of twenty thousand rows; an index has a hundred pages and more.
 _FEW_ROWS: Final = 120
-_FEW_PAGES: Final = 90
+_FEW_PAGES: Final = 100
 _FEW_WRITTEN_PAGES: Final = 160
 _FEW_PAGES_OF_A_PAYMENT: Final = 300
 
@@ -43,7 +43,7 @@ def _reads(c: Crowded) -> dict[str, list[object]]:
 
 def _writes(c: Crowded) -> dict[str, list[object]]:
     return {
-        "start_intake": [*_key(), journeys.intake_form(), journeys.CONTACT],
+        "start_intake": [*_key(), journeys.intake_form(), journeys.CONTACT, journeys.MOST_FREE],
         "end_session": [*_key(), c.live],
         "rate_session": [*_key(), c.completed, 5],
         "click_upsell": [*_key(), c.upsell],

@@ -28,6 +28,7 @@ stripe_events           no     no     no        no         no     yes      no
 stripe_facts            no     no     no        no         no     yes      no
 payments                yes    no     no        no         yes    yes      no
 requests                yes    no     no        no         no     no       no
+request_counts          yes    no     no        no         no     no       no
 outbox                  yes    no     yes       no         no     yes      no
 erasures                yes    yes    yes       yes        yes    yes      no
 audit_log               no     no     no        no         yes    no       no
@@ -52,6 +53,7 @@ _OF_CASE: Final[dict[str, LiteralString]] = {
     "stripe_facts": "intake_id = %(intake)s",
     "stripe_events": "payload ->> 'id' = %(owner)s::text",
     "requests": "subject = %(owner)s",
+    "request_counts": "subject = %(owner)s",
     "outbox": "session_id = %(session)s",
     "erasures": "customer_id = %(gone)s",
     "audit_log": "customer_ids @> array[%(owner)s]",
@@ -61,6 +63,7 @@ _OF_CASE: Final[dict[str, LiteralString]] = {
 # Reference data, where the workers stand, and what is empty but for a moment.
 _OF_NOBODY: Final = {
     "interaction_types",
+    "request_limits",
     "session_moves",
     "reconciliation_state",
     "retention_cursors",
@@ -105,7 +108,7 @@ def case(shared: World) -> Case:
         connection.execute(_CHECKOUT, {"owner": owner.id, "intake": intake["id"]})
     shared.ask(SERVICE, "merge_metrics")
     other, colleague, gone = customer(), mechanic(), customer()
-    shared.ask(gone, "erase_customer")
+    shared.ask(gone, "erase_customer", 100)
     shared.ask(admin(), "get_customer", owner.id)
     return Case(
         world=shared,
@@ -158,6 +161,10 @@ _INTERACTION: Final[LiteralString] = (
 _EVENT: Final[LiteralString] = (
     "insert into crm.outbox (event_type, customer_id, session_id, data) values "
 )
+_OF_THE_SYSTEM: Final[LiteralString] = """
+insert into crm.crm_interactions (customer_id, interaction_type, client_event_id)
+values (%(owner)s, 'checkout_completed', gen_random_uuid())
+"""
 _GIFT: Final[LiteralString] = """
 insert into crm.upsell_recommendations (customer_id, session_id, recommendation_type, service_title,
   service_description) values (%(owner)s, %(session)s, 'gift', '', '')
@@ -191,6 +198,20 @@ _FORGERIES: Final[list[tuple[str, LiteralString]]] = [
     ("owner", _PAID_INTAKE),
     ("owner", _DECISION),
     ("owner", _STRIPE_EVENT),
+    ("owner", "update crm.upsell_recommendations set purchased_at = now() where id = %(upsell)s"),
+    ("owner", "update crm.sessions set status = 'live' where id = %(pending)s"),
+    ("owner", _SESSION.replace("10, 0", "10, 999")),
+    ("owner", "update crm.checkouts set status = 'paid' where customer_id = %(owner)s"),
+    (
+        "owner",
+        _CHECKOUT.replace("intake_id, amount", "intake_id, url, amount").replace(
+            "2999", "'https://pay.test', 2999"
+        ),
+    ),
+    ("owner", _EVENT + "('UpsellPurchased', %(owner)s, null, '{}')"),
+    ("owner", _EVENT + "('SessionCompleted', %(owner)s, %(pending)s, '{}')"),
+    ("mechanic", _EVENT + "('CheckoutCompleted', %(owner)s, %(session)s, '{}')"),
+    ("owner", _OF_THE_SYSTEM),
     ("other", _SESSION),
     ("other", _INTERACTION + "(%(owner)s, 'summary_viewed', null)"),
     ("other", _EVENT + "('SessionCompleted', %(owner)s, %(session)s, '{}')"),

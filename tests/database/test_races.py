@@ -9,7 +9,7 @@ import pytest
 from tests.database import journeys
 from tests.database.actors import SERVICE, customer, mechanic
 from tests.database.crowd import Call, Crowd, codes, keyed
-from tests.database.world import World
+from tests.database.world import World, refused
 
 # One worker opens the many connections.
 pytestmark = pytest.mark.xdist_group("crowd")
@@ -181,11 +181,45 @@ def test_a_click_during_a_dismissal_waits_for_it_and_is_refused(
     assert dismissed["clicked_at"] is None
 
 
+@pytest.mark.parametrize("price", [900, 0])
+def test_of_fifty_intakes_at_once_one_takes_a_recommendations_price(
+    crowd: Crowd, shared: World, price: int
+) -> None:
+    owner = customer()
+    upsell = journeys.recommendation(shared, owner, plan="video15", price_cents=price)
+    form = journeys.paid_form(upsell_id=str(upsell))
+
+    answers = crowd.rush(
+        "intakes",
+        [
+            keyed(owner, "start_intake", form, journeys.CONTACT, journeys.MOST_FREE)
+            for _ in range(_MANY)
+        ],
+    )
+
+    assert codes(answers) == ["CR409"] * (_MANY - 1)
+    [taken] = [answer for answer in answers if isinstance(answer, dict)]
+    assert taken["intake"]["price_cents"] == price
+    with refused("CR409"):
+        journeys.file_intake(shared, owner, form)
+
+
+def test_of_fifty_free_intakes_at_once_as_many_open_a_session_as_may(crowd: Crowd) -> None:
+    call = ("start_intake", journeys.intake_form(), journeys.CONTACT, 3)
+    owner = customer()
+
+    answers = crowd.rush("intakes", [keyed(owner, *call) for _ in range(_MANY)])
+
+    assert codes(answers) == ["CR409"] * (_MANY - 3)
+
+
 def test_fifty_twins_of_one_request_have_one_effect_and_one_answer(
     crowd: Crowd, shared: World
 ) -> None:
     owner = customer()
-    call = keyed(owner, "start_intake", journeys.intake_form(), journeys.CONTACT)
+    call = keyed(
+        owner, "start_intake", journeys.intake_form(), journeys.CONTACT, journeys.MOST_FREE
+    )
 
     answers = crowd.rush("intakes", [call] * _MANY)
 

@@ -95,7 +95,7 @@ def test_a_funnel_is_counted_by_the_database_and_costs_the_same_at_any_length(li
 
     empty = size()
     for _ in range(12):
-        file_intake(customer)
+        file_intake(customer, plan="chat10")
 
     assert size() < empty + _SMALLEST_CHANGE
 

@@ -54,7 +54,7 @@ def _attempts(victim: Victim) -> list[tuple[str, list[object]]]:
         ("click_upsell", [*key, victim.upsell]),
         ("dismiss_upsell", [*key, victim.upsell]),
         ("undo_dismissal", [*key, victim.upsell]),
-        ("start_intake", [*key, journeys.intake_form(upsell_id=str(victim.upsell)), {}]),
+        ("start_intake", [*key, journeys.intake_form(upsell_id=str(victim.upsell)), {}, 3]),
         ("track_interaction", [*key, victim.actor.id, "summary_viewed", None, {}, None]),
     ]
     return by_id

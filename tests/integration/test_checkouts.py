@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from demo.driver.client import Client
-from demo.driver.steps import file_intake
+from demo.driver.steps import file_intake, intake_form
 from tests.support.backend import SITE, Backend, completed_session, delivered_upsells
 from tests.support.checkouts import buy, held_session, pay, started_checkouts
 from tests.support.stripe_webhook import Webhook
@@ -153,6 +153,21 @@ def test_an_intake_that_was_filed_for_a_recommendation_is_the_one_that_is_paid(
 
     assert by_intake.body == by_upsell.body
     assert by_upsell.body["checkout"]["intake_id"] == filed["id"]
+
+
+def test_a_recommendations_price_is_taken_by_the_first_intake_and_still_paid_by_its_checkout(
+    customer: Client, upsells: dict[str, dict[str, Any]]
+) -> None:
+    package = upsells["diagnostic_package"]
+    taken = intake_form(plan="diagnostic", upsell_id=package["id"])
+    assert customer.post("/api/intake/start", taken).status == 201
+
+    again = customer.post("/api/intake/start", taken)
+
+    assert (again.status, again.body["errors"][0]["field"]) == (409, "upsell_id")
+    other_plan = file_intake(customer, plan="chat10", upsell_id=package["id"])["intake"]
+    assert other_plan["price"]["amount"] == 999
+    assert buy(customer, upsell=package).body["checkout"]["price"]["amount"] == 9900
 
 
 def test_a_bought_recommendation_cannot_be_bought_again(

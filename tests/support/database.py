@@ -1,9 +1,11 @@
 """One test's database, and the ways into it."""
 
+import json
 from dataclasses import dataclass, field
 from typing import Any, LiteralString
 
 import psycopg
+from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from local.servers import postgres
@@ -43,3 +45,16 @@ def ask(connection: psycopg.Connection, query: LiteralString, *parameters: objec
     given = [Jsonb(value) if isinstance(value, dict | list) else value for value in parameters]
     row = connection.execute(query, given).fetchone()
     return row[0] if row else None
+
+
+def every_row(reader: psycopg.Connection) -> list[tuple[str, str]]:
+    """Each row of each table as text, with the table's name."""
+    tables = reader.execute(
+        "select schemaname, tablename from pg_tables where schemaname in ('crm', 'ledger', 'api')"
+    ).fetchall()
+    found = []
+    for schema, table in tables:
+        query = sql.SQL("select to_jsonb(t) from {} as t").format(sql.Identifier(schema, table))
+        rows = reader.execute(query).fetchall()
+        found += [(table, json.dumps(row, ensure_ascii=False)) for (row,) in rows]
+    return found

@@ -1197,7 +1197,7 @@ export interface components {
         };
         /**
          * ErasureReceipt
-         * @description The data were erased; a repeat returns the same receipt.
+         * @description The customer is fenced since `erased_at`, and their records go in steps; a repeat goes on.
          */
         ErasureReceipt: {
             /**
@@ -1210,6 +1210,16 @@ export interface components {
              * Format: date-time
              */
             erased_at: string;
+            /**
+             * Finished At
+             * @description Null while there are records left.
+             */
+            finished_at: string | null;
+            /**
+             * Records Erased
+             * @description How many records were erased so far.
+             */
+            records_erased: number;
         };
         /**
          * ExportPage

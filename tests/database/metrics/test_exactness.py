@@ -51,7 +51,7 @@ def _journey(world: _Journeys, dice: random.Random) -> None:
     """One customer's sessions, each act a transaction of its own."""
     ada, mia = customer(), mechanic()
     for _ in range(dice.randrange(1, 4)):
-        reply = world.act(ada, "start_intake", Jsonb(_INTAKE), Jsonb({"name": "Ada"}))
+        reply = world.act(ada, "start_intake", Jsonb(_INTAKE), Jsonb({"name": "Ada"}), 50)
         session = reply["session"]["id"]
         for move in ("accept_session", "start_session", "end_session"):
             world.act(mia, move, session)

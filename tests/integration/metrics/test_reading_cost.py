@@ -14,7 +14,8 @@ from tests.support.backend import Backend
 
 # One row, the ten types, and what was written since the last merge.
 _ALWAYS_READ_WHOLE = {"rollup_state", "interaction_types", "metric_changes"}
-_ROLLUPS = ("metric_", "rollup_")
+# What is summed, and what counts the call itself.
+_ROLLUPS = ("metric_", "rollup_", "request_")
 _DAYS, _MONTHS, _MEASURES = 251, 9, 35
 _RANGE = "from=2026-03-05&to=2026-11-10"
 _REPORTS = ("funnel", "upsells", "revenue", "customers", "sessions", "targets")

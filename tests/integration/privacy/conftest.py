@@ -1,17 +1,15 @@
 """A customer with something personal in every table that can hold it."""
 
-import json
 import uuid
 from dataclasses import dataclass
 from typing import Any, Final
 
-import psycopg
 import pytest
 
 from demo.driver.client import Client
 from demo.driver.steps import file_intake
 from tests.support.backend import Backend, completed_session, delivered_upsells
-from tests.support.database import Database
+from tests.support.database import Database, every_row
 from tests.support.stripe_webhook import Webhook
 
 NAME: Final = "Zebedee Quillfeather"
@@ -109,21 +107,7 @@ def traces(database: Database, *, also: tuple[str, ...] = ()) -> list[str]:
     with database.login("crm_backup") as reader:
         return [
             f"{table}: {word} in {row}"
-            for table, row in _rows(reader)
+            for table, row in every_row(reader)
             for word in (*TRACES, *also)
             if word.lower() in row.lower()
         ]
-
-
-def _rows(reader: psycopg.Connection) -> list[tuple[str, str]]:
-    tables = reader.execute(
-        "select schemaname, tablename from pg_tables where schemaname in ('crm', 'ledger', 'api')"
-    ).fetchall()
-    found = []
-    for schema, table in tables:
-        query = psycopg.sql.SQL("select to_jsonb(t) from {} as t").format(
-            psycopg.sql.Identifier(schema, table)
-        )
-        rows = reader.execute(query).fetchall()
-        found += [(table, json.dumps(row, ensure_ascii=False)) for (row,) in rows]
-    return found

@@ -220,7 +220,7 @@ def test_a_report_that_overtakes_an_erasure_is_waited_for_and_erased(
         erasure.execute("set lock_timeout = '100ms'")
         mine = psycopg.types.json.Jsonb({"sub": str(person.customer.id), "role": "customer"})
         with pytest.raises(psycopg.errors.LockNotAvailable):
-            erasure.execute("select api.erase_customer(%s)", [mine])
+            erasure.execute("select api.erase_customer(%s, 100)", [mine])
     erased(person)
     assert traces(database) == []
 
@@ -244,7 +244,7 @@ def test_a_report_that_meets_an_erasure_under_way_waits_and_is_refused(
         return None
 
     with ThreadPoolExecutor(1) as other, transaction(database, "crm_app") as erasure:
-        erasure.execute("select api.erase_customer(%s)", [mine])
+        erasure.execute("select api.erase_customer(%s, 100)", [mine])
         answer = other.submit(report)
         with pytest.raises(TimeoutError):
             answer.result(timeout=0.2)

@@ -10,6 +10,7 @@ begin
   perform crm.authorize_call(claims, 'service');
   return to_jsonb(case item
     when 'requests' then crm.expire_requests(before, at_most)
+    when 'request_counts' then crm.expire_request_counts(before, at_most)
     when 'outbox' then crm.expire_outbox_events(before, at_most)
     when 'stripe_events' then crm.expire_stripe_payloads(before, at_most)
     when 'audit_log' then crm.expire_audit_log(before, at_most)

@@ -1,31 +1,28 @@
--- Erases a customer's personal data and keeps payments and counts under an anonymous id; a repeat returns the first time.
+-- Fences a customer at once, so that nothing about them is stored again, and erases the first of their records; payments and counts
+-- stay under an anonymous id. A repeat goes on where this ended, and returns how far the erasure is.
 set local role crm_steward;
 
-create or replace function api.erase_customer(claims jsonb) returns jsonb
-language plpgsql security definer set search_path = crm, pg_temp as $$
+create or replace function api.erase_customer(claims jsonb, at_most integer) returns jsonb
+language plpgsql security definer set search_path = crm, pg_temp
+-- Read by key: row-level security lets the planner expect too few rows to care.
+set enable_seqscan = off set enable_bitmapscan = off set enable_sort = off as $$
 declare
-  was_unknown boolean;
-  first_time boolean;
-  moment timestamptz;
+  e crm.erasures;
   event jsonb;
 begin
   perform crm.authorize_call(claims, 'customer', 'erased');
-  -- A concurrent write about this customer holds a key-share lock on this row, so the erasure waits for it.
-  insert into customers (id) values (crm.subject()) on conflict (id) do nothing;
-  was_unknown := found;
-  perform from customers where id = crm.subject() for update;
+  -- Waits for every writer that has asked the fence.
+  perform pg_advisory_xact_lock(crm.customer_lock(crm.subject()));
   insert into erasures (customer_id) values (crm.subject()) on conflict (customer_id) do nothing;
-  first_time := found;
-  perform crm.erase_personal_data(crm.subject());
-  perform crm.erase_related_records(crm.subject());
-  if was_unknown then
-    delete from customers where id = crm.subject();
+  if found then
+    update customers set name = null, email = null, phone = null where id = crm.subject();
+    event := crm.emit_event('CustomerErased', crm.subject(), null, jsonb_build_object('erased_at', now()), interval '30 seconds');
   end if;
-  select erased_at into moment from erasures where customer_id = crm.subject();
-  if first_time then
-    event := crm.emit_event('CustomerErased', crm.subject(), null, jsonb_build_object('erased_at', moment), interval '30 seconds');
-  end if;
-  return jsonb_build_object('customer_id', crm.subject(), 'erased_at', moment, 'event', event);
+  e := crm.continue_erasure(crm.subject(), at_most);
+  return jsonb_build_object(
+    'customer_id', e.customer_id, 'erased_at', e.erased_at, 'records_erased', e.records_erased, 'finished_at', e.finished_at,
+    'event', event
+  );
 end $$;
 
 grant execute on function api.erase_customer to crm_app;

@@ -6,7 +6,7 @@ language plpgsql security definer set search_path = crm, pg_temp as $$
 begin
   perform crm.authorize_call(claims, 'admin');
   return (
-    select coalesce(jsonb_agg(to_jsonb(a) order by a.created_at desc, a.id desc), '[]')
+    select crm.fit_page(coalesce(jsonb_agg(to_jsonb(a) order by a.created_at desc, a.id desc), '[]'))
     from (
       select id, created_at, admin_id, action, customer_ids from audit_log
       where (by_admin is null or admin_id = by_admin) and (about is null or customer_ids @> array[about])

@@ -1,4 +1,4 @@
--- Refuses a write about an erased customer. Call it after the row is written: its foreign key has then waited for a running erasure.
+-- Refuses a write about an erased customer.
 create or replace function crm.assert_not_erased(wanted_customer uuid) returns void
 language plpgsql as $$
 begin

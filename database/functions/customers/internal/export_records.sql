@@ -1,27 +1,52 @@
--- All records of a customer, oldest first; one more than at_most when there is another page.
+-- A page of a customer's records after a place, oldest first, with one more when there is another page. Each kind is read by key,
+-- so that a page costs what it holds.
 create or replace function crm.export_records(wanted_customer uuid, after_time timestamptz, after_id uuid, at_most integer)
 returns table (kind text, id uuid, created_at timestamptz, data jsonb)
 language sql stable as $$
   with records as (
-    select 'contact' as kind, c.id, c.created_at, to_jsonb(c) as data from crm.customers as c where c.id = wanted_customer
+    select 'contact' as kind, c.id, c.created_at, to_jsonb(c) as data from crm.customers as c
+    where c.id = wanted_customer and (c.created_at, c.id) > (after_time, after_id)
     union all
-    select 'intake', i.id, i.created_at, to_jsonb(i) from crm.intakes as i where i.customer_id = wanted_customer
+    (
+      select 'intake', i.id, i.created_at, to_jsonb(i) from crm.intakes as i
+      where i.customer_id = wanted_customer and (i.created_at, i.id) > (after_time, after_id)
+      order by i.created_at, i.id limit at_most + 1
+    )
     union all
-    select 'session', s.id, s.created_at, to_jsonb(s) || jsonb_build_object('decisions', (
-      select coalesce(jsonb_agg(to_jsonb(d) - 'session_id' order by d.recommendation_type), '[]')
-      from crm.upsell_decisions as d where d.session_id = s.id
-    )) from crm.sessions as s where s.customer_id = wanted_customer
+    (
+      select 'session', s.id, s.created_at, to_jsonb(s) || jsonb_build_object('decisions', (
+        select coalesce(jsonb_agg(to_jsonb(d) - 'session_id' order by d.recommendation_type), '[]')
+        from crm.upsell_decisions as d where d.session_id = s.id
+      )) from crm.sessions as s
+      where s.customer_id = wanted_customer and (s.created_at, s.id) > (after_time, after_id)
+      order by s.created_at, s.id limit at_most + 1
+    )
     union all
-    select 'interaction', i.id, i.created_at, to_jsonb(i) - 'written_by' from crm.crm_interactions as i where i.customer_id = wanted_customer
+    (
+      select 'interaction', i.id, i.created_at, to_jsonb(i) - 'written_by' from crm.crm_interactions as i
+      where i.customer_id = wanted_customer and (i.created_at, i.id) > (after_time, after_id)
+      order by i.created_at, i.id limit at_most + 1
+    )
     union all
-    select 'recommendation', u.id, u.created_at, to_jsonb(u) from crm.upsell_recommendations as u where u.customer_id = wanted_customer
+    (
+      select 'recommendation', u.id, u.created_at, to_jsonb(u) from crm.upsell_recommendations as u
+      where u.customer_id = wanted_customer and (u.created_at, u.id) > (after_time, after_id)
+      order by u.created_at, u.id limit at_most + 1
+    )
     union all
-    select 'checkout', c.id, c.created_at, to_jsonb(c) from crm.checkouts as c where c.customer_id = wanted_customer
+    (
+      select 'checkout', c.id, c.created_at, to_jsonb(c) from crm.checkouts as c
+      where c.customer_id = wanted_customer and (c.created_at, c.id) > (after_time, after_id)
+      order by c.created_at, c.id limit at_most + 1
+    )
     union all
-    select 'payment', p.id, p.created_at, to_jsonb(p) from crm.payments as p where p.customer_id = wanted_customer
+    (
+      select 'payment', p.id, p.created_at, to_jsonb(p) from crm.payments as p
+      where p.customer_id = wanted_customer and (p.created_at, p.id) > (after_time, after_id)
+      order by p.created_at, p.id limit at_most + 1
+    )
   )
   select r.kind, r.id, r.created_at, r.data - 'id' - 'customer_id' - 'created_at' from records as r
-  where after_id is null or (r.created_at, r.id) > (after_time, after_id)
   order by r.created_at, r.id
   limit at_most + 1
 $$;

@@ -1,5 +1,8 @@
--- Whether a customer's data were erased.
+-- The fence that every writer of words about a customer asks, before it locks any row of theirs: whether their data were erased.
+-- An erasure waits from then on until the writer's transaction has ended.
 create or replace function crm.is_erased(wanted_customer uuid) returns boolean
-language sql stable as $$
-  select exists (select from crm.erasures where customer_id = wanted_customer)
-$$;
+language plpgsql as $$
+begin
+  perform pg_advisory_xact_lock_shared(crm.customer_lock(wanted_customer));
+  return exists (select from crm.erasures where customer_id = wanted_customer);
+end $$;

@@ -7,7 +7,7 @@ declare
   page jsonb;
 begin
   perform crm.authorize_call(claims, 'customer');
-  select coalesce(jsonb_agg(crm.interaction_reply(i) order by i.created_at desc, i.id desc), '[]') into page
+  select crm.fit_page(coalesce(jsonb_agg(crm.interaction_reply(i) order by i.created_at desc, i.id desc), '[]')) into page
   from (
     select * from crm_interactions
     where customer_id = crm.subject()

@@ -34,7 +34,7 @@ begin
       order by s.created_at desc, s.id desc limit at_most + 1
     );
   end if;
-  select coalesce(jsonb_agg(crm.session_reply(s) order by s.created_at desc, s.id desc), '[]') into page
+  select crm.fit_page(coalesce(jsonb_agg(crm.session_reply(s) order by s.created_at desc, s.id desc), '[]')) into page
   from unnest(found) as s;
   perform crm.audit_read('sessions', variadic crm.customer_ids_in(page, 'customer_id'));
   return page;

@@ -1,6 +1,6 @@
 -- Creates an intake at its catalogue price, and at once the session when it is free.
 create or replace function api.start_intake(
-  claims jsonb, idempotency_key text, fingerprint text, intake jsonb, contact jsonb
+  claims jsonb, idempotency_key text, fingerprint text, intake jsonb, contact jsonb, most_open_free integer
 ) returns jsonb
 language plpgsql security definer set search_path = crm, pg_temp as $$
 declare
@@ -18,6 +18,7 @@ begin
   if given.upsell_id is not null then
     upsell := crm.get_purchasable_upsell(given.upsell_id);
     if crm.upsell_price_applies(upsell, given.plan, given.price_cents, given.currency) then
+      perform crm.assert_upsell_price_unused(upsell);
       given.price_cents := upsell.price_cents;
       given.stripe_price := upsell.stripe_price;
     end if;
@@ -30,6 +31,7 @@ begin
   ) returning * into given;
 
   if given.price_cents = 0 and given.session_type is not null then
+    perform crm.assert_free_session_allowed(most_open_free);
     s := crm.create_session_for_intake(given);
   end if;
   perform crm.append_interaction(given.customer_id, 'intake_submitted', s.id, jsonb_build_object(

@@ -12,6 +12,7 @@ begin
   if s.status <> 'completed' then
     perform crm.raise_conflict(format('A session that is %s has no summary; only a completed one does.', s.status));
   end if;
+  perform crm.assert_not_erased(s.customer_id);
   update sessions set summary = notes, summarised_at = now() where id = wanted returning * into s;
   return crm.save_reply(idempotency_key, crm.session_reply(s));
 end $$;

@@ -7,9 +7,9 @@ declare
   new_id uuid;
 begin
   perform crm.authorize_call('{"sub": "00000000-0000-0000-0000-000000000000", "role": "service"}', 'service');
+  perform crm.assert_not_erased(p_customer_id);
   insert into customers (id) values (p_customer_id) on conflict (id) do nothing;
   new_id := crm.append_interaction(p_customer_id, p_interaction_type, p_session_id, p_metadata);
-  perform crm.assert_not_erased(p_customer_id);
   return new_id;
 end $$;
 

@@ -19,15 +19,15 @@ begin
   if not exists (select from customers where id = wanted_customer) then
     insert into customers (id) values (wanted_customer) on conflict (id) do nothing;
   end if;
-  insert into crm_interactions (customer_id, interaction_type, session_id, metadata, client_event_id)
-  values (wanted_customer, new_type, wanted_session, facts, event_id)
-  on conflict (customer_id, client_event_id) where client_event_id is not null do nothing
+  insert into crm_interactions (customer_id, interaction_type, session_id, metadata, reported_by, client_event_id)
+  values (wanted_customer, new_type, wanted_session, facts, crm.reporter(), event_id)
+  on conflict (customer_id, reported_by, client_event_id) where client_event_id is not null do nothing
   returning * into stored;
   if found then
-    perform crm.assert_not_erased(wanted_customer);
     return crm.save_reply(idempotency_key, crm.interaction_reply(stored) || '{"duplicate": false}');
   end if;
-  select * into stored from crm_interactions where customer_id = wanted_customer and client_event_id = event_id;
+  select * into stored from crm_interactions
+  where customer_id = wanted_customer and reported_by = crm.reporter() and client_event_id = event_id;
   return crm.save_reply(idempotency_key, crm.interaction_reply(stored) || '{"duplicate": true}');
 end $$;
 

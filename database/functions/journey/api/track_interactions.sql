@@ -6,19 +6,24 @@ declare
   items crm.validated_interaction[];
 begin
   if reply is not null then return reply; end if;
+  perform crm.count_request('track', jsonb_array_length(events) - 1);
+  -- One order for all batches, so that those which share customers or events never deadlock.
+  perform pg_advisory_xact_lock_shared(of_customers.lock)
+  from (
+    select distinct crm.customer_lock(e.customer_id) as lock
+    from jsonb_to_recordset(events) as e (customer_id uuid) order by lock
+  ) as of_customers;
   items := crm.validate_interactions(events);
 
-  -- One order for all batches, so that those which share customers or events never deadlock.
   insert into customers (id)
   select distinct e.customer_id from unnest(items) as e where e.fault is null
   order by e.customer_id
   on conflict (id) do nothing;
-  insert into crm_interactions (id, customer_id, interaction_type, session_id, metadata, client_event_id)
-  select e.id, e.customer_id, e.interaction_type, e.session_id, e.metadata, e.event_id
+  insert into crm_interactions (id, customer_id, interaction_type, session_id, metadata, reported_by, client_event_id)
+  select e.id, e.customer_id, e.interaction_type, e.session_id, e.metadata, crm.reporter(), e.event_id
   from unnest(items) as e where e.fault is null
   order by e.customer_id, e.event_id
-  on conflict (customer_id, client_event_id) where client_event_id is not null do nothing;
-  perform crm.retry_if_erased(array(select distinct e.customer_id from unnest(items) as e where e.fault is null));
+  on conflict (customer_id, reported_by, client_event_id) where client_event_id is not null do nothing;
 
   -- The row with an item's event id is its own or that of an earlier report.
   select jsonb_agg(jsonb_build_object(
@@ -29,7 +34,7 @@ begin
   ) order by e.index) into reply
   from unnest(items) as e
   left join crm_interactions as i
-    on e.event_id is not null and i.customer_id = e.customer_id and i.client_event_id = e.event_id;
+    on e.event_id is not null and i.customer_id = e.customer_id and i.reported_by = crm.reporter() and i.client_event_id = e.event_id;
   return crm.save_reply(idempotency_key, coalesce(reply, '[]'));
 end $$;
 

@@ -10,4 +10,5 @@ begin
   ) then
     perform crm.raise_field_error('CR403', 'interaction_type', format('A customer may not report %s.', new_type));
   end if;
+  perform crm.assert_not_erased(wanted_customer);
 end $$;

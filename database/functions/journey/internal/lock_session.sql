@@ -4,6 +4,8 @@ language plpgsql as $$
 declare
   s crm.sessions;
 begin
+  -- The customer's lock comes before the row's, for everybody.
+  perform crm.is_erased(customer_id) from crm.sessions where id = wanted;
   select * into s from crm.sessions where id = wanted for update;
   if not found then
     perform crm.raise_not_found('session');

@@ -8,7 +8,7 @@ begin
   perform crm.find_customer(wanted);
   perform crm.audit_read('customer_interactions', wanted);
   return (
-    select coalesce(jsonb_agg(crm.interaction_reply(i) order by i.created_at desc, i.id desc), '[]')
+    select crm.fit_page(coalesce(jsonb_agg(crm.interaction_reply(i) order by i.created_at desc, i.id desc), '[]'))
     from (
       select * from crm_interactions
       where customer_id = wanted and (kind is null or interaction_type = kind)

@@ -8,7 +8,7 @@ begin
   perform crm.find_customer(wanted);
   perform crm.audit_read('customer_payments', wanted);
   return (
-    select coalesce(jsonb_agg(crm.payment_reply(p) order by p.paid_at desc, p.id desc), '[]')
+    select crm.fit_page(coalesce(jsonb_agg(crm.payment_reply(p) order by p.paid_at desc, p.id desc), '[]'))
     from (
       select * from payments
       where customer_id = wanted and (before_id is null or (paid_at, id) < (before_time, before_id))

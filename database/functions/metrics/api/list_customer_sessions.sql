@@ -8,7 +8,7 @@ begin
   perform crm.find_customer(wanted);
   perform crm.audit_read('customer_sessions', wanted);
   return (
-    select coalesce(jsonb_agg(crm.session_reply(s) order by s.created_at desc, s.id desc), '[]')
+    select crm.fit_page(coalesce(jsonb_agg(crm.session_reply(s) order by s.created_at desc, s.id desc), '[]'))
     from (
       select * from sessions
       where customer_id = wanted and (before_id is null or (created_at, id) < (before_time, before_id))

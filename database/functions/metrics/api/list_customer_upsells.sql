@@ -8,10 +8,10 @@ begin
   perform crm.find_customer(wanted);
   perform crm.audit_read('customer_upsells', wanted);
   return (
-    select coalesce(jsonb_agg(jsonb_build_object(
+    select crm.fit_page(coalesce(jsonb_agg(jsonb_build_object(
       'session_id', s.id, 'plan', s.plan, 'session_type', s.session_type, 'ended_at', s.ended_at, 'created_at', s.created_at,
       'decisions', crm.session_decisions(s.id)
-    ) order by s.created_at desc, s.id desc), '[]')
+    ) order by s.created_at desc, s.id desc), '[]'))
     from (
       select * from sessions as s
       where s.customer_id = wanted and (before_id is null or (s.created_at, s.id) < (before_time, before_id))

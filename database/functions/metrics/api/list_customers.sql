@@ -18,8 +18,9 @@ begin
     select jsonb_agg(crm.customer_reply(c) order by c.created_at desc, c.id desc) into page
     from crm.newest_customers(before_time, before_id, at_most) as c;
   end if;
+  page := crm.fit_page(coalesce(page, '[]'));
   perform crm.audit_read('customers', variadic crm.customer_ids_in(page, 'id'));
-  return jsonb_build_object('as_of', now(), 'customers', coalesce(page, '[]'));
+  return jsonb_build_object('as_of', now(), 'customers', page);
 end $$;
 
 grant execute on function api.list_customers to crm_app;

@@ -16,7 +16,7 @@ begin
   last_day := coalesce(last_day, (now() at time zone zone)::date);
   since := crm.day_start(coalesce(first_day, last_day - 29), zone);
   until := crm.day_start(last_day + 1, zone);
-  reply := jsonb_build_object('rows', case
+  reply := jsonb_build_object('rows', crm.fit_page(case
     when figure = 'intakes' then
       crm.intake_rows(group_by, wanted, since, until, before_time, before_id, at_most)
     when figure = 'interactions' then
@@ -29,7 +29,7 @@ begin
       crm.session_rows(figure, group_by, wanted, since, until, before_time, before_id, at_most)
     when starts_with(figure, 'upsells_') then
       crm.upsell_rows(figure, group_by, wanted, since, until, before_time, before_id, at_most)
-  end);
+  end));
   perform crm.audit_read(figure, variadic crm.customer_ids_in(
     reply -> 'rows', case when figure = 'customers' then 'id' else 'customer_id' end
   ));

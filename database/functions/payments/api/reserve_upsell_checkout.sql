@@ -15,7 +15,7 @@ begin
     perform crm.raise_conflict('This recommendation has no price to pay; follow its link instead.');
   end if;
   select * into intake from intakes as i
-  where i.upsell_id = wanted and i.paid_at is null and crm.matches_upsell_price(i, u)
+  where i.upsell_id = wanted and crm.matches_upsell_price(i, u)
   order by i.created_at desc, i.id desc limit 1;
   if not found then
     intake := crm.create_intake_for_upsell(u, plans);

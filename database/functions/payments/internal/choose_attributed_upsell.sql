@@ -1,5 +1,5 @@
--- The recommendation that a payment is attributed to: the one it carried, else the latest click, else the latest view within the window;
--- none that was dismissed by then.
+-- The recommendation that a payment is attributed to: the one it carried, else the latest click, else the latest view within the window,
+-- of those that were not dismissed by then.
 create or replace function crm.choose_attributed_upsell(p crm.payments, taken uuid[])
 returns table (upsell_id uuid, rule text)
 language sql stable as $$

@@ -8,6 +8,7 @@ declare
   payment crm.payments;
   events jsonb := '[]';
 begin
+  perform crm.is_erased(expected.customer_id);
   select * into before from crm.payments where stripe_checkout_session_id = checkout;
   payment := crm.save_payment(fact, expected, attribution);
   update crm.checkouts set

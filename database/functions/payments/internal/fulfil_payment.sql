@@ -21,11 +21,10 @@ begin
     'plan', coalesce(intake.plan, upsell.plan), 'amount', payment.amount_cents, 'currency', payment.currency,
     'stripe_session_id', payment.stripe_checkout_session_id, 'intake_id', intake.id
   );
-  insert into crm.crm_interactions (customer_id, interaction_type, session_id, metadata, client_event_id)
-  values (
+  perform crm.append_interaction(
     payment.customer_id, 'checkout_completed', session, facts,
     crm.deterministic_id('checkout_completed:' || payment.stripe_checkout_session_id)
-  ) on conflict (customer_id, client_event_id) where client_event_id is not null do nothing;
+  );
   return crm.emit_event_once(
     'CheckoutCompleted', payment.stripe_checkout_session_id, payment.customer_id, session,
     facts || jsonb_build_object('session_id', session, 'upsell_id', payment.carried_upsell_id), payment.paid_at

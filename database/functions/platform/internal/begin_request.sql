@@ -7,7 +7,7 @@ language plpgsql as $$
 declare
   earlier crm.requests;
 begin
-  perform crm.authorize_call(claims, variadic allowed);
+  perform crm.enter_call(claims, case session_user when 'crm_ingest' then 'track' else 'write' end, allowed);
   insert into crm.requests (subject, key, fingerprint) values (crm.subject(), idempotency_key, request_fingerprint)
   on conflict (subject, key) do nothing;
   if found then

@@ -8,6 +8,7 @@ declare
   new_id uuid;
 begin
   perform crm.authorize_call('{"sub": "00000000-0000-0000-0000-000000000000", "role": "service"}', 'service');
+  perform crm.assert_not_erased(p_customer_id);
   insert into upsell_recommendations (
     customer_id, session_id, recommendation_type, service_title, service_description, price_cents, currency, metadata
   ) values (

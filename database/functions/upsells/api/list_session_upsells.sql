@@ -24,7 +24,8 @@ begin
     'ready', s.upsells_generated_at is not null or s.status <> 'completed',
     'upsells', (
       select coalesce(jsonb_agg(crm.upsell_reply(u) order by u.rank, u.id), '[]')
-      from upsell_recommendations as u where u.session_id = wanted and u.dismissed_at is null
+      from upsell_recommendations as u
+      where u.session_id = wanted and (u.dismissed_at is null or u.purchased_at is not null)
     )
   );
 end $$;

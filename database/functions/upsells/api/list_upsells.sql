@@ -23,7 +23,8 @@ begin
       order by u.created_at desc, u.id desc limit at_most + 1
     );
   end if;
-  select coalesce(jsonb_agg(crm.upsell_reply(u) order by u.created_at desc, u.id desc), '[]') into page from unnest(found) as u;
+  select crm.fit_page(coalesce(jsonb_agg(crm.upsell_reply(u) order by u.created_at desc, u.id desc), '[]')) into page
+  from unnest(found) as u;
   perform crm.audit_read('upsells', variadic crm.customer_ids_in(page, 'customer_id'));
   return page;
 end $$;

@@ -10,6 +10,10 @@ begin
   if s.upsells_generated_at is not null then
     return jsonb_build_object('created', 0, 'repeated', true);
   end if;
+  if crm.is_erased(s.customer_id) then
+    -- Nothing is recommended to somebody who has gone, and nothing is left to decide.
+    decisions := '[]';
+  end if;
   insert into upsell_recommendations (
     customer_id, session_id, recommendation_type, service_title, service_description, price_cents, currency, former_price_cents,
     billing_interval, stripe_price, plan, badge, reason, action_url, action_label, rank, metadata

@@ -1,10 +1,10 @@
--- Returns the customer's recommendation if it can still be bought; raises otherwise.
+-- Locks and returns the customer's recommendation if it can still be bought; raises otherwise.
 create or replace function crm.get_purchasable_upsell(wanted uuid) returns crm.upsell_recommendations
 language plpgsql as $$
 declare
   u crm.upsell_recommendations;
 begin
-  select * into u from crm.upsell_recommendations where id = wanted;
+  select * into u from crm.upsell_recommendations where id = wanted for update;
   if not found then
     perform crm.raise_field_error('CR404', 'upsell_id', 'There is no such recommendation.');
   elsif u.purchased_at is not null then

@@ -245,6 +245,7 @@ class Catalogue(_Table):
     currency: Currency
     locale: Locale
     offers_per_session: Annotated[int, WholeNumber(0, 50)]
+    open_free_sessions: Annotated[int, WholeNumber(0, 1000)]
     plans: Annotated[
         Mapping[TableName, Plan],
         BeforeValidator(with_names),

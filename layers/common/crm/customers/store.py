@@ -1,31 +1,41 @@
 """The SQL calls of customers; each is one round trip and one transaction."""
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from crm.platform.contracts.cursor import Cursor
+from crm.platform.contracts.cursor import Cursor, Page
 from crm.platform.database import SERVICE, Row, call, call_as, read_page
 from crm.platform.principal import Principal
 
 type After = Cursor[datetime] | None
 
+# What a step of an erasure takes: well within a statement's time, on a busy machine as well.
+_RECORDS_A_STEP: Final = 2_000
 
-def export_customer(principal: Principal, after: After, limit: int) -> list[Row]:
-    """Returns a page of the customer's records, with one more if there is another page."""
+
+def export_customer(principal: Principal, after: After, limit: int) -> Page:
+    """Returns a page of the customer's records."""
     query = "select api.export_customer(%s, %s, %s, %s)"
     return read_page(query, principal, after=after, limit=limit)
 
 
 def erase_customer(principal: Principal) -> tuple[Row, Row | None]:
-    """Erases the customer's data; returns the receipt and the event of the first time."""
-    reply = call_as("select api.erase_customer(%s)", principal)
+    """Fences the customer, erases a batch; returns the receipt and the event of the first time."""
+    reply = call_as("select api.erase_customer(%s, %s)", principal, _RECORDS_A_STEP)
     return reply, reply["event"]
+
+
+def continue_erasures() -> Row | None:
+    """Erases a batch more: how many `records`, and customers `left`; None if there was none."""
+    batch: Row | None = call("select api.continue_erasures(%s, %s)", (SERVICE, _RECORDS_A_STEP))
+    return batch
 
 
 def list_audit(
     principal: Principal, admin: UUID | None, customer: UUID | None, after: After, limit: int
-) -> list[Row]:
-    """Returns a page of audit entries, with one more if there is another page."""
+) -> Page:
+    """Returns a page of audit entries."""
     query = "select api.list_audit(%s, %s, %s, %s, %s, %s)"
     return read_page(query, principal, admin, customer, after=after, limit=limit)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from crm.platform.contracts.cursor import Cursor
+from crm.platform.contracts.cursor import Cursor, Page
 from crm.platform.database import Row, as_json, call, call_as, read_page, write_once
 from crm.platform.idempotency import IdempotencyKey
 from crm.platform.principal import Principal
@@ -17,10 +17,12 @@ def start_intake(
     key: IdempotencyKey,
     intake: Mapping[str, object],
     contact: Mapping[str, object],
+    open_free_sessions: int,
 ) -> Row:
-    """Files the intake; raises NotFound or Conflict for the recommendation that it names."""
-    query = "select api.start_intake(%s, %s, %s, %s, %s)"
-    return write_once(query, principal, key, as_json(intake), as_json(contact))
+    """Files the intake; raises NotFound or Conflict for what it names, Conflict above the limit."""
+    query = "select api.start_intake(%s, %s, %s, %s, %s, %s)"
+    arguments = (as_json(intake), as_json(contact), open_free_sessions)
+    return write_once(query, principal, key, *arguments)
 
 
 def get_session(principal: Principal, session_id: UUID) -> Row:
@@ -28,8 +30,8 @@ def get_session(principal: Principal, session_id: UUID) -> Row:
     return call_as("select api.get_session(%s, %s)", principal, session_id)
 
 
-def list_sessions(principal: Principal, status: str | None, after: After, limit: int) -> list[Row]:
-    """Returns a page of sessions, with one row more if there is another page."""
+def list_sessions(principal: Principal, status: str | None, after: After, limit: int) -> Page:
+    """Returns a page of sessions."""
     query = "select api.list_sessions(%s, %s, %s, %s, %s)"
     return read_page(query, principal, status, after=after, limit=limit)
 
@@ -93,7 +95,7 @@ def track_interactions(
 
 def list_interactions(
     principal: Principal, interaction_type: str | None, after: After, limit: int
-) -> list[Row]:
-    """Returns a page of the customer's own interactions, with one row more if there is another."""
+) -> Page:
+    """Returns a page of the customer's own interactions."""
     query = "select api.list_interactions(%s, %s, %s, %s, %s)"
     return read_page(query, principal, interaction_type, after=after, limit=limit)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Final, LiteralString
 from uuid import UUID
 
-from crm.platform.contracts.cursor import Cursor
+from crm.platform.contracts.cursor import Cursor, Page
 from crm.platform.database import WORKER, Row, call, call_as, read_page, sort_keys
 from crm.platform.errors import Conflict, Unavailable
 from crm.platform.principal import Principal
@@ -66,7 +66,7 @@ def get_customer(principal: Principal, customer_id: UUID) -> Row:
 
 def list_customer_interactions(
     principal: Principal, customer_id: UUID, interaction_type: str | None, after: After, limit: int
-) -> list[Row]:
+) -> Page:
     """Returns a page of one customer's interactions; raises NotFound."""
     query = "select api.list_customer_interactions(%s, %s, %s, %s, %s, %s)"
     return read_page(query, principal, customer_id, interaction_type, after=after, limit=limit)
@@ -74,7 +74,7 @@ def list_customer_interactions(
 
 def list_customer_sessions(
     principal: Principal, customer_id: UUID, after: After, limit: int
-) -> list[Row]:
+) -> Page:
     """Returns a page of one customer's sessions; raises NotFound."""
     query = "select api.list_customer_sessions(%s, %s, %s, %s, %s)"
     return read_page(query, principal, customer_id, after=after, limit=limit)
@@ -82,7 +82,7 @@ def list_customer_sessions(
 
 def list_customer_payments(
     principal: Principal, customer_id: UUID, after: After, limit: int
-) -> list[Row]:
+) -> Page:
     """Returns a page of one customer's payments; raises NotFound."""
     query = "select api.list_customer_payments(%s, %s, %s, %s, %s)"
     return read_page(query, principal, customer_id, after=after, limit=limit)
@@ -90,7 +90,7 @@ def list_customer_payments(
 
 def list_customer_upsells(
     principal: Principal, customer_id: UUID, after: After, limit: int
-) -> list[Row]:
+) -> Page:
     """Returns a page of a customer's sessions with the decisions after each; raises NotFound."""
     query = "select api.list_customer_upsells(%s, %s, %s, %s, %s)"
     return read_page(query, principal, customer_id, after=after, limit=limit)

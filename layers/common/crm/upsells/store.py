@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from crm.platform.contracts.cursor import Cursor
+from crm.platform.contracts.cursor import Cursor, Page
 from crm.platform.database import (
     SERVICE,
     WORKER,
@@ -24,8 +24,8 @@ def list_session_upsells(principal: Principal, session_id: UUID) -> Row:
     return call_as("select api.list_session_upsells(%s, %s)", principal, session_id)
 
 
-def list_upsells(principal: Principal, after: Cursor[datetime] | None, limit: int) -> list[Row]:
-    """Returns a page of recommendations, with one row more if there is another page."""
+def list_upsells(principal: Principal, after: Cursor[datetime] | None, limit: int) -> Page:
+    """Returns a page of recommendations."""
     query = "select api.list_upsells(%s, %s, %s, %s)"
     return read_page(query, principal, after=after, limit=limit)
 

@@ -122,7 +122,7 @@ def test_the_whole_body_is_named_when_no_field_can_be(call: Call) -> None:
 def test_a_value_that_cannot_be_stored_is_named(call: Call) -> None:
     answer = call("POST", "/api/bookings", body=BOOKING | {"metadata": {"note": ["", "a\0"]}})
 
-    assert answer.fields == {"metadata.note[1]": "should not contain a NUL character"}
+    assert answer.fields == {"metadata.note[1]": "should not contain a control character"}
 
 
 def test_the_list_of_errors_stays_short(call: Call) -> None:

@@ -76,6 +76,6 @@ def test_no_query_makes_a_500(call: Call, query: str) -> None:
     assert call("GET", "/api/sessions", query=query).status in {200, 422}
 
 
-@given(text=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")))
+@given(text=st.text(st.characters(exclude_categories=["Cs", "Cc"])))
 def test_any_text_passes_through_a_query(call: Call, text: str) -> None:
     assert call("GET", "/api/sessions", query={"text": text}).json["text"] == text

@@ -8,8 +8,6 @@ from crm.platform.principal import Principal
 
 def list_audit(principal: Principal, query: AuditQuery) -> AuditPage:
     """Returns a page of audit entries, newest first."""
-    rows = store.list_audit(principal, query.admin_id, query.customer_id, query.after, query.limit)
-    entries = [AuditEntry.model_validate(row) for row in rows]
-    return AuditPage(
-        entries=entries[: query.limit], next_cursor=next_cursor(entries, query.limit, by_creation)
-    )
+    page = store.list_audit(principal, query.admin_id, query.customer_id, query.after, query.limit)
+    entries = [AuditEntry.model_validate(row) for row in page.rows]
+    return AuditPage(entries=entries, next_cursor=next_cursor(entries, by_creation, more=page.more))

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from typing import Final
 
 from crm.customers import store
 from crm.customers.contracts.privacy import (
@@ -16,15 +17,15 @@ from crm.platform.events.event import Bus
 from crm.platform.events.outbox import publish_now
 from crm.platform.principal import Principal
 
-_COLUMNS = ("kind", "id", "created_at", "field", "value")
+_COLUMNS: Final = ("kind", "id", "created_at", "field", "value")
 
 
 def export_customer(principal: Principal, query: ExportQuery) -> ExportPage:
     """Returns a page of everything stored about the customer; raises Gone after an erasure."""
-    rows = store.export_customer(principal, query.after, query.limit)
-    records = [ExportRecord.model_validate(row) for row in rows]
+    page = store.export_customer(principal, query.after, query.limit)
+    records = [ExportRecord.model_validate(row) for row in page.rows]
     return ExportPage(
-        records=records[: query.limit], next_cursor=next_cursor(records, query.limit, by_creation)
+        records=records, next_cursor=next_cursor(records, by_creation, more=page.more)
     )
 
 
@@ -36,7 +37,7 @@ def as_csv(page: ExportPage) -> str:
             "id": str(record.id),
             "created_at": record.created_at.isoformat(),
             "field": field,
-            "value": value if isinstance(value, str) or value is None else json.dumps(value),
+            "value": value if isinstance(value, str) or value is None else _as_text(value),
         }
         for record in page.records
         for field, value in record.data.items()
@@ -44,8 +45,12 @@ def as_csv(page: ExportPage) -> str:
     return to_csv(_COLUMNS, lines)
 
 
+def _as_text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
 def erase_customer(principal: Principal, *, bus: Callable[[], Bus]) -> ErasureReceipt:
-    """Erases the customer's personal data for good, and publishes that it was erased."""
+    """Fences the customer for good, publishes it, and erases a batch of records."""
     receipt, event = store.erase_customer(principal)
     if event is not None:
         publish_now([event], bus, principal.claims())

@@ -42,6 +42,8 @@ class CustomerErased(Output):
 
 
 class ErasureReceipt(CustomerErased):
-    """The data were erased; a repeat returns the same receipt."""
+    """The customer is fenced since `erased_at`, and their records go in steps; a repeat goes on."""
 
     customer_id: UUID
+    records_erased: int = Field(description="How many records were erased so far.")
+    finished_at: datetime | None = Field(description="Null while there are records left.")

@@ -18,7 +18,8 @@ def start_intake(
     Raises:
         InvalidInput: The catalogue has no such plan, or the vehicle is not described as it asks.
         NotFound: The recommendation is not the customer's.
-        Conflict: The recommendation was bought or dismissed.
+        Conflict: The recommendation was bought or dismissed or its price taken, or the customer has
+            as many free sessions open as the catalogue allows.
     """
     offered = catalogue()
     plan = offered.plan(request.plan)
@@ -35,7 +36,8 @@ def start_intake(
         "currency": plan.price.currency,
         "stripe_price": plan.stripe_price,
     }
-    reply = store.start_intake(principal, key, intake, request.contact.model_dump(mode="json"))
+    contact = request.contact.model_dump(mode="json")
+    reply = store.start_intake(principal, key, intake, contact, offered.open_free_sessions)
     session = reply["session"]
     return IntakeReply(
         intake=Intake.from_row(reply["intake"], locale),

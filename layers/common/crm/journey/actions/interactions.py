@@ -77,11 +77,11 @@ def track_batch(principal: Principal, key: IdempotencyKey, batch: InteractionBat
 
 def list_interactions(principal: Principal, query: InteractionQuery) -> InteractionPage:
     """Returns a page of the customer's own interactions, newest first."""
-    rows = store.list_interactions(principal, query.type, query.after, query.limit)
-    interactions = [Interaction.model_validate(row) for row in rows]
+    page = store.list_interactions(principal, query.type, query.after, query.limit)
+    interactions = [Interaction.model_validate(row) for row in page.rows]
     return InteractionPage(
-        interactions=interactions[: query.limit],
-        next_cursor=next_cursor(interactions, query.limit, by_creation),
+        interactions=interactions,
+        next_cursor=next_cursor(interactions, by_creation, more=page.more),
     )
 
 

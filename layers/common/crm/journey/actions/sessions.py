@@ -25,11 +25,10 @@ def get_session(principal: Principal, session_id: UUID, *, locale: str) -> Sessi
 
 def list_sessions(principal: Principal, query: SessionQuery, *, locale: str) -> SessionPage:
     """Returns the customer's own, the mechanic's own and the pending ones, or all for an admin."""
-    rows = store.list_sessions(principal, query.status, query.after, query.limit)
-    sessions = [Session.from_row(row, locale) for row in rows]
+    page = store.list_sessions(principal, query.status, query.after, query.limit)
+    sessions = [Session.from_row(row, locale) for row in page.rows]
     return SessionPage(
-        sessions=sessions[: query.limit],
-        next_cursor=next_cursor(sessions, query.limit, by_creation),
+        sessions=sessions, next_cursor=next_cursor(sessions, by_creation, more=page.more)
     )
 
 

@@ -21,7 +21,7 @@ from crm.metrics.contracts.customers import (
 )
 from crm.metrics.contracts.queries import CustomerListQuery
 from crm.metrics.rules.rates import percentage
-from crm.platform.contracts.cursor import Cursor, by_creation, next_cursor
+from crm.platform.contracts.cursor import Cursor, by_creation, next_cursor, page_of
 from crm.platform.contracts.models import PageQuery
 from crm.platform.principal import Principal
 
@@ -41,10 +41,11 @@ def list_customers(principal: Principal, query: CustomerListQuery, *, locale: st
         after = Cursor.decode_number(query.cursor) if query.cursor is not None else None
         reply = store.list_customers_by_value(principal, currency, after, query.limit)
         cursor_of = partial(_by_value, currency)
-    customers = [CustomerRow.from_row(row, locale) for row in reply["customers"]]
+    page = page_of(reply["customers"], query.limit)
+    customers = [CustomerRow.from_row(row, locale) for row in page.rows]
     return CustomerPage(
-        customers=customers[: query.limit],
-        next_cursor=next_cursor(customers, query.limit, cursor_of),
+        customers=customers,
+        next_cursor=next_cursor(customers, cursor_of, more=page.more),
         as_of=reply["as_of"],
     )
 
@@ -59,12 +60,12 @@ def list_interactions(
     principal: Principal, customer_id: UUID, query: InteractionQuery
 ) -> InteractionPage:
     """Lists one customer's interactions, newest first; raises NotFound."""
-    rows = store.list_customer_interactions(
+    page = store.list_customer_interactions(
         principal, customer_id, query.type, query.after, query.limit
     )
-    found = [Interaction.model_validate(row) for row in rows]
+    found = [Interaction.model_validate(row) for row in page.rows]
     return InteractionPage(
-        interactions=found[: query.limit], next_cursor=next_cursor(found, query.limit, by_creation)
+        interactions=found, next_cursor=next_cursor(found, by_creation, more=page.more)
     )
 
 
@@ -72,22 +73,20 @@ def list_sessions(
     principal: Principal, customer_id: UUID, query: PageQuery, *, locale: str
 ) -> SessionPage:
     """Lists one customer's sessions, newest first; raises NotFound."""
-    rows = store.list_customer_sessions(principal, customer_id, query.after, query.limit)
-    found = [Session.from_row(row, locale) for row in rows]
-    return SessionPage(
-        sessions=found[: query.limit], next_cursor=next_cursor(found, query.limit, by_creation)
-    )
+    page = store.list_customer_sessions(principal, customer_id, query.after, query.limit)
+    found = [Session.from_row(row, locale) for row in page.rows]
+    return SessionPage(sessions=found, next_cursor=next_cursor(found, by_creation, more=page.more))
 
 
 def list_payments(
     principal: Principal, customer_id: UUID, query: PageQuery, *, locale: str
 ) -> PaymentPage:
     """Lists one customer's payments, newest first; raises NotFound."""
-    rows = store.list_customer_payments(principal, customer_id, query.after, query.limit)
-    found = [Payment.from_row(row, locale) for row in rows]
+    page = store.list_customer_payments(principal, customer_id, query.after, query.limit)
+    found = [Payment.from_row(row, locale) for row in page.rows]
     return PaymentPage(
-        payments=found[: query.limit],
-        next_cursor=next_cursor(found, query.limit, lambda row: Cursor(row.paid_at, row.id)),
+        payments=found,
+        next_cursor=next_cursor(found, lambda row: Cursor(row.paid_at, row.id), more=page.more),
     )
 
 
@@ -95,12 +94,12 @@ def list_upsells(
     principal: Principal, customer_id: UUID, query: PageQuery, *, locale: str
 ) -> DecidedSessionPage:
     """Lists why one customer was offered what, by session, newest first; raises NotFound."""
-    rows = store.list_customer_upsells(principal, customer_id, query.after, query.limit)
-    found = [DecidedSession.from_row(row, locale) for row in rows]
+    page = store.list_customer_upsells(principal, customer_id, query.after, query.limit)
+    found = [DecidedSession.from_row(row, locale) for row in page.rows]
     return DecidedSessionPage(
-        sessions=found[: query.limit],
+        sessions=found,
         next_cursor=next_cursor(
-            found, query.limit, lambda row: Cursor(row.created_at, row.session_id)
+            found, lambda row: Cursor(row.created_at, row.session_id), more=page.more
         ),
     )
 

@@ -11,7 +11,7 @@ from crm.metrics.contracts.reports import Kind, RowsPage
 from crm.metrics.rules.counts import stored_grouping
 from crm.metrics.rules.figures import ROWS
 from crm.platform.contracts.csv_text import to_csv
-from crm.platform.contracts.cursor import Cursor, next_cursor
+from crm.platform.contracts.cursor import Cursor, next_cursor, page_of
 from crm.platform.contracts.models import Output
 from crm.platform.errors import FieldError, InvalidInput, NotFound
 from crm.platform.principal import Principal
@@ -55,12 +55,12 @@ def list_rows(principal: Principal, figure: str, query: RowsQuery) -> RowsPage:
         (after, query.limit),
     )
     _raise_fault(reply)
-    rows: list[dict[str, Any]] = reply["rows"]
+    page = page_of(reply["rows"], query.limit)
     return RowsPage(
         figure=figure,
         columns=list(known.columns),
-        rows=[{column: row[column] for column in known.columns} for row in rows[: query.limit]],
-        next_cursor=next_cursor(rows, query.limit, lambda row: _cursor_of(row, known.time)),
+        rows=[{column: row[column] for column in known.columns} for row in page.rows],
+        next_cursor=next_cursor(page.rows, lambda row: _cursor_of(row, known.time), more=page.more),
     )
 
 

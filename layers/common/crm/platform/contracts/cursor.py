@@ -5,7 +5,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 from uuid import UUID
 
 from crm.platform.errors import FieldError, InvalidInput
@@ -61,11 +61,24 @@ def by_creation(row: Listed) -> Cursor[datetime]:
     return Cursor(row.created_at, row.id)
 
 
+class Page(NamedTuple):
+    """The rows of a page, and whether there are more after it."""
+
+    rows: list[dict[str, Any]]
+    more: bool
+
+
+def page_of(found: Sequence[dict[str, Any] | None], limit: int) -> Page:
+    """Returns the page that was read with its next row, or with None where that did not fit."""
+    rows = [row for row in found[:limit] if row is not None]
+    return Page(rows, more=len(found) > len(rows))
+
+
 def next_cursor[Row](
-    rows: Sequence[Row], limit: int, cursor_of: Callable[[Row], Cursor[Any]]
+    rows: Sequence[Row], cursor_of: Callable[[Row], Cursor[Any]], *, more: bool
 ) -> str | None:
-    """The cursor after a page that was read with one row more than `limit`."""
-    return cursor_of(rows[limit - 1]).encode() if len(rows) > limit else None
+    """The cursor after the rows of a page, None on the last one."""
+    return cursor_of(rows[-1]).encode() if more else None
 
 
 def _decode[Key: datetime | int](text: str, read_key: Callable[[object], Key]) -> Cursor[Key]:

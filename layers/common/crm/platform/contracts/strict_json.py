@@ -15,7 +15,10 @@ _LOWEST, _HIGHEST = -(2**63), 2**63 - 1
 _MOST_DIGITS = 20
 _MOST_VIOLATIONS = 50
 _LONGEST_PLACE = 200
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+# Of a double's range, what takes a few digits to write down.
+_SMALLEST = 1e-15
+# What a person types holds line breaks and tabs; any other control character is six bytes of JSON.
+_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 type _Place = tuple[str | int, ...]
 
@@ -83,13 +86,19 @@ def _violation(value: object, depth: int) -> str | None:
     if isinstance(value, str):
         found = _unstorable(value)
         return f"should not contain {found}" if found else None
-    if isinstance(value, int):
-        return None if _LOWEST <= value <= _HIGHEST else "should fit in 64 bits"
-    if isinstance(value, float):
-        return None if math.isfinite(value) else "should be a number that can be represented"
+    if isinstance(value, int | float):
+        return _number_violation(value)
     if isinstance(value, (dict, list)) and depth > _DEEPEST:
         return f"should not be nested deeper than {_DEEPEST} levels"
     return _key_violation(value) if isinstance(value, dict) else None
+
+
+def _number_violation(value: float) -> str | None:
+    if not math.isfinite(value):
+        return "should be a number that can be represented"
+    if not _LOWEST <= value <= _HIGHEST:
+        return "should fit in 64 bits"
+    return "should be 0 or at least 1e-15 in size" if 0 < abs(value) < _SMALLEST else None
 
 
 def _key_violation(value: dict[str, object]) -> str | None:
@@ -103,7 +112,7 @@ def _unstorable(text: str) -> str | None:
     found = _UNSTORABLE.search(text)
     if found is None:
         return None
-    return "a NUL character" if found[0] == "\0" else "half a surrogate pair"
+    return "half a surrogate pair" if found[0] >= "\ud800" else "a control character"
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -17,6 +17,7 @@ from crm.platform.errors import (
     Gone,
     KeyReused,
     NotFound,
+    TooManyRequests,
     Unauthenticated,
     Unavailable,
 )
@@ -34,6 +35,7 @@ _REFUSALS: Final[dict[str, type[CrmError]]] = {
     "CR409": Conflict,
     "CR410": Gone,
     "CR422": KeyReused,
+    "CR429": TooManyRequests,
 }
 # Deadlock, serialisation: the whole call was undone, and its twin is done by now.
 _COLLISIONS: Final = frozenset({"40001", "40P01"})
@@ -102,5 +104,8 @@ def _refusal(error: psycopg.Error, kind: type[CrmError]) -> CrmError:
     sentence = error.diag.message_primary
     if not error.diag.message_detail:
         return kind(sentence)
-    field = json.loads(error.diag.message_detail)["field"]
+    detail = json.loads(error.diag.message_detail)
+    if kind is TooManyRequests:
+        return TooManyRequests(sentence, retry_after=detail["retry_after"])
+    field = detail["field"]
     return kind(sentence, errors=(FieldError(field, sentence or kind.sentence),))

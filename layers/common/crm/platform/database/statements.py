@@ -1,13 +1,11 @@
 """The three shapes of a store's calls: one as a principal, one for a page, one done once."""
 
-from typing import TYPE_CHECKING, Any, LiteralString
+from typing import Any, LiteralString
 
+from crm.platform.contracts.cursor import Cursor, Page, page_of
 from crm.platform.database.calls import as_json, call
 from crm.platform.idempotency import IdempotencyKey
 from crm.platform.principal import Principal
-
-if TYPE_CHECKING:
-    from crm.platform.contracts.cursor import Cursor
 
 type Row = dict[str, Any]
 
@@ -22,12 +20,12 @@ def read_page(
     query: LiteralString,
     principal: Principal,
     *filters: object,
-    after: "Cursor[Any] | None",
+    after: Cursor[Any] | None,
     limit: int,
-) -> list[Row]:
-    """Returns the rows after a cursor, one more than `limit` if there is another page."""
-    rows: list[Row] = call(query, (as_json(principal.claims()), *filters, *sort_keys(after), limit))
-    return rows
+) -> Page:
+    """Returns the page after a cursor: `limit` rows, or as many as a reply may hold."""
+    found = call(query, (as_json(principal.claims()), *filters, *sort_keys(after), limit))
+    return page_of(found, limit)
 
 
 def write_once(
@@ -41,6 +39,6 @@ def write_once(
     return call_as(query, principal, key.key, key.fingerprint, *arguments)
 
 
-def sort_keys(after: "Cursor[Any] | None") -> tuple[object, object]:
+def sort_keys(after: Cursor[Any] | None) -> tuple[object, object]:
     """The two parameters of a cursor: what the list is ordered by, and the id."""
     return (after.key, after.id) if after else (None, None)

@@ -25,10 +25,10 @@ def list_session_upsells(principal: Principal, session_id: UUID, *, locale: str)
 
 def list_upsells(principal: Principal, query: PageQuery, *, locale: str) -> UpsellPage:
     """Returns the customer's own recommendations, or all for an admin."""
-    rows = store.list_upsells(principal, query.after, query.limit)
-    upsells = [Upsell.from_row(row, locale) for row in rows]
+    page = store.list_upsells(principal, query.after, query.limit)
+    upsells = [Upsell.from_row(row, locale) for row in page.rows]
     return UpsellPage(
-        upsells=upsells[: query.limit], next_cursor=next_cursor(upsells, query.limit, by_creation)
+        upsells=upsells, next_cursor=next_cursor(upsells, by_creation, more=page.more)
     )
 
 
