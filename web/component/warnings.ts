@@ -14,6 +14,6 @@ export class Warnings {
     const own = window.location.origin;
     if (!(error instanceof TypeError) || !URL.canParse(base) || new URL(base).origin === own) return;
     const isThere = await fetch(base, { mode: "no-cors", credentials: "omit" }).then(Boolean, () => false);
-    if (isThere) this.say(`may not read the API of ${base}: add ${own} to the stack's AllowedOrigins.`);
+    if (isThere) this.say(`may not read the API of ${base}. Is ${own} among the stack's AllowedOrigins?`);
   }
 }
