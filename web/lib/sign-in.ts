@@ -94,9 +94,10 @@ export class SignIn {
       this.#local = await this.#localToken();
       return this.#local;
     }
-    const refresh = readTokens(this.#visitor)?.refresh_token;
+    const { refresh_token: refresh, since } = readTokens(this.#visitor) ?? {};
     const renewed = refresh ? await (await import("./pool.ts")).renew(pool, refresh) : null;
-    if (renewed) keepTokens(this.#visitor, renewed);
+    // A sign-out meanwhile holds for what is renewed, too.
+    if (renewed) keepTokens(this.#visitor, renewed, since);
     else tab.remove(keyOf(this.#visitor));
     return renewed?.access_token ?? "";
   }
@@ -108,6 +109,7 @@ export class SignIn {
     const { revoke, signOutAddress } = await import("./pool.ts");
     // The pool forgets the browser, so that no tab may go on with what it holds.
     everyTab.set(LEFT, new Date().toISOString());
+    tab.remove(keyOf(this.#visitor));
     tab.set(LEFT_FROM, thisPage());
     if (refresh) revoke(pool, refresh);
     window.location.assign(signOutAddress(pool));
@@ -121,9 +123,9 @@ export function takeRequest(): SignInRequest | null {
   return request;
 }
 
-export function keepTokens(visitor: Visitor, tokens: Tokens): void {
+export function keepTokens(visitor: Visitor, tokens: Tokens, since = everyTab.get(LEFT)): void {
   const { access_token, refresh_token } = tokens;
-  const kept: Kept = { access_token, ...(refresh_token ? { refresh_token } : {}), since: everyTab.get(LEFT) };
+  const kept: Kept = { access_token, ...(refresh_token ? { refresh_token } : {}), since };
   tab.set(keyOf(visitor), JSON.stringify(kept));
 }
 
