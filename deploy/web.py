@@ -21,7 +21,7 @@ from tools.paths import ROOT
 # invalidates CloudFront's copies.
 _CACHE: Final = "public, max-age=60"
 _MOST_KEYS: Final = 1000
-# What the pages ask for first: the catalogue's words, and where founders sign in.
+# What the pages ask for first: the catalogue's words, and where people sign in.
 _WORDS: Final = "config.json"
 _TYPES: Final = {".js": "text/javascript", ".mjs": "text/javascript", ".svg": "image/svg+xml"}
 

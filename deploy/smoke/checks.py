@@ -105,11 +105,11 @@ def tokens(deployed: Deployed) -> None:
 
 @check
 def sign_in(deployed: Deployed) -> None:
-    """Founders are led to a page to sign in, and a code that nobody was given buys no token."""
+    """People are led to a page to sign in, and a code that nobody was given buys no token."""
     if "SignInDomain" not in deployed.outputs:
         raise NotApplicable("no page to sign in was given for this issuer")
     site = _pages(deployed)
-    home, domain = f"{site}/dashboard", deployed.outputs["SignInDomain"]
+    callback, domain = f"{site}/signed-in", deployed.outputs["SignInDomain"]
     words = httpx2.get(f"{site}/config.json", timeout=_PATIENCE).json()
     place = {
         "issuer": deployed.outputs["JwtIssuer"],
@@ -117,7 +117,9 @@ def sign_in(deployed: Deployed) -> None:
         "client_id": deployed.outputs["SignInClientId"],
     }
     expect(holds=words.get("sign_in") == place, seen=words.get("sign_in"))
-    client = {"client_id": place["client_id"], "redirect_uri": home}
+    client = {"client_id": place["client_id"], "redirect_uri": callback}
+    back = httpx2.get(callback, timeout=_PATIENCE)
+    expect(holds=back.status_code == httpx2.codes.OK, seen=f"{back.status_code} {back.url}")
     wanted = {"response_type": "code", "scope": "openid", "code_challenge_method": "S256"}
     query = client | wanted | {"state": "smoke", "code_challenge": _CHALLENGE}
     page = httpx2.get(

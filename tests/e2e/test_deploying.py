@@ -168,7 +168,7 @@ def check_first_deployment(stage: Stage, folder: Path) -> Deployed:
         "client_id": deployed.outputs["UserPoolClientId"],
     }
     client = described_client(deployed)
-    assert client["CallbackURLs"] == [f"{deployed.outputs['WebUrl']}/dashboard"]
+    assert client["CallbackURLs"] == [f"{deployed.outputs['WebUrl']}/signed-in"]
     assert client["AllowedOAuthFlows"] == ["code"]
     assert sweep(deployed) is None
     create_person(deployed, "founder@comeback.example", "admin")

@@ -1,13 +1,12 @@
 /** One recommendation as a card: badge, name, why, price, one button, a quiet way out. */
 import type { Upsell } from "../lib/api-types.ts";
 import { element } from "./dom.ts";
-import { actionLink } from "./links.ts";
+import { actionLink, type Targets } from "./links.ts";
 import { formatPrice, intervalWords } from "./money.ts";
 import { words } from "./words.ts";
 
 export interface CardEvents {
-  /** Other origins that a click may lead to. */
-  allowed: string[];
+  targets: Targets;
   onAct: (upsell: Upsell) => void;
   onDismiss: (upsell: Upsell) => void;
 }
@@ -47,8 +46,8 @@ function buildPrice(upsell: Upsell): HTMLElement | null {
   );
 }
 
-function buildAnswers(upsell: Upsell, { allowed, onAct, onDismiss }: CardEvents): HTMLElement {
-  const href = actionLink(upsell.action_url, upsell.id, allowed);
+function buildAnswers(upsell: Upsell, { targets, onAct, onDismiss }: CardEvents): HTMLElement {
+  const href = actionLink(upsell.action_url, upsell.id, targets);
   const verb = upsell.action_label || (upsell.billing_interval ? words.join : words.act);
   const name = `${verb}: ${upsell.service_title}`;
   const act = href === null ? null : element("a", { class: "act", href, "aria-label": name }, verb);

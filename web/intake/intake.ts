@@ -1,9 +1,10 @@
 /** The intake page: offers the plans, takes the form, sends it once and says what comes next. */
-import { ApiError, call } from "../lib/api.ts";
+import { ApiError, call, needsSignIn, requireSignIn } from "../lib/api.ts";
 import type { IntakeReply } from "../lib/api-types.ts";
 import { type Config, loadConfig, type SubjectForm, showBrand } from "../lib/config.ts";
 import { newId } from "../lib/ids.ts";
 import { part } from "../lib/page.ts";
+import { showSignIn } from "../lib/please-sign-in.ts";
 import { tracker } from "../lib/track.ts";
 import { findOffer, showOffer } from "./offer.ts";
 import { showOutcome } from "./outcome.ts";
@@ -17,6 +18,8 @@ const upsellId = address.get("upsell");
 const paidIntakeId = address.get("paid");
 const form = part<HTMLFormElement>("form");
 
+const SIGNED_OUT = "You are signed out, and nothing was booked. Copy your words, reload this page and sign in again.";
+
 /** What was sent last, and the key it went under: the same words sent again are the same booking. */
 let sent = { text: "", key: "" };
 
@@ -25,6 +28,8 @@ async function open(): Promise<void> {
     const config = await loadConfig();
     showBrand(config);
     document.title = `Book a session - ${config.marketplace}`;
+    // Before the form is filled: it would be lost on the way.
+    await requireSignIn();
     if (paidIntakeId) return await showPaid(part("page"), paidIntakeId, config);
     part("subject").replaceChildren(...buildSubject(config.subject));
     part("waiver-text").textContent = config.waiver;
@@ -35,7 +40,8 @@ async function open(): Promise<void> {
     part("plans").hidden = offer !== null && config.plans.some((plan) => plan.id === named);
     form.addEventListener("submit", (event) => submit(event, config));
     form.hidden = false;
-  } catch {
+  } catch (error) {
+    if (needsSignIn(error)) return showSignIn(part("page"));
     part("broken").textContent = "The form could not be loaded. Check your connection and reload the page.";
     part("broken").hidden = false;
   }
@@ -53,7 +59,8 @@ async function submit(event: SubmitEvent, config: Config): Promise<void> {
     tracker.track("waiver_accepted", { metadata: { intake_id: answer.intake.id, text: config.waiver } });
     showOutcome(part("page"), answer, config);
   } catch (error) {
-    if (error instanceof ApiError) showProblems(form, error.errors, error.message);
+    if (needsSignIn(error)) showProblems(form, [], SIGNED_OUT);
+    else if (error instanceof ApiError) showProblems(form, error.errors, error.message);
     else showProblems(form, [], "The connection failed. Nothing was booked; please send it again.");
   }
   button.disabled = false;
