@@ -81,13 +81,17 @@ def test_a_followed_recommendation_keeps_the_price_it_promised(
     expect_payment(page, stack, "$99.00")
 
 
-def test_a_recommendation_without_a_plan_offers_what_its_price_covers(
+def test_a_recommendation_says_what_is_included_and_shows_no_other_plan_beside_it(
     page: Page, stack: dict[str, Any], session_id: UUID
 ) -> None:
     page.goto(f"{stack['web_url']}/summary?session={session_id}")
     page.get_by_role("link", name="Follow-up Session").click()
-    expect(page.get_by_role("radio", name="Quick Chat")).to_be_checked()
-    expect(page.locator("#choices").get_by_role("radio")).to_have_count(1)
+    expect(page.locator("#offer")).to_contain_text("$25.00")
+    expect(page.locator("#offer").get_by_role("listitem")).to_contain_text(
+        ["Your mechanic of last time", "Up to 60 minutes by video", "First in the queue"]
+    )
+    expect(page.locator("#plans")).to_be_hidden()
+    expect(page.locator("main a")).to_have_count(0)
     fill_in(page)
     send(page)
     expect_payment(page, stack, "$25.00")

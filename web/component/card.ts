@@ -21,8 +21,19 @@ export function buildCard(upsell: Upsell, events: CardEvents): HTMLElement {
     upsell.badge ? element("p", { class: "badge" }, upsell.badge) : null,
     element("h3", { class: "title", id: titleId }, upsell.service_title),
     why ? element("p", { class: "why" }, why) : null,
+    buildIncludes(upsell.includes),
     buildPrice(upsell),
     upsell.purchased_at ? buildOutcome(upsell) : buildAnswers(upsell, events),
+  );
+}
+
+/** What it buys beyond the plan; nothing for an API that does not say it yet. */
+export function buildIncludes(sentences: string[] | undefined): HTMLElement | null {
+  if (!sentences?.length) return null;
+  return element(
+    "ul",
+    { class: "includes", role: "list" },
+    ...sentences.map((sentence) => element("li", {}, sentence)),
   );
 }
 
@@ -38,12 +49,14 @@ function buildPrice(upsell: Upsell): HTMLElement | null {
   if (price === null) return null;
   const former = formatPrice(upsell.former_price);
   const interval = intervalWords(upsell.billing_interval);
+  const because = upsell.metadata?.["price_reason"];
   return element(
     "p",
     { class: "price" },
     element("span", { class: "amount" }, price),
     interval ? element("span", { class: "interval" }, ` ${interval}`) : null,
     former ? element("s", { class: "former" }, element("span", { class: "unseen" }, ` ${words.was} `), former) : null,
+    typeof because === "string" ? element("span", { class: "because" }, because) : null,
   );
 }
 
@@ -73,6 +86,7 @@ export function buildSkeleton(): HTMLElement {
     bar("badge-bar"),
     bar("title-bar"),
     element("span", { class: "why" }, bar("line-bar"), bar("line-bar"), bar("line-bar short")),
+    element("span", { class: "why" }, bar("line-bar short"), bar("line-bar short"), bar("line-bar short")),
     bar("price-bar"),
     element("div", { class: "answers" }, bar("act-bar")),
   );

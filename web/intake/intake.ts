@@ -30,7 +30,7 @@ async function open(): Promise<void> {
     part("waiver-text").textContent = config.waiver;
     const offer = upsellId ? await findOffer(upsellId) : null;
     if (offer) showOffer(part("offer"), offer);
-    const named = address.get("plan");
+    const named = offer?.plan ?? address.get("plan");
     part("choices").replaceChildren(...buildChoices(config.plans, named, offer));
     part("plans").hidden = offer !== null && config.plans.some((plan) => plan.id === named);
     form.addEventListener("submit", (event) => submit(event, config));

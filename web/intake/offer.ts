@@ -1,4 +1,5 @@
 /** The recommendation that brought the customer here, with the price that was promised. */
+import { buildIncludes } from "../component/card.ts";
 import { element } from "../component/dom.ts";
 import { formatPrice, intervalWords } from "../component/money.ts";
 import { words } from "../component/words.ts";
@@ -29,7 +30,7 @@ export function showOffer(place: HTMLElement, offer: Upsell): void {
     element("p", { class: "name" }, offer.service_title),
     amount,
     element("p", { class: "why" }, offer.service_description),
-    element("p", { class: "other small" }, element("a", { href: "/intake" }, "Choose another plan instead")),
+    buildIncludes(offer.includes),
   );
   place.hidden = false;
 }

@@ -1,7 +1,7 @@
 -- A recommendation as the API returns it, with the time of a full refund.
 create or replace function crm.upsell_reply(u crm.upsell_recommendations) returns jsonb
 language sql stable as $$
-  select to_jsonb(u) - 'plan' - 'dismissal_undone_at' - 'stripe_price' || jsonb_build_object(
+  select to_jsonb(u) - 'dismissal_undone_at' - 'stripe_price' || jsonb_build_object(
     'refunded_at', (select p.reversed_at from crm.payments as p where p.upsell_id = u.id and p.flag is null)
   )
 $$;
