@@ -11,7 +11,7 @@ import pytest
 
 from crm.platform.database.migrations import migrate
 from demo.driver import retries
-from demo.journeys import checkout, summary
+from demo.journeys import checkout
 from demo.journeys.run import Outcome, Plan
 from local.servers import postgres
 from tests.builders.stripe_events import SECRET
@@ -96,7 +96,6 @@ def run(sturdy: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     """The demo, driven through all faults, and at rest."""
     # As patient as it is, and faster.
     monkeypatch.setattr(retries, "_pause", lambda _, attempt: 0.02 * 2.5**attempt)
-    monkeypatch.setattr(summary, "PATIENCE_SECONDS", PATIENCE_SECONDS)
     wait_for = partial(retries.wait_for, seconds=PATIENCE_SECONDS)
     monkeypatch.setattr(checkout, "wait_for", wait_for)
     tally = Tally()

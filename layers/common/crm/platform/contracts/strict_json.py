@@ -94,6 +94,8 @@ def _violation(value: object, depth: int) -> str | None:
 
 
 def _number_violation(value: float) -> str | None:
+    if not math.isfinite(value):
+        return "should be a number that can be represented"
     if not _LOWEST <= value <= _HIGHEST:
         return "should fit in 64 bits"
     return "should be 0 or at least 1e-15 in size" if 0 < abs(value) < _SMALLEST else None
