@@ -53,10 +53,10 @@ function buildPrice(upsell: Upsell): HTMLElement | null {
   return element(
     "p",
     { class: "price" },
+    typeof because === "string" ? element("span", { class: "because" }, because) : null,
     element("span", { class: "amount" }, price),
     interval ? element("span", { class: "interval" }, ` ${interval}`) : null,
     former ? element("s", { class: "former" }, element("span", { class: "unseen" }, ` ${words.was} `), former) : null,
-    typeof because === "string" ? element("span", { class: "because" }, because) : null,
   );
 }
 

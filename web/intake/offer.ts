@@ -26,11 +26,12 @@ export function showOffer(place: HTMLElement, offer: Upsell): void {
     interval ? element("span", { class: "muted small" }, ` ${interval}`) : null,
     former ? element("s", {}, element("span", { class: "unseen" }, `${words.was} `), former) : null,
   );
-  place.replaceChildren(
+  const parts = [
     element("p", { class: "name" }, offer.service_title),
     amount,
     element("p", { class: "why" }, offer.service_description),
     buildIncludes(offer.includes),
-  );
+  ];
+  place.replaceChildren(...parts.filter((one) => one !== null));
   place.hidden = false;
 }
