@@ -30,6 +30,7 @@ def upsell(number: int, **values: Any) -> dict[str, Any]:
         "action_label": "",
         "rank": number,
         "viewed_at": None,
+        "checkout_status": None,
         "metadata": {},
     } | values
 

@@ -48,6 +48,7 @@ def test_a_paid_intake_leads_to_stripe_at_the_price_of_our_own_row(
     assert (sent.customer_id, str(sent.intake_id)) == (customer.id, filed["id"])
     assert sent.success_url == f"{SITE}/intake?paid={filed['id']}"
     assert sent.cancel_url == f"{SITE}/intake?plan=diagnostic"
+    assert sent.customer_email == intake_form()["contact"]["email"]
     life = datetime.fromisoformat(checkout["expires_at"]) - datetime.now(UTC)
     assert timedelta(hours=22, minutes=55) < life < timedelta(hours=24)
 
@@ -110,6 +111,22 @@ def test_a_recommendation_is_bought_at_its_own_price_and_under_its_own_name(
     assert (sent.success_url, sent.cancel_url) == (f"{page}&paid={package['id']}", page)
 
 
+def test_a_recommendation_says_how_its_checkout_stands(
+    backend: Backend, customer: Client, webhook: Webhook, upsells: dict[str, dict[str, Any]]
+) -> None:
+    package = upsells["diagnostic_package"]
+
+    def status() -> object:
+        delivered = delivered_upsells(customer, package["session_id"])
+        return next(u["checkout_status"] for u in delivered if u["id"] == package["id"])
+
+    assert package["checkout_status"] is None
+    buy(customer, upsell=package)
+    assert status() == "open"
+    pay(backend, webhook)
+    assert status() is None
+
+
 def test_what_was_said_before_the_session_goes_with_its_recommendation(
     customer: Client, upsells: dict[str, dict[str, Any]], report: psycopg.Connection
 ) -> None:
@@ -150,15 +167,15 @@ def test_a_follow_up_is_bought_directly_and_its_session_keeps_its_terms(
     assert bought[follow_up["id"]] is not None
 
 
-@pytest.mark.parametrize(("earlier", "plan"), [("trial", "chat10"), ("video15", "video15")])
+@pytest.mark.parametrize("plans", [("trial", "chat10"), ("video15", "video15")])
 def test_a_recommendation_without_a_plan_buys_another_session_like_the_one_before(
     backend: Backend,
     customer: Client,
     webhook: Webhook,
     database: Database,
-    earlier: str,
-    plan: str,
+    plans: tuple[str, str],
 ) -> None:
+    earlier, plan = plans
     session = held_session(backend, customer, webhook, earlier)
     database.login("crm_worker").execute(
         "select api.create_upsell_recommendation(%s, %s, 'again', 'Again', 'Once more.', 2500)",

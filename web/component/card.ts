@@ -23,7 +23,9 @@ export function buildCard(upsell: Upsell, events: CardEvents): HTMLElement {
     why ? element("p", { class: "why" }, why) : null,
     buildIncludes(upsell.includes),
     buildPrice(upsell),
-    upsell.purchased_at ? buildOutcome(upsell) : buildAnswers(upsell, events),
+    upsell.purchased_at || upsell.checkout_status === "processing"
+      ? buildOutcome(upsell)
+      : buildAnswers(upsell, events),
   );
 }
 
@@ -39,9 +41,10 @@ export function buildIncludes(sentences: string[] | undefined): HTMLElement | nu
 
 /** What was bought has no button any more; a word says how it stands. */
 function buildOutcome(upsell: Upsell): HTMLElement {
-  const refunded = Boolean(upsell.refunded_at);
-  const said = element("span", { class: "said" }, refunded ? words.refunded : words.booked);
-  return element("p", { class: refunded ? "outcome refunded" : "outcome" }, said);
+  let [kind, text] = ["booked", words.booked];
+  if (!upsell.purchased_at) [kind, text] = ["pending", words.confirming];
+  else if (upsell.refunded_at) [kind, text] = ["refunded", words.refunded];
+  return element("p", { class: `outcome ${kind}` }, element("span", { class: "said" }, text));
 }
 
 function buildPrice(upsell: Upsell): HTMLElement | null {
@@ -62,7 +65,8 @@ function buildPrice(upsell: Upsell): HTMLElement | null {
 
 function buildAnswers(upsell: Upsell, { allowed, onAct, onDismiss }: CardEvents): HTMLElement {
   const href = actionLink(upsell.action_url, upsell.id, allowed);
-  const verb = upsell.action_label || (upsell.billing_interval ? words.join : words.act);
+  const open = upsell.checkout_status === "open" ? words.finish : "";
+  const verb = open || upsell.action_label || (upsell.billing_interval ? words.join : words.act);
   const name = `${verb}: ${upsell.service_title}`;
   const act = href === null ? null : element("a", { class: "act", href, "aria-label": name }, verb);
   const dismiss = element(

@@ -2471,6 +2471,11 @@ export interface components {
              * @description How often the price is paid; null means once.
              */
             billing_interval: ("month" | "year") | null;
+            /**
+             * Checkout Status
+             * @description An open checkout waits for the customer, one in process for the money.
+             */
+            checkout_status?: ("open" | "processing") | null;
             /** Clicked At */
             clicked_at: string | null;
             /**

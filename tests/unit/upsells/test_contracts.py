@@ -210,7 +210,12 @@ def test_what_the_api_answers_has_the_names_of_the_table() -> None:
 
     answered = json.loads(reply.model_dump_json())["upsells"][0]
     assert set(ROW) - {"former_price_cents"} < set(answered)
-    assert set(answered) - set(ROW) == {"price", "former_price", "refunded_at"}
+    assert set(answered) - set(ROW) == {
+        "price",
+        "former_price",
+        "refunded_at",
+        "checkout_status",
+    }
 
 
 @pytest.mark.parametrize("ids", [[], [SESSION] * 51, ["1"], SESSION, None])

@@ -51,6 +51,9 @@ class Upsell(Output):
     refunded_at: datetime | None = Field(
         None, description="When it was refunded in full; a partial refund does not count."
     )
+    checkout_status: Literal["open", "processing"] | None = Field(
+        None, description="An open checkout waits for the customer, one in process for the money."
+    )
     dismissed_at: datetime | None
     metadata: dict[str, Any]
     created_at: datetime
