@@ -9,7 +9,7 @@ from uuid import UUID
 
 import httpx2
 import pytest
-from playwright.sync_api import Browser, BrowserType, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserType, Page, expect, sync_playwright
 
 from local.servers.ports import HOST
 from local.web.server import create_app
@@ -39,6 +39,8 @@ NOWHERE: dict[str, Any] = {
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # A guard: what appears at all appears at once, on a machine that is not busy.
+    expect.set_options(timeout=30_000)
     config.addinivalue_line("markers", "visitor(**options): whose browser it is")
 
 

@@ -99,7 +99,7 @@ def test_a_page_that_is_left_reports_what_was_seen_and_no_more(
     cards.first.evaluate("(card) => card.scrollIntoView({ block: 'end' })")
     expect(page.locator("html[data-seen]")).to_be_attached()
     page.goto("about:blank")
-    seen = eventually(lambda: viewed(stack, session_id), seconds=30)
+    seen = eventually(lambda: viewed(stack, session_id))
     assert seen == ["diagnostic_package"]
 
 

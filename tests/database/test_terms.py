@@ -77,7 +77,12 @@ def test_a_paid_session_keeps_the_terms_too(shared: World) -> None:
 def test_an_offer_without_terms_and_an_intake_at_another_price_have_those_of_the_plan(
     shared: World,
 ) -> None:
-    plain = {"includes": [], "minutes": None, "same_mechanic_hours": None, "priority": False}
+    plain: dict[str, Any] = {
+        "includes": [],
+        "minutes": None,
+        "same_mechanic_hours": None,
+        "priority": False,
+    }
     other_plan = {"plan": "video15", "price_cents": 4900}
 
     for changes in (plain, other_plan):

@@ -111,3 +111,16 @@ def referred(node: Any) -> set[str]:
         case list():
             return set().union(*map(referred, node))
     return set()
+
+
+def test_strangers_sign_up_and_cognito_mails_unless_the_stage_says_otherwise(
+    template: Template,
+) -> None:
+    usual = properties(template, "UserPool")
+    assert usual["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": False}
+    assert usual["EmailConfiguration"] == {"EmailSendingAccount": "COGNITO_DEFAULT"}
+    given = {"SelfSignUp": "false", "MailIdentity": "shop.example", "MailFrom": "a@shop.example"}
+    other = properties(template, "UserPool", **given)
+    assert other["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
+    assert other["EmailConfiguration"]["SourceArn"].endswith(":identity/shop.example")
+    assert other["EmailConfiguration"]["From"] == "a@shop.example"

@@ -15,6 +15,7 @@ from crm.payments.contracts.gateway import (
     ListEventsRequest,
     OpenCheckoutRequest,
     OpenedCheckout,
+    PaymentsNotSetUp,
 )
 from crm.payments.rules import to_stripe
 from crm.platform.config import settings
@@ -114,8 +115,14 @@ class StripeSdkClient:
 
 @cache
 def stripe_client() -> StripeSdkClient:
-    """The client of this process."""
+    """The client of this process.
+
+    Raises:
+        PaymentsNotSetUp: This stage has no key of Stripe's yet.
+    """
     api = settings().stripe_api
+    if api.key is None:
+        raise PaymentsNotSetUp
     return StripeSdkClient(api.key.get_secret_value(), api.api_base)
 
 
