@@ -67,3 +67,12 @@ def test_an_offer_that_is_not_made_asks_no_price(world: World) -> None:
     world.ask(SERVICE, "save_decisions", session, [decision])
 
     assert world.value("select count(*) from price_history") == 0
+
+
+def test_prices_that_nobody_was_asked_for_long_are_forgotten(world: World) -> None:
+    _decide(world, journeys.completed_session(world, customer()), 4900)
+    _age(world, 400)
+    assert world.ask(SERVICE, "enforce_retention", "price_history", 400, 1000) == 0
+    _age(world, 1)
+    assert world.ask(SERVICE, "enforce_retention", "price_history", 400, 1000) == 1
+    assert world.value("select count(*) from price_history") == 0
