@@ -83,10 +83,10 @@ def test_a_followed_recommendation_is_one_press_from_its_payment(
     expect(page.locator("#form")).to_be_hidden()
     expect(page.locator("main a")).to_have_count(0)
     assert faults(page) == []
-    with page.expect_response("**/api/interactions") as reported:
+    with page.expect_request("**/api/interactions") as reported:
         page.get_by_role("button", name="Pay $25.00").press("Enter")
     expect_payment(page, stack, "$25.00")
-    report: dict[str, Any] = reported.value.request.post_data_json or {}
+    report: dict[str, Any] = reported.value.post_data_json or {}
     assert [e["interaction_type"] for e in report["interactions"]] == ["waiver_accepted"]
     assert "@" in page.locator("input[type=email]").input_value()
 
