@@ -1,11 +1,12 @@
 /** The intake page: offers the plans, takes the form, sends it once and says what comes next. */
 import { ApiError, call, needsSignIn, requireSignIn } from "../lib/api.ts";
-import type { IntakeReply } from "../lib/api-types.ts";
+import type { IntakeReply, Session, Upsell } from "../lib/api-types.ts";
 import { type Config, loadConfig, type SubjectForm, showBrand } from "../lib/config.ts";
 import { newId } from "../lib/ids.ts";
 import { part } from "../lib/page.ts";
 import { showSignIn } from "../lib/please-sign-in.ts";
 import { tracker } from "../lib/track.ts";
+import { fillForm, findEarlier, showConfirmation } from "./confirm.ts";
 import { findOffer, showOffer } from "./offer.ts";
 import { showOutcome } from "./outcome.ts";
 import { showPaid } from "./payment.ts";
@@ -35,17 +36,30 @@ async function open(): Promise<void> {
     part("waiver-text").textContent = config.waiver;
     const offer = upsellId ? await findOffer(upsellId) : null;
     if (offer) showOffer(part("offer"), offer);
-    const named = address.get("plan");
+    const named = offer?.plan ?? address.get("plan");
     part("choices").replaceChildren(...buildChoices(config.plans, named, offer));
     part("plans").hidden = offer !== null && config.plans.some((plan) => plan.id === named);
     form.addEventListener("submit", (event) => submit(event, config));
-    form.hidden = false;
+    const earlier = offer ? await findEarlier(offer, config) : null;
+    if (offer && earlier) confirm(offer, earlier, config);
+    else form.hidden = false;
   } catch (error) {
     if (needsSignIn(error)) return showSignIn(part("page"));
     part("broken").textContent = "The form could not be loaded. Check your connection and reload the page.";
     part("broken").hidden = false;
   }
   part("waiting").hidden = true;
+}
+
+/** The form is for those who want to change something. */
+function confirm(offer: Upsell, earlier: Session, config: Config): void {
+  part("lead").textContent = "What we know is filled in. One press leads to the payment.";
+  showConfirmation(part("confirm"), { offer, earlier, config }, () => {
+    fillForm(form, earlier, config);
+    part("confirm").hidden = true;
+    form.hidden = false;
+    part("concern").focus();
+  });
 }
 
 async function submit(event: SubmitEvent, config: Config): Promise<void> {

@@ -22,6 +22,10 @@ class OpenCheckoutRequest(_Message):
     customer_id: UUID
     intake_id: UUID
     upsell_id: UUID | None
+    customer_email: str | None = Field(
+        None,
+        description="Where Stripe sends the receipt, as the customer's contact says; null asks.",
+    )
     title: str = Field(description="What the customer reads on the receipt.")
     amount: int = Field(gt=0, description="Minor units of ISO 4217.")
     currency: str
