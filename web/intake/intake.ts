@@ -1,13 +1,13 @@
 /** The intake page: offers the plans, takes the form, sends it once and says what comes next. */
 import { ApiError, call } from "../lib/api.ts";
-import type { IntakeReply } from "../lib/api-types.ts";
+import type { IntakeReply, Upsell } from "../lib/api-types.ts";
 import { type Config, loadConfig, type SubjectForm, showBrand } from "../lib/config.ts";
 import { newId } from "../lib/ids.ts";
 import { part } from "../lib/page.ts";
 import { tracker } from "../lib/track.ts";
 import { findOffer, showOffer } from "./offer.ts";
 import { showOutcome } from "./outcome.ts";
-import { showPaid } from "./payment.ts";
+import { payForOffer, showPaid } from "./payment.ts";
 import { buildChoices } from "./plans.ts";
 import { checkFields, clearProblems, showProblems } from "./problems.ts";
 import { buildSubject } from "./subject.ts";
@@ -33,7 +33,7 @@ async function open(): Promise<void> {
     const named = address.get("plan");
     part("choices").replaceChildren(...buildChoices(config.plans, named, offer));
     part("plans").hidden = offer !== null && config.plans.some((plan) => plan.id === named);
-    form.addEventListener("submit", (event) => submit(event, config));
+    form.addEventListener("submit", (event) => submit(event, config, offer));
     form.hidden = false;
   } catch {
     part("broken").textContent = "The form could not be loaded. Check your connection and reload the page.";
@@ -42,27 +42,37 @@ async function open(): Promise<void> {
   part("waiting").hidden = true;
 }
 
-async function submit(event: SubmitEvent, config: Config): Promise<void> {
+async function submit(event: SubmitEvent, config: Config, offer: Upsell | null): Promise<void> {
   event.preventDefault();
   clearProblems(form);
   if (!checkFields(form)) return;
   const button = part<HTMLButtonElement>("send");
   button.disabled = true;
   try {
-    const answer = await send(readBody(config.subject));
+    const answer = await send(readBody(config.subject)).catch((error: unknown) => {
+      if (upsellId && offer?.price?.amount !== 0 && isPriceTaken(error)) return payForOffer(upsellId);
+      throw error;
+    });
+    if (!answer) return;
     tracker.track("waiver_accepted", { metadata: { intake_id: answer.intake.id, text: config.waiver } });
     showOutcome(part("page"), answer, config);
   } catch (error) {
     if (error instanceof ApiError) showProblems(form, error.errors, error.message);
     else showProblems(form, [], "The connection failed. Nothing was booked; please send it again.");
+  } finally {
+    button.disabled = false;
   }
-  button.disabled = false;
 }
 
 function send(body: object): Promise<IntakeReply> {
   const text = JSON.stringify(body);
   if (text !== sent.text) sent = { text, key: newId() };
   return call("POST", "/api/intake/start", { body, key: sent.key });
+}
+
+/** Whether an earlier booking, not paid yet, holds the recommendation's price. */
+function isPriceTaken(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 409 && error.errors.some(({ field }) => field === "upsell_id");
 }
 
 type Group = Record<string, string | number>;
