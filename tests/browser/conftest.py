@@ -9,7 +9,7 @@ from uuid import UUID
 
 import httpx2
 import pytest
-from playwright.sync_api import Browser, BrowserType, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserType, Page, expect, sync_playwright
 
 from local.servers.ports import HOST
 from local.web.server import create_app
@@ -40,6 +40,8 @@ NOWHERE: dict[str, Any] = {
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "visitor(**options): whose browser it is")
+    # A guard, as machines are busy; its default are five seconds.
+    expect.set_options(timeout=30_000)
 
 
 @pytest.hookimpl(wrapper=True)
