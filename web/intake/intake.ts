@@ -9,7 +9,7 @@ import { tracker } from "../lib/track.ts";
 import { fillForm, findEarlier, showConfirmation } from "./confirm.ts";
 import { findOffer, showOffer } from "./offer.ts";
 import { showOutcome } from "./outcome.ts";
-import { showPaid } from "./payment.ts";
+import { payForOffer, showPaid } from "./payment.ts";
 import { buildChoices } from "./plans.ts";
 import { checkFields, clearProblems, showProblems } from "./problems.ts";
 import { buildSubject } from "./subject.ts";
@@ -32,23 +32,28 @@ async function open(): Promise<void> {
     // Before the form is filled: it would be lost on the way.
     await requireSignIn();
     if (paidIntakeId) return await showPaid(part("page"), paidIntakeId, config);
-    part("subject").replaceChildren(...buildSubject(config.subject));
-    part("waiver-text").textContent = config.waiver;
-    const offer = upsellId ? await findOffer(upsellId) : null;
-    if (offer) showOffer(part("offer"), offer);
-    const named = offer?.plan ?? address.get("plan");
-    part("choices").replaceChildren(...buildChoices(config.plans, named, offer));
-    part("plans").hidden = offer !== null && config.plans.some((plan) => plan.id === named);
-    form.addEventListener("submit", (event) => submit(event, config));
-    const earlier = offer ? await findEarlier(offer, config) : null;
-    if (offer && earlier) confirm(offer, earlier, config);
-    else form.hidden = false;
+    await showForm(config);
   } catch (error) {
     if (needsSignIn(error)) return showSignIn(part("page"));
     part("broken").textContent = "The form could not be loaded. Check your connection and reload the page.";
     part("broken").hidden = false;
   }
   part("waiting").hidden = true;
+}
+
+/** The form, or its confirmation for whoever buys a recommendation and need not fill it in. */
+async function showForm(config: Config): Promise<void> {
+  part("subject").replaceChildren(...buildSubject(config.subject));
+  part("waiver-text").textContent = config.waiver;
+  const offer = upsellId ? await findOffer(upsellId) : null;
+  if (offer) showOffer(part("offer"), offer);
+  const named = offer?.plan ?? address.get("plan");
+  part("choices").replaceChildren(...buildChoices(config.plans, named, offer));
+  part("plans").hidden = offer !== null && config.plans.some((plan) => plan.id === named);
+  form.addEventListener("submit", (event) => submit(event, config, offer));
+  const earlier = offer ? await findEarlier(offer, config) : null;
+  if (offer && earlier) confirm(offer, earlier, config);
+  else form.hidden = false;
 }
 
 /** The form is for those who want to change something. */
@@ -62,28 +67,38 @@ function confirm(offer: Upsell, earlier: Session, config: Config): void {
   });
 }
 
-async function submit(event: SubmitEvent, config: Config): Promise<void> {
+async function submit(event: SubmitEvent, config: Config, offer: Upsell | null): Promise<void> {
   event.preventDefault();
   clearProblems(form);
   if (!checkFields(form)) return;
   const button = part<HTMLButtonElement>("send");
   button.disabled = true;
   try {
-    const answer = await send(readBody(config.subject));
+    const answer = await send(readBody(config.subject)).catch((error: unknown) => {
+      if (upsellId && offer?.price?.amount !== 0 && isPriceTaken(error)) return payForOffer(upsellId);
+      throw error;
+    });
+    if (!answer) return;
     tracker.track("waiver_accepted", { metadata: { intake_id: answer.intake.id, text: config.waiver } });
     showOutcome(part("page"), answer, config);
   } catch (error) {
     if (needsSignIn(error)) showProblems(form, [], SIGNED_OUT);
     else if (error instanceof ApiError) showProblems(form, error.errors, error.message);
     else showProblems(form, [], "The connection failed. Nothing was booked; please send it again.");
+  } finally {
+    button.disabled = false;
   }
-  button.disabled = false;
 }
 
 function send(body: object): Promise<IntakeReply> {
   const text = JSON.stringify(body);
   if (text !== sent.text) sent = { text, key: newId() };
   return call("POST", "/api/intake/start", { body, key: sent.key });
+}
+
+/** Whether an earlier booking, not paid yet, holds the recommendation's price. */
+function isPriceTaken(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 409 && error.errors.some(({ field }) => field === "upsell_id");
 }
 
 type Group = Record<string, string | number>;
