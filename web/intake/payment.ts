@@ -1,7 +1,7 @@
 /** On to the payment page, and what is said when the customer comes back from it. */
 import { element } from "../component/dom.ts";
 import { formatPrice, intervalWords } from "../component/money.ts";
-import { ApiError, call } from "../lib/api.ts";
+import { ApiError, call, needsSignIn } from "../lib/api.ts";
 import type { CheckoutReply, Intake, InteractionPage } from "../lib/api-types.ts";
 import type { Config } from "../lib/config.ts";
 import { newId } from "../lib/ids.ts";
@@ -57,11 +57,16 @@ async function leave(way: Way, said: HTMLElement, button: HTMLButtonElement): Pr
     way.opened?.(checkout);
     window.location.assign(checkout.url);
   } catch (error) {
-    const why = error instanceof ApiError ? error.message : "The connection failed.";
+    const why = sayWhy(error);
     said.textContent = `${why} Your booking is kept and nothing was charged.`;
     button.disabled = false;
     button.focus();
   }
+}
+
+function sayWhy(error: unknown): string {
+  if (needsSignIn(error)) return "You are signed out: reload this page to sign in.";
+  return error instanceof ApiError ? error.message : "The connection failed.";
 }
 
 /** On to the payment of the booking that holds this recommendation's price. */
