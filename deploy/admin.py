@@ -13,11 +13,14 @@ def main() -> int:
     """Create one; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m deploy.admin", description=__doc__)
     parser.add_argument("stage")
-    parser.add_argument("email")
+    parser.add_argument("email", nargs="?")
     parser.add_argument("role", nargs="?", choices=_ROLES, default="admin")
     given = parser.parse_args()
     try:
-        create_person(find(Stage.read(given.stage)), given.email, given.role)
+        stage = Stage.read(given.stage)
+        if given.email is None:
+            raise StageError(f"Say whom: `make admin STAGE={stage.name} EMAIL=ada@example.com`")
+        create_person(find(stage), given.email, given.role)
     except (StageError, AccountError) as failure:
         print(failure, file=sys.stderr)
         return 1

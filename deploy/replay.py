@@ -19,10 +19,12 @@ def main() -> int:
     parser.add_argument("--since", type=_time, help="a time with its zone, 2026-11-22T14:00+01:00")
     parser.add_argument("--id", action="append", default=[], help="of an event; may be repeated")
     given = parser.parse_args()
-    if not given.id and given.since is None:
-        parser.error("say which: --since or --id")
     try:
-        replay(find(Stage.read(given.stage)), given.id, given.since)
+        stage = Stage.read(given.stage)
+        if not given.id and given.since is None:
+            which = "SINCE=2026-11-22T14:00+01:00` or `ID=..."
+            raise StageError(f"Say which: `make replay STAGE={stage.name} {which}`")
+        replay(find(stage), given.id, given.since)
     except (StageError, AccountError) as failure:
         print(failure, file=sys.stderr)
         return 1
