@@ -62,6 +62,7 @@ check: test-tools sam-tools ## Check style, types, architecture, SQL, template a
 	try $(RUN) ruff format --quiet --check; \
 	try $(RUN) ruff check --quiet; \
 	try $(RUN) mypy --no-error-summary layers/common/crm functions deploy local demo tools tests benchmarks; \
+	try $(RUN) python -m crm.catalogue; \
 	try $(RUN) lint-imports --no-logo; \
 	try $(RUN) python -m tools.limits; \
 	try $(RUN) python -m tools.pages --check; \
@@ -89,6 +90,9 @@ deploy: sam-tools stack-tools ## Deploy STAGE=name to AWS; asks the first time
 plan: sam-tools stack-tools ## Show what deploying STAGE=name would change, and change nothing
 	@$(TOOLS) $(RUN) python -m deploy $(STAGE) --plan
 
+preflight: stack-tools ## Ask the account what would stop deploying STAGE=name
+	@$(TOOLS) $(RUN) python -m deploy.preflight $(STAGE)
+
 admin: stack-tools ## Let EMAIL=address sign in to STAGE as admin (or ROLE=mechanic)
 	@$(TOOLS) $(RUN) python -m deploy.admin $(STAGE) $(EMAIL) $(ROLE)
 
@@ -107,8 +111,8 @@ rebuild: stack-tools ## Recompute all figures from the rows, here or in STAGE=na
 backup-drill: stack-tools ## Back up the local database, restore it, compare every row and figure
 	@$(LOCALLY) $(RUN) python -m demo.backup_drill
 
-remove: stack-tools ## Remove STAGE from AWS; its database stays as a snapshot
-	@$(TOOLS) $(RUN) python -m deploy.remove $(STAGE)
+remove: stack-tools ## Remove STAGE from AWS (UNPROTECT=1: a protected one); its database stays as a snapshot
+	@$(TOOLS) $(RUN) python -m deploy.remove $(STAGE) $(if $(UNPROTECT),--unprotect)
 
 bench: test-tools sam-tools runtime-tools ## Run the benchmarks, or ONLY="requests batches"
 	@$(LOCALLY) uv sync --quiet --frozen --inexact --group bench && $(RUN) python -m benchmarks $(ONLY)
@@ -131,4 +135,4 @@ runtime-tools:
 	@$(TOOLS) UV_PROJECT_ENVIRONMENT=.local/runtime uv sync --quiet --frozen --only-group runtime --compile-bytecode
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev up down status token env demo demo-data reconcile test coverage check generate build roots deploy plan admin smoke redrive replay rebuild backup-drill remove bench reset stack-tools test-tools sam-tools runtime-tools
+.PHONY: preflight help setup dev up down status token env demo demo-data reconcile test coverage check generate build roots deploy plan admin smoke redrive replay rebuild backup-drill remove bench reset stack-tools test-tools sam-tools runtime-tools

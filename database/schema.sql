@@ -479,6 +479,10 @@ CREATE TABLE crm.upsell_recommendations (
     former_price_cents bigint,
     billing_interval text,
     plan text,
+    includes text[] DEFAULT '{}'::text[] NOT NULL,
+    minutes integer,
+    same_mechanic_hours integer,
+    priority boolean DEFAULT false NOT NULL,
     badge text DEFAULT ''::text NOT NULL,
     reason text DEFAULT ''::text NOT NULL,
     action_url text DEFAULT '/intake'::text NOT NULL,
@@ -497,8 +501,10 @@ CREATE TABLE crm.upsell_recommendations (
     CONSTRAINT recommendations_former_price_higher CHECK ((former_price_cents > price_cents)),
     CONSTRAINT recommendations_interval_known CHECK ((billing_interval = ANY (ARRAY['month'::text, 'year'::text]))),
     CONSTRAINT recommendations_metadata_object CHECK ((jsonb_typeof(metadata) = 'object'::text)),
+    CONSTRAINT recommendations_minutes_positive CHECK ((minutes > 0)),
     CONSTRAINT recommendations_price_not_negative CHECK ((price_cents >= 0)),
     CONSTRAINT recommendations_rank_positive CHECK ((rank >= 1)),
+    CONSTRAINT recommendations_same_mechanic_hours_positive CHECK ((same_mechanic_hours > 0)),
     CONSTRAINT recommendations_stripe_price_shape CHECK ((stripe_price ~ '^price_[A-Za-z0-9]+$'::text))
 );
 
@@ -509,6 +515,14 @@ ALTER TABLE crm.upsell_recommendations OWNER TO crm_owner;
 COMMENT ON COLUMN crm.upsell_recommendations.price_cents IS 'Minor units of currency; 0 is free, null is no price.';
 
 COMMENT ON COLUMN crm.upsell_recommendations.plan IS 'The plan that the price is for; null leaves the plan to the customer.';
+
+COMMENT ON COLUMN crm.upsell_recommendations.includes IS 'What is bought beyond the plan, in sentences for the customer.';
+
+COMMENT ON COLUMN crm.upsell_recommendations.minutes IS 'Minutes of the session that is bought; null is as many as the plan has.';
+
+COMMENT ON COLUMN crm.upsell_recommendations.same_mechanic_hours IS 'For how long the session is kept for the mechanic of the session before; null is not at all.';
+
+COMMENT ON COLUMN crm.upsell_recommendations.priority IS 'Whether the session stands before others while it is pending.';
 
 CREATE FUNCTION crm.append_upsell_interaction(u crm.upsell_recommendations, interaction_type text) RETURNS uuid
     LANGUAGE sql
@@ -828,12 +842,17 @@ CREATE TABLE crm.sessions (
     rated_at timestamp with time zone,
     upsells_generated_at timestamp with time zone,
     status_before_reversal text,
+    includes text[] DEFAULT '{}'::text[] NOT NULL,
+    priority boolean DEFAULT false NOT NULL,
+    preferred_mechanic_id uuid,
+    preferred_until timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT sessions_completed_have_duration CHECK (((status <> 'completed'::text) OR ((started_at IS NOT NULL) AND (ended_at IS NOT NULL) AND (duration_minutes IS NOT NULL)))),
     CONSTRAINT sessions_currency_shape CHECK ((currency ~ '^[A-Z]{3}$'::text)),
     CONSTRAINT sessions_duration_positive CHECK ((duration_minutes >= 1)),
     CONSTRAINT sessions_ended_by_known CHECK ((ended_by = ANY (ARRAY['customer'::text, 'mechanic'::text]))),
     CONSTRAINT sessions_minutes_positive CHECK ((minutes > 0)),
+    CONSTRAINT sessions_preference_has_end CHECK (((preferred_mechanic_id IS NULL) = (preferred_until IS NULL))),
     CONSTRAINT sessions_price_not_negative CHECK ((price_cents >= 0)),
     CONSTRAINT sessions_rating_range CHECK (((rating >= 1) AND (rating <= 5))),
     CONSTRAINT sessions_status_known CHECK ((status = ANY (ARRAY['pending'::text, 'scheduled'::text, 'accepted'::text, 'waiting'::text, 'live'::text, 'reconnecting'::text, 'completed'::text, 'cancelled'::text, 'unattended'::text, 'expired'::text, 'refunded'::text, 'archived'::text]))),
@@ -847,6 +866,12 @@ ALTER TABLE crm.sessions OWNER TO crm_owner;
 COMMENT ON COLUMN crm.sessions.rated_at IS 'When the first rating was given; it may be changed for seven days from then.';
 
 COMMENT ON COLUMN crm.sessions.status_before_reversal IS 'The status to restore when a reversal is undone: a refund failed, a dispute was won.';
+
+COMMENT ON COLUMN crm.sessions.includes IS 'What was promised beyond the plan, in the words of the recommendation that was bought.';
+
+COMMENT ON COLUMN crm.sessions.priority IS 'Whether it stands before others while it is pending.';
+
+COMMENT ON COLUMN crm.sessions.preferred_until IS 'Until then only the preferred mechanic may see and accept it.';
 
 CREATE FUNCTION crm.close_session(s crm.sessions) RETURNS crm.sessions
     LANGUAGE plpgsql
@@ -1180,6 +1205,12 @@ CREATE FUNCTION crm.expire_outbox_events(before timestamp with time zone, at_mos
 
 ALTER FUNCTION crm.expire_outbox_events(before timestamp with time zone, at_most integer) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.expire_price_history(before timestamp with time zone, at_most integer) RETURNS integer
+    LANGUAGE sql
+    AS $$...$$;
+
+ALTER FUNCTION crm.expire_price_history(before timestamp with time zone, at_most integer) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.expire_request_counts(before timestamp with time zone, at_most integer) RETURNS integer
     LANGUAGE sql
     AS $$...$$;
@@ -1485,6 +1516,18 @@ CREATE FUNCTION crm.period_starts(first_day date, last_day date, grain text) RET
 
 ALTER FUNCTION crm.period_starts(first_day date, last_day date, grain text) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.prices_asked() RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.prices_asked() OWNER TO crm_owner;
+
+CREATE FUNCTION crm.queue_place(s crm.sessions) RETURNS timestamp with time zone
+    LANGUAGE sql IMMUTABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.queue_place(s crm.sessions) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.raise_conflict(sentence text) RETURNS void
     LANGUAGE plpgsql
     AS $$...$$;
@@ -1520,6 +1563,12 @@ CREATE FUNCTION crm.receipt_title(intake crm.intakes, plans jsonb) RETURNS text
     AS $$...$$;
 
 ALTER FUNCTION crm.receipt_title(intake crm.intakes, plans jsonb) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.record_asked_prices(decisions jsonb) RETURNS void
+    LANGUAGE sql
+    AS $$...$$;
+
+ALTER FUNCTION crm.record_asked_prices(decisions jsonb) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.reporter() RETURNS text
     LANGUAGE sql STABLE
@@ -1830,6 +1879,27 @@ ALTER TABLE crm.outbox OWNER TO crm_owner;
 
 COMMENT ON COLUMN crm.outbox.next_attempt_at IS 'Grace period of the writer, lease of the relay, and backoff, in one column.';
 
+CREATE TABLE crm.price_history (
+    recommendation_type text NOT NULL,
+    currency text NOT NULL,
+    price_cents bigint NOT NULL,
+    asked_from date NOT NULL,
+    asked_on date NOT NULL,
+    CONSTRAINT price_history_currency_shape CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT price_history_in_order CHECK ((asked_from <= asked_on)),
+    CONSTRAINT price_history_price_not_negative CHECK ((price_cents >= 0))
+);
+
+ALTER TABLE ONLY crm.price_history FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.price_history OWNER TO crm_owner;
+
+COMMENT ON TABLE crm.price_history IS 'The usual prices that offers were really made at: a former price that nobody was asked is not shown.';
+
+COMMENT ON COLUMN crm.price_history.asked_from IS 'The first day (UTC) of a run without another price, and without thirty days in which nobody was asked.';
+
+COMMENT ON COLUMN crm.price_history.asked_on IS 'The latest day of that run.';
+
 CREATE TABLE crm.reconciliation_state (
     one_row boolean DEFAULT true NOT NULL,
     read_to timestamp with time zone DEFAULT now() NOT NULL,
@@ -2002,6 +2072,9 @@ ALTER TABLE ONLY crm.payments
 
 ALTER TABLE ONLY crm.payments
     ADD CONSTRAINT payments_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY crm.price_history
+    ADD CONSTRAINT price_history_pkey PRIMARY KEY (recommendation_type, currency, price_cents, asked_from);
 
 ALTER TABLE ONLY crm.upsell_recommendations
     ADD CONSTRAINT recommendations_of_customer UNIQUE (id, customer_id);
@@ -2248,6 +2321,9 @@ ALTER TABLE ONLY crm.sessions
 ALTER TABLE ONLY crm.sessions
     ADD CONSTRAINT sessions_mechanic_known FOREIGN KEY (mechanic_id) REFERENCES crm.mechanics(id);
 
+ALTER TABLE ONLY crm.sessions
+    ADD CONSTRAINT sessions_preferred_mechanic_known FOREIGN KEY (preferred_mechanic_id) REFERENCES crm.mechanics(id);
+
 ALTER TABLE ONLY crm.stripe_facts
     ADD CONSTRAINT stripe_facts_event_known FOREIGN KEY (stripe_event_id) REFERENCES crm.stripe_events(id);
 
@@ -2312,6 +2388,8 @@ CREATE POLICY backup_reads ON crm.metric_rollups FOR SELECT TO crm_backup USING 
 CREATE POLICY backup_reads ON crm.outbox FOR SELECT TO crm_backup USING (true);
 
 CREATE POLICY backup_reads ON crm.payments FOR SELECT TO crm_backup USING (true);
+
+CREATE POLICY backup_reads ON crm.price_history FOR SELECT TO crm_backup USING (true);
 
 CREATE POLICY backup_reads ON crm.reconciliation_state FOR SELECT TO crm_backup USING (true);
 
@@ -2425,7 +2503,7 @@ CREATE POLICY mechanic_marks ON crm.outbox FOR UPDATE TO crm_api USING (((( SELE
    FROM crm.sessions s
   WHERE ((s.id = outbox.session_id) AND (s.mechanic_id = ( SELECT crm.subject() AS subject)))))));
 
-CREATE POLICY mechanic_moves ON crm.sessions FOR UPDATE TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND ((mechanic_id = ( SELECT crm.subject() AS subject)) OR (status = 'pending'::text)))) WITH CHECK (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (mechanic_id = ( SELECT crm.subject() AS subject))));
+CREATE POLICY mechanic_moves ON crm.sessions FOR UPDATE TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND ((mechanic_id = ( SELECT crm.subject() AS subject)) OR ((status = 'pending'::text) AND ((preferred_until IS NULL) OR (preferred_until <= now()) OR (preferred_mechanic_id = ( SELECT crm.subject() AS subject))))))) WITH CHECK (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (mechanic_id = ( SELECT crm.subject() AS subject))));
 
 CREATE POLICY mechanic_own ON crm.mechanics TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (id = ( SELECT crm.subject() AS subject)))) WITH CHECK (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (id = ( SELECT crm.subject() AS subject))));
 
@@ -2437,7 +2515,7 @@ CREATE POLICY mechanic_reads ON crm.outbox FOR SELECT TO crm_api USING (((( SELE
    FROM crm.sessions s
   WHERE ((s.id = outbox.session_id) AND (s.mechanic_id = ( SELECT crm.subject() AS subject)))))));
 
-CREATE POLICY mechanic_reads ON crm.sessions FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND ((mechanic_id = ( SELECT crm.subject() AS subject)) OR (status = 'pending'::text))));
+CREATE POLICY mechanic_reads ON crm.sessions FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND ((mechanic_id = ( SELECT crm.subject() AS subject)) OR ((status = 'pending'::text) AND ((preferred_until IS NULL) OR (preferred_until <= now()) OR (preferred_mechanic_id = ( SELECT crm.subject() AS subject)))))));
 
 ALTER TABLE crm.mechanics ENABLE ROW LEVEL SECURITY;
 
@@ -2454,6 +2532,8 @@ CREATE POLICY own_requests ON crm.requests TO crm_api USING ((subject = ( SELECT
 CREATE POLICY owner_all ON crm.rollup_state TO crm_owner USING (true) WITH CHECK (true);
 
 ALTER TABLE crm.payments ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.price_history ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.reconciliation_state ENABLE ROW LEVEL SECURITY;
 
@@ -2484,6 +2564,8 @@ CREATE POLICY report_reads ON crm.metric_rollups FOR SELECT TO crm_admin USING (
 CREATE POLICY report_reads ON crm.outbox FOR SELECT TO crm_admin USING (true);
 
 CREATE POLICY report_reads ON crm.payments FOR SELECT TO crm_admin USING (true);
+
+CREATE POLICY report_reads ON crm.price_history FOR SELECT TO crm_admin USING (true);
 
 CREATE POLICY report_reads ON crm.reconciliation_state FOR SELECT TO crm_admin USING (true);
 
@@ -2531,6 +2613,8 @@ CREATE POLICY service_all ON crm.metric_rollups TO crm_api USING ((( SELECT crm.
 
 CREATE POLICY service_all ON crm.payments TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
+CREATE POLICY service_all ON crm.price_history TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
+
 CREATE POLICY service_all ON crm.reconciliation_state TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
 CREATE POLICY service_all ON crm.retention_cursors TO crm_steward USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
@@ -2556,6 +2640,8 @@ CREATE POLICY service_forgets ON crm.crm_interactions FOR UPDATE TO crm_steward 
 CREATE POLICY service_forgets ON crm.customers FOR UPDATE TO crm_steward USING ((( SELECT crm.role() AS role) = 'service'::text));
 
 CREATE POLICY service_forgets ON crm.outbox FOR DELETE TO crm_steward USING ((( SELECT crm.role() AS role) = 'service'::text));
+
+CREATE POLICY service_forgets ON crm.price_history TO crm_steward USING ((( SELECT crm.role() AS role) = 'service'::text));
 
 CREATE POLICY service_forgets ON crm.request_counts TO crm_steward USING ((( SELECT crm.role() AS role) = 'service'::text));
 
@@ -2783,6 +2869,14 @@ GRANT INSERT(former_price_cents) ON TABLE crm.upsell_recommendations TO crm_api;
 GRANT INSERT(billing_interval) ON TABLE crm.upsell_recommendations TO crm_api;
 
 GRANT INSERT(plan) ON TABLE crm.upsell_recommendations TO crm_api;
+
+GRANT INSERT(includes) ON TABLE crm.upsell_recommendations TO crm_api;
+
+GRANT INSERT(minutes) ON TABLE crm.upsell_recommendations TO crm_api;
+
+GRANT INSERT(same_mechanic_hours) ON TABLE crm.upsell_recommendations TO crm_api;
+
+GRANT INSERT(priority) ON TABLE crm.upsell_recommendations TO crm_api;
 
 GRANT INSERT(badge) ON TABLE crm.upsell_recommendations TO crm_api;
 
@@ -3045,6 +3139,14 @@ GRANT UPDATE(upsells_generated_at) ON TABLE crm.sessions TO crm_api;
 
 GRANT UPDATE(status_before_reversal) ON TABLE crm.sessions TO crm_api;
 
+GRANT INSERT(includes) ON TABLE crm.sessions TO crm_api;
+
+GRANT INSERT(priority) ON TABLE crm.sessions TO crm_api;
+
+GRANT INSERT(preferred_mechanic_id) ON TABLE crm.sessions TO crm_api;
+
+GRANT INSERT(preferred_until) ON TABLE crm.sessions TO crm_api;
+
 REVOKE ALL ON FUNCTION crm.close_session(s crm.sessions) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.close_session(s crm.sessions) TO crm_api;
 GRANT ALL ON FUNCTION crm.close_session(s crm.sessions) TO crm_steward;
@@ -3237,6 +3339,9 @@ GRANT ALL ON FUNCTION crm.expire_interaction_metadata(before timestamp with time
 
 REVOKE ALL ON FUNCTION crm.expire_outbox_events(before timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.expire_outbox_events(before timestamp with time zone, at_most integer) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.expire_price_history(before timestamp with time zone, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.expire_price_history(before timestamp with time zone, at_most integer) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.expire_request_counts(before timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.expire_request_counts(before timestamp with time zone, at_most integer) TO crm_steward;
@@ -3435,6 +3540,14 @@ REVOKE ALL ON FUNCTION crm.period_starts(first_day date, last_day date, grain te
 GRANT ALL ON FUNCTION crm.period_starts(first_day date, last_day date, grain text) TO crm_api;
 GRANT ALL ON FUNCTION crm.period_starts(first_day date, last_day date, grain text) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.prices_asked() FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.prices_asked() TO crm_api;
+GRANT ALL ON FUNCTION crm.prices_asked() TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.queue_place(s crm.sessions) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.queue_place(s crm.sessions) TO crm_api;
+GRANT ALL ON FUNCTION crm.queue_place(s crm.sessions) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.raise_conflict(sentence text) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.raise_conflict(sentence text) TO crm_api;
 GRANT ALL ON FUNCTION crm.raise_conflict(sentence text) TO crm_steward;
@@ -3458,6 +3571,10 @@ GRANT ALL ON FUNCTION crm.range_fault(first_day date, last_day date, zone text) 
 REVOKE ALL ON FUNCTION crm.receipt_title(intake crm.intakes, plans jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.receipt_title(intake crm.intakes, plans jsonb) TO crm_api;
 GRANT ALL ON FUNCTION crm.receipt_title(intake crm.intakes, plans jsonb) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.record_asked_prices(decisions jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.record_asked_prices(decisions jsonb) TO crm_api;
+GRANT ALL ON FUNCTION crm.record_asked_prices(decisions jsonb) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.reporter() FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.reporter() TO crm_api;
@@ -3659,6 +3776,13 @@ GRANT UPDATE(attempts) ON TABLE crm.outbox TO crm_api;
 GRANT INSERT(next_attempt_at),UPDATE(next_attempt_at) ON TABLE crm.outbox TO crm_api;
 
 GRANT UPDATE(published_at) ON TABLE crm.outbox TO crm_api;
+
+GRANT SELECT ON TABLE crm.price_history TO crm_backup;
+GRANT SELECT,INSERT ON TABLE crm.price_history TO crm_api;
+GRANT SELECT ON TABLE crm.price_history TO crm_admin;
+GRANT DELETE ON TABLE crm.price_history TO crm_steward;
+
+GRANT UPDATE(asked_on) ON TABLE crm.price_history TO crm_api;
 
 GRANT SELECT ON TABLE crm.reconciliation_state TO crm_backup;
 GRANT SELECT ON TABLE crm.reconciliation_state TO crm_api;

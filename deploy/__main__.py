@@ -1,34 +1,26 @@
 """Deploys a stage: `python -m deploy STAGE`; `--plan` only shows what would change."""
 
-import argparse
 import sys
 
-from deploy.account import AccountError, Deployed
-from deploy.changes import ChangeError
+from deploy.account import Deployed
+from deploy.command import parser, run
 from deploy.deployment import deploy_stage, plan_stage
 from deploy.guide import write_stage
-from deploy.roots import RootsError
-from deploy.sam import SamError
-from deploy.stage import Stage, StageError, stage_file
-from deploy.web import PagesError
+from deploy.stage import Stage, stage_file
 
 
 def main() -> int:
     """Deploy or plan; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m deploy", description=__doc__)
-    parser.add_argument("stage")
-    parser.add_argument("--yes", action="store_true", help="ask nothing: for unattended runs")
-    parser.add_argument("--plan", action="store_true", help="show what would change, and stop")
-    given = parser.parse_args()
-    try:
-        stage = _stage(given.stage, asks=not given.yes)
-        if given.plan:
-            plan_stage(stage)
-        else:
-            _print_addresses(deploy_stage(stage, asks=not given.yes and sys.stdin.isatty()))
-    except (StageError, AccountError, RootsError, SamError, ChangeError, PagesError) as failure:
-        print(f"\n{failure}", file=sys.stderr)
-        return 1
+    words = parser(__doc__, "make deploy STAGE=prod")
+    words.add_argument("stage")
+    words.add_argument("--yes", action="store_true", help="ask nothing: for unattended runs")
+    words.add_argument("--plan", action="store_true", help="show what would change, and stop")
+    given = words.parse_args()
+    stage = _stage(given.stage, asks=not given.yes)
+    if given.plan:
+        plan_stage(stage)
+    else:
+        _print_addresses(deploy_stage(stage, asks=not given.yes and sys.stdin.isatty()))
     return 0
 
 
@@ -66,4 +58,4 @@ Next:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(main))

@@ -1,20 +1,19 @@
 """The AWS account that a stage is deployed in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
 
+from deploy.errors import DeployError
+from deploy.stack import Client, State, describe_stack, explain, state_of
 from deploy.stage import Stage
 
-# boto3 builds the classes of its clients at run time.
-type Client = Any
 
-
-class AccountError(Exception):
-    """AWS cannot be reached, or the stage does not exist; the message says what to do."""
+class AccountError(DeployError):
+    """The stage does not exist, or has not what is asked of it; the message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -30,26 +29,19 @@ class Account:
         return build(service, config=config)
 
     def identity(self) -> tuple[str, str]:
-        """The account's number, and who is calling.
-
-        Raises:
-            AccountError: There are no valid credentials.
-        """
-        try:
-            caller = self.client("sts").get_caller_identity()
-        except (BotoCoreError, ClientError) as error:
-            raise AccountError(
-                f"AWS does not know you ({error}). Sign in first: `aws sso login`, or set"
-                " AWS_PROFILE; see https://docs.aws.amazon.com/cli/latest/userguide/"
-            ) from error
+        """The account's number, and who is calling."""
+        caller = self.client("sts").get_caller_identity()
         return caller["Account"], caller["Arn"]
+
+    def stack(self, name: str) -> dict[str, Any] | None:
+        """What CloudFormation says of a stack; None when there is none, or an empty one."""
+        found = describe_stack(self.client("cloudformation"), name)
+        return None if state_of(found) is State.ABSENT else found
 
     def outputs(self, stack: str) -> dict[str, str] | None:
         """The outputs of a stack; None when there is no such stack."""
-        found = describe_stack(self.client("cloudformation"), stack)
-        if found is None:
-            return None
-        return {one["OutputKey"]: one["OutputValue"] for one in found.get("Outputs", [])}
+        found = self.stack(stack)
+        return None if found is None else outputs_of(found)
 
 
 @dataclass(frozen=True)
@@ -62,9 +54,6 @@ class Deployed:
 
     def function(self, logical_name: str) -> str:
         """The name that a function of the template has in the account."""
-        return self._physical(logical_name)
-
-    def _physical(self, logical_name: str) -> str:
         found = self.account.client("cloudformation").describe_stack_resource(
             StackName=self.stage.stack, LogicalResourceId=logical_name
         )
@@ -72,27 +61,25 @@ class Deployed:
         return name
 
 
-def describe_stack(formation: Client, stack: str) -> dict[str, Any] | None:
-    """What CloudFormation says of a stack; None when it does not exist, or not yet."""
-    try:
-        found: dict[str, Any] = formation.describe_stacks(StackName=stack)["Stacks"][0]
-    except ClientError as error:
-        if "does not exist" in str(error):
-            return None
-        raise
-    # A first change set has been created and not executed.
-    return None if found["StackStatus"] == "REVIEW_IN_PROGRESS" else found
-
-
 def find(stage: Stage) -> Deployed:
     """Find a deployed stage.
 
     Raises:
-        AccountError: It is not deployed in this account.
+        AccountError: It is not deployed in this account, or its creation has not ended well.
     """
     account = Account(stage.region)
-    outputs = account.outputs(stage.stack)
-    if outputs is None:
+    found = account.stack(stage.stack)
+    if found is None:
         number, _ = account.identity()
-        raise AccountError(f"{stage.stack} is not deployed in {stage.region} of account {number}")
-    return Deployed(stage, account, outputs)
+        raise AccountError(
+            f"{stage.stack} is not deployed in {stage.region} of account {number}:"
+            f" `make deploy STAGE={stage.name}` does that"
+        )
+    if state_of(found) is State.UNMADE or found["StackStatus"] == "CREATE_IN_PROGRESS":
+        raise AccountError(explain(account.client("cloudformation"), found))
+    return Deployed(stage, account, outputs_of(found))
+
+
+def outputs_of(found: Mapping[str, Any]) -> dict[str, str]:
+    """The outputs of a stack as CloudFormation describes it."""
+    return {one["OutputKey"]: one["OutputValue"] for one in found.get("Outputs", [])}

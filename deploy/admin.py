@@ -1,35 +1,35 @@
-"""Creates a person who may sign in: `python -m deploy.admin STAGE EMAIL [ROLE]`."""
+"""Lets a person sign in: `python -m deploy.admin STAGE EMAIL [ROLE]`; a repeat invites again."""
 
-import argparse
 import sys
 
 from deploy.account import AccountError, Deployed, find
-from deploy.stage import Stage, StageError
+from deploy.command import parser, run
+from deploy.stack import Client
+from deploy.stage import Stage
 
 _ROLES = ("admin", "service", "mechanic", "customer")
 
 
 def main() -> int:
     """Create one; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m deploy.admin", description=__doc__)
-    parser.add_argument("stage")
-    parser.add_argument("email", nargs="?")
-    parser.add_argument("role", nargs="?", choices=_ROLES, default="admin")
-    given = parser.parse_args()
-    try:
-        stage = Stage.read(given.stage)
-        if given.email is None:
-            raise StageError(f"Say whom: `make admin STAGE={stage.name} EMAIL=ada@example.com`")
-        create_person(find(stage), given.email, given.role)
-    except (StageError, AccountError) as failure:
-        print(failure, file=sys.stderr)
-        return 1
-    print(f"{given.email} is {given.role}; Cognito has mailed them a password for the first time.")
+    words = parser(
+        __doc__, "make admin STAGE=prod EMAIL=you@example.com, and ROLE=mechanic for others"
+    )
+    words.add_argument("stage")
+    words.add_argument("email")
+    words.add_argument("role", nargs="?", choices=_ROLES, default="admin")
+    given = words.parse_args()
+    print(create_person(find(Stage.read(given.stage)), given.email, given.role))
     return 0
 
 
-def create_person(deployed: Deployed, email: str, role: str) -> None:
-    """Create a user of the stage's own pool, or give an existing one the role.
+def create_person(deployed: Deployed, email: str, role: str) -> str:
+    """Invite a user of the stage's own pool, and give them this role and no other.
+
+    Who has not yet signed in since an earlier invitation is sent a new one.
+
+    Returns:
+        What was done, for whoever asked.
 
     Raises:
         AccountError: The stage trusts somebody else's users.
@@ -38,20 +38,35 @@ def create_person(deployed: Deployed, email: str, role: str) -> None:
         raise AccountError("this stage takes its users from another issuer: create them there")
     cognito = deployed.account.client("cognito-idp")
     person = {"UserPoolId": deployed.outputs["UserPoolId"], "Username": email}
+    done = _invite(cognito, person)
+    known = cognito.admin_list_groups_for_user(**person)["Groups"]
+    groups = {one["GroupName"] for one in known}
+    wanted = set() if role == "customer" else {role}
+    for group in sorted(wanted - groups):
+        cognito.admin_add_user_to_group(**person, GroupName=group)
+    for group in sorted(groups & set(_ROLES) - wanted):
+        cognito.admin_remove_user_from_group(**person, GroupName=group)
+    return f"{email} is {role}. {done}"
+
+
+def _invite(cognito: Client, person: dict[str, str]) -> str:
+    invitation = {"DesiredDeliveryMediums": ["EMAIL"]}
+    attributes = [
+        {"Name": "email", "Value": person["Username"]},
+        {"Name": "email_verified", "Value": "true"},
+    ]
     try:
-        cognito.admin_create_user(
-            **person,
-            DesiredDeliveryMediums=["EMAIL"],
-            UserAttributes=[
-                {"Name": "email", "Value": email},
-                {"Name": "email_verified", "Value": "true"},
-            ],
-        )
+        cognito.admin_create_user(**person, **invitation, UserAttributes=attributes)
     except cognito.exceptions.UsernameExistsException:
-        print(f"{email} was there already.")
-    if role != "customer":
-        cognito.admin_add_user_to_group(**person, GroupName=role)
+        status = cognito.admin_get_user(**person)["UserStatus"]
+        if status != "FORCE_CHANGE_PASSWORD":
+            return f"They were there already ({status}) and sign in as before; no mail was sent."
+        cognito.admin_create_user(**person, **invitation, MessageAction="RESEND")
+        return (
+            "They had not signed in yet: Cognito has mailed them a new password for the first time."
+        )
+    return "Cognito has mailed them a password for the first time; it holds for seven days."
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(main))

@@ -5,20 +5,19 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from botocore.exceptions import WaiterError
+from botocore.exceptions import ClientError, WaiterError
 
-from deploy.account import Client, describe_stack
+from deploy.errors import DeployError
+from deploy.stack import WAITING, Client, State, describe_stack, explain, failures, state_of
 from deploy.stage import Stage
 from tools.template import load_template
 
 # Their rows and users exist nowhere else; a nested stack that goes takes along what it holds.
 _PRECIOUS: Final = {"AWS::RDS::DBInstance", "AWS::Cognito::UserPool", "AWS::CloudFormation::Stack"}
 _EMPTY: Final = ("didn't contain changes", "No updates are to be performed")
-# A database takes some twenty minutes to change, functions in a network as long to go.
-_WAITING: Final = {"Delay": 5, "MaxAttempts": 1440}
 
 
-class ChangeError(Exception):
+class ChangeError(DeployError):
     """A change set could not be made or executed; the message has CloudFormation's reasons."""
 
 
@@ -71,12 +70,13 @@ def create_change_set(
         ChangeError: CloudFormation refuses the template or a parameter.
     """
     found = describe_stack(formation, stage.stack)
-    known = {one["ParameterKey"] for one in (found or {}).get("Parameters", [])}
+    is_first = state_of(found) is State.ABSENT
+    known = set() if is_first or found is None else set(given_parameters(found))
     kept = sorted(known & set(load_template()["Parameters"]) - set(parameters))
     created = formation.create_change_set(
         StackName=stage.stack,
         ChangeSetName=f"deploy-{datetime.now(UTC):%Y%m%dT%H%M%S%f}",
-        ChangeSetType="CREATE" if found is None else "UPDATE",
+        ChangeSetType="CREATE" if is_first else "UPDATE",
         TemplateURL=template_url,
         Parameters=[
             *({"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()),
@@ -86,7 +86,7 @@ def create_change_set(
         Tags=[{"Key": "stage", "Value": stage.name}, {"Key": "system", "Value": "comeback"}],
         IncludeNestedStacks=True,
     )["Id"]
-    change_set = ChangeSet(id=created, stack=stage.stack, is_first=found is None, changes=())
+    change_set = ChangeSet(id=created, stack=stage.stack, is_first=is_first, changes=())
     return _finished(formation, change_set)
 
 
@@ -99,11 +99,27 @@ def _finished(formation: Client, change_set: ChangeSet) -> ChangeSet | None:
     except WaiterError as error:
         found = formation.describe_change_set(ChangeSetName=change_set.id)
         reason = found.get("StatusReason", "")
+        details = "\n".join(_refusals(formation, change_set.id))
         discard(formation, change_set)
         if any(phrase in reason for phrase in _EMPTY):
             return None
-        raise ChangeError(f"CloudFormation refuses the change set: {reason or error}") from error
+        raise ChangeError(
+            f"CloudFormation refuses the change set: {reason or error}\n{details}".rstrip()
+        ) from error
     return replace(change_set, changes=tuple(read_changes(formation, change_set.id)))
+
+
+def _refusals(formation: Client, change_set: str) -> Iterator[str]:
+    """What CloudFormation found before it changed anything, such as a name that is taken."""
+    try:
+        pages = list(formation.get_paginator("describe_events").paginate(ChangeSetName=change_set))
+    except ClientError:
+        # The right to read them is younger than most roles; the change set has its own reason.
+        return
+    for event in (one for page in pages for one in page["OperationEvents"]):
+        if reason := event.get("ValidationStatusReason") or event.get("ResourceStatusReason"):
+            place = event.get("ValidationPath") or event.get("LogicalResourceId", change_set)
+            yield f"  {place}: {reason}"
 
 
 def read_changes(formation: Client, change_set: str, prefix: str = "") -> Iterator[Change]:
@@ -144,16 +160,30 @@ def execute(formation: Client, change_set: ChangeSet) -> None:
     """Execute a change set and wait for its end.
 
     Raises:
-        ChangeError: It failed, and CloudFormation has undone it.
+        ChangeError: It failed; the message says why, and in which state the stack is.
     """
     started = datetime.now(UTC)
     formation.execute_change_set(ChangeSetName=change_set.id)
     waiter = "stack_create_complete" if change_set.is_first else "stack_update_complete"
     try:
-        formation.get_waiter(waiter).wait(StackName=change_set.stack, WaiterConfig=_WAITING)
+        formation.get_waiter(waiter).wait(StackName=change_set.stack, WaiterConfig=WAITING)
     except WaiterError as error:
-        reasons = "\n".join(_reasons(formation, change_set.stack, started))
-        raise ChangeError(f"{change_set.stack} is as it was:\n{reasons or error}") from error
+        reasons = "\n".join(failures(formation, change_set.stack, started))
+        raise ChangeError(f"{_outcome(formation, change_set)}:\n{reasons or error}") from error
+
+
+def _outcome(formation: Client, change_set: ChangeSet) -> str:
+    found = describe_stack(formation, change_set.stack)
+    if found is None:
+        return f"{change_set.stack} is gone"
+    if state_of(found) is State.READY:
+        return f"{change_set.stack} is as it was"
+    return explain(formation, found)
+
+
+def given_parameters(found: Mapping[str, Any]) -> dict[str, str]:
+    """The parameters of a stack as CloudFormation describes it; secrets are stars."""
+    return {one["ParameterKey"]: one["ParameterValue"] for one in found.get("Parameters", [])}
 
 
 def discard(formation: Client, change_set: ChangeSet) -> None:
@@ -166,16 +196,3 @@ def discard(formation: Client, change_set: ChangeSet) -> None:
 def _properties(change: Mapping[str, Any]) -> Iterator[str]:
     targets = (detail.get("Target", {}) for detail in change.get("Details", []))
     yield from sorted({target["Name"] for target in targets if target.get("Name")})
-
-
-def _reasons(formation: Client, stack: str, since: datetime) -> Iterator[str]:
-    """What failed, with what failed in nested stacks."""
-    pages = formation.get_paginator("describe_stack_events").paginate(StackName=stack)
-    for event in (one for page in pages for one in page["StackEvents"]):
-        if event["Timestamp"] < since or not event["ResourceStatus"].endswith("_FAILED"):
-            continue
-        yield f"  {event['LogicalResourceId']}: {event.get('ResourceStatusReason', 'no reason')}"
-        physical = event.get("PhysicalResourceId", "")
-        is_nested = event["ResourceType"] == "AWS::CloudFormation::Stack"
-        if is_nested and physical and physical != event["StackId"]:
-            yield from _reasons(formation, physical, since)

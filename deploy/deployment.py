@@ -6,11 +6,26 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy import sam
-from deploy.account import Account, Client, Deployed, find
-from deploy.changes import ChangeSet, create_change_set, discard, execute, table
+from deploy.account import Account, Deployed, find, outputs_of
+from deploy.changes import (
+    ChangeSet,
+    create_change_set,
+    discard,
+    execute,
+    given_parameters,
+    table,
+)
+from deploy.preflight import assert_fit
 from deploy.provisioned import provisioned_template
 from deploy.roots import fetch_roots, has_roots
-from deploy.stage import Stage, StageError, connections_usable, connections_wanted
+from deploy.stack import Client, StackError, State, delete_stack, explain, state_of
+from deploy.stage import (
+    Stage,
+    StageError,
+    bounded_functions,
+    connections_usable,
+    connections_wanted,
+)
 from deploy.web import upload_pages
 from tools.nesting import load_whole
 from tools.paths import ROOT
@@ -63,13 +78,17 @@ def deploy_stage(stage: Stage, *, asks: bool, folder: Path = _BUILT) -> Deployed
 
     Raises:
         StageError: The stage's settings contradict each other, or its caller said no.
-        AccountError: There are no credentials.
+        PreflightError: The account would refuse it.
+        StackError: The stack is at work, or a person has to free it.
         RootsError: The database's authorities cannot be fetched.
         SamError: The build or the upload failed.
-        ChangeError: The deployment failed; the stack is as it was.
+        ChangeError: The deployment failed; the message says what is left.
         PagesError: The pages cannot be built; the rest is deployed.
     """
-    build = _build(stage, folder, asks=asks)
+    check_connections(stage)
+    assert_fit(stage)
+    make_way(stage, asks=asks)
+    build = _build(stage, folder)
     if stage.owns_database:
         print("The database alone takes some ten minutes the first time.")
     given = parameters_for(stage, build.account)
@@ -88,12 +107,17 @@ def plan_stage(stage: Stage, *, folder: Path = _BUILT) -> None:
 
     Raises:
         StageError: The stage's settings contradict each other.
-        AccountError: There are no credentials.
+        StackError: The stack cannot be changed as it is.
         RootsError: The database's authorities cannot be fetched.
         SamError: The build or the upload failed.
         ChangeError: CloudFormation refuses the template or a parameter.
     """
-    build = _build(stage, folder, asks=False)
+    account = Account(stage.region)
+    found = account.stack(stage.stack)
+    if found is not None and state_of(found) is not State.READY:
+        raise StackError(explain(account.client("cloudformation"), found))
+    check_connections(stage)
+    build = _build(stage, folder)
     change_set = build.create_change_set(parameters_for(stage, build.account))
     if change_set is None:
         print("Nothing would change.")
@@ -102,12 +126,42 @@ def plan_stage(stage: Stage, *, folder: Path = _BUILT) -> None:
     discard(build.formation, change_set)
 
 
+def make_way(stage: Stage, *, asks: bool) -> None:
+    """Ask before the first deployment into an account, and clear away one that failed.
+
+    Raises:
+        StageError: The caller said no.
+        StackError: The stack is at work, or a person has to free it.
+    """
+    account = Account(stage.region)
+    formation = account.client("cloudformation")
+    number, caller = account.identity()
+    found = account.stack(stage.stack)
+    state = state_of(found)
+    if found is not None and state in {State.BUSY, State.STUCK}:
+        raise StackError(explain(formation, found))
+    print(f"{stage.stack} goes to account {number}, {stage.region}, as {caller}.")
+    if state is State.READY:
+        return
+    if asks and input("Go on? [yes]: ").strip() not in {"", "yes"}:
+        raise StageError("Nothing was done.")
+    if found is not None:
+        print(f"Its first creation failed ({found['StackStatus']}): what is left is deleted first.")
+        delete_stack(formation, found)
+
+
 def parameters_for(stage: Stage, account: Account) -> dict[str, str]:
-    """A stage's parameters, with the address of its own pages once they exist."""
+    """A stage's parameters, with what the stack that exists adds to them."""
     parameters = stage.parameters
-    outputs = account.outputs(stage.stack) or {}
-    if parameters["PagesUrl"] == "none" and "WebUrl" in outputs:
-        parameters["PagesUrl"] = outputs["WebUrl"]
+    found = account.stack(stage.stack)
+    if found is None:
+        # A creation that fails could not be undone.
+        return parameters | {"DatabaseDeletionProtection": "false"}
+    if parameters["PagesUrl"] == "none":
+        parameters["PagesUrl"] = outputs_of(found).get("WebUrl", "none")
+    if parameters["DatabaseSnapshot"] == "none":
+        # Without its beginning, CloudFormation would put an empty database in its place.
+        parameters["DatabaseSnapshot"] = given_parameters(found).get("DatabaseSnapshot", "none")
     return parameters
 
 
@@ -124,23 +178,17 @@ def check_connections(stage: Stage) -> None:
     wanted = connections_wanted(parameters, template)
     usable = connections_usable(parameters, template)
     if wanted > usable:
+        most = usable // len(bounded_functions(template))
         raise StageError(
             f"FunctionConcurrency {parameters['FunctionConcurrency']} lets functions open {wanted}"
-            f" connections, and {parameters['DatabaseClass']} has {usable} for them: lower it, take"
-            " a larger DatabaseClass, or set RdsProxy"
+            f" connections, and {parameters['DatabaseClass']} has {usable} for them: set it to"
+            f" {most} at most, take a larger DatabaseClass, or set RdsProxy"
         )
 
 
-def _build(stage: Stage, folder: Path, *, asks: bool) -> _Build:
-    """Build; asks before the first deployment into an account."""
-    check_connections(stage)
+def _build(stage: Stage, folder: Path) -> _Build:
     account = Account(stage.region)
-    number, caller = account.identity()
-    is_first = account.outputs(stage.stack) is None
-    print(f"{stage.stack} goes to account {number}, {stage.region}, as {caller}.")
-    if is_first and asks and input("Go on? [yes]: ").strip() not in {"", "yes"}:
-        raise StageError("Nothing was done.")
-    secrets = stage.secret_parameters(os.environ, first=is_first)
+    secrets = stage.secret_parameters(os.environ, first=account.stack(stage.stack) is None)
     if stage.verifies_database and not has_roots(stage.region):
         fetch_roots(stage.region)
     sam.build(folder, demands_roots=stage.verifies_database)

@@ -11,7 +11,7 @@ type Ask = Callable[[str], str]
 
 _DEFAULT_REGION: Final = "eu-central-1"
 _SIZES: Final = (
-    "hobby costs about 20 dollars a month, production about 265 (sums in docs/operations.md)"
+    "hobby costs about 35 dollars a month, production about 265 (sums in docs/operations.md)"
 )
 
 

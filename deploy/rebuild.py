@@ -4,13 +4,13 @@ Readers see the old figures until the new ones are complete. Both are the same u
 were wrong.
 """
 
-import argparse
 import sys
 
 from botocore.config import Config
 
 from deploy.account import AccountError, Deployed, find
-from deploy.stage import Stage, StageError
+from deploy.command import parser, run
+from deploy.stage import Stage
 
 # As long as the function may take; a second attempt would start it again.
 _PATIENCE = Config(read_timeout=910, retries={"mode": "standard", "total_max_attempts": 1})
@@ -18,14 +18,9 @@ _PATIENCE = Config(read_timeout=910, retries={"mode": "standard", "total_max_att
 
 def main() -> int:
     """Rebuild; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m deploy.rebuild", description=__doc__)
-    parser.add_argument("stage")
-    given = parser.parse_args()
-    try:
-        rebuild(find(Stage.read(given.stage)))
-    except (StageError, AccountError) as failure:
-        print(failure, file=sys.stderr)
-        return 1
+    words = parser(__doc__, "make rebuild STAGE=prod")
+    words.add_argument("stage")
+    rebuild(find(Stage.read(words.parse_args().stage)))
     print("Done; the line of compute_metrics in its log says how many cells there are.")
     return 0
 
@@ -44,4 +39,4 @@ def rebuild(deployed: Deployed) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(main))

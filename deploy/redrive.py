@@ -4,15 +4,16 @@ Without a queue it lists what each one holds. `--id ID` retries the message with
 `--all` every message. Handlers keep what they have handled, so a repeat changes nothing.
 """
 
-import argparse
 import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from deploy.account import AccountError, Client, Deployed, find
-from deploy.stage import Stage, StageError
+from deploy.account import AccountError, Deployed, find
+from deploy.command import parser, run
+from deploy.stack import Client
+from deploy.stage import Stage
 
 _OUTPUT: Final = "FailuresUrl"
 # Long enough to read and retry a whole queue; then the rest is visible again.
@@ -42,20 +43,16 @@ class Failure:
 
 def main() -> int:
     """List or retry; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m deploy.redrive", description=__doc__)
-    parser.add_argument("stage")
-    parser.add_argument("queue", nargs="?", help="GenerateUpsells or Scheduled")
-    wanted = parser.add_mutually_exclusive_group()
+    words = parser(__doc__, "make redrive STAGE=prod, and to retry QUEUE=Scheduled ALL=1")
+    words.add_argument("stage")
+    words.add_argument("queue", nargs="?", help="GenerateUpsells or Scheduled")
+    wanted = words.add_mutually_exclusive_group()
     wanted.add_argument("--id", help="of the event, as the list shows it")
     wanted.add_argument("--all", action="store_true")
-    given = parser.parse_args()
-    try:
-        deployed = find(Stage.read(given.stage))
-        for name in [given.queue] if given.queue else queues(deployed):
-            _retry(deployed, name, given.id, everything=given.all)
-    except (StageError, AccountError) as failure:
-        print(failure, file=sys.stderr)
-        return 1
+    given = words.parse_args()
+    deployed = find(Stage.read(given.stage))
+    for name in [given.queue] if given.queue else queues(deployed):
+        _retry(deployed, name, given.id, everything=given.all)
     return 0
 
 
@@ -162,4 +159,4 @@ def parse(message: dict[str, Any]) -> Failure:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(main))

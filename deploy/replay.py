@@ -3,31 +3,25 @@
 Consumers keep what they have handled, so a repeat changes nothing.
 """
 
-import argparse
 import json
 import sys
 from datetime import datetime
 
 from deploy.account import AccountError, Deployed, find
-from deploy.stage import Stage, StageError
+from deploy.command import parser, run
+from deploy.stage import Stage
 
 
 def main() -> int:
     """Replay; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m deploy.replay", description=__doc__)
-    parser.add_argument("stage")
-    parser.add_argument("--since", type=_time, help="a time with its zone, 2026-11-22T14:00+01:00")
-    parser.add_argument("--id", action="append", default=[], help="of an event; may be repeated")
-    given = parser.parse_args()
-    try:
-        stage = Stage.read(given.stage)
-        if not given.id and given.since is None:
-            which = "SINCE=2026-11-22T14:00+01:00` or `ID=..."
-            raise StageError(f"Say which: `make replay STAGE={stage.name} {which}`")
-        replay(find(stage), given.id, given.since)
-    except (StageError, AccountError) as failure:
-        print(failure, file=sys.stderr)
-        return 1
+    words = parser(__doc__, "make replay STAGE=prod SINCE=2026-11-22T14:00+01:00, or ID=...")
+    words.add_argument("stage")
+    words.add_argument("--since", type=_time, help="a time with its zone, 2026-11-22T14:00+01:00")
+    words.add_argument("--id", action="append", default=[], help="of an event; may be repeated")
+    given = words.parse_args()
+    if not given.id and given.since is None:
+        words.error("say which events: SINCE or ID")
+    replay(find(Stage.read(given.stage)), given.id, given.since)
     print("Done; the line of relay_events in its log says how many.")
     return 0
 
@@ -57,4 +51,4 @@ def _time(text: str) -> datetime:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(main))

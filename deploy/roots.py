@@ -6,7 +6,6 @@ HTTPS from AWS's own names; the first fetch writes down its checksum, and anothe
 until a person has agreed to it with `--accept`. Amazon's are pinned by fingerprint.
 """
 
-import argparse
 import hashlib
 import json
 import ssl
@@ -17,6 +16,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
+from deploy.command import parser, run
+from deploy.errors import DeployError
 from tools.paths import ROOT
 
 ROOTS: Final = ROOT / "layers" / "common" / "roots.pem"
@@ -35,21 +36,17 @@ _PATIENCE: Final = 20
 type Fetch = Callable[[str], str]
 
 
-class RootsError(Exception):
+class RootsError(DeployError):
     """The authorities cannot be had, or are not those that were trusted before."""
 
 
 def main() -> int:
     """Fetch them for one region; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m deploy.roots", description=__doc__)
-    parser.add_argument("region")
-    parser.add_argument("--accept", action="store_true", help="agree to a bundle that has changed")
-    given = parser.parse_args()
-    try:
-        fetch_roots(given.region, accept=given.accept)
-    except RootsError as failure:
-        print(failure, file=sys.stderr)
-        return 1
+    words = parser(__doc__, "make roots REGION=eu-central-1")
+    words.add_argument("region")
+    words.add_argument("--accept", action="store_true", help="agree to a bundle that has changed")
+    given = words.parse_args()
+    fetch_roots(given.region, accept=given.accept)
     print(f"{ROOTS.relative_to(ROOT)} holds the authorities of {given.region}")
     return 0
 
@@ -128,4 +125,4 @@ def _download(address: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(main))

@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 from deploy.account import Account
+from deploy.errors import DeployError
 from deploy.stage import Stage
 from tools.paths import LOCAL, ROOT
 
@@ -13,7 +14,7 @@ _SAM = LOCAL / "sam" / "bin" / "sam"
 _BUCKET = re.compile(r"s3://([^/\s]+)/")
 
 
-class SamError(Exception):
+class SamError(DeployError):
     """SAM failed; what it printed is above."""
 
 

@@ -8,17 +8,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
+from deploy.errors import DeployError
 from tools.paths import ROOT
 from tools.template import Template, functions, load_template
 
 STAGES: Final = ROOT / "deploy" / "stages"
 _SIZES: Final = ROOT / "deploy" / "sizes.toml"
-_NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,15}")
+_NAME: Final = re.compile(r"(?=.{1,16}$)[a-z](-?[a-z0-9])*")
+_FOREIGN: Final = ("cn-", "us-gov-", "us-iso", "eu-isoe-", "eusc-")
 # Made once and then kept by CloudFormation.
 _LOGIN_PASSWORDS: Final = ("AppPassword", "IngestPassword", "WorkerPassword", "ReportPassword")
 
 
-class StageError(Exception):
+class StageError(DeployError):
     """A stage's file or name is wrong; the message says how it should be."""
 
 
@@ -49,9 +51,7 @@ class Stage:
         try:
             found = tomllib.loads(path.read_text())
         except FileNotFoundError:
-            raise StageError(
-                f"{path} does not exist: `make deploy STAGE={name}` asks for it"
-            ) from None
+            raise StageError(_unknown(name, path)) from None
         except tomllib.TOMLDecodeError as error:
             raise StageError(f"{path}: {error}") from error
         given = {key: _text(value) for key, value in found.get("parameters", {}).items()}
@@ -88,7 +88,7 @@ class Stage:
             for name, one in declared.items()
             if "Default" in one and not one.get("NoEcho")
         }
-        ours = {"Stage": self.name, "BusName": f"crm-{self.name}"}
+        ours = {"Stage": self.name}
         return {**usual, **sizes()[self.size], **ours, **self.given}
 
     def secret_parameters(self, environment: Mapping[str, str], *, first: bool) -> dict[str, str]:
@@ -105,7 +105,7 @@ class Stage:
         found = _given_or_made(
             environment,
             {"StripeWebhookSecrets": "STRIPE_WEBHOOK_SECRETS", "StripeKey": "STRIPE_KEY"},
-            {"StripeWebhookSecrets": f"whsec_{secrets.token_hex(24)}", "StripeKey": "sk_not_given"},
+            {"StripeWebhookSecrets": f"whsec_{secrets.token_hex(24)}", "StripeKey": "none"},
             first=first,
         )
         if self.owns_database:
@@ -121,13 +121,29 @@ class Stage:
     def _check(self, path: Path) -> None:
         if not self.region:
             raise StageError(f"{path} names no region")
+        if self.region.startswith(_FOREIGN):
+            raise StageError(
+                f"{path}: {self.region} is of another partition of AWS (China, GovCloud),"
+                " whose services differ and which is not supported"
+            )
         if self.size not in sizes():
             raise StageError(f"{path}: size must be one of {', '.join(sizes())}")
+        if self.given.get("MailIdentity", "none") != "none" and "MailFrom" not in self.given:
+            raise StageError(f"{path}: MailIdentity needs a sender in MailFrom")
         declared = load_template()["Parameters"]
         if unknown := sorted(set(self.given) - set(declared)):
             raise StageError(f"{path}: the template has no parameter {', '.join(unknown)}")
         if leaked := sorted(name for name in self.given if declared[name].get("NoEcho")):
             raise StageError(f"{path}: secrets do not belong in a file: {', '.join(leaked)}")
+
+
+def _unknown(name: str, path: Path) -> str:
+    known = sorted(one.stem for one in path.parent.glob("*.toml"))
+    others = f" Others that have one: {', '.join(known)}." if known else ""
+    return (
+        f"There is no stage {name}, for {path.parent.name}/{path.name} is not there.{others}\n"
+        f"Type: make deploy STAGE={name}, which asks for what belongs into it"
+    )
 
 
 def stage_file(name: str, folder: Path = STAGES) -> Path:
@@ -137,7 +153,9 @@ def stage_file(name: str, folder: Path = STAGES) -> Path:
         StageError: It cannot be a stage's name.
     """
     if not _NAME.fullmatch(name):
-        raise StageError("a stage is named by small letters, digits and dashes, 16 at most")
+        raise StageError(
+            "a stage is named by small letters, digits and single dashes between them, 16 at most"
+        )
     return folder / f"{name}.toml"
 
 
@@ -160,7 +178,20 @@ def _given_or_made(
 
 def connections_wanted(parameters: Mapping[str, str], template: Template) -> int:
     """How many connections functions open at most; 0 when nothing bounds them."""
-    return int(parameters["FunctionConcurrency"]) * len(_with_database(template))
+    return int(parameters["FunctionConcurrency"]) * len(bounded_functions(template))
+
+
+def concurrency_wanted(parameters: Mapping[str, str], template: Template) -> int:
+    """How many of the account's concurrent executions the stack keeps for itself."""
+    provisioned = [
+        name
+        for name, one in functions(template).items()
+        if "ProvisionedConcurrency" in one.get("Metadata", {})
+    ]
+    # Those that are provisioned count towards a function's own bound.
+    if bound := connections_wanted(parameters, template):
+        return bound
+    return int(parameters["ProvisionedConcurrency"]) * len(provisioned)
 
 
 def connections_usable(parameters: Mapping[str, str], template: Template) -> int:
@@ -170,12 +201,12 @@ def connections_usable(parameters: Mapping[str, str], template: Template) -> int
     return usable
 
 
-def _with_database(template: Template) -> list[str]:
+def bounded_functions(template: Template) -> list[str]:
+    """The functions that others call as often as they like, which FunctionConcurrency bounds."""
     return [
         name
         for name, one in functions(template).items()
-        # The migration ends before the others start.
-        if "DB_USER" in one["Properties"]["Environment"]["Variables"] and name != "MigrateDatabase"
+        if "ReservedConcurrentExecutions" not in one["Properties"]
     ]
 
 

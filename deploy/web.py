@@ -1,5 +1,6 @@
 """Uploads the pages to the bucket behind CloudFront."""
 
+import contextlib
 import json
 import mimetypes
 import os
@@ -11,19 +12,21 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from deploy.account import Client, Deployed
+from deploy.account import Deployed
+from deploy.errors import DeployError
+from deploy.stack import Client
 from tools.paths import ROOT
 
 # Names stay the same from version to version: browsers ask again after a minute, and each upload
 # invalidates CloudFront's copies.
 _CACHE: Final = "public, max-age=60"
 _MOST_KEYS: Final = 1000
-# What the pages ask for first: the catalogue's words, and where founders sign in.
+# What the pages ask for first: the catalogue's words, and where people sign in.
 _WORDS: Final = "config.json"
 _TYPES: Final = {".js": "text/javascript", ".mjs": "text/javascript", ".svg": "image/svg+xml"}
 
 
-class PagesError(Exception):
+class PagesError(DeployError):
     """The pages could not be built; their build's output is above."""
 
 
@@ -58,8 +61,9 @@ def upload_pages(deployed: Deployed) -> int:
 
 
 def empty_bucket(storage: Client, bucket: str) -> None:
-    """Remove every page, so that the bucket can be deleted."""
-    _delete(storage, bucket, stored_names(storage, bucket))
+    """Remove every page, so that the bucket can be deleted; one that is gone already is empty."""
+    with contextlib.suppress(storage.exceptions.NoSuchBucket):
+        _delete(storage, bucket, stored_names(storage, bucket))
 
 
 def build_pages() -> dict[str, bytes]:

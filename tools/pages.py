@@ -18,8 +18,13 @@ from tools.builds import digest, files, finished_at
 from tools.paths import BUILD, LOCAL, ROOT
 
 COMPONENT: Final = "component/upsell-recommendations.js"
-#: Bytes of a script and of what it imports, gzipped.
-LARGEST: Final = {COMPONENT: 10 * 1024, "dashboard/dashboard.js": 39 * 1024}
+#: Bytes of a script and of what it imports before it runs, gzipped.
+LARGEST: Final = {
+    COMPONENT: 10 * 1024,
+    "dashboard/dashboard.js": 39 * 1024,
+    "session.js": 3 * 1024,
+    "signed-in/signed-in.js": 10 * 1024,
+}
 _IMPORTED: Final = re.compile(r'from"([^"]+\.js)"|import"([^"]+\.js)"')
 _LOCK: Final = ROOT / "package-lock.json"
 _MODULES: Final = ROOT / "node_modules"

@@ -1,31 +1,33 @@
 /**
- * Who is looking at the page. A page that signs its customers in sets `window.crm.getToken` before this module
- * runs; otherwise the local stack's token service signs in its demo customers.
+ * Who is looking at a customers' page. A page that signs its customers in itself sets `window.crm` before this module runs,
+ * as docs/component.md tells; otherwise they sign in at the pool's page, and the local stack's token service signs in its
+ * demo customers.
  */
 import type { TokenProvider } from "./lib/client.ts";
+import { SignIn } from "./lib/sign-in.ts";
 import { Store } from "./lib/store.ts";
 
 declare global {
   interface Window {
-    crm: { getToken: TokenProvider };
+    crm: {
+      /** An empty text when nobody is signed in. */
+      getToken: TokenProvider;
+      /** What the button "Sign in" does; without it there is no button. */
+      signIn?: () => unknown;
+    };
   }
 }
 
-const RENEW_BEFORE_MS = 60_000;
 const REMEMBERED = "crm.customer";
 
 const store = new Store("sessionStorage");
-let cachedToken = "";
 
-/** `fresh` asks for a new token even if the cached one looks good. */
-async function devToken({ fresh }: { fresh: boolean }): Promise<string> {
-  if (!fresh && cachedToken && Date.now() < expiry(cachedToken) - RENEW_BEFORE_MS) return cachedToken;
+async function localToken(): Promise<string> {
   const response = await fetch(`/dev/token?${whose()}`);
-  if (!response.ok) throw new Error("Please sign in to see this page.");
+  if (!response.ok) return "";
   const reply: { token: string; customer_id: string } = await response.json();
   store.set(REMEMBERED, reply.customer_id);
-  cachedToken = reply.token;
-  return cachedToken;
+  return reply.token;
 }
 
 /** The page's address names the customer or one of their sessions; else whoever was here before. */
@@ -39,14 +41,9 @@ function whose(): URLSearchParams {
   return new URLSearchParams(customer ? { customer } : {});
 }
 
-/** Milliseconds since the epoch; now when the token does not say. */
-function expiry(token: string): number {
-  try {
-    const payload = (token.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/");
-    return JSON.parse(atob(payload)).exp * 1000;
-  } catch {
-    return Date.now();
-  }
+if (!window.crm) {
+  const signIn = new SignIn("customer", localToken);
+  window.crm = { getToken: ({ fresh }) => signIn.getToken(fresh), signIn: () => signIn.visit() };
+  const place = document.getElementById("leave");
+  if (place) signIn.showSignOut(place);
 }
-
-window.crm ??= { getToken: devToken };

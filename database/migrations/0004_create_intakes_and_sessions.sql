@@ -82,14 +82,22 @@ create table crm.sessions (
   rated_at timestamptz,
   upsells_generated_at timestamptz,
   status_before_reversal text,
+  includes text[] not null default '{}',
+  priority boolean not null default false,
+  preferred_mechanic_id uuid constraint sessions_preferred_mechanic_known references crm.mechanics,
+  preferred_until timestamptz,
   created_at timestamptz not null default now(),
   constraint sessions_of_customer unique (id, customer_id),
   constraint sessions_intake_of_customer foreign key (intake_id, customer_id) references crm.intakes (id, customer_id),
+  constraint sessions_preference_has_end check ((preferred_mechanic_id is null) = (preferred_until is null)),
   constraint sessions_completed_have_duration check (
     status <> 'completed' or (started_at is not null and ended_at is not null and duration_minutes is not null)
   )
 );
 comment on column crm.sessions.rated_at is 'When the first rating was given; it may be changed for seven days from then.';
+comment on column crm.sessions.includes is 'What was promised beyond the plan, in the words of the recommendation that was bought.';
+comment on column crm.sessions.priority is 'Whether it stands before others while it is pending.';
+comment on column crm.sessions.preferred_until is 'Until then only the preferred mechanic may see and accept it.';
 comment on column crm.sessions.status_before_reversal is 'The status to restore when a reversal is undone: a refund failed, a dispute was won.';
 create index sessions_by_customer on crm.sessions (customer_id, created_at, id);
 create index sessions_by_mechanic on crm.sessions (mechanic_id, created_at, id) where mechanic_id is not null;
@@ -98,7 +106,9 @@ create index sessions_by_time on crm.sessions (created_at, id);
 create index sessions_awaiting_upsells on crm.sessions (ended_at) where status = 'completed' and upsells_generated_at is null;
 
 alter table crm.sessions enable row level security, force row level security;
-grant select, insert (customer_id, intake_id, session_type, plan, minutes, price_cents, currency),
+grant select, insert (
+  customer_id, intake_id, session_type, plan, minutes, price_cents, currency, includes, priority, preferred_mechanic_id, preferred_until
+),
 update (
   mechanic_id, status, accepted_at, started_at, ended_at, duration_minutes, ended_by, summary, summarised_at, rating, rated_at,
   upsells_generated_at, status_before_reversal
@@ -117,9 +127,21 @@ with check (
   and status in ('completed', 'cancelled', 'refunded', 'archived')
 );
 create policy mechanic_reads on crm.sessions for select to crm_api
-using ((select crm.role()) = 'mechanic' and (mechanic_id = (select crm.subject()) or status = 'pending'));
+using (
+  (select crm.role()) = 'mechanic'
+  and (
+    mechanic_id = (select crm.subject())
+    or (status = 'pending' and (preferred_until is null or preferred_until <= now() or preferred_mechanic_id = (select crm.subject())))
+  )
+);
 create policy mechanic_moves on crm.sessions for update to crm_api
-using ((select crm.role()) = 'mechanic' and (mechanic_id = (select crm.subject()) or status = 'pending'))
+using (
+  (select crm.role()) = 'mechanic'
+  and (
+    mechanic_id = (select crm.subject())
+    or (status = 'pending' and (preferred_until is null or preferred_until <= now() or preferred_mechanic_id = (select crm.subject())))
+  )
+)
 with check ((select crm.role()) = 'mechanic' and mechanic_id = (select crm.subject()));
 create policy service_all on crm.sessions to crm_api
 using ((select crm.role()) = 'service') with check ((select crm.role()) = 'service');

@@ -14,6 +14,10 @@ create table crm.upsell_recommendations (
   former_price_cents bigint constraint recommendations_former_price_higher check (former_price_cents > price_cents),
   billing_interval text constraint recommendations_interval_known check (billing_interval in ('month', 'year')),
   plan text,
+  includes text[] not null default '{}',
+  minutes integer constraint recommendations_minutes_positive check (minutes > 0),
+  same_mechanic_hours integer constraint recommendations_same_mechanic_hours_positive check (same_mechanic_hours > 0),
+  priority boolean not null default false,
   badge text not null default '',
   reason text not null default '',
   action_url text not null default '/intake',
@@ -46,6 +50,11 @@ create table crm.upsell_recommendations (
 );
 comment on column crm.upsell_recommendations.price_cents is 'Minor units of currency; 0 is free, null is no price.';
 comment on column crm.upsell_recommendations.plan is 'The plan that the price is for; null leaves the plan to the customer.';
+comment on column crm.upsell_recommendations.includes is 'What is bought beyond the plan, in sentences for the customer.';
+comment on column crm.upsell_recommendations.minutes is 'Minutes of the session that is bought; null is as many as the plan has.';
+comment on column crm.upsell_recommendations.same_mechanic_hours is
+'For how long the session is kept for the mechanic of the session before; null is not at all.';
+comment on column crm.upsell_recommendations.priority is 'Whether the session stands before others while it is pending.';
 create index recommendations_by_customer on crm.upsell_recommendations (customer_id, created_at, id);
 create index recommendations_by_time on crm.upsell_recommendations (created_at, id);
 
@@ -67,6 +76,19 @@ create table crm.upsell_decisions (
 );
 create index decisions_by_recommendation on crm.upsell_decisions (recommendation_id) where recommendation_id is not null;
 
+create table crm.price_history (
+  recommendation_type text not null,
+  currency text not null constraint price_history_currency_shape check (currency ~ '^[A-Z]{3}$'),
+  price_cents bigint not null constraint price_history_price_not_negative check (price_cents >= 0),
+  asked_from date not null,
+  asked_on date not null,
+  primary key (recommendation_type, currency, price_cents, asked_from),
+  constraint price_history_in_order check (asked_from <= asked_on)
+);
+comment on table crm.price_history is 'The usual prices that offers were really made at: a former price that nobody was asked is not shown.';
+comment on column crm.price_history.asked_from is 'The first day (UTC) of a run without another price, and without thirty days in which nobody was asked.';
+comment on column crm.price_history.asked_on is 'The latest day of that run.';
+
 -- Intakes and recommendations refer to each other. The owner validates the constraint, and FORCE would hide the rows from it.
 alter table crm.intakes no force row level security;
 -- squawk-ignore adding-foreign-key-constraint, constraint-missing-not-valid
@@ -76,13 +98,16 @@ alter table crm.intakes force row level security;
 
 alter table crm.upsell_recommendations enable row level security, force row level security;
 alter table crm.upsell_decisions enable row level security, force row level security;
+alter table crm.price_history enable row level security, force row level security;
 -- What was offered, and its price, never changes; only what was answered does.
 grant select, insert (
   id, customer_id, session_id, recommendation_type, service_title, service_description, price_cents, currency, former_price_cents,
-  billing_interval, plan, badge, reason, action_url, rank, metadata, stripe_price, action_label
+  billing_interval, plan, badge, reason, action_url, rank, metadata, stripe_price, action_label, includes, minutes,
+  same_mechanic_hours, priority
 ), update (shown_at, viewed_at, clicked_at, purchased_at, dismissed_at, dismissal_undone_at) on crm.upsell_recommendations to crm_api;
 grant select, insert on crm.upsell_decisions to crm_api;
-grant select on crm.upsell_recommendations, crm.upsell_decisions to crm_admin;
+grant select, insert, update (asked_on) on crm.price_history to crm_api;
+grant select on crm.upsell_recommendations, crm.upsell_decisions, crm.price_history to crm_admin;
 
 create policy customer_reads on crm.upsell_recommendations for select to crm_api
 using ((select crm.role()) = 'customer' and customer_id = (select crm.subject()));
@@ -97,3 +122,7 @@ create policy service_all on crm.upsell_decisions to crm_api
 using ((select crm.role()) = 'service') with check ((select crm.role()) = 'service');
 create policy admin_reads on crm.upsell_decisions for select to crm_api using ((select crm.role()) = 'admin');
 create policy report_reads on crm.upsell_decisions for select to crm_admin using (true);
+
+create policy service_all on crm.price_history to crm_api
+using ((select crm.role()) = 'service') with check ((select crm.role()) = 'service');
+create policy report_reads on crm.price_history for select to crm_admin using (true);

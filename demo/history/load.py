@@ -10,6 +10,7 @@ from uuid import UUID
 import psycopg
 from psycopg import sql
 
+from crm.catalogue.load import catalogue
 from demo import behaviour
 from demo.history.bulk_load import without_indexes
 from demo.history.rows import RowWriter
@@ -38,6 +39,7 @@ def load(database: Database, events: int, report: Report) -> int:
         found = connection.execute("select count(*) from crm.customers").fetchone()
         random = RandomSource(found[0] if found else 0)
         rows = Rows()
+        _add_prices(connection, rows, now)
         writer = RowWriter(rows, random, _add_mechanics(rows, random, now))
         written = 0
         while written < events:
@@ -65,6 +67,18 @@ def _add_mechanics(rows: Rows, random: RandomSource, now: datetime) -> list[UUID
     for mechanic in mechanics:
         rows.add("mechanics", mechanic, since)
     return mechanics
+
+
+def _add_prices(connection: psycopg.Connection, rows: Rows, now: datetime) -> None:
+    """Every offer was made at its usual price all year."""
+    since = (now - timedelta(days=behaviour.YEAR_DAYS)).date()
+    known = connection.execute(
+        "select 1 from crm.price_history where asked_from < %s", [now.date()]
+    )
+    if known.fetchone() is None:
+        for kind, offer in catalogue().offers_by_type.items():
+            price = offer.price
+            rows.add("price_history", kind, price.currency, price.amount, since, now.date())
 
 
 def _connect(database: Database, user: str) -> psycopg.Connection:

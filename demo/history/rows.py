@@ -8,7 +8,7 @@ from uuid import UUID
 
 from demo import behaviour, people
 from demo.history.simulation import CustomerHistory, Recommendation, Visit
-from demo.history.tables import Cell, Rows, plain
+from demo.history.tables import Cell, Rows, plain, texts
 from demo.random_source import RandomSource
 
 _SUMMARY_AFTER: Final = timedelta(minutes=6)
@@ -44,7 +44,7 @@ class RowWriter:
         plan = visit.plan
         self._rows.add(
             "intakes",
-            *(visit.intake_id, customer, plan.name, plan.session_type, plan.minutes),
+            *(visit.intake_id, customer, plan.name, plan.session_type, visit.minutes_included),
             *(
                 visit.price.amount,
                 visit.price.currency,
@@ -56,6 +56,7 @@ class RowWriter:
 
     def _session(self, customer: UUID, visit: Visit) -> None:
         plan, ended = visit.plan, visit.ended_at
+        bought = visit.bought.decision.offer if visit.bought else None
         read = visit.summary_read_at
         is_rated = read is not None and self._random.chance(behaviour.RATED)
         stars = self._random.pick(behaviour.STARS) if is_rated else None
@@ -66,13 +67,14 @@ class RowWriter:
             "sessions",
             *(visit.session_id, customer, visit.intake_id),
             mechanic if visit.accepted_at else None,
-            *(plan.session_type, plan.name, _status(visit), plan.minutes),
+            *(plan.session_type, plan.name, _status(visit), visit.minutes_included),
             *(visit.price.amount, visit.price.currency),
             *(visit.accepted_at, visit.started_at, ended, visit.minutes or None),
             *(("mechanic", plain(people.summary(self._random))) if ended else (None, None)),
             ended + _SUMMARY_AFTER if ended else None,
             *(stars, read if stars else None),
             *(ended + timedelta(seconds=2) if ended else None, visit.opened_at),
+            *(texts(bought.promises if bought else ()), bool(bought and bought.priority)),
         )
 
     def _offer(self, customer: UUID, visit: Visit, offer: Recommendation) -> None:
@@ -85,7 +87,8 @@ class RowWriter:
             *(former, made.billing_interval, made.plan, plain(made.badge), plain(outcome.reason)),
             *(made.action, plain(made.action_label), offer.decision.rank),
             *(offer.shown_at, offer.viewed_at, offer.clicked_at, offer.purchased_at),
-            *(offer.dismissed_at, offer.created_at),
+            *(offer.dismissed_at, offer.created_at, texts(made.promises)),
+            *(made.minutes, made.same_mechanic_hours, made.priority),
         )
 
     def _decisions(self, visit: Visit) -> None:

@@ -55,6 +55,12 @@ class Visit:
     offered: list[Recommendation] = field(default_factory=list)
 
     @property
+    def minutes_included(self) -> int | None:
+        """As the recommendation that was bought says, else the plan; None without a session."""
+        longer = self.bought.decision.offer.minutes if self.bought else None
+        return longer or self.plan.minutes
+
+    @property
     def minutes(self) -> int:
         """Whole minutes that it took, at least 1."""
         if self.started_at is None or self.ended_at is None:
@@ -151,7 +157,7 @@ class CustomerHistory:
             wait = timedelta(minutes=self._random.randint(1, 20))
             visit.started_at = self._past(visit.accepted_at + wait)
         if visit.started_at and course == "completed":
-            most = visit.plan.minutes or 10
+            most = visit.minutes_included or 10
             length = timedelta(minutes=self._random.randint(max(1, most // 3), most))
             visit.ended_at = self._past(visit.started_at + length)
 
@@ -212,6 +218,10 @@ class CustomerHistory:
                 rules.Membership(plan=past.plan.name, purchased_at=past.paid_at)
                 for past in self.visits
                 if past.paid_at is not None and past.plan.session_type is None
+            ),
+            prices_asked=tuple(
+                rules.AskedPrice(recommendation_type=kind, price=offer.price)
+                for kind, offer in catalogue().offers_by_type.items()
             ),
         )
 

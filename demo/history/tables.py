@@ -1,12 +1,13 @@
 """Rows to be copied into the database, in the text format of COPY."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Final, LiteralString
 from uuid import UUID
 
 #: In an order in which every row finds those that it refers to.
 COLUMNS: Final[Mapping[LiteralString, LiteralString]] = {
+    "price_history": "recommendation_type, currency, price_cents, asked_from, asked_on",
     "mechanics": "id, created_at",
     "customers": "id, name, email, phone, created_at",
     "intakes": (
@@ -16,13 +17,13 @@ COLUMNS: Final[Mapping[LiteralString, LiteralString]] = {
     "sessions": (
         "id, customer_id, intake_id, mechanic_id, session_type, plan, status, minutes, price_cents,"
         " currency, accepted_at, started_at, ended_at, duration_minutes, ended_by, summary,"
-        " summarised_at, rating, rated_at, upsells_generated_at, created_at"
+        " summarised_at, rating, rated_at, upsells_generated_at, created_at, includes, priority"
     ),
     "upsell_recommendations": (
         "id, customer_id, session_id, recommendation_type, service_title, service_description,"
         " price_cents, currency, former_price_cents, billing_interval, plan, badge, reason,"
         " action_url, action_label, rank, shown_at, viewed_at, clicked_at, purchased_at,"
-        " dismissed_at, created_at"
+        " dismissed_at, created_at, includes, minutes, same_mechanic_hours, priority"
     ),
     "upsell_decisions": (
         "session_id, recommendation_type, offered, rank, score, price_cents, currency,"
@@ -37,7 +38,7 @@ COLUMNS: Final[Mapping[LiteralString, LiteralString]] = {
     "crm_interactions": "id, customer_id, interaction_type, session_id, metadata, created_at",
 }
 
-type Cell = str | int | bool | datetime | UUID | None
+type Cell = str | int | bool | date | datetime | UUID | None
 
 
 class Rows:
@@ -69,6 +70,12 @@ def _text(cell: Cell) -> str:
     if isinstance(cell, bool):
         return "t" if cell else "f"
     return cell.hex if isinstance(cell, UUID) else str(cell)
+
+
+def texts(sentences: Sequence[str]) -> str:
+    """A column of several texts."""
+    quoted = ('"' + plain(sentence).replace('"', "'") + '"' for sentence in sentences)
+    return "{" + ",".join(quoted) + "}"
 
 
 def plain(text: str) -> str:

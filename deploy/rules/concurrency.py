@@ -1,15 +1,16 @@
 """Functions together must not need more connections than the database has."""
 
+from collections.abc import Iterator
 from typing import Any, override
 
 from cfnlint.rules import CloudFormationLintRule, RuleMatch
 from cfnlint.template import Template
 
-from deploy.rules._look import at, functions, variables, whole
+from deploy.rules._look import at, functions, referred, resources, variables, whole
 
 
 class BoundedConcurrency(CloudFormationLintRule):
-    """Each function with a database can be bounded, and the bounds fit into its connections."""
+    """Who calls as they like finds a bound, and the bounds fit into the database's connections."""
 
     id = "E9004"
     shortdesc = "Concurrency is bounded against the database's connections"
@@ -19,6 +20,7 @@ class BoundedConcurrency(CloudFormationLintRule):
     @override
     def match(self, cfn: Template) -> list[RuleMatch]:
         """Name the functions that nothing can bound, and bounds that are too high together."""
+        once = set(_called_once(cfn))
         at_work = {
             name: function
             for name, function in functions(cfn).items()
@@ -27,7 +29,7 @@ class BoundedConcurrency(CloudFormationLintRule):
         found = [
             RuleMatch(at(name), f"{name} opens connections, and no parameter can bound it")
             for name, function in at_work.items()
-            if "ReservedConcurrentExecutions" not in function
+            if "ReservedConcurrentExecutions" not in function and name not in once
         ]
         wanted = sum(
             _bound(cfn, function.get("ReservedConcurrentExecutions"))
@@ -38,6 +40,14 @@ class BoundedConcurrency(CloudFormationLintRule):
             message = f"functions may open {wanted} connections, and the database has {usable}"
             found.append(RuleMatch(["Resources"], message))
         return found
+
+
+def _called_once(cfn: Template) -> Iterator[str | None]:
+    """The functions that a schedule or a deployment calls, one at a time."""
+    for _, schedule in resources(cfn, "AWS::Scheduler::Schedule"):
+        yield referred(schedule.get("Target", {}).get("Arn"))
+    for _, one in resources(cfn, "AWS::CloudFormation::CustomResource"):
+        yield referred(one.get("ServiceToken"))
 
 
 def _bound(cfn: Template, value: Any) -> int:  # noqa: ANN401 - whatever the template says

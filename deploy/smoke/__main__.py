@@ -1,28 +1,23 @@
 """Proves a deployment: `python -m deploy.smoke STAGE`; `--journey` drives one, which stays."""
 
-import argparse
 import sys
 
 import httpx2
 from botocore.exceptions import BotoCoreError, ClientError
 
-from deploy.account import AccountError, Deployed, find
+from deploy import command
+from deploy.account import Deployed, find
 from deploy.smoke.checks import CHECKS, Check, NotApplicable, Unproven, journey
-from deploy.stage import Stage, StageError
+from deploy.stage import Stage
 
 
 def main() -> int:
     """Run every check; returns how many failed."""
-    parser = argparse.ArgumentParser(prog="python -m deploy.smoke", description=__doc__)
-    parser.add_argument("stage")
-    parser.add_argument("--journey", action="store_true")
-    given = parser.parse_args()
-    try:
-        deployed = find(Stage.read(given.stage))
-    except (StageError, AccountError) as failure:
-        print(failure, file=sys.stderr)
-        return 1
-    return run(deployed, [*CHECKS, *([journey] if given.journey else [])])
+    words = command.parser(__doc__, "make smoke STAGE=prod")
+    words.add_argument("stage")
+    words.add_argument("--journey", action="store_true")
+    given = words.parse_args()
+    return run(find(Stage.read(given.stage)), [*CHECKS, *([journey] if given.journey else [])])
 
 
 def run(deployed: Deployed, checks: list[Check]) -> int:
@@ -45,4 +40,4 @@ def _holds(deployed: Deployed, one: Check) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(command.run(main))

@@ -1,5 +1,6 @@
 """The checks of `make smoke`: each asks one thing, and fails by saying what it saw instead."""
 
+import contextlib
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ from deploy.account import Deployed
 from deploy.smoke.bytecode import stale_modules
 from deploy.smoke.cold_starts import median_starts
 from deploy.smoke.visitor import signed_in
+from deploy.stack import physical_ids
 
 type Check = Callable[[Deployed], None]
 
@@ -46,10 +48,29 @@ def expect(*, holds: bool, seen: object) -> None:
         raise Unproven(str(seen))
 
 
+def _pages(deployed: Deployed) -> str:
+    """The address of the stage's own pages."""
+    if "WebUrl" not in deployed.outputs:
+        raise NotApplicable("the stage has no pages of its own")
+    return deployed.outputs["WebUrl"]
+
+
+def _address(deployed: Deployed) -> str:
+    """Where the API is reached: below the pages, or by itself where there are none."""
+    return deployed.outputs.get("WebUrl", deployed.outputs["ApiUrl"])
+
+
+def _visitor(deployed: Deployed, role: str) -> contextlib.AbstractContextManager[httpx2.Client]:
+    """Somebody of the stage's own pool."""
+    if "UserPoolId" not in deployed.outputs:
+        raise NotApplicable("its users are another issuer's, of whom none can be made here")
+    return signed_in(deployed, role, _address(deployed))
+
+
 @check
 def pages(deployed: Deployed) -> None:
     """Pages come from CloudFront with their headers, and what is missing is a 404."""
-    base = deployed.outputs["WebUrl"]
+    base = _pages(deployed)
     page = httpx2.get(f"{base}/summary", timeout=_PATIENCE)
     expect(holds=page.status_code == httpx2.codes.OK, seen=page.status_code)
     expect(holds="content-security-policy" in page.headers, seen=dict(page.headers))
@@ -60,6 +81,7 @@ def pages(deployed: Deployed) -> None:
 @check
 def bucket(deployed: Deployed) -> None:
     """The bucket behind the pages refuses everybody else."""
+    _pages(deployed)
     name, region = deployed.outputs["WebBucket"], deployed.stage.region
     answer = httpx2.get(f"https://{name}.s3.{region}.amazonaws.com/config.json", timeout=_PATIENCE)
     expect(holds=answer.status_code == httpx2.codes.FORBIDDEN, seen=answer.status_code)
@@ -68,7 +90,7 @@ def bucket(deployed: Deployed) -> None:
 @check
 def strangers(deployed: Deployed) -> None:
     """The API refuses who has no token, and CloudFront passes its refusal on unchanged."""
-    answer = httpx2.get(f"{deployed.outputs['WebUrl']}/api/sessions", timeout=_PATIENCE)
+    answer = httpx2.get(f"{_address(deployed)}/api/sessions", timeout=_PATIENCE)
     expect(holds=answer.status_code == httpx2.codes.UNAUTHORIZED, seen=answer.status_code)
     expect(holds=answer.headers["content-type"].startswith("application/json"), seen=answer.text)
 
@@ -76,25 +98,28 @@ def strangers(deployed: Deployed) -> None:
 @check
 def tokens(deployed: Deployed) -> None:
     """A token passes CloudFront, and its function reaches the database with a login of its own."""
-    with signed_in(deployed, "customer", deployed.outputs["WebUrl"]) as customer:
+    with _visitor(deployed, "customer") as customer:
         answer = customer.get("/api/sessions")
     expect(holds=answer.status_code == httpx2.codes.OK, seen=f"{answer.status_code} {answer.text}")
 
 
 @check
 def sign_in(deployed: Deployed) -> None:
-    """Founders are led to a page to sign in, and a code that nobody was given buys no token."""
+    """People are led to a page to sign in, and a code that nobody was given buys no token."""
     if "SignInDomain" not in deployed.outputs:
         raise NotApplicable("no page to sign in was given for this issuer")
-    home, domain = f"{deployed.outputs['WebUrl']}/dashboard", deployed.outputs["SignInDomain"]
-    words = httpx2.get(f"{deployed.outputs['WebUrl']}/config.json", timeout=_PATIENCE).json()
+    site = _pages(deployed)
+    callback, domain = f"{site}/signed-in", deployed.outputs["SignInDomain"]
+    words = httpx2.get(f"{site}/config.json", timeout=_PATIENCE).json()
     place = {
         "issuer": deployed.outputs["JwtIssuer"],
         "domain": domain,
         "client_id": deployed.outputs["SignInClientId"],
     }
     expect(holds=words.get("sign_in") == place, seen=words.get("sign_in"))
-    client = {"client_id": place["client_id"], "redirect_uri": home}
+    client = {"client_id": place["client_id"], "redirect_uri": callback}
+    back = httpx2.get(callback, timeout=_PATIENCE)
+    expect(holds=back.status_code == httpx2.codes.OK, seen=f"{back.status_code} {back.url}")
     wanted = {"response_type": "code", "scope": "openid", "code_challenge_method": "S256"}
     query = client | wanted | {"state": "smoke", "code_challenge": _CHALLENGE}
     page = httpx2.get(
@@ -103,7 +128,7 @@ def sign_in(deployed: Deployed) -> None:
     expect(holds=page.status_code == httpx2.codes.OK, seen=f"{page.status_code} {page.url}")
     expect(holds=page.url.path.endswith("/login"), seen=page.url)
     form = client | {"grant_type": "authorization_code", "code": "x", "code_verifier": "x" * 43}
-    origin = {"origin": deployed.outputs["WebUrl"]}
+    origin = {"origin": site}
     answer = httpx2.post(f"{domain}/oauth2/token", data=form, headers=origin, timeout=_PATIENCE)
     expect(holds=answer.status_code == httpx2.codes.BAD_REQUEST, seen=answer.status_code)
     expect(holds="access-control-allow-origin" in answer.headers, seen=dict(answer.headers))
@@ -130,11 +155,38 @@ def webhook(deployed: Deployed) -> None:
 
 @check
 def migration(deployed: Deployed) -> None:
-    """The migration ran as a step of this deployment."""
+    """The migration ran as a step of this deployment, and is not called twice for one."""
     found = deployed.account.client("cloudformation").describe_stack_resource(
         StackName=deployed.stage.stack, LogicalResourceId="DatabaseMigration"
     )["StackResourceDetail"]["ResourceStatus"]
     expect(holds=found in {"CREATE_COMPLETE", "UPDATE_COMPLETE"}, seen=found)
+    retries = deployed.account.client("lambda").get_function_event_invoke_config(
+        FunctionName=deployed.function("MigrateDatabase")
+    )["MaximumRetryAttempts"]
+    expect(holds=retries == 0, seen=f"{retries} retries")
+
+
+@check
+def database(deployed: Deployed) -> None:
+    """The database is protected, encrypted and backed up as the stage says."""
+    if not deployed.stage.owns_database:
+        raise NotApplicable("the database is a given one")
+    formation = deployed.account.client("cloudformation")
+    [name] = physical_ids(formation, deployed.stage.stack, "AWS::RDS::DBInstance")
+    [found] = deployed.account.client("rds").describe_db_instances(DBInstanceIdentifier=name)[
+        "DBInstances"
+    ]
+    wanted = deployed.stage.parameters
+    seen = (found["DeletionProtection"], found["StorageEncrypted"], found["BackupRetentionPeriod"])
+    expect(
+        holds=seen
+        == (
+            wanted["DatabaseDeletionProtection"] == "true",
+            True,
+            int(wanted["DatabaseBackupDays"]),
+        ),
+        seen=seen,
+    )
 
 
 @check
@@ -194,14 +246,13 @@ def mails(deployed: Deployed) -> None:
 
 def journey(deployed: Deployed) -> None:
     """A session that ends gets its recommendations over the bus; it leaves a customer behind."""
-    base = deployed.outputs["WebUrl"]
     form: dict[str, Any] = {
         "plan": "trial",
         "contact": {"name": "Smoke Test", "email": "smoke@example.com"},
         "vehicle": _VEHICLE,
         "concern": "A check after a deployment.",
     }
-    with signed_in(deployed, "customer", base) as one, signed_in(deployed, "mechanic", base) as two:
+    with _visitor(deployed, "customer") as one, _visitor(deployed, "mechanic") as two:
         session = one.post("/api/intake/start", json=form).raise_for_status().json()["session"]
         path = f"/api/sessions/{session['id']}"
         for step in ("accept", "start", "end"):

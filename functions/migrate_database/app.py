@@ -20,12 +20,18 @@ _FILES = Path(__file__).with_name("database")
 # A reply may have 4 KB; the reason is all of it that varies.
 _LONGEST_REASON = 2_000
 _REPLY_SECONDS = 20
+# What is left of the function's time when the work ends at the latest: to cancel, log and reply.
+_REST_SECONDS = 30
 
 
 class Context(Protocol):
     """What Lambda says about an invocation, as far as it is used here."""
 
     aws_request_id: str
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Until Lambda ends the function."""
+        ...
 
 
 def handler(event: dict[str, Any], context: Context) -> None:
@@ -42,6 +48,7 @@ def handler(event: dict[str, Any], context: Context) -> None:
                 _FILES,
                 given.get("Passwords", {}),
                 given.get("TokenLogins", []),
+                seconds=context.get_remaining_time_in_millis() / 1000 - _REST_SECONDS,
             )
         except Exception as error:  # noqa: BLE001 - without an answer CloudFormation waits for ten minutes
             failure = error

@@ -1,5 +1,6 @@
 """Reads the parameters of what is created, checked as Stripe checks them."""
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from local.fake_stripe.store import Store
 _SHORTEST_LIFE = 30 * 60
 _LONGEST_LIFE = 24 * 3600
 _MOST_LINES = 100
+_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,8 @@ def _payer(params: Reader, store: Store) -> StripeObject:
     creation = params.text("customer_creation")
     if customer and (email or creation):
         raise invalid("customer", "You may only specify one of these: customer, customer_email.")
+    if email is not None and not _EMAIL.fullmatch(email):
+        raise invalid("customer_email", f"Invalid email address: {email}", code="email_invalid")
     known = store.get("customer", customer) if customer else None
     if customer and known is None:
         raise missing("customer", customer, param="customer", status=400)

@@ -61,9 +61,13 @@ def _routes(forward: Forwarder, files: Pages) -> list[BaseRoute]:
     async def first_page(request: Request) -> Response:
         return await files.get_response("dev/pages/index.html", request.scope)
 
+    async def playground(request: Request) -> Response:
+        return await files.get_response("dev/pages/playground/index.html", request.scope)
+
     return [
         Route("/api/{path:path}", forward.answer, methods=_METHODS),
         Route("/config.json", _config),
+        Route("/dev/playground", playground),
         Route("/dev/stack", people.stack),
         Route("/dev/token", people.token),
         Route("/dev/stream", feed.stream),

@@ -13,9 +13,11 @@ from playwright.sync_api import Browser, BrowserType, Page, expect, sync_playwri
 
 from local.servers.ports import HOST
 from local.web.server import create_app
-from tests.browser.dashboard_api import FakeMetrics
+from tests.browser.dashboard_api import NOW, FakeMetrics
 from tests.browser.fake_api import FakeApi
-from tests.browser.serving import serving
+from tests.browser.in_aws import InAws
+from tests.browser.serving import NOWHERE, serving
+from tests.browser.sign_in_server import SignInServer
 from tests.support.deployed import Deployed
 
 ROOT = Path(__file__).parents[2]
@@ -31,14 +33,11 @@ _FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# Nobody listens on the discard port.
-NOWHERE: dict[str, Any] = {
-    "api_url": f"http://{HOST}:9",
-    "database": {"host": HOST, "port": 9, "name": "crm", "passwords": {"crm_report": ""}},
-}
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # A guard: what appears at all appears at once, on a machine that is not busy.
+    expect.set_options(timeout=30_000)
     config.addinivalue_line("markers", "visitor(**options): whose browser it is")
     # A guard, as machines are busy; its default are five seconds.
     expect.set_options(timeout=30_000)
@@ -120,6 +119,20 @@ def api(page: Page, site: str) -> FakeApi:
 def dashboard(page: Page, site: str) -> FakeMetrics:
     """A marketplace of steady habits, behind the founder's page."""
     return FakeMetrics(page, site)
+
+
+@pytest.fixture
+def pool() -> SignInServer:
+    """A page to sign in, at the time of the dashboard's figures."""
+    return SignInServer(now=NOW.timestamp())
+
+
+@pytest.fixture
+def shop(pool: SignInServer) -> Iterator[str]:
+    """The address of the pages as in AWS; the page to sign in has another name and origin."""
+    with serving(pool.app()) as port, serving(InAws(f"http://localhost:{port}")) as pages:
+        pool.callback = f"http://{HOST}:{pages}/signed-in"
+        yield f"http://{HOST}:{pages}"
 
 
 def _file_name(test: str) -> str:

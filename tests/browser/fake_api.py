@@ -19,12 +19,18 @@ def upsell(number: int, **values: Any) -> dict[str, Any]:
         "price": {"amount": 4900, "currency": "USD", "formatted": "$49.00"},
         "former_price": None,
         "billing_interval": None,
+        "plan": f"plan{number}",
+        "includes": [],
+        "minutes": None,
+        "same_mechanic_hours": None,
+        "priority": False,
         "badge": "Badge",
         "reason": f"Because of {number}.",
         "action_url": f"/intake?plan=plan{number}",
         "action_label": "",
         "rank": number,
         "viewed_at": None,
+        "checkout_status": None,
         "metadata": {},
     } | values
 

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-CLIENT: Final = "2k7hsq0dashboard"
+CLIENT: Final = "2k7hsq0pages"
 ISSUER: Final = "https://id.example/pool"
 _FORM: Final = '<!doctype html><form method="post"><button>Sign in</button></form>'
 _SEEN: Final = "seen"
@@ -29,11 +29,11 @@ class SignInServer:
         refusal: Why it gives no codes.
         wrong_states: How many answers to come carry a state that nobody has sent.
         issuer: Whose identities it gives.
-        home: The one address that its client may lead back to.
+        callback: The one address that its client may lead back to.
     """
 
     now: float
-    home: str = ""
+    callback: str = ""
     lives_seconds: int = 3600
     refusal: str = ""
     issuer: str = ISSUER
@@ -63,7 +63,7 @@ class SignInServer:
         wanted = {
             "response_type": "code",
             "client_id": CLIENT,
-            "redirect_uri": self.home,
+            "redirect_uri": self.callback,
             "scope": "openid",
             "code_challenge_method": "S256",
         }
@@ -105,9 +105,9 @@ class SignInServer:
 
     async def _leave(self, request: Request) -> Response:
         query = request.query_params
-        if (query.get("client_id"), query.get("logout_uri")) != (CLIENT, self.home):
+        if (query.get("client_id"), query.get("logout_uri")) != (CLIENT, self.callback):
             return Response("This client may not lead there.", status_code=400)
-        answer = RedirectResponse(self.home, status_code=302)
+        answer = RedirectResponse(self.callback, status_code=302)
         answer.delete_cookie(_SEEN)
         return answer
 

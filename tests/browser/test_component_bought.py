@@ -26,6 +26,16 @@ def test_one_that_was_refunded_says_that_instead(api: FakeApi) -> None:
     expect(api.cards.first.locator(".outcome")).to_have_text("Refunded")
 
 
+def test_a_checkout_that_is_open_or_being_confirmed_says_so(api: FakeApi) -> None:
+    api.upsells = [upsell(1, checkout_status="open"), upsell(2, checkout_status="processing")]
+    api.open()
+    link = api.cards.nth(0).get_by_role("link")
+    expect(link).to_have_accessible_name("Finish your booking: Service 1")
+    expect(api.cards.nth(1).locator(".outcome")).to_have_text("Payment is being confirmed")
+    expect(api.cards.nth(1).get_by_role("link")).to_have_count(0)
+    expect(api.cards.nth(1).get_by_role("button")).to_have_count(0)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_cards_of_one_row_stay_equally_high(api: FakeApi, scheme: str) -> None:
     # Cards that still fade in stand a little lower.

@@ -1,4 +1,4 @@
-"""React and Vue render ten times a second around the component, and it asks once."""
+"""What docs/component.md tells to write, in pages that render ten times a second."""
 
 import re
 import subprocess
@@ -9,51 +9,92 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.fake_api import SESSION, FakeApi, upsell, wait_until
-from tools.pages import modules, node_path
+from tools.pages import COMPONENT, modules, node_path, pages
+from tools.paths import ROOT
 
-APPS: Final = ("react.jsx", "vue.js")
+FRAMEWORKS: Final = {"React": "jsx", "Next": "jsx", "Vue": "vue", "Svelte": "svelte"}
 FOLDER: Final = Path(__file__).parent / "frameworks"
-COMPONENT: Final = "<script type='module' src='/component/upsell-recommendations.js'></script>"
+STACK: Final = "https://your-stack.example"
+SCRIPT: Final = f"<script type='module' src='{STACK}/{COMPONENT}'></script>"
+
+
+def snippet(section: str, language: str) -> str:
+    """The first code of a section of the document."""
+    text = (ROOT / "docs" / "component.md").read_text()
+    found = re.search(
+        rf"^### {section}$.*?^```{language}\n(.*?)^```", text, re.DOTALL | re.MULTILINE
+    )
+    assert found is not None, section
+    return found[1]
 
 
 @pytest.fixture(scope="module")
 def bundles(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the apps, each with its framework in one script."""
-    folder = tmp_path_factory.mktemp("frameworks")
-    bundler = [node_path(), str(modules() / "esbuild" / "bin" / "esbuild")]
-    options = [
-        "--bundle",
-        "--jsx=automatic",
-        '--define:process.env.NODE_ENV="production"',
-        "--define:__VUE_OPTIONS_API__=true",
-        "--define:__VUE_PROD_DEVTOOLS__=false",
-        "--define:__VUE_PROD_HYDRATION_MISMATCH_DETAILS__=false",
-        "--log-level=warning",
-        f"--outdir={folder}",
-    ]
-    apps = [str(FOLDER / app) for app in APPS]
-    subprocess.run([*bundler, *apps, *options], check=True)  # noqa: S603 - our own lockfile
-    return folder
+    """The apps, each with its framework and the documented component in one script."""
+    modules()
+    documented, target = tmp_path_factory.mktemp("documented"), tmp_path_factory.mktemp("bundles")
+    for name, language in FRAMEWORKS.items():
+        (documented / f"{name.lower()}.{language}").write_text(snippet(name, language))
+    command = [node_path(), str(FOLDER / "bundle.mjs"), str(documented), str(target)]
+    subprocess.run(command, check=True)  # noqa: S603 - our own lockfile
+    return target
+
+
+@pytest.fixture
+def remote(api: FakeApi) -> FakeApi:
+    """The stack at another origin than the page that embeds its component."""
+    api.page.route(f"{STACK}/{COMPONENT}", lambda route: route.fulfill(path=pages() / COMPONENT))
+    api.page.route(f"{STACK}/intake*", lambda route: route.fulfill(body="booking"))
+    api.upsells = [upsell(1)]
+    return api
+
+
+def open_page(api: FakeApi, body: str) -> list[str]:
+    """Open a page of another site, and return what its console will have said."""
+    said: list[str] = []
+    api.page.on("console", lambda message: said.append(message.text))
+    html = f"<!doctype html><meta charset='utf-8'><title>Site</title>{body}"
+    api.page.route("**/framework", lambda route: route.fulfill(body=html, content_type="text/html"))
+    api.page.goto(f"{api.site}/framework")
+    return said
 
 
 @pytest.mark.parametrize("order", ["component first", "component last"])
-@pytest.mark.parametrize("app", APPS)
-def test_a_parent_that_renders_all_the_time_costs_one_request_and_views_are_reported(
-    api: FakeApi, bundles: Path, app: str, order: str
+@pytest.mark.parametrize("name", FRAMEWORKS)
+def test_what_is_documented_asks_once_reports_views_and_leads_to_the_stack(
+    remote: FakeApi, bundles: Path, name: str, order: str
 ) -> None:
-    scripts = [COMPONENT, "<script type='module' src='/app.js'></script>"]
-    if order == "component last":
-        scripts.reverse()
-    page = f"<div id='app' data-session='{SESSION}'></div>{''.join(scripts)}"
-    bundle = (bundles / app).with_suffix(".js")
-    api.page.route("**/app.js", lambda route: route.fulfill(path=bundle))
-    api.page.route("**/framework", lambda route: route.fulfill(body=page, content_type="text/html"))
-    api.upsells = [upsell(1)]
-    api.page.goto(f"{api.site}/framework")
-    expect(api.cards).to_have_count(1)
-    wait_until(api.page, lambda: api.viewed == [[1]])
-    expect(api.page.locator("#state")).to_have_text(re.compile(r"t-\d\d+ 1"))
-    assert api.asked == 1
-    api.dismiss(1)
-    api.expect_call("1/dismiss")
-    assert len(set(api.tokens)) > 1
+    page = remote.page
+    bundle = bundles / f"{name.lower()}.js"
+    page.route("**/app.js", lambda route: route.fulfill(path=bundle))
+    first = SCRIPT if order == "component first" else ""
+    app = f"<div id='app' data-session='{SESSION}'>{rendered(bundles, name)}</div>"
+    said = open_page(remote, f"{first}{app}<script type='module' src='/app.js'></script>")
+    expect(remote.cards).to_have_count(1)
+    wait_until(page, lambda: remote.viewed == [[1]])
+    expect(page.locator("#state")).to_have_text(re.compile(r"\d\d+"))
+    assert remote.asked == 1
+    assert said == []
+    remote.cards.get_by_role("link").click()
+    expect(page).to_have_url(f"{STACK}/intake?plan=plan1&upsell={upsell(1)['id']}")
+    remote.expect_call("1/click")
+    assert len(set(remote.tokens)) > 1
+    assert said == [f"clicked {upsell(1)['id']}"]
+
+
+def test_plain_html_shows_the_cards_of_a_stack_elsewhere(remote: FakeApi) -> None:
+    remote.page.add_init_script("window.yourSignIn = { accessToken: async () => 't-1' }")
+    said = open_page(remote, snippet("Plain HTML", "html"))
+    expect(remote.cards).to_have_count(1)
+    assert remote.tokens == ["Bearer t-1"]
+    assert said == []
+
+
+def rendered(bundles: Path, name: str) -> str:
+    """What a server has rendered before the browser takes over; nothing where none does."""
+    if name != "Next":
+        return ""
+    command = [node_path(), str(bundles / "next_server.cjs"), SESSION]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603 - as above
+    assert "<upsell-recommendations" in done.stdout
+    return done.stdout

@@ -25,9 +25,9 @@ upsell-recommendations { direction: ltr; text-align: right; text-indent: 90px; c
   line-height: 4; font: italic 900 60px monospace; display: block; color: lime; white-space: nowrap;
   overflow-wrap: normal; hyphens: auto; inline-size: 100% }
 """
-# As the README says, for a page with something below the element.
+# As docs/component.md says, for a page with something below the element.
 KEPT_PLACE: Final = "".join(
-    re.findall(r"```css\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    re.findall(r"```css\n(.*?)```", (ROOT / "docs" / "component.md").read_text(), re.DOTALL)
 )
 PAGES: Final = {
     "plain": ":root { color-scheme: light dark; background: Canvas }"

@@ -55,6 +55,19 @@ def test_a_card_says_what_it_is_why_and_what_it_costs(api: FakeApi) -> None:
     expect(card.get_by_role("link")).to_have_accessible_name("Book this: Service 1")
 
 
+def test_a_card_says_what_is_included_and_why_the_price_is_lower(api: FakeApi) -> None:
+    included = ["Up to 60 minutes", "<b>First</b> in the queue"]
+    api.upsells = [
+        upsell(1, includes=included, metadata={"price_reason": "Lower after a free trial."}),
+        upsell(2),
+    ]
+    api.open()
+    first, second = api.cards.nth(0), api.cards.nth(1)
+    expect(first.get_by_role("listitem")).to_have_text(included)
+    expect(first.locator(".because")).to_have_text("Lower after a free trial.")
+    expect(second.locator(".includes, .because")).to_have_count(0)
+
+
 @pytest.mark.visitor(locale="de-DE")
 def test_prices_are_exact_in_every_currency_and_the_readers_locale(api: FakeApi) -> None:
     api.upsells = [

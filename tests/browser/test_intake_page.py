@@ -70,27 +70,42 @@ def test_a_paid_intake_leads_on_to_the_payment(page: Page, stack: dict[str, Any]
     expect_payment(page, stack, "$49.99")
 
 
-def test_a_followed_recommendation_keeps_the_price_it_promised(
-    page: Page, stack: dict[str, Any], session_id: UUID
-) -> None:
-    page.goto(f"{stack['web_url']}/summary?session={session_id}")
-    page.get_by_role("link", name="Full Diagnostic Package").click()
-    expect(page.locator("#offer")).to_contain_text("$99.00")
-    fill_in(page)
-    send(page)
-    expect_payment(page, stack, "$99.00")
-
-
-def test_a_recommendation_without_a_plan_offers_what_its_price_covers(
+def test_a_followed_recommendation_is_one_press_from_its_payment(
     page: Page, stack: dict[str, Any], session_id: UUID
 ) -> None:
     page.goto(f"{stack['web_url']}/summary?session={session_id}")
     page.get_by_role("link", name="Follow-up Session").click()
-    expect(page.get_by_role("radio", name="Quick Chat")).to_be_checked()
-    expect(page.locator("#choices").get_by_role("radio")).to_have_count(1)
-    fill_in(page)
-    send(page)
+    expect(page.locator("#offer")).to_contain_text("$25.00")
+    expect(page.locator("#offer").get_by_role("listitem")).to_contain_text(
+        ["Your mechanic of last time", "Up to 60 minutes by video", "First in the queue"]
+    )
+    expect(page.get_by_role("heading", name="Same vehicle, same question")).to_be_visible()
+    expect(page.locator("#form")).to_be_hidden()
+    expect(page.locator("main a")).to_have_count(0)
+    assert faults(page) == []
+    with page.expect_request("**/api/interactions") as reported:
+        page.get_by_role("button", name="Pay $25.00").press("Enter")
     expect_payment(page, stack, "$25.00")
+    report: dict[str, Any] = reported.value.post_data_json or {}
+    assert [e["interaction_type"] for e in report["interactions"]] == ["waiver_accepted"]
+    assert "@" in page.locator("input[type=email]").input_value()
+
+
+def test_what_is_known_can_be_changed_before_it_is_paid(
+    page: Page, stack: dict[str, Any], session_id: UUID
+) -> None:
+    page.goto(f"{stack['web_url']}/summary?session={session_id}")
+    page.get_by_role("link", name="Full Diagnostic Package").click()
+    page.get_by_role("button", name="Change").click()
+    expect(page.get_by_label("Describe it in your own words")).to_be_focused()
+    expect(page.get_by_label("Describe it in your own words")).not_to_have_value("")
+    expect(page.locator("#plans")).to_be_hidden()
+    assert faults(page) == []
+    fill_in(page)
+    with page.expect_request("**/api/intake/start") as sent:
+        send(page)
+    assert (sent.value.post_data_json or {})["plan"] == "diagnostic"
+    expect_payment(page, stack, "$99.00")
 
 
 def test_the_identification_number_alone_names_the_subject(

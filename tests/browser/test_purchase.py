@@ -15,8 +15,7 @@ def test_a_recommendation_is_clicked_paid_seen_as_booked_and_refunded(
     page.goto(f"{stack['web_url']}/summary?session={session_id}")
     page.get_by_role("link", name="Full Diagnostic Package").click()
     page.wait_for_url("**/intake?plan=diagnostic&upsell=*")
-    fill_in(page)
-    send(page)
+    page.get_by_role("button", name="Pay $99.00").click()
 
     page.wait_for_url(f"{stack['stripe_url']}/c/pay/*")
     expect(page.locator(".lines")).to_contain_text("Full Diagnostic Package")
@@ -66,18 +65,36 @@ def test_a_page_that_was_kept_while_the_customer_was_at_the_payment_works_again(
     expect(page.get_by_role("heading", level=1)).to_have_text("Thank you")
 
 
-def test_a_customer_who_turns_back_finds_the_recommendation_as_it_was(
+def test_a_customer_who_turns_back_can_finish_the_booking(
     page: Page, stack: dict[str, Any], session_id: UUID
 ) -> None:
     page.goto(f"{stack['web_url']}/summary?session={session_id}")
     page.get_by_role("link", name="Video Session Upgrade").click()
-    fill_in(page)
-    send(page)
+    page.get_by_role("button", name="Pay $49.00").click()
     page.wait_for_url(f"{stack['stripe_url']}/c/pay/*")
+    opened = page.url
     page.get_by_role("link", name="Cancel and go back").click()
     page.wait_for_url(f"{stack['web_url']}/summary?session={session_id}")
-    expect(page.get_by_role("link", name="Video Session Upgrade")).to_be_visible()
     expect(page.locator(".receipt")).to_have_count(0)
+    page.get_by_role("link", name="Finish your booking: Video Session Upgrade").click()
+    page.get_by_role("button", name="Finish your booking").click()
+    page.wait_for_url(opened)
+
+
+def test_the_button_of_a_confirmation_works_again_when_the_browser_kept_the_page(
+    page: Page, stack: dict[str, Any], session_id: UUID
+) -> None:
+    page.route(f"{stack['stripe_url']}/**", lambda route: route.fulfill(status=204))
+    page.goto(f"{stack['web_url']}/summary?session={session_id}")
+    page.get_by_role("link", name="Video Session Upgrade").click()
+    button = page.get_by_role("button", name="Pay $49.00")
+    with page.expect_request(f"{stack['stripe_url']}/c/pay/*") as left:
+        button.click()
+    expect(button).to_be_disabled()
+    page.evaluate(RETURN)
+    expect(button).to_be_enabled()
+    with page.expect_request(left.value.url):
+        button.click()
 
 
 def test_a_customer_who_turned_back_and_books_again_pays_the_booking_that_they_have(
@@ -88,6 +105,7 @@ def test_a_customer_who_turned_back_and_books_again_pays_the_booking_that_they_h
         page.goto(f"{stack['web_url']}/summary?session={session_id}")
         page.get_by_role("link", name="Video Session Upgrade").click()
         page.wait_for_url("**/intake?*upsell=*")
+        page.get_by_role("button", name="Change").click()
         fill_in(page)
         send(page)
         page.wait_for_url(f"{stack['stripe_url']}/c/pay/*")

@@ -196,3 +196,38 @@ def test_a_migration_that_lifts_force_sees_every_row_and_its_figures_follow(
         owner.execute(_LIFTED.format("metric_changes", "no ").encode())
         assert owner.execute("select count(*) from crm.metric_changes").fetchone() == (1,)
         owner.rollback()
+
+
+@pytest.mark.parametrize("words", ["", "if not exists "])
+def test_an_index_that_a_failure_left_invalid_is_built_again(migrated: Site, words: str) -> None:
+    rows = "insert into crm.pets values (1), (1);\n"
+    migrated.add("9998_add_pets.sql", A_TABLE + rows)
+    index = f"create unique index concurrently {words}pets_once on crm.pets (id);\n"
+    migrated.add("9999_index_pets.sql", _ALONE + index)
+    with pytest.raises(psycopg.errors.UniqueViolation):
+        migrated.migrate()
+    assert migrated.has("crm.pets_once")
+
+    with psycopg.connect(migrated.conninfo) as owner:
+        owner.execute("delete from crm.pets")
+    assert migrated.migrate() == ["9999_index_pets.sql"]
+    valid = "select indisvalid from pg_index where indexrelid = 'crm.pets_once'::regclass"
+    assert migrated.read(valid) == [(True,)]
+
+
+@pytest.mark.parametrize("first", ["", _ALONE])
+def test_a_migration_that_takes_too_long_is_cancelled_and_says_so(
+    migrated: Site, first: str
+) -> None:
+    migrated.add("9999_sleep.sql", f"{first}select pg_sleep(600);")
+    with pytest.raises(psycopg.errors.QueryCanceled) as failure:
+        migrate(migrated.conninfo, migrated.folder, {}, seconds=1)
+    assert failure.value.__notes__ == ["in 9999_sleep.sql", "as it was not done after 1 seconds"]
+    assert "9999_sleep.sql" not in migrated.ledger()
+
+
+def test_who_waits_for_their_turn_too_long_begins_nothing(migrated: Site) -> None:
+    with psycopg.connect(migrated.conninfo, autocommit=True) as other:
+        other.execute("select pg_advisory_lock(4411981)")
+        with pytest.raises(MigrationRefused, match="not done after 1 seconds"):
+            migrate(migrated.conninfo, migrated.folder, {}, seconds=1)

@@ -60,8 +60,9 @@ _OF_CASE: Final[dict[str, LiteralString]] = {
     "rollup_state": "true",
     "metric_rollups": "true",
 }
-# Reference data, where the workers stand, and what is empty but for a moment.
+# Reference data, prices, where the workers stand, and what is empty but for a moment.
 _OF_NOBODY: Final = {
+    "price_history",
     "interaction_types",
     "request_limits",
     "session_moves",

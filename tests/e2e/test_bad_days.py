@@ -75,7 +75,7 @@ def mechanic(deployed: Deployed) -> Client:
     return deployed.client("mechanic")
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_fifty_ends_at_once_are_one_completion_and_one_set_of_recommendations(
     deployed: Deployed, customer: Client, mechanic: Client
 ) -> None:
@@ -96,7 +96,7 @@ def test_fifty_ends_at_once_are_one_completion_and_one_set_of_recommendations(
     assert deployed.sql("select count(*) from outbox where session_id = %s", session) == [(1,)]
 
 
-@pytest.mark.timeout(200)
+@pytest.mark.timeout(600)
 def test_a_handler_killed_between_commit_and_publish_delays_recommendations_two_minutes_at_most(
     unpublished: Unpublished,
 ) -> None:
@@ -119,7 +119,7 @@ def test_a_restarted_postgres_loses_no_answered_request_and_doubles_none(
     assert customer.get("/api/customers/me/funnel").body["total_intakes"] == len(keys)
 
 
-@pytest.mark.timeout(200)
+@pytest.mark.timeout(600)
 def test_events_arrive_when_a_bus_that_was_away_is_back(unpublished: Unpublished) -> None:
     assert len(unpublished.recommendations(unpublished.without_bus, seconds=150)) == 3
 
@@ -157,7 +157,7 @@ def _file_until_answered(customer: Client, key: str) -> list[int]:
             refused.append(answer.status)
         return answer
 
-    answer = eventually(attempt, seconds=30, until=lambda seen: seen.status == 201)
+    answer = eventually(attempt, until=lambda seen: seen.status == 201)
     assert answer.status == 201, answer.text
     return refused
 

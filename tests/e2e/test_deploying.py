@@ -1,7 +1,9 @@
-"""`make deploy` into an empty account, which this machine plays."""
+"""`make deploy` into an account, which this machine plays: once, again, and for a second stage."""
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -42,26 +44,32 @@ def endpoint(tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def stage(endpoint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
-    """One with a given database, for this machine has no RDS."""
-    with postgres.temporary(tmp_path / "postgres") as cluster:
+def account(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """The environment of whoever deploys."""
+    for name, value in {
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        # The layer is for the processor of this machine, whose workers run it.
+        "LAYER_PLATFORM": "",
+    }.items():
+        monkeypatch.setenv(name, value)
+    return monkeypatch
+
+
+@contextmanager
+def stage_of(folder: Path, name: str, account: pytest.MonkeyPatch) -> Iterator[Stage]:
+    """One with a given database on a server of its own, for this machine has no RDS."""
+    with postgres.temporary(folder / f"postgres-{name}") as cluster:
         cluster.create_database("shop")
-        for name, value in {
-            "AWS_ENDPOINT_URL": endpoint,
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
-            "DB_MASTER_PASSWORD": cluster.password,
-            # The layer is for the processor of this machine, whose workers run it.
-            "LAYER_PLATFORM": "",
-        }.items():
-            monkeypatch.setenv(name, value)
+        account.setenv("DB_MASTER_PASSWORD", cluster.password)
         given = {
             "DatabaseHost": HOST,
             "DatabasePort": str(cluster.port),
             "DatabaseName": "shop",
             "DatabaseTls": "prefer",
         }
-        yield Stage(name="shop", region=REGION, size="hobby", given=given)
+        yield Stage(name=name, region=REGION, size="hobby", given=given)
 
 
 def sweep(deployed: Deployed) -> object:
@@ -120,14 +128,37 @@ def leave_a_failure(deployed: Deployed) -> None:
     )
 
 
-@pytest.mark.timeout(600)
-def test_a_stage_is_deployed_repeated_and_removed(stage: Stage, tmp_path: Path) -> None:
-    deployed = deploy_stage(stage, asks=False, folder=tmp_path)
-    storage = deployed.account.client("s3")
-    bucket = deployed.outputs["WebBucket"]
-    names = stored_names(storage, bucket)
+@pytest.mark.timeout(1800)
+def test_stages_are_deployed_repeated_and_removed_side_by_side(
+    account: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with stage_of(tmp_path, "shop", account) as stage:
+        deployed = check_first_deployment(stage, tmp_path)
+        again = deploy_stage(stage, asks=False, folder=tmp_path)
+        assert again.outputs == deployed.outputs
+        assert sweep(again) is None
+        with stage_of(tmp_path, "shop-2", account) as second:
+            other = deploy_stage(second, asks=False, folder=tmp_path)
+            with ThreadPoolExecutor(2) as pool:
+                assert list(pool.map(sweep, [again, other] * 3)) == [None] * 6
+            remove(stage)
+            assert Account(REGION).outputs(stage.stack) is None
+            assert sweep(other) is None
+            assert "summary/index.html" in stored_names(*bucket_of(other))
+            remove(second)
+            assert Account(REGION).outputs(second.stack) is None
+
+
+def bucket_of(deployed: Deployed) -> tuple[Any, str]:
+    return deployed.account.client("s3"), deployed.outputs["WebBucket"]
+
+
+def check_first_deployment(stage: Stage, folder: Path) -> Deployed:
+    """Deploy, and look at everything once."""
+    deployed = deploy_stage(stage, asks=False, folder=folder)
+    storage, bucket = bucket_of(deployed)
     words = json.loads(storage.get_object(Bucket=bucket, Key="config.json")["Body"].read())
-    assert "summary/index.html" in names
+    assert "summary/index.html" in stored_names(storage, bucket)
     assert words["plans"]
     check_alarms(deployed)
     check_pages(deployed)
@@ -137,7 +168,7 @@ def test_a_stage_is_deployed_repeated_and_removed(stage: Stage, tmp_path: Path) 
         "client_id": deployed.outputs["UserPoolClientId"],
     }
     client = described_client(deployed)
-    assert client["CallbackURLs"] == [f"{deployed.outputs['WebUrl']}/dashboard"]
+    assert client["CallbackURLs"] == [f"{deployed.outputs['WebUrl']}/signed-in"]
     assert client["AllowedOAuthFlows"] == ["code"]
     assert sweep(deployed) is None
     create_person(deployed, "founder@comeback.example", "admin")
@@ -147,11 +178,4 @@ def test_a_stage_is_deployed_repeated_and_removed(stage: Stage, tmp_path: Path) 
     replay(deployed, [], datetime.now(UTC))
     assert failures(deployed, "Scheduled") == []
     rebuild(deployed)
-
-    again = deploy_stage(stage, asks=False, folder=tmp_path)
-    assert again.outputs == deployed.outputs
-    assert "summary/index.html" in stored_names(storage, bucket)
-    assert sweep(again) is None
-
-    remove(again)
-    assert Account(stage.region).outputs(stage.stack) is None
+    return deployed

@@ -58,7 +58,7 @@ def _pay(deployed: Deployed, person: Person, filed: Row) -> None:
     checkout = person.client.open_intake_checkout(filed["intake"]["id"])
     with http_client(deployed.stack["stripe_url"]) as stripe:
         pay_checkout(stripe, checkout, email=person.email)
-    eventually(lambda: person.client.list_sessions("pending"), seconds=20)
+    eventually(lambda: person.client.list_sessions("pending"))
 
 
 def _provoke(client: Client, person: Person) -> None:
@@ -101,13 +101,13 @@ def figures(admin: Client) -> dict[str, Any]:
     }
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 def test_after_an_erasure_nobody_finds_the_person_and_every_figure_is_what_it_was(
     deployed: Deployed, person: Person
 ) -> None:
     id_ = [str(person.client.id)]
     known = eventually(
-        lambda: places_of(deployed, id_), seconds=60, until=lambda seen: any(map(_failures, seen))
+        lambda: places_of(deployed, id_), until=lambda seen: any(map(_failures, seen))
     )
     # The id says nothing of them and stays: it shows that the search looks everywhere.
     assert {place.split()[0] for place in known} == {"table", "queue", "log", "file"}, known

@@ -16,7 +16,6 @@ from tests.support.deployed import Deployed, eventually
 from tools.paths import REGION
 
 _CONSUMER = "GenerateUpsells"
-_PATIENCE_SECONDS = 60
 
 
 @pytest.fixture
@@ -75,7 +74,7 @@ def failed(stack: Stack) -> dict[str, Failure]:
     return {one.id: one for one in found}
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 def test_a_poisoned_event_ends_in_its_queue_and_good_ones_beside_it_are_handled(
     deployed: Deployed, stack: Stack
 ) -> None:
@@ -89,9 +88,7 @@ def test_a_poisoned_event_ends_in_its_queue_and_good_ones_beside_it_are_handled(
 
     assert all(ready_upsells(customer, session) for session in sessions)
     ids = {one["id"] for one in poison}
-    found = eventually(
-        lambda: failed(stack), seconds=_PATIENCE_SECONDS, until=lambda seen: ids <= seen.keys()
-    )
+    found = eventually(lambda: failed(stack), until=lambda seen: ids <= seen.keys())
     assert ids <= found.keys()
     assert [found[one["id"]].payload["detail"] for one in poison] == poison
     # Handed over again it fails again, and comes back instead of being lost.
@@ -99,7 +96,6 @@ def test_a_poisoned_event_ends_in_its_queue_and_good_ones_beside_it_are_handled(
     hand_over(stack, _CONSUMER, again)
     back = eventually(
         lambda: failed(stack),
-        seconds=_PATIENCE_SECONDS,
         until=lambda seen: seen.get(again.id, again).since > again.since,
     )
     assert back[again.id].payload == again.payload

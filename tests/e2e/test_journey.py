@@ -48,7 +48,6 @@ def test_a_paid_checkout_opens_its_session_and_credits_its_recommendation(
 
     bought = eventually(
         lambda: [u for u in customer.get("/api/upsells").body["upsells"] if u["purchased_at"]],
-        seconds=20,
     )
     assert [u["id"] for u in bought] == [package["id"]]
     opened = customer.get("/api/sessions", query={"status": "pending"}).body["sessions"]

@@ -10,6 +10,7 @@ from demo.driver.client import Client
 from demo.driver.steps import file_intake, intake_form
 from tests.support.backend import SITE, Backend, completed_session, delivered_upsells
 from tests.support.checkouts import buy, held_session, pay, started_checkouts
+from tests.support.database import Database
 from tests.support.stripe_webhook import Webhook
 
 
@@ -47,6 +48,7 @@ def test_a_paid_intake_leads_to_stripe_at_the_price_of_our_own_row(
     assert (sent.customer_id, str(sent.intake_id)) == (customer.id, filed["id"])
     assert sent.success_url == f"{SITE}/intake?paid={filed['id']}"
     assert sent.cancel_url == f"{SITE}/intake?plan=diagnostic"
+    assert sent.customer_email == intake_form()["contact"]["email"]
     life = datetime.fromisoformat(checkout["expires_at"]) - datetime.now(UTC)
     assert timedelta(hours=22, minutes=55) < life < timedelta(hours=24)
 
@@ -109,6 +111,22 @@ def test_a_recommendation_is_bought_at_its_own_price_and_under_its_own_name(
     assert (sent.success_url, sent.cancel_url) == (f"{page}&paid={package['id']}", page)
 
 
+def test_a_recommendation_says_how_its_checkout_stands(
+    backend: Backend, customer: Client, webhook: Webhook, upsells: dict[str, dict[str, Any]]
+) -> None:
+    package = upsells["diagnostic_package"]
+
+    def status() -> object:
+        delivered = delivered_upsells(customer, package["session_id"])
+        return next(u["checkout_status"] for u in delivered if u["id"] == package["id"])
+
+    assert package["checkout_status"] is None
+    buy(customer, upsell=package)
+    assert status() == "open"
+    pay(backend, webhook)
+    assert status() is None
+
+
 def test_what_was_said_before_the_session_goes_with_its_recommendation(
     customer: Client, upsells: dict[str, dict[str, Any]], report: psycopg.Connection
 ) -> None:
@@ -121,26 +139,57 @@ def test_what_was_said_before_the_session_goes_with_its_recommendation(
         " join crm.intakes as e on e.id = s.intake_id where i.id = %s",
         [checkout["intake_id"]],
     ).fetchone()
-    assert row == ("diagnostic", "diagnostic", 60, 9900, True, True)
+    assert row == ("diagnostic", "diagnostic", 120, 9900, True, True)
 
 
-@pytest.mark.parametrize(("earlier", "plan"), [("trial", "chat10"), ("video15", "video15")])
-def test_a_recommendation_without_a_plan_buys_another_session_like_the_one_before(
-    backend: Backend, customer: Client, webhook: Webhook, earlier: str, plan: str
+@pytest.mark.parametrize("earlier", ["trial", "video15"])
+def test_a_follow_up_is_bought_directly_and_its_session_keeps_its_terms(
+    backend: Backend, customer: Client, webhook: Webhook, earlier: str
 ) -> None:
     session = held_session(backend, customer, webhook, earlier)
-    follow_up = next(
-        u for u in delivered_upsells(customer, session) if not u["action_url"].count("plan=")
-    )
+    mechanic = customer.get(f"/api/sessions/{session}").body["mechanic_id"]
+    offers = {u["recommendation_type"]: u for u in delivered_upsells(customer, session)}
+    follow_up = offers["follow_up"]
 
     answer = buy(customer, upsell=follow_up)
     pay(backend, webhook)
 
     assert answer.body["checkout"]["price"] == follow_up["price"]
-    opened = customer.get("/api/sessions", query="status=pending").body["sessions"]
-    assert [(s["plan"], s["price"]) for s in opened] == [(plan, follow_up["price"])]
+    [opened] = customer.get("/api/sessions", query="status=pending").body["sessions"]
+    assert (opened["plan"], opened["price"]) == ("video15", follow_up["price"])
+    assert (opened["minutes"], opened["priority"], opened["includes"]) == (
+        60,
+        True,
+        follow_up["includes"],
+    )
+    assert opened["preferred_mechanic_id"] == mechanic
     bought = {u["id"]: u["purchased_at"] for u in delivered_upsells(customer, session)}
     assert bought[follow_up["id"]] is not None
+
+
+@pytest.mark.parametrize("plans", [("trial", "chat10"), ("video15", "video15")])
+def test_a_recommendation_without_a_plan_buys_another_session_like_the_one_before(
+    backend: Backend,
+    customer: Client,
+    webhook: Webhook,
+    database: Database,
+    plans: tuple[str, str],
+) -> None:
+    earlier, plan = plans
+    session = held_session(backend, customer, webhook, earlier)
+    database.login("crm_worker").execute(
+        "select api.create_upsell_recommendation(%s, %s, 'again', 'Again', 'Once more.', 2500)",
+        [customer.id, session],
+    )
+    again = next(u for u in delivered_upsells(customer, session) if u["plan"] is None)
+
+    answer = buy(customer, upsell=again)
+    pay(backend, webhook)
+
+    assert answer.body["checkout"]["price"] == again["price"]
+    [opened] = customer.get("/api/sessions", query="status=pending").body["sessions"]
+    assert (opened["plan"], opened["price"]) == (plan, again["price"])
+    assert (opened["priority"], opened["includes"]) == (False, [])
 
 
 def test_an_intake_that_was_filed_for_a_recommendation_is_the_one_that_is_paid(

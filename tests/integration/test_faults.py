@@ -124,7 +124,7 @@ def run(sturdy: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
         fleet.close()
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 @pytest.mark.xdist_group("faults")
 def test_a_thousand_faults_lose_nothing_that_was_acknowledged_and_double_no_effect(
     run: Run, sturdy: Database

@@ -24,7 +24,9 @@ def test_a_finished_trial_chat_recommends_three_services_at_the_published_prices
         "/intake",
         "/intake?plan=video15",
     ]
-    assert upsells[1]["former_price"]["amount"] == 4900
+    assert [u["plan"] for u in upsells] == ["diagnostic", "video15", "video15"]
+    assert [u["minutes"] for u in upsells] == [120, 60, 90]
+    assert all(u["includes"] and u["former_price"] is None for u in upsells)
 
 
 def test_each_step_is_recorded_in_the_customers_story(backend: Backend) -> None:

@@ -95,9 +95,42 @@ def test_the_masters_password_is_read_from_its_secret_at_each_run(
     settings.cache_clear()
     try:
         event = {"RequestType": "Create", "ResourceProperties": {"TokenLogins": list(LOGINS)}}
-        app.handler(event, SimpleNamespace(aws_request_id="r-1"))
+        app.handler(
+            event,
+            SimpleNamespace(aws_request_id="r-1", get_remaining_time_in_millis=lambda: 540_000),
+        )
     finally:
         settings.cache_clear()
 
     assert [answer["f"] for answer in answers] == [None]
     assert takes_tokens(rds) == set(LOGINS)
+
+
+def test_a_migration_answers_before_its_function_is_ended(
+    cluster: postgres.Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers: list[Exception | None] = []
+    (tmp_path / "migrations").mkdir()
+    (tmp_path / "migrations" / "0001_sleep.sql").write_text("select pg_sleep(600);")
+    monkeypatch.setattr(app, "_FILES", tmp_path)
+    monkeypatch.setattr(app, "_reply", lambda _event, _applied, failure: answers.append(failure))
+    cluster.create_database("slow")
+    for name, value in {
+        "DB_HOST": "127.0.0.1",
+        "DB_PORT": str(cluster.port),
+        "DB_NAME": "slow",
+        "DB_USER": postgres.MASTER,
+        "DB_PASSWORD": cluster.password,
+    }.items():
+        monkeypatch.setenv(name, value)
+    settings.cache_clear()
+    try:
+        event = {"RequestType": "Update", "ResourceProperties": {}}
+        # Lambda's thirty seconds for the reply, and one for the work.
+        context = SimpleNamespace(aws_request_id="r-1", get_remaining_time_in_millis=lambda: 31_000)
+        app.handler(event, context)
+    finally:
+        settings.cache_clear()
+        cluster.drop_database("slow")
+    [failure] = answers
+    assert isinstance(failure, psycopg.errors.QueryCanceled)

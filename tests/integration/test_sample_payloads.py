@@ -208,7 +208,10 @@ def test_a_deployment_migrates_an_empty_database(
         monkeypatch.setenv(name, value)
     settings.cache_clear()
     try:
-        app.handler(event, SimpleNamespace(aws_request_id="r-1"))
+        app.handler(
+            event,
+            SimpleNamespace(aws_request_id="r-1", get_remaining_time_in_millis=lambda: 540_000),
+        )
     finally:
         settings.cache_clear()
         cluster.drop_database("sample")

@@ -24,15 +24,24 @@ def server() -> SignInServer:
 
 
 @pytest.fixture
-def deployed(server: SignInServer) -> Iterator[Deployed]:
+def status() -> dict[str, int]:
+    """What the pages answer."""
+    return {"signed-in": 200}
+
+
+@pytest.fixture
+def deployed(server: SignInServer, status: dict[str, int]) -> Iterator[Deployed]:
     words: dict[str, object] = {}
 
     async def config(_: Request) -> Response:
         return JSONResponse(words)
 
-    pages = Starlette(routes=[Route("/config.json", config)])
+    async def signed_in(_: Request) -> Response:
+        return Response(status_code=status["signed-in"])
+
+    pages = Starlette(routes=[Route("/config.json", config), Route("/signed-in", signed_in)])
     with serving(server.app()) as port, serving(pages) as web:
-        server.home = f"http://{HOST}:{web}/dashboard"
+        server.callback = f"http://{HOST}:{web}/signed-in"
         outputs = {
             "WebUrl": f"http://{HOST}:{web}",
             "JwtIssuer": ISSUER,
@@ -53,8 +62,16 @@ def test_a_place_to_sign_in_passes_and_gives_nothing_away(
 
 
 def test_a_client_that_may_not_lead_back_is_told(deployed: Deployed, server: SignInServer) -> None:
-    server.home = "https://another.example/dashboard"
+    server.callback = "https://another.example/signed-in"
     with pytest.raises(Unproven, match="400 http"):
+        sign_in(deployed)
+
+
+def test_pages_without_the_one_that_is_led_back_to_are_told(
+    deployed: Deployed, status: dict[str, int]
+) -> None:
+    status["signed-in"] = 404
+    with pytest.raises(Unproven, match=r"404 .*/signed-in"):
         sign_in(deployed)
 
 

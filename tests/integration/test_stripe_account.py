@@ -41,6 +41,7 @@ def checkout_request(**changes: Any) -> OpenCheckoutRequest:
         "customer_id": uuid4(),
         "intake_id": uuid4(),
         "upsell_id": uuid4(),
+        "customer_email": "ada@customer.example",
         "title": "Full Diagnostic Package",
         "amount": 9900,
         "currency": "USD",
@@ -59,6 +60,25 @@ def session(fake: Fake, opened: OpenedCheckout) -> stripe.checkout.Session:
     return sessions.retrieve(opened.stripe_session_id, params=expand)  # type: ignore[arg-type]
 
 
+def test_an_address_that_stripe_finds_wrong_is_asked_on_its_page(
+    fake: Fake, account: StripeSdkClient
+) -> None:
+    opened = account.open_checkout(checkout_request(customer_email="ada@localhost"))
+
+    assert session(fake, opened).customer_email is None
+
+
+def test_another_address_opens_the_checkout_of_a_lost_answer_again(
+    account: StripeSdkClient,
+) -> None:
+    wanted = checkout_request()
+    first, same = account.open_checkout(wanted), account.open_checkout(wanted)
+    changed = wanted.model_copy(update={"customer_email": "ada@other.example"})
+
+    assert same == first
+    assert account.open_checkout(changed).stripe_session_id != first.stripe_session_id
+
+
 def test_a_checkout_is_opened_as_requested(fake: Fake, account: StripeSdkClient) -> None:
     wanted = checkout_request()
 
@@ -69,6 +89,7 @@ def test_a_checkout_is_opened_as_requested(fake: Fake, account: StripeSdkClient)
     assert opened.expires_at == wanted.expires_at
     assert (held.amount_total, held.currency, held.mode) == (9900, "usd", "payment")
     assert (held.success_url, held.cancel_url) == (wanted.success_url, wanted.cancel_url)
+    assert held.customer_email == wanted.customer_email
     assert held.line_items is not None
     assert [line.description for line in held.line_items.data] == ["Full Diagnostic Package"]
     assert held.metadata is not None

@@ -17,6 +17,8 @@ from local.aws.clients import Aws
 from local.aws.identity import Identity, Role
 from local.servers import postgres
 
+_GUARD_SECONDS = 150
+
 
 @dataclass(frozen=True)
 class Deployed:
@@ -81,10 +83,10 @@ def count_upsells(deployed: Deployed, session: str) -> int:
 
 
 def eventually[Value](
-    look: Callable[[], Value], *, seconds: float, until: Callable[[Value], object] = bool
+    look: Callable[[], Value], *, until: Callable[[Value], object] = bool
 ) -> Value:
     """Call `look` until its value is as it should be; returns the last one when time runs out."""
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + _GUARD_SECONDS
     while not until(seen := look()) and time.monotonic() < deadline:
         time.sleep(0.1)
     return seen

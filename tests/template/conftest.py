@@ -14,10 +14,16 @@ def template() -> Template:
 
 
 @pytest.fixture(scope="session")
-def expanded(template: Template) -> Template:
+def packaged(template: Template) -> Template:
+    """The template as `sam package` leaves it."""
     packaged = copy.deepcopy(template)
     for resource in packaged["Resources"].values():
         for name in ("CodeUri", "ContentUri"):
             if name in resource.get("Properties", {}):
                 resource["Properties"][name] = "s3://bucket/key"
-    return expand(packaged, {"DatabaseHost": "database", "MasterPassword": "secret"})
+    return packaged
+
+
+@pytest.fixture(scope="session")
+def expanded(packaged: Template) -> Template:
+    return expand(copy.deepcopy(packaged), {"DatabaseHost": "database", "MasterPassword": "secret"})

@@ -12,6 +12,7 @@ from crm.platform.database.connection import (
     PATIENCE_SECONDS,
     VANISHED_SECONDS,
 )
+from tests.support.evaluation import evaluate
 from tools.nesting import load_whole
 from tools.paths import ROOT
 from tools.template import Template, functions, load_template, resources
@@ -225,6 +226,32 @@ def test_reconciliation_leaves_retries_to_its_next_run(template: Template) -> No
     assert schedule["Properties"]["ScheduleExpression"] == "rate(15 minutes)"
     assert schedule["Properties"]["RetryPolicy"] == {"MaximumRetryAttempts": 0}
     assert function["EventInvokeConfig"]["MaximumRetryAttempts"] == 0
+
+
+def test_without_a_key_of_stripes_nothing_is_reconciled_and_no_alarm_stands(
+    template: Template,
+) -> None:
+    [schedule] = properties(template, "ReconcilePayments")["Events"].values()
+    state = schedule["Properties"]["State"]
+    given = {"StripeKey": template["Parameters"]["StripeKey"]["Default"]}
+    assert evaluate(template, state, given) == "DISABLED"
+    assert evaluate(template, state, {"StripeKey": "sk_test_1"}) == "ENABLED"
+
+
+def test_a_migration_is_not_retried_where_cloudformation_calls_it(template: Template) -> None:
+    called = properties(template, "DatabaseMigration")["ServiceToken"]
+    assert called == {"Fn::GetAtt": ["MigrateDatabase", "Arn"]}
+    retries = properties(template, "MigrateDatabaseRetries")
+    assert retries["FunctionName"] == {"Ref": "MigrateDatabase"}
+    # Without a version or an alias, as the call.
+    assert (retries["Qualifier"], retries["MaximumRetryAttempts"]) == ("$LATEST", 0)
+    assert template["Resources"]["DatabaseMigration"]["DependsOn"] == "MigrateDatabaseRetries"
+
+
+@pytest.mark.parametrize("name", resources(load_whole(), "AWS::CloudWatch::Alarm"))
+def test_whoever_is_called_is_told_when_it_is_over(name: str) -> None:
+    alarm = load_whole()["Resources"][name]["Properties"]
+    assert alarm["OKActions"] == alarm["AlarmActions"] == [{"Ref": "AlarmTopic"}]
 
 
 def test_events_that_the_webhook_missed_raise_an_alarm(template: Template) -> None:

@@ -1,9 +1,12 @@
 """Who may do what: in AWS, and in the database."""
 
+import copy
 from collections.abc import Iterator
 from typing import Any
 
-from tools.template import Template, functions, resources
+from tests.support.evaluation import evaluate
+from tools.paths import ROOT
+from tools.template import Template, expand, functions, load_template, resources
 
 PUBLISHERS = {"CustomersApi", "SessionEnd", "RelayEvents", "ReconcilePayments", "StripeWebhook"}
 SCHEDULE_ROLES = (
@@ -83,17 +86,39 @@ def test_every_function_stands_within_the_boundary(expanded: Template, template:
     bounded = {"Ref": "FunctionBoundary"}
     roles = [f"{name}Role" for name in functions(template)]
     without = [
-        name
-        for name in roles
-        if expanded["Resources"][name]["Properties"].get("PermissionsBoundary") != bounded
+        name for name in roles if evaluate(expanded, boundary(expanded, name), {}) != bounded
     ]
     assert not without
 
 
+def test_every_role_stands_within_the_boundary_that_a_stage_names(expanded: Template) -> None:
+    given = {"RoleBoundary": "arn:of:it"}
+    roles = resources(expanded, "AWS::IAM::Role")
+    assert len(roles) > len(SCHEDULE_ROLES)
+    assert {evaluate(expanded, boundary(expanded, name), given) for name in roles} == {"arn:of:it"}
+
+
+def test_the_boundary_for_github_leaves_what_the_stacks_own_does_and_what_schedules_need(
+    expanded: Template,
+) -> None:
+    outer = load_template(ROOT / "deploy" / "github_role.yaml")["Resources"]["Boundary"]
+    inner = expanded["Resources"]["FunctionBoundary"]
+    assert actions(inner) == actions(outer)
+    assert "comeback-${Environment}" in str(outer)
+
+
+def boundary(expanded: Template, role: str) -> Any:
+    return expanded["Resources"][role]["Properties"].get("PermissionsBoundary")
+
+
+def actions(policy: dict[str, Any]) -> set[str]:
+    statements = policy["Properties"]["PolicyDocument"]["Statement"]
+    allowed = [one["Action"] for one in statements if one["Effect"] == "Allow"]
+    return {action for one in allowed for action in ([one] if isinstance(one, str) else one)}
+
+
 def test_the_boundary_leaves_room_for_what_functions_are_given(expanded: Template) -> None:
-    document = expanded["Resources"]["FunctionBoundary"]["Properties"]["PolicyDocument"]
-    allowed = [one["Action"] for one in document["Statement"] if one["Effect"] == "Allow"]
-    room = {action for one in allowed for action in ([one] if isinstance(one, str) else one)}
+    room = actions(expanded["Resources"]["FunctionBoundary"])
     given = {
         action
         for name, one in statements(expanded)
@@ -102,6 +127,20 @@ def test_the_boundary_leaves_room_for_what_functions_are_given(expanded: Templat
         if not name.endswith(SCHEDULE_ROLES)
     }
     assert given <= room
+
+
+def test_traces_are_sent_only_for_who_asks(
+    template: Template, packaged: Template, expanded: Template
+) -> None:
+    assert template["Globals"]["Function"]["Tracing"] == {"Ref": "Tracing"}
+    functions_of_aws = resources(expanded, "AWS::Lambda::Function").values()
+    assert not [one for one in functions_of_aws if "TracingConfig" in one["Properties"]]
+    traced = expand(copy.deepcopy(packaged), {"Tracing": "Active"})
+    modes = {
+        str(one["Properties"]["TracingConfig"]["Mode"])
+        for one in resources(traced, "AWS::Lambda::Function").values()
+    }
+    assert modes == {"{'Ref': 'Tracing'}"}
 
 
 def test_the_code_of_a_function_cannot_touch_the_network(template: Template) -> None:
@@ -215,11 +254,13 @@ def test_secrets_are_not_shown_by_cloudformation(template: Template) -> None:
     assert not shown
 
 
-def test_a_parameter_may_be_left_out_unless_it_is_a_secret_of_stripes(template: Template) -> None:
+def test_a_parameter_may_be_left_out_unless_deliveries_are_signed_with_it(
+    template: Template,
+) -> None:
     required = {
         name for name, parameter in template["Parameters"].items() if "Default" not in parameter
     }
-    assert required == {"StripeKey", "StripeWebhookSecrets"}
+    assert required == {"StripeWebhookSecrets"}
 
 
 def test_an_empty_default_is_a_word_because_sam_refuses_empty_overrides(

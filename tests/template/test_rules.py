@@ -99,9 +99,9 @@ def test_a_function_that_nothing_bounds_is_found(changed: Template) -> None:
 
 
 def test_more_connections_than_the_database_has_are_found(changed: Template) -> None:
-    properties(changed, "UpsellsApi")["ReservedConcurrentExecutions"] = 100
+    properties(changed, "UpsellsApi")["ReservedConcurrentExecutions"] = 161
     [complaint] = complaints(BoundedConcurrency(), changed)
-    assert complaint.endswith("and the database has 70")
+    assert complaint.endswith("and the database has 160")
     changed["Parameters"]["FunctionConcurrency"]["Default"] = "50"
     properties(changed, "UpsellsApi")["ReservedConcurrentExecutions"] = 1
     assert len(complaints(BoundedConcurrency(), changed)) == 1

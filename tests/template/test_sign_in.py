@@ -1,4 +1,4 @@
-"""Where founders sign in: what the pool's client allows, and what the pages may reach of it."""
+"""Where people sign in: what the pool's client allows, and what the pages may reach of it."""
 
 from typing import Any, Final
 
@@ -40,12 +40,12 @@ def sign_in(template: Template, **given: str) -> tuple[Any, Any]:
     return values[0], values[1]
 
 
-def test_a_client_gives_codes_to_the_dashboard_alone_and_has_no_secret(template: Template) -> None:
+def test_a_client_gives_codes_to_one_page_alone_and_has_no_secret(template: Template) -> None:
     client = properties(template, "UserPoolClient", PagesUrl=PAGES)
     assert client["AllowedOAuthFlowsUserPoolClient"] is True
     assert client["AllowedOAuthFlows"] == ["code"]
     assert client["AllowedOAuthScopes"] == ["openid"]
-    assert client["CallbackURLs"] == client["LogoutURLs"] == [f"{PAGES}/dashboard"]
+    assert client["CallbackURLs"] == client["LogoutURLs"] == [f"{PAGES}/signed-in"]
     assert client["SupportedIdentityProviders"] == ["COGNITO"]
     assert client["GenerateSecret"] is False
     assert client["PreventUserExistenceErrors"] == "ENABLED"
@@ -53,7 +53,7 @@ def test_a_client_gives_codes_to_the_dashboard_alone_and_has_no_secret(template:
 
 def test_a_name_of_ones_own_is_where_the_client_leads_back(template: Template) -> None:
     client = properties(template, "UserPoolClient", PagesUrl=PAGES, WebDomain="shop.example")
-    assert client["CallbackURLs"] == client["LogoutURLs"] == ["https://shop.example/dashboard"]
+    assert client["CallbackURLs"] == client["LogoutURLs"] == ["https://shop.example/signed-in"]
 
 
 def test_a_client_leads_nowhere_before_the_pages_have_an_address(template: Template) -> None:
@@ -111,3 +111,16 @@ def referred(node: Any) -> set[str]:
         case list():
             return set().union(*map(referred, node))
     return set()
+
+
+def test_strangers_sign_up_and_cognito_mails_unless_the_stage_says_otherwise(
+    template: Template,
+) -> None:
+    usual = properties(template, "UserPool")
+    assert usual["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": False}
+    assert usual["EmailConfiguration"] == {"EmailSendingAccount": "COGNITO_DEFAULT"}
+    given = {"SelfSignUp": "false", "MailIdentity": "shop.example", "MailFrom": "a@shop.example"}
+    other = properties(template, "UserPool", **given)
+    assert other["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
+    assert other["EmailConfiguration"]["SourceArn"].endswith(":identity/shop.example")
+    assert other["EmailConfiguration"]["From"] == "a@shop.example"

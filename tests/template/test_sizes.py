@@ -16,6 +16,7 @@ NETWORK |= {"StorageEndpoint", "SubnetARoutes", "SubnetBRoutes", "FunctionsGroup
 DATABASE = {"Database", "DatabaseSubnets", "DatabaseSettings", "DatabaseGroup"}
 PROXY = {"DatabaseProxy", "DatabaseProxyTargets", "DatabaseProxyRole", "ProxyGroup"}
 ALARMS = {"DatabaseConnectionsAlarm", "DatabaseStorageAlarm"}
+ALARMS |= {"DatabaseMemoryAlarm", "DatabaseCreditsAlarm"}
 NAT = {"NatSubnet", "NatInternetGateway", "NatInternetGatewayAttachment", "NatRoutes"}
 NAT |= {"NatSubnetRoutes", "NatOutwardRoute", "NatAddress", "Nat", "NatRoute"}
 USERS = {"UserPool", "UserPoolClient", "AdminGroup", "ServiceGroup", "MechanicGroup"}
@@ -98,11 +99,15 @@ def test_an_issuer_of_ones_own_replaces_the_pool(known: Template) -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["Database", "UserPool"])
-def test_data_outlive_the_stack(template: Template, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "end", "replaced"),
+    [("Database", "Snapshot", "Snapshot"), ("UserPool", "RetainExceptOnCreate", "Retain")],
+)
+def test_data_outlive_the_stack_and_a_creation_that_failed_leaves_no_empty_pool(
+    template: Template, name: str, end: str, replaced: str
+) -> None:
     resource = template["Resources"][name]
-    assert resource["DeletionPolicy"] in {"Snapshot", "Retain"}
-    assert resource["UpdateReplacePolicy"] in {"Snapshot", "Retain"}
+    assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == (end, replaced)
 
 
 def test_growing_from_hobby_to_production_replaces_nothing(known: Template) -> None:
@@ -132,3 +137,10 @@ def test_pages_and_alarms_can_be_left_out(known: Template, template: Template) -
     assert (
         not {"CreatesWeb", "CreatesAlarms", "AlarmsHasDatabase", "AlarmsMailsAlarms"} & conditions
     )
+
+
+def test_a_budget_is_watched_only_for_who_names_one_and_is_mailed(known: Template) -> None:
+    mailed = parameters_of("hobby") | {"AlarmEmail": "ada@example.com"}
+    assert "Budget" not in created(known, mailed)
+    assert "Budget" not in created(known, parameters_of("hobby") | {"MonthlyBudget": "50"})
+    assert "Budget" in created(known, mailed | {"MonthlyBudget": "50"})

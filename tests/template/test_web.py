@@ -3,6 +3,7 @@
 from typing import Any
 
 from local.web.files import _POLICY
+from tests.support.evaluation import evaluate
 from tools.template import Template
 
 CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
@@ -65,3 +66,9 @@ def test_another_sites_page_may_load_the_component_and_nothing_else(template: Te
         if one.get("ResponseHeadersPolicyId") == {"Ref": "ComponentHeaders"}
     ]
     assert open_ones == ["/component/*"]
+
+
+def test_a_web_acl_stands_before_the_pages_only_for_who_names_one(template: Template) -> None:
+    acl = distribution(template)["WebACLId"]
+    assert evaluate(template, [acl], {}) == []
+    assert evaluate(template, [acl], {"WebAcl": "arn:of:an:acl"}) == ["arn:of:an:acl"]

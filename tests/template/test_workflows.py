@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.support.evaluation import evaluate
 from tools.paths import ROOT
 from tools.template import load_template
 
@@ -53,10 +54,42 @@ def test_a_deployment_is_asked_for_by_hand_and_takes_a_role_by_oidc() -> None:
     assert deploy["jobs"]["deploy"]["environment"] == "${{ inputs.stage }}"
 
 
-def test_only_one_environment_of_one_repository_takes_the_role() -> None:
-    role = load_template(ROOT / "deploy" / "github_role.yaml")["Resources"]["Role"]["Properties"]
-    [statement] = role["AssumeRolePolicyDocument"]["Statement"]
-    conditions = statement["Condition"]
-    assert list(conditions) == ["StringEquals"]
-    subject = conditions["StringEquals"]["token.actions.githubusercontent.com:sub"]
-    assert subject == {"Fn::Sub": "repo:${Repository}:environment:${Environment}"}
+def role() -> dict[str, Any]:
+    found: dict[str, Any] = load_template(ROOT / "deploy" / "github_role.yaml")
+    return found
+
+
+def test_only_one_environment_of_one_repository_takes_the_role_by_either_form_of_its_name() -> None:
+    properties = role()["Resources"]["Role"]["Properties"]
+    [statement] = properties["AssumeRolePolicyDocument"]["Statement"]
+    # Without wildcards: whoever takes over a name that was given up does not have its ids.
+    assert list(statement["Condition"]) == ["StringEquals"]
+    subjects = statement["Condition"]["StringEquals"]["token.actions.githubusercontent.com:sub"]
+    plain = [{"Fn::Sub": "repo:${Repository}:environment:${Environment}"}]
+    assert evaluate(role(), subjects, {"Environment": "prod", "Repository": "o/n"}) == [
+        "repo:o/n:environment:prod"
+    ]
+    assert subjects[:1] == plain
+    given = {"Environment": "prod", "Repository": "o/n", "RepositoryWithIds": "o@1/n@2"}
+    assert evaluate(role(), subjects, given)[1] == "repo:o@1/n@2:environment:prod"
+
+
+def test_the_role_makes_no_role_that_may_do_more_than_the_boundary() -> None:
+    [policy] = role()["Resources"]["Role"]["Properties"]["Policies"]
+    within, rest = policy["PolicyDocument"]["Statement"]
+    assert within["Condition"] == {"StringEquals": {"iam:PermissionsBoundary": {"Ref": "Boundary"}}}
+    widening = {"CreateRole", "AttachRolePolicy", "PutRolePolicy", "PutRolePermissionsBoundary"}
+    assert {f"iam:{one}" for one in widening} <= set(within["Action"])
+    assert not {f"iam:{one}" for one in widening | {"DeleteRolePermissionsBoundary"}} & set(
+        rest["Action"]
+    )
+    # The boundary's own name is none that the role may touch.
+    touched = [one["Fn::Sub"].rpartition(":")[2] for one in rest["Resource"]]
+    assert touched == ["role/comeback-${Environment}-*", "policy/comeback-${Environment}-*"]
+
+
+def test_the_role_can_undo_and_remove_what_it_has_made() -> None:
+    [policy] = role()["Resources"]["Role"]["Properties"]["Policies"]
+    allowed = {one for part in policy["PolicyDocument"]["Statement"] for one in part["Action"]}
+    needed = {"ListEntitiesForPolicy", "UpdateRole", "UpdateRoleDescription", "DeletePolicyVersion"}
+    assert {f"iam:{one}" for one in needed} <= allowed

@@ -8,7 +8,10 @@ const RETRY_SECONDS = [1, 2, 4, 8, 15, 30, 60];
 const GIVE_UP_AFTER_MS = 120_000;
 const SLOW_AFTER_MS = 8_000;
 
-export type News = { kind: "ready"; upsells: Upsell[] } | { kind: "refused" | "slow" | "failed" };
+export type News =
+  | { kind: "ready"; upsells: Upsell[] }
+  | { kind: "failed"; error: unknown }
+  | { kind: "refused" | "slow" };
 
 export interface Listener {
   notify: (news: News) => void;
@@ -40,7 +43,7 @@ class Patience {
     // Not this customer's session, or none at all: there is nothing to show.
     if (isFinal(error)) return { kind: "refused" };
     this.seconds = Math.max(step(RETRY_SECONDS, this.#failures++), requestedDelay(error));
-    return this.#failures > 1 || !navigator.onLine ? { kind: "failed" } : null;
+    return this.#failures > 1 || !navigator.onLine ? { kind: "failed", error } : null;
   }
 
   afterReply({ ready, upsells }: SessionUpsells): News | null {

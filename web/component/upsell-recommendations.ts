@@ -1,9 +1,11 @@
 /**
- * <upsell-recommendations session-id="..." [api-base] [token] [heading] [link-origins] [theme="light|dark"]>
+ * <upsell-recommendations session-id="..." [api-base] [token] [heading] [action-base] [link-origins]
+ * [theme="light|dark"]>
  *
  * Shows what is recommended after a session and carries the customer's answers to the API. The token comes from the
  * `token` attribute or from the `tokenProvider` property: a function that returns a token or a promise of one. A click
- * leads to the page's own origin, that of `api-base`, or one of those listed in `link-origins`.
+ * leads to `action-base`, without it to where `api-base` is; an address that names its origin, also to the page's own or
+ * one that is listed in `link-origins`. docs/component.md tells all of it.
  *
  * A page may set all of it as often as it renders: another session or address asks anew, another token or function is used
  * from the next request on, and the same value changes nothing. `reload()` asks again and shows the present cards meanwhile.
@@ -19,10 +21,11 @@ import { buildCard, buildSkeleton } from "./card.ts";
 import { element } from "./dom.ts";
 import { follow, type News } from "./follow.ts";
 import { isClearlyFirst } from "./lead.ts";
-import { readOrigins } from "./links.ts";
+import { readTargets } from "./links.ts";
 import { Notice } from "./notice.ts";
 import css from "./styles.css";
 import { Views } from "./views.ts";
+import { Warnings } from "./warnings.ts";
 import { words } from "./words.ts";
 
 const SKELETONS = 3;
@@ -32,7 +35,7 @@ const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
 
 export class UpsellRecommendations extends HTMLElement {
-  static readonly observedAttributes = ["session-id", "api-base", "token", "heading", "link-origins"];
+  static readonly observedAttributes = ["session-id", "api-base", "token", "heading", "action-base", "link-origins"];
 
   /** What is asked for or shown, as one text; null for nothing. */
   #subject: string | null = null;
@@ -44,6 +47,7 @@ export class UpsellRecommendations extends HTMLElement {
   #refused = false;
   readonly #tried = new Set<string>();
   #warning = 0;
+  readonly #warnings = new Warnings();
   #views: Views | null = null;
   readonly #nudge = new EventTarget();
   readonly #notice = new Notice();
@@ -141,13 +145,15 @@ export class UpsellRecommendations extends HTMLElement {
   #readSubject(): string | null {
     const hasToken = this.#provider !== null || this.hasAttribute("token");
     if (!hasToken || !this.getAttribute("session-id")) return null;
-    return JSON.stringify(["session-id", "api-base", "link-origins"].map((name) => this.getAttribute(name)));
+    return JSON.stringify(
+      ["session-id", "api-base", "action-base", "link-origins"].map((name) => this.getAttribute(name)),
+    );
   }
 
   #warnIf(idle: boolean): void {
     if (idle) {
       this.#warning ||= window.setTimeout(() => {
-        console.warn("<upsell-recommendations> needs a session-id, and a token or a tokenProvider.");
+        this.#warnings.say("needs a session-id, and a token or a tokenProvider.");
       }, WARNS_AFTER_MS);
     } else {
       clearTimeout(this.#warning);
@@ -157,9 +163,17 @@ export class UpsellRecommendations extends HTMLElement {
 
   /** The provider of the moment, so that a new one serves what is under way. */
   readonly #provideToken: TokenProvider = async (options) => {
-    const token = this.#provider ? await this.#provider(options) : (this.getAttribute("token") ?? "");
-    this.#tried.add(token);
-    return token;
+    const late = setTimeout(() => this.#warnings.say("still waits for its tokenProvider."), WARNS_AFTER_MS);
+    try {
+      const token = this.#provider ? await this.#provider(options) : (this.getAttribute("token") ?? "");
+      this.#tried.add(token);
+      return token;
+    } catch (cause) {
+      this.#warnings.say(`got no token: ${cause}`);
+      throw new Error("no token", { cause });
+    } finally {
+      clearTimeout(late);
+    }
   };
 
   async #tryAnotherToken(): Promise<void> {
@@ -187,10 +201,15 @@ export class UpsellRecommendations extends HTMLElement {
 
   #showNews(news: News, client: Client): void {
     if (news.kind === "slow") this.#say(words.slow, false);
-    else if (news.kind === "failed") this.#say(navigator.onLine ? words.failed : words.offline, true);
+    else if (news.kind === "failed") this.#showFailure(news.error);
     else if (news.kind === "ready" && news.upsells.length > 0) this.#showCards(news.upsells, client);
     else this.#showNothing();
     this.#refused = news.kind === "refused";
+  }
+
+  #showFailure(error: unknown): void {
+    this.#say(navigator.onLine ? words.failed : words.offline, true);
+    if (navigator.onLine) void this.#warnings.explain(error, this.getAttribute("api-base") ?? "");
   }
 
   #showSkeleton(): void {
@@ -222,8 +241,8 @@ export class UpsellRecommendations extends HTMLElement {
       },
       onAnswer: (name, upsell) => this.#emit(name, upsell),
     });
-    const allowed = readOrigins(this.getAttribute("api-base"), this.getAttribute("link-origins"));
-    const cards = upsells.map((upsell) => buildCard(upsell, { allowed, onAct, onDismiss }));
+    const targets = readTargets(this);
+    const cards = upsells.map((upsell) => buildCard(upsell, { targets, onAct, onDismiss }));
     if (isClearlyFirst(upsells)) cards[0]?.classList.add("first");
     this.#views?.stop();
     this.#notice.hide();

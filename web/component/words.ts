@@ -9,6 +9,8 @@ export const words = {
   act: "Book this",
   join: "Start this plan",
   dismiss: "Dismiss",
+  finish: "Finish your booking",
+  confirming: "Payment is being confirmed",
   booked: "Booked",
   refunded: "Refunded",
   undo: "Undo",

@@ -14,7 +14,7 @@ import { buildPeople } from "./people.ts";
 import { type Bands, buildRecommendations } from "./recommendations.ts";
 import { buildRevenue, currenciesOf } from "./revenue.ts";
 import { buildSessions } from "./sessions.ts";
-import { getToken, signOut } from "./sign-in.ts";
+import { getToken, signIn } from "./sign-in.ts";
 import { loadWords, type Words } from "./words.ts";
 
 const page = part("page");
@@ -26,10 +26,8 @@ async function open(): Promise<void> {
     const words = await loadWords();
     showBrand(words);
     document.title = `Dashboard - ${words.marketplace}`;
-    // Coming back from the sign-in page, the address is only right after the token was fetched.
     await getToken();
-    const leave = await signOut();
-    if (leave) part("leave").replaceChildren(button("Sign out", leave, { class: "button quiet small" }));
+    signIn.showSignOut(part("leave"));
     window.addEventListener("popstate", () => void show(words));
     await show(words);
   } catch (error) {

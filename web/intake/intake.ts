@@ -1,10 +1,12 @@
 /** The intake page: offers the plans, takes the form, sends it once and says what comes next. */
-import { ApiError, call } from "../lib/api.ts";
-import type { IntakeReply, Upsell } from "../lib/api-types.ts";
+import { ApiError, call, needsSignIn, requireSignIn } from "../lib/api.ts";
+import type { IntakeReply, Session, Upsell } from "../lib/api-types.ts";
 import { type Config, loadConfig, type SubjectForm, showBrand } from "../lib/config.ts";
 import { newId } from "../lib/ids.ts";
 import { part } from "../lib/page.ts";
+import { showSignIn } from "../lib/please-sign-in.ts";
 import { tracker } from "../lib/track.ts";
+import { fillForm, findEarlier, showConfirmation } from "./confirm.ts";
 import { findOffer, showOffer } from "./offer.ts";
 import { showOutcome } from "./outcome.ts";
 import { payForOffer, showPaid } from "./payment.ts";
@@ -17,6 +19,8 @@ const upsellId = address.get("upsell");
 const paidIntakeId = address.get("paid");
 const form = part<HTMLFormElement>("form");
 
+const SIGNED_OUT = "You are signed out, and nothing was booked. Copy your words, reload this page and sign in again.";
+
 /** What was sent last, and the key it went under: the same words sent again are the same booking. */
 let sent = { text: "", key: "" };
 
@@ -25,21 +29,42 @@ async function open(): Promise<void> {
     const config = await loadConfig();
     showBrand(config);
     document.title = `Book a session - ${config.marketplace}`;
+    // Before the form is filled: it would be lost on the way.
+    await requireSignIn();
     if (paidIntakeId) return await showPaid(part("page"), paidIntakeId, config);
-    part("subject").replaceChildren(...buildSubject(config.subject));
-    part("waiver-text").textContent = config.waiver;
-    const offer = upsellId ? await findOffer(upsellId) : null;
-    if (offer) showOffer(part("offer"), offer);
-    const named = address.get("plan");
-    part("choices").replaceChildren(...buildChoices(config.plans, named, offer));
-    part("plans").hidden = offer !== null && config.plans.some((plan) => plan.id === named);
-    form.addEventListener("submit", (event) => submit(event, config, offer));
-    form.hidden = false;
-  } catch {
+    await showForm(config);
+  } catch (error) {
+    if (needsSignIn(error)) return showSignIn(part("page"));
     part("broken").textContent = "The form could not be loaded. Check your connection and reload the page.";
     part("broken").hidden = false;
   }
   part("waiting").hidden = true;
+}
+
+/** The form, or its confirmation for whoever buys a recommendation and need not fill it in. */
+async function showForm(config: Config): Promise<void> {
+  part("subject").replaceChildren(...buildSubject(config.subject));
+  part("waiver-text").textContent = config.waiver;
+  const offer = upsellId ? await findOffer(upsellId) : null;
+  if (offer) showOffer(part("offer"), offer);
+  const named = offer?.plan ?? address.get("plan");
+  part("choices").replaceChildren(...buildChoices(config.plans, named, offer));
+  part("plans").hidden = offer !== null && config.plans.some((plan) => plan.id === named);
+  form.addEventListener("submit", (event) => submit(event, config, offer));
+  const earlier = offer ? await findEarlier(offer, config) : null;
+  if (offer && earlier) confirm(offer, earlier, config);
+  else form.hidden = false;
+}
+
+/** The form is for those who want to change something. */
+function confirm(offer: Upsell, earlier: Session, config: Config): void {
+  part("lead").textContent = "What we know is filled in. One press leads to the payment.";
+  showConfirmation(part("confirm"), { offer, earlier, config }, () => {
+    fillForm(form, earlier, config);
+    part("confirm").hidden = true;
+    form.hidden = false;
+    part("concern").focus();
+  });
 }
 
 async function submit(event: SubmitEvent, config: Config, offer: Upsell | null): Promise<void> {
@@ -57,7 +82,8 @@ async function submit(event: SubmitEvent, config: Config, offer: Upsell | null):
     tracker.track("waiver_accepted", { metadata: { intake_id: answer.intake.id, text: config.waiver } });
     showOutcome(part("page"), answer, config);
   } catch (error) {
-    if (error instanceof ApiError) showProblems(form, error.errors, error.message);
+    if (needsSignIn(error)) showProblems(form, [], SIGNED_OUT);
+    else if (error instanceof ApiError) showProblems(form, error.errors, error.message);
     else showProblems(form, [], "The connection failed. Nothing was booked; please send it again.");
   } finally {
     button.disabled = false;

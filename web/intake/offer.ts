@@ -1,4 +1,5 @@
 /** The recommendation that brought the customer here, with the price that was promised. */
+import { buildIncludes } from "../component/card.ts";
 import { element } from "../component/dom.ts";
 import { formatPrice, intervalWords } from "../component/money.ts";
 import { words } from "../component/words.ts";
@@ -25,11 +26,12 @@ export function showOffer(place: HTMLElement, offer: Upsell): void {
     interval ? element("span", { class: "muted small" }, ` ${interval}`) : null,
     former ? element("s", {}, element("span", { class: "unseen" }, `${words.was} `), former) : null,
   );
-  place.replaceChildren(
+  const parts = [
     element("p", { class: "name" }, offer.service_title),
     amount,
     element("p", { class: "why" }, offer.service_description),
-    element("p", { class: "other small" }, element("a", { href: "/intake" }, "Choose another plan instead")),
-  );
+    buildIncludes(offer.includes),
+  ];
+  place.replaceChildren(...parts.filter((one) => one !== null));
   place.hidden = false;
 }

@@ -13,9 +13,11 @@ const STEP = "One step is left: the payment.";
 export function buildPayment(intake: Intake, config: Config): HTMLElement[] {
   const said = element("p", { role: "status" });
   const button = element("button", { class: "button", type: "button" }, "Go to payment");
-  const go = () => leave(intake, said, button);
-  button.addEventListener("click", go);
-  window.addEventListener("pageshow", ({ persisted }) => persisted && comeBack(intake, said, button));
+  const go = leadToPayment(button, said, {
+    checkout: `/api/intakes/${encodeURIComponent(intake.id)}/checkout`,
+    paidPage: async () => ((await findPayment(intake.id)) ? `/intake?paid=${encodeURIComponent(intake.id)}` : null),
+    step: STEP,
+  });
   go();
   return [said, buildDue(intake, config), element("p", { class: "ways-on" }, button)];
 }
@@ -31,12 +33,28 @@ function buildDue(intake: Intake, config: Config): HTMLElement {
   );
 }
 
-async function leave(intake: Intake, said: HTMLElement, button: HTMLButtonElement): Promise<void> {
+/** How a payment page is opened, and which page follows once it was paid; null until then. */
+interface Way {
+  checkout: string;
+  opened?: (checkout: CheckoutReply["checkout"]) => void;
+  paidPage: () => Promise<string | null>;
+  step?: string;
+}
+
+/** Lets a button lead to the payment page, and work again when the customer comes back; returns what a press does. */
+export function leadToPayment(button: HTMLButtonElement, said: HTMLElement, way: Way): () => void {
+  const go = () => leave(way, said, button);
+  button.addEventListener("click", go);
+  window.addEventListener("pageshow", ({ persisted }) => persisted && comeBack(way, said, button));
+  return go;
+}
+
+async function leave(way: Way, said: HTMLElement, button: HTMLButtonElement): Promise<void> {
   button.disabled = true;
-  said.textContent = `${STEP} Taking you there.`;
+  said.textContent = `${way.step ?? ""} Taking you there.`.trim();
   try {
-    const path = `/api/intakes/${encodeURIComponent(intake.id)}/checkout`;
-    const { checkout } = await call<CheckoutReply>("POST", path, { key: newId() });
+    const { checkout } = await call<CheckoutReply>("POST", way.checkout, { key: newId() });
+    way.opened?.(checkout);
     window.location.assign(checkout.url);
   } catch (error) {
     const why = error instanceof ApiError ? error.message : "The connection failed.";
@@ -54,11 +72,11 @@ export async function payForOffer(id: string): Promise<void> {
 }
 
 /** The browser kept this page whole while the payment page was open: its button works again, unless that was paid. */
-async function comeBack(intake: Intake, said: HTMLElement, button: HTMLButtonElement): Promise<void> {
-  said.textContent = STEP;
+async function comeBack(way: Way, said: HTMLElement, button: HTMLButtonElement): Promise<void> {
+  said.textContent = way.step ?? "";
   button.disabled = false;
-  const paid = await findPayment(intake.id).catch(() => null);
-  if (paid) window.location.replace(`/intake?paid=${encodeURIComponent(intake.id)}`);
+  const page = await way.paidPage().catch(() => null);
+  if (page) window.location.replace(page);
 }
 
 /** Says that the payment arrived as soon as it is known, with the way to the session that it opened. */

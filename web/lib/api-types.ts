@@ -2095,6 +2095,11 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /**
+             * Includes
+             * @description What the customer was promised beyond the plan, in the offer's words.
+             */
+            includes: string[];
             /** Intake Id */
             intake_id: string | null;
             /**
@@ -2104,12 +2109,27 @@ export interface components {
             mechanic_id: string | null;
             /**
              * Minutes
-             * @description Minutes that the plan includes.
+             * @description Minutes that are included.
              */
             minutes: number;
             /** Plan */
             plan: string;
+            /**
+             * Preferred Mechanic Id
+             * @description The mechanic of the session before, who alone may accept it at first.
+             */
+            preferred_mechanic_id: string | null;
+            /**
+             * Preferred Until
+             * @description From then on any mechanic may.
+             */
+            preferred_until: string | null;
             price: components["schemas"]["Price"];
+            /**
+             * Priority
+             * @description Mechanics see it before others while it is pending.
+             */
+            priority: boolean;
             /** Rated At */
             rated_at: string | null;
             /** Rating */
@@ -2171,7 +2191,7 @@ export interface components {
         };
         /**
          * SessionPage
-         * @description Sessions, newest first.
+         * @description Sessions, newest first; for a mechanic those that are pending with priority before.
          */
         SessionPage: {
             /** Next Cursor */
@@ -2451,6 +2471,11 @@ export interface components {
              * @description How often the price is paid; null means once.
              */
             billing_interval: ("month" | "year") | null;
+            /**
+             * Checkout Status
+             * @description An open checkout waits for the customer, one in process for the money.
+             */
+            checkout_status?: ("open" | "processing") | null;
             /** Clicked At */
             clicked_at: string | null;
             /**
@@ -2470,23 +2495,43 @@ export interface components {
             customer_id: string;
             /** Dismissed At */
             dismissed_at: string | null;
-            /** @description The usual price, where `price` is lower. */
+            /** @description The usual price, if it was asked for thirty days and `price` is lower. */
             former_price: components["schemas"]["Price"] | null;
             /**
              * Id
              * Format: uuid
              */
             id: string;
+            /**
+             * Includes
+             * @description What it buys beyond the plan, in sentences.
+             */
+            includes: string[];
             /** Metadata */
             metadata: {
                 [key: string]: unknown;
             };
+            /**
+             * Minutes
+             * @description Minutes of its session; null is the plan's.
+             */
+            minutes: number | null;
+            /**
+             * Plan
+             * @description The plan that it buys; null leaves it to the customer.
+             */
+            plan: string | null;
             price: components["schemas"]["Price"] | null;
             /**
              * Price Cents
              * @description Whole minor units of `currency`; 0 is free, null means no price.
              */
             price_cents: number | null;
+            /**
+             * Priority
+             * @description Its session stands before others in the queue.
+             */
+            priority: boolean;
             /** Purchased At */
             purchased_at: string | null;
             /**
@@ -2509,6 +2554,11 @@ export interface components {
              * @description When it was refunded in full; a partial refund does not count.
              */
             refunded_at?: string | null;
+            /**
+             * Same Mechanic Hours
+             * @description How long the mechanic of this session alone may accept the next; null: not.
+             */
+            same_mechanic_hours: number | null;
             /** Service Description */
             service_description: string;
             /** Service Title */

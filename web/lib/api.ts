@@ -1,10 +1,26 @@
 /** The pages' own line to the API, with the token of whoever is signed in. */
-import { Client, type Options } from "./client.ts";
+import { ApiError, Client, type Options } from "./client.ts";
 
 export { ApiError } from "./client.ts";
 
-const client = new Client("", (options) => window.crm.getToken(options));
+class SignInNeeded extends Error {}
+
+const client = new Client("", async (options) => {
+  const token = await window.crm.getToken(options);
+  if (!token) throw new SignInNeeded();
+  return token;
+});
 
 export function call<Reply>(method: string, path: string, options: Options = {}): Promise<Reply> {
   return client.call(method, path, options);
+}
+
+/** Throws what `needsSignIn` knows when nobody is signed in, before anything is asked of them. */
+export function requireSignIn(): Promise<void> {
+  return client.refreshToken();
+}
+
+/** Nobody is signed in, or the API refuses also a fresh token. */
+export function needsSignIn(error: unknown): boolean {
+  return error instanceof SignInNeeded || (error instanceof ApiError && error.status === 401);
 }

@@ -30,6 +30,13 @@ export interface SubjectForm {
   fields: SubjectField[];
 }
 
+/** Where people sign in. */
+export interface Pool {
+  issuer: string;
+  domain: string;
+  client_id: string;
+}
+
 export interface Config {
   marketplace: string;
   expert: string;
@@ -37,6 +44,8 @@ export interface Config {
   sessions: Record<string, string>;
   plans: Plan[];
   subject: SubjectForm;
+  /** Absent on the local stack. */
+  sign_in?: Pool;
 }
 
 let loading: Promise<Config> | null = null;

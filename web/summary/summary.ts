@@ -1,10 +1,11 @@
 /** The summary page: loads and shows one session and its recommendations. */
 import { element } from "../component/dom.ts";
 import type { UpsellRecommendations } from "../component/upsell-recommendations.ts";
-import { ApiError, call } from "../lib/api.ts";
+import { ApiError, call, needsSignIn } from "../lib/api.ts";
 import type { Session } from "../lib/api-types.ts";
 import { type Config, loadConfig, showBrand } from "../lib/config.ts";
 import { part } from "../lib/page.ts";
+import { showSignIn } from "../lib/please-sign-in.ts";
 import { tracker } from "../lib/track.ts";
 import { describeFacts, describeOver, describeTitle } from "./facts.ts";
 import { buildConcern, buildNotes } from "./notes.ts";
@@ -22,6 +23,7 @@ async function open(): Promise<void> {
     const [session, config] = await Promise.all([call<Session>("GET", sessionPath()), loadConfig()]);
     show(session, config);
   } catch (error) {
+    if (needsSignIn(error)) return showSignIn(page);
     if (error instanceof ApiError && !error.isTransient) return showFailure("This session is not here", error.message);
     showFailure("Your session could not be loaded", "The connection failed. Nothing is lost.", true);
   }

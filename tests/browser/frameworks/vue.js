@@ -1,24 +1,19 @@
-import { createApp, onUnmounted, ref } from "vue/dist/vue.esm-bundler.js";
+import { createApp, h, onUnmounted, ref } from "vue";
+import Recommendations from "documented/vue.vue";
 
+const place = document.getElementById("app");
 const Summary = {
-  template: `
-    <upsell-recommendations
-      :session-id="session"
-      :tokenProvider.prop="() => token"
-      @upsell-rendered="rendered++"
-    ></upsell-recommendations>
-    <p id="state">{{ token }} {{ rendered }}</p>`,
   setup() {
     const count = ref(0);
-    const token = ref("t-0");
-    const timer = setInterval(() => {
-      token.value = `t-${++count.value}`;
-    }, 100);
+    const timer = setInterval(() => count.value++, 100);
     onUnmounted(() => clearInterval(timer));
-    return { session: document.getElementById("app").dataset.session, token, rendered: ref(0) };
+    const onClicked = ({ id }) => console.log("clicked", id);
+    return () => {
+      const getToken = () => `t-${count.value}`;
+      const props = { sessionId: place.dataset.session, getToken, onClicked };
+      return [h(Recommendations, props), h("p", { id: "state" }, count.value)];
+    };
   },
 };
 
-const app = createApp(Summary);
-app.config.compilerOptions.isCustomElement = (tag) => tag.includes("-");
-app.mount("#app");
+createApp(Summary).mount(place);

@@ -28,6 +28,7 @@ DAYS: Final = {
     "outbox": 30,
     "stripe_events": 400,
     "audit_log": 400,
+    "price_history": 400,
     "interactions": 1100,
     "intakes": 1100,
     "sessions": 1100,

@@ -1,5 +1,6 @@
 """The shipped catalogue says what the business does, and the manual explains all of it."""
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -127,3 +128,29 @@ def _keys(values: object) -> set[str]:
 def test_a_file_that_is_not_there_is_not_a_catalogue(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         load(tmp_path / "none.toml")
+
+
+def test_an_offer_that_is_only_a_dearer_door_to_its_plan_is_doubted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bare = tmp_path / "catalogue.toml"
+    bare.write_text(re.sub(r"includes = \[.*?^\]\n", "", TEXT, flags=re.DOTALL | re.MULTILINE))
+
+    assert command.main([str(bare)]) == 0
+
+    *warnings, counts = capsys.readouterr().out.splitlines()
+    assert [re.sub(r":\d+:", ":", warning) for warning in warnings] == [
+        f"Warning: catalogue.toml: offers.{offer}.price: is above {price} USD, the price of plan"
+        f" {plan}, and `includes` names nothing more"
+        for offer, price, plan in (
+            ("diagnostic_package", "49.99", "diagnostic"),
+            ("follow_up", "29.99", "video15"),
+            ("video_session", "29.99", "video15"),
+        )
+    ]
+    assert counts == "catalogue.toml: 6 plans, 5 offers, prices in USD"
+
+
+def test_the_shipped_catalogue_leaves_no_doubt(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main([]) == 0
+    assert "Warning" not in capsys.readouterr().out

@@ -14,9 +14,22 @@ from moto import mock_aws
 from deploy.account import Account, Deployed
 from deploy.smoke.__main__ import run
 from deploy.smoke.bytecode import stale_modules
-from deploy.smoke.checks import CHECKS, NotApplicable, Unproven, expect
+from deploy.smoke.checks import (
+    CHECKS,
+    NotApplicable,
+    Unproven,
+    bucket,
+    database,
+    expect,
+    journey,
+    logins,
+    mails,
+    pages,
+    tokens,
+)
 from deploy.smoke.cold_starts import median_starts
 from deploy.stage import Stage
+from tests.support.cloudformation import CloudFormation, Stack
 
 STAGE = Stage(name="prod", region="eu-central-1", size="hobby", given={})
 DEPLOYED = Deployed(STAGE, Account(STAGE.region), {})
@@ -65,7 +78,7 @@ def test_one_check_that_fails_does_not_hide_the_others(capsys: pytest.CaptureFix
 
 
 def test_each_check_says_what_it_proves() -> None:
-    assert len(CHECKS) == 12
+    assert len(CHECKS) == 13
     assert all(one.__doc__ for one in CHECKS)
 
 
@@ -97,3 +110,46 @@ def test_starts_are_read_from_lambdas_own_reports() -> None:
 
     assert median_starts(logs, "shop", now - timedelta(hours=1)) == {"fast": 300.0}
     assert median_starts(logs, "shop", now + timedelta(hours=1)) == {}
+
+
+def test_checks_of_what_a_stage_does_not_have_do_not_apply() -> None:
+    """A stage with a given issuer, a given database and no pages of its own."""
+    given = Stage(
+        name="prod", region=STAGE.region, size="hobby", given={"DatabaseHost": "db.example"}
+    )
+    bare = Deployed(given, Account(STAGE.region), {"ApiUrl": "https://api.example"})
+    for one in (pages, bucket, tokens, logins, database, mails, journey):
+        with pytest.raises(NotApplicable):
+            one(bare)
+
+
+@mock_aws
+@pytest.mark.parametrize("is_protected", [True, False])
+def test_a_database_without_the_protection_that_was_asked_for_is_told(
+    monkeypatch: pytest.MonkeyPatch, *, is_protected: bool
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "x")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
+    production = Stage(name="prod", region=STAGE.region, size="production", given={})
+    Account(STAGE.region).client("rds").create_db_instance(
+        DBInstanceIdentifier="shop",
+        DBInstanceClass="db.t4g.large",
+        Engine="postgres",
+        MasterUsername="crm",
+        MasterUserPassword="not-a-secret",
+        AllocatedStorage=20,
+        StorageEncrypted=True,
+        BackupRetentionPeriod=14,
+        DeletionProtection=is_protected,
+    )
+    formation, build = CloudFormation(), Account.client
+    formation.put(Stack(name=production.stack).holds("AWS::RDS::DBInstance", "shop"))
+    monkeypatch.setattr(
+        Account,
+        "client",
+        lambda account, service, config=None: (
+            formation.client() if service == "cloudformation" else build(account, service, config)
+        ),
+    )
+    failed = run(Deployed(production, Account(STAGE.region), {}), [database])
+    assert failed == (0 if is_protected else 1)

@@ -62,7 +62,7 @@ def words(bucket: Bucket) -> Any:
     return json.loads(bucket.stored["config.json"]["Body"])
 
 
-def test_pages_are_told_where_founders_sign_in(bucket: Bucket) -> None:
+def test_pages_are_told_where_people_sign_in(bucket: Bucket) -> None:
     issuer = "https://id.example/pool"
     upload(JwtIssuer=issuer, SignInDomain="https://sign-in.example", SignInClientId="abc")
     place = {"issuer": issuer, "domain": "https://sign-in.example", "client_id": "abc"}

@@ -6,17 +6,21 @@ from typing import Any
 import pytest
 
 from crm.payments import gateway_client
+from crm.payments.actions.stripe_requests import serve_request
 from crm.payments.contracts.gateway import (
     EventPage,
     ListEventsRequest,
     OpenCheckoutRequest,
     OpenedCheckout,
+    PaymentsNotSetUp,
     StripeUnavailable,
 )
 from crm.payments.gateway_client import LambdaGateway
 from crm.payments.rules import EVENT_TYPES, to_stripe
 from crm.payments.rules.amounts import UnevenAmountError, from_stripe
+from crm.payments.stripe_client import stripe_client
 from crm.platform.aws.invocation import InvocationFailed
+from crm.platform.config import settings
 from crm.platform.errors import Unavailable
 from crm.platform.money import Money
 from tools.paths import ROOT
@@ -58,6 +62,28 @@ def test_an_unavailable_stripe_says_when_to_repeat(monkeypatch: pytest.MonkeyPat
     with pytest.raises(Unavailable, match="Nothing was charged") as refused:
         answered(monkeypatch, StripeUnavailable(retry_after=7)).open_checkout(CHECKOUT)
     assert refused.value.retry_after == 7
+
+
+def test_a_stage_without_a_key_says_that_payments_are_not_set_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def no_key() -> Any:
+        raise PaymentsNotSetUp
+
+    reply = serve_request(CHECKOUT, stripe=no_key)
+    assert reply == StripeUnavailable(retry_after=3_600, is_set_up=False)
+    with pytest.raises(Unavailable, match="not set up here yet") as refused:
+        answered(monkeypatch, reply).open_checkout(CHECKOUT)
+    assert refused.value.retry_after == 3_600
+
+
+def test_without_a_key_there_is_no_client_of_stripes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STRIPE_KEY", "none")
+    settings.cache_clear()
+    stripe_client.cache_clear()
+    with pytest.raises(PaymentsNotSetUp):
+        stripe_client()
+    settings.cache_clear()
 
 
 def test_an_unavailable_gateway_reads_like_an_unavailable_stripe(

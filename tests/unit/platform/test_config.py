@@ -96,6 +96,7 @@ def test_the_environment_is_read_on_first_use_and_once(monkeypatch: pytest.Monke
 def test_stripes_account_is_stripes_own_unless_a_stand_in_is_named(configured: Configured) -> None:
     environment = {"STRIPE_KEY": "sk_test_hidden", "STRIPE_API_BASE": "none"}
     account = configured(environment).stripe_api
+    assert account.key is not None
     assert (account.key.get_secret_value(), account.api_base) == ("sk_test_hidden", None)
     assert "hidden" not in repr(account)
     stand_in = configured(environment | {"STRIPE_API_BASE": "http://fake.test"}).stripe_api
@@ -112,6 +113,10 @@ def test_a_key_of_the_other_mode_is_refused_without_being_quoted(
     with pytest.raises(ConfigurationError, match=r"^STRIPE_KEY is no") as refused:
         _ = given.stripe_api
     assert key not in str(refused.value)
+
+
+def test_a_stage_may_have_no_key_of_stripes(configured: Configured) -> None:
+    assert configured({"STRIPE_KEY": "none"}).stripe_api.key is None
 
 
 def test_the_sites_address_is_one(configured: Configured) -> None:

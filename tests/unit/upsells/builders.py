@@ -11,6 +11,7 @@ from crm.catalogue.load import CATALOGUE_PATH, load, parse
 from crm.catalogue.model import Catalogue, SessionType
 from crm.platform.money import Money
 from crm.upsells.rules import (
+    AskedPrice,
     CompletedSession,
     Context,
     Decision,
@@ -57,6 +58,7 @@ class Known(TypedDict, total=False):
     spent: tuple[Money, ...]
     recommendations: tuple[PastRecommendation, ...]
     memberships: tuple[Membership, ...]
+    prices_asked: tuple[AskedPrice, ...]
 
 
 def context(
@@ -110,6 +112,11 @@ def past(recommendation_type: str, **ago: timedelta) -> PastRecommendation:
 def member(plan: str, ago: timedelta) -> Membership:
     """A membership that was bought so long before now."""
     return Membership(plan=plan, purchased_at=NOW - ago)
+
+
+def asked(recommendation_type: str, price: Money) -> tuple[AskedPrice, ...]:
+    """One usual price that was asked for thirty days."""
+    return (AskedPrice(recommendation_type=recommendation_type, price=price),)
 
 
 def usd(text: str) -> Money:

@@ -27,6 +27,11 @@ ROW: dict[str, Any] = {
     "currency": "USD",
     "former_price_cents": 4900,
     "billing_interval": None,
+    "plan": "video15",
+    "includes": ["Up to 60 minutes by video"],
+    "minutes": 60,
+    "same_mechanic_hours": 4,
+    "priority": True,
     "badge": "Follow-up",
     "reason": "Because.",
     "action_url": "/intake",
@@ -134,12 +139,21 @@ def test_decisions_become_rows_that_hold_all_a_recommendation_needs() -> None:
         "badge": "Follow-up",
         "action_url": "/intake",
         "action_label": "Book a follow-up",
-        "plan": None,
+        "plan": "video15",
+        "includes": [
+            "Your mechanic of last time, who is asked first for 4 hours",
+            "Up to 60 minutes by video",
+            "First in the queue",
+        ],
+        "minutes": 60,
+        "same_mechanic_hours": 4,
+        "priority": True,
         "price_cents": 2500,
         "currency": "USD",
-        "former_price_cents": 4900,
+        "former_price_cents": None,
         "billing_interval": None,
         "stripe_price": None,
+        "price_reason": "Lower because your session was a free trial.",
         "reason_code": "after_session",
         "reason": "Because a chat gives advice, and a short check later shows whether it worked.",
         "details": {
@@ -196,7 +210,12 @@ def test_what_the_api_answers_has_the_names_of_the_table() -> None:
 
     answered = json.loads(reply.model_dump_json())["upsells"][0]
     assert set(ROW) - {"former_price_cents"} < set(answered)
-    assert set(answered) - set(ROW) == {"price", "former_price", "refunded_at"}
+    assert set(answered) - set(ROW) == {
+        "price",
+        "former_price",
+        "refunded_at",
+        "checkout_status",
+    }
 
 
 @pytest.mark.parametrize("ids", [[], [SESSION] * 51, ["1"], SESSION, None])

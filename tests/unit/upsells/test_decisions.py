@@ -15,6 +15,7 @@ from crm.upsells.contracts.generation import decision_rows
 from crm.upsells.rules import CompletedSession, Context, PastRecommendation, Session, decide
 from tests.unit.upsells.builders import (
     NOW,
+    asked,
     capped,
     context,
     decided,
@@ -196,7 +197,12 @@ def first_lesson() -> Callable[..., Context]:
 def test_another_marketplace_needs_another_catalogue_and_nothing_else(
     first_lesson: Callable[..., Context],
 ) -> None:
-    decisions = decided(first_lesson(intake=intake(urgent=True)), tutors())
+    decisions = decided(
+        first_lesson(
+            intake=intake(urgent=True), prices_asked=asked("assessment", Money(6000, "GBP"))
+        ),
+        tutors(),
+    )
 
     assessment = decisions["assessment"]
     assert (assessment.rank, assessment.score, assessment.boosts) == (1, 25, ("exam_soon",))

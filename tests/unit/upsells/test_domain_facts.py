@@ -6,11 +6,14 @@ import pytest
 
 from crm.catalogue.model import SessionType
 from crm.platform.money import Money
+from crm.upsells.rules import AskedPrice
 from tests.unit.upsells.builders import (
+    asked,
     code,
     context,
     decided,
     earlier,
+    garage,
     garage_in,
     intake,
     offered,
@@ -59,13 +62,43 @@ def test_a_follow_up_costs_its_usual_price_after_every_plan_but_the_trial(plan: 
 
 
 def test_a_follow_up_after_the_trial_shows_its_former_price_and_says_why_it_is_lower() -> None:
-    quote = decided(context("chat", "trial"))["follow_up"].quote
+    known = context("chat", "trial", prices_asked=asked("follow_up", usd("49.00")))
+    quote = decided(known)["follow_up"].quote
 
     assert (quote.price, quote.former_price) == (usd("25.00"), usd("49.00"))
     assert (quote.code, quote.reason) == (
         "after_trial",
         "Lower because your session was a free trial.",
     )
+
+
+@pytest.mark.parametrize(
+    "prices_asked",
+    [(), asked("follow_up", usd("39.00")), asked("video_session", usd("49.00"))],
+)
+def test_a_price_that_was_not_asked_for_thirty_days_is_no_former_price(
+    prices_asked: tuple[AskedPrice, ...],
+) -> None:
+    quote = decided(context("chat", "trial", prices_asked=prices_asked))["follow_up"].quote
+
+    assert (quote.price, quote.former_price) == (usd("25.00"), None)
+
+
+def test_every_offer_that_costs_more_than_its_plan_says_what_it_adds() -> None:
+    catalogue = garage()
+    dearer = [
+        offer for offer in catalogue.offers if offer.price > catalogue.plans[offer.plan or ""].price
+    ]
+
+    assert {offer.recommendation_type for offer in dearer} == {
+        "diagnostic_package",
+        "follow_up",
+        "video_session",
+    }
+    assert all(
+        (offer.minutes or 0) > (catalogue.plans[offer.plan or ""].minutes or 0) for offer in dearer
+    )
+    assert all(str(offer.minutes) in " ".join(offer.promises) for offer in dearer)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
--- Returns a page of the sessions that the principal may see, newest first; one row more than at_most when there is another page.
+-- Returns a page of the sessions that the principal may see, newest first, for a mechanic those with priority before; one row more than at_most when there is another page.
 create or replace function api.list_sessions(
   claims jsonb, wanted_status text, before_time timestamptz, before_id uuid, at_most integer
 ) returns jsonb
@@ -19,13 +19,13 @@ begin
     );
   elsif crm.role() = 'mechanic' then
     found := array(
-      select s::crm.sessions from (
-        select * from sessions where mechanic_id = crm.subject()
+      select q.s from (
+        select s, s.id, s.status, s.created_at as place from sessions as s where s.mechanic_id = crm.subject()
         union all
-        select * from sessions where status = 'pending' and mechanic_id is null
-      ) as s
-      where (s.created_at, s.id) < (cursor_time, before_id) and (wanted_status is null or s.status = wanted_status)
-      order by s.created_at desc, s.id desc limit at_most + 1
+        select s, s.id, s.status, crm.queue_place(s) from sessions as s where s.status = 'pending' and s.mechanic_id is null
+      ) as q
+      where (q.place, q.id) < (cursor_time, before_id) and (wanted_status is null or q.status = wanted_status)
+      order by q.place desc, q.id desc limit at_most + 1
     );
   else
     found := array(
@@ -34,8 +34,8 @@ begin
       order by s.created_at desc, s.id desc limit at_most + 1
     );
   end if;
-  select crm.fit_page(coalesce(jsonb_agg(crm.session_reply(s) order by s.created_at desc, s.id desc), '[]')) into page
-  from unnest(found) as s;
+  select crm.fit_page(coalesce(jsonb_agg(crm.session_reply(found[place]) order by place), '[]')) into page
+  from generate_subscripts(found, 1) as place;
   perform crm.audit_read('sessions', variadic crm.customer_ids_in(page, 'customer_id'));
   return page;
 end $$;

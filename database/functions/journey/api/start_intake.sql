@@ -21,6 +21,7 @@ begin
       perform crm.assert_upsell_price_unused(upsell);
       given.price_cents := upsell.price_cents;
       given.stripe_price := upsell.stripe_price;
+      given.minutes := coalesce(upsell.minutes, given.minutes);
     end if;
   end if;
   insert into intakes (

@@ -15,7 +15,7 @@ begin
   insert into crm.intakes (
     customer_id, plan, session_type, minutes, price_cents, currency, stripe_price, vehicle, concern, files, upsell_id
   ) values (
-    u.customer_id, intake.plan, intake.session_type, intake.minutes, u.price_cents, u.currency, u.stripe_price,
+    u.customer_id, intake.plan, intake.session_type, coalesce(u.minutes, intake.minutes), u.price_cents, u.currency, u.stripe_price,
     coalesce(earlier.vehicle, '{}'), coalesce(earlier.concern, u.service_title), coalesce(earlier.files, '{}'), u.id
   ) returning * into intake;
   perform crm.append_interaction(intake.customer_id, 'intake_submitted', null, jsonb_build_object(

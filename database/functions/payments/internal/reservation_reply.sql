@@ -13,6 +13,7 @@ begin
     'checkout_id', c.id, 'customer_id', c.customer_id, 'intake_id', c.intake_id, 'upsell_id', c.upsell_id, 'plan', c.plan,
     'title', c.title, 'amount', c.amount_cents, 'currency', c.currency, 'stripe_price', c.stripe_price,
     'expires_at', c.expires_at,
+    'customer_email', (select p.email from crm.customers as p where p.id = c.customer_id),
     'session_id', (select u.session_id from crm.upsell_recommendations as u where u.id = c.upsell_id)
   ));
 end $$;

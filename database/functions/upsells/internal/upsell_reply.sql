@@ -1,7 +1,12 @@
--- A recommendation as the API returns it, with the time of a full refund.
+-- A recommendation as the API returns it, with the time of a full refund and how its checkout stands.
 create or replace function crm.upsell_reply(u crm.upsell_recommendations) returns jsonb
 language sql stable as $$
-  select to_jsonb(u) - 'plan' - 'dismissal_undone_at' - 'stripe_price' || jsonb_build_object(
-    'refunded_at', (select p.reversed_at from crm.payments as p where p.upsell_id = u.id and p.flag is null)
+  select to_jsonb(u) - 'dismissal_undone_at' - 'stripe_price' || jsonb_build_object(
+    'refunded_at', (select p.reversed_at from crm.payments as p where p.upsell_id = u.id and p.flag is null),
+    'checkout_status', (
+      select c.status from crm.checkouts as c
+      where c.upsell_id = u.id and (c.status = 'processing' or (c.status = 'open' and c.url is not null and c.expires_at > now()))
+      order by c.created_at desc limit 1
+    )
   )
 $$;

@@ -3,17 +3,19 @@
 import sys
 from pathlib import Path
 
-from crm.catalogue.load import CATALOGUE_PATH, CatalogueError, load
+from crm.catalogue.load import CATALOGUE_PATH, CatalogueError, doubts, load
 
 
 def main(arguments: list[str]) -> int:
-    """Tell every problem with its line, and exit with 1 when there is one."""
+    """Tell every problem and every doubt with its line; exit with 1 when there is a problem."""
     path = Path(arguments[0]) if arguments else CATALOGUE_PATH
     try:
         found = load(path)
     except (CatalogueError, OSError, UnicodeDecodeError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
+    for doubt in doubts(found, path):
+        sys.stdout.write(f"Warning: {doubt}\n")
     counts = f"{len(found.plans)} plans, {len(found.offers)} offers, prices in {found.currency}"
     sys.stdout.write(f"{path.name}: {counts}\n")
     return 0

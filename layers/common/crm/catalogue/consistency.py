@@ -30,6 +30,17 @@ def find_problems(catalogue: Catalogue) -> Iterator[Problem]:
             yield Problem((*path, "one_of"), sentence)
 
 
+def find_doubts(catalogue: Catalogue) -> Iterator[Problem]:
+    """What can be used and is hardly meant: an offer that is only a dearer door to a plan."""
+    for offer in catalogue.offers:
+        plan = catalogue.plans.get(offer.plan or "")
+        dearest = max((offer.price, *(rule.price for rule in offer.price_rules)))
+        if plan is not None and dearest > plan.price and not offer.includes:
+            above = f"is above {plan.price}, the price of plan {plan.name}"
+            path = ("offers", offer.recommendation_type, "price")
+            yield Problem(path, f"{above}, and `includes` names nothing more")
+
+
 def _check_plan(plan: Plan, path: KeyPath) -> Iterator[Problem]:
     if (plan.session_type is None) != (plan.minutes is None):
         yield Problem((*path, "session_type"), "and minutes go together")
@@ -59,6 +70,7 @@ def _check_offer(offer: Offer, catalogue: Catalogue, path: KeyPath) -> Iterator[
     if plan is not None and plan.billing_interval != offer.billing_interval:
         sentence = f"must be the same as that of plan {plan.name}"
         yield Problem((*path, "billing_interval"), sentence)
+    yield from _check_terms(offer, plan, path)
     for index, occasion in enumerate(offer.occasions):
         yield from _check_reason(occasion, (*path, "when", index))
     for key, rules in (
@@ -77,19 +89,51 @@ def _check_condition(rule: Condition, path: KeyPath) -> Iterator[Problem]:
         yield Problem((*path, "completed_within_days"), sentence)
 
 
+def _check_terms(offer: Offer, plan: Plan | None, path: KeyPath) -> Iterator[Problem]:
+    """Terms are kept by the session that is bought, so its plan has to be known."""
+    for key, term in (
+        ("minutes", offer.minutes),
+        ("same_mechanic_hours", offer.same_mechanic_hours),
+        ("priority", offer.priority),
+    ):
+        if term and (plan is None or plan.session_type is None):
+            yield Problem((*path, key), "needs a plan with a session")
+    if offer.minutes and plan and plan.minutes and offer.minutes < plan.minutes:
+        yield Problem((*path, "minutes"), f"must not be less than the {plan.minutes} of its plan")
+    numbers = {"minutes": offer.minutes, "hours": offer.same_mechanic_hours}
+    for index, sentence in enumerate(offer.includes):
+        place = (*path, "includes", index)
+        names, problems = _read_placeholders(sentence, tuple(numbers), place)
+        yield from problems
+        for name in names:
+            if name in numbers and numbers[name] is None:
+                key = {"hours": "same_mechanic_hours"}.get(name, name)
+                yield Problem(place, f"names {{{name}}}, which needs {key}")
+
+
 def _check_reason(occasion: Occasion, path: KeyPath) -> Iterator[Problem]:
     path = (*path, "reason")
+    names, problems = _read_placeholders(occasion.reason, PLACEHOLDERS, path)
+    yield from problems
+    if "days" in names and occasion.completed_within_days is None:
+        yield Problem(path, "names {days}, which needs completed_within_days")
+
+
+def _read_placeholders(
+    sentence: str, known: tuple[str, ...], path: KeyPath
+) -> tuple[list[str], list[Problem]]:
+    """The names in a sentence, and what is wrong with them."""
     try:
-        parts = list(Formatter().parse(occasion.reason))
+        parts = list(Formatter().parse(sentence))
     except ValueError:
-        yield Problem(path, "has a brace that is not closed")
-        return
-    for _, name, details, conversion in parts:
-        if name is not None and (name not in PLACEHOLDERS or details or conversion):
-            known = ", ".join(f"{{{placeholder}}}" for placeholder in PLACEHOLDERS)
-            yield Problem(path, f"names {{{name}}}; known are {known}")
-        if name == "days" and occasion.completed_within_days is None:
-            yield Problem(path, "names {days}, which needs completed_within_days")
+        return [], [Problem(path, "has a brace that is not closed")]
+    all_known = ", ".join(f"{{{name}}}" for name in known)
+    named = [part for part in parts if part[1] is not None]
+    return [name for _, name, _, _ in named if name], [
+        Problem(path, f"names {{{name}}}; known are {all_known}")
+        for _, name, details, conversion in named
+        if name not in known or details or conversion
+    ]
 
 
 def _check_field(field: SubjectField, path: KeyPath) -> Iterator[Problem]:

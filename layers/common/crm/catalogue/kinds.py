@@ -149,6 +149,11 @@ type Texts = Annotated[
     AfterValidator(_different),
     Expected(_TEXTS),
 ]
+type Sentences = Annotated[
+    tuple[Annotated[str, Line(160)], ...],
+    AfterValidator(_different),
+    Expected(_TEXTS),
+]
 type SessionTypes = Annotated[tuple[SessionType, ...], AfterValidator(_different), Expected(_TEXTS)]
 type SessionPlans = Annotated[
     tuple[Annotated[str, Line(), AfterValidator(_session_plan)], ...],

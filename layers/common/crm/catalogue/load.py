@@ -8,13 +8,13 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from crm.catalogue.consistency import find_problems
+from crm.catalogue.consistency import find_doubts, find_problems
 from crm.catalogue.model import Catalogue, Cooldown
 from crm.platform import toml_file
 from crm.platform.money import CURRENCIES
 from crm.platform.toml_file import TomlFileError as CatalogueError
 
-__all__ = ["CATALOGUE_PATH", "CatalogueError", "catalogue", "load", "parse"]
+__all__ = ["CATALOGUE_PATH", "CatalogueError", "catalogue", "doubts", "load", "parse"]
 
 CATALOGUE_PATH: Final = Path(__file__).with_name("catalogue.toml")
 
@@ -47,6 +47,11 @@ def parse(text: str, *, name: str) -> Catalogue:
         root=Catalogue,
         check=find_problems,
     )
+
+
+def doubts(found: Catalogue, path: Path) -> list[str]:
+    """What is valid in the file and yet hardly meant, each with file, line and key."""
+    return toml_file.located(list(find_doubts(found)), path.read_text(encoding="utf-8"), path.name)
 
 
 def _context(values: dict[str, Any]) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from crm.catalogue.kinds import (
     Locale,
     PlanName,
     Price,
+    Sentences,
     SessionPlans,
     SessionType,
     SessionTypes,
@@ -153,6 +154,10 @@ class Offer(_Table):
     action: Action
     action_label: Annotated[str, Line(40)]
     plan: PlanName | None = None
+    includes: Sentences = ()
+    minutes: Annotated[int, WholeNumber(1, 24 * 60)] | None = None
+    same_mechanic_hours: Annotated[int, WholeNumber(1, 7 * 24)] | None = None
+    priority: Flag = False
     price: Price
     stripe_price: StripePrice | None = None
     price_rules: Annotated[tuple[PriceRule, ...], Field(alias="price_when")] = ()
@@ -166,6 +171,14 @@ class Offer(_Table):
     ]
     boosts: Annotated[tuple[Boost, ...], Field(alias="boost")] = ()
     cooldown: Cooldown
+
+    @property
+    def promises(self) -> tuple[str, ...]:
+        """What it includes, with its own numbers in the sentences."""
+        return tuple(
+            sentence.format(minutes=self.minutes, hours=self.same_mechanic_hours)
+            for sentence in self.includes
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

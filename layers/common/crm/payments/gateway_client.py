@@ -8,6 +8,7 @@ from crm.payments.contracts.gateway import (
     ListEventsRequest,
     OpenCheckoutRequest,
     OpenedCheckout,
+    PaymentsNotSetUp,
     StripeGateway,
     StripeUnavailable,
 )
@@ -41,6 +42,8 @@ class LambdaGateway:
         except Unavailable as error:
             raise Unavailable(_SENTENCE, retry_after=error.retry_after) from error
         if isinstance(reply, StripeUnavailable):
+            if not reply.is_set_up:
+                raise PaymentsNotSetUp
             raise Unavailable(_SENTENCE, retry_after=reply.retry_after)
         if not isinstance(reply, expected):
             raise InvocationFailed(f"replied {reply.kind} to {request.operation}")

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Final
+from uuid import uuid5
 
 import stripe
 from pydantic import JsonValue
@@ -14,6 +15,7 @@ from crm.payments.contracts.gateway import (
     ListEventsRequest,
     OpenCheckoutRequest,
     OpenedCheckout,
+    PaymentsNotSetUp,
 )
 from crm.payments.rules import to_stripe
 from crm.platform.config import settings
@@ -58,10 +60,7 @@ class StripeSdkClient:
         """
         sessions = self._client.v1.checkout.sessions
         with _translate_stripe_errors():
-            opened = sessions.create(
-                params=_parameters(request),
-                options={"idempotency_key": f"checkout-{request.checkout_id}"},
-            )
+            opened = self._create(request)
             expected = (
                 to_stripe(Money(request.amount, request.currency)),
                 request.currency.lower(),
@@ -77,6 +76,18 @@ class StripeSdkClient:
             url=opened.url,
             expires_at=datetime.fromtimestamp(opened.expires_at, UTC),
         )
+
+    def _create(self, request: OpenCheckoutRequest) -> stripe.checkout.Session:
+        """Open it for the address that we know, or for none where Stripe finds that one wrong."""
+        try:
+            return self._client.v1.checkout.sessions.create(
+                params=_parameters(request),
+                options={"idempotency_key": _idempotency_key(request)},
+            )
+        except stripe.InvalidRequestError as error:
+            if error.param != "customer_email":
+                raise
+            return self._create(request.model_copy(update={"customer_email": None}))
 
     def list_events(self, request: ListEventsRequest) -> EventPage:
         """One page of events as Stripe has them.
@@ -104,8 +115,14 @@ class StripeSdkClient:
 
 @cache
 def stripe_client() -> StripeSdkClient:
-    """The client of this process."""
+    """The client of this process.
+
+    Raises:
+        PaymentsNotSetUp: This stage has no key of Stripe's yet.
+    """
     api = settings().stripe_api
+    if api.key is None:
+        raise PaymentsNotSetUp
     return StripeSdkClient(api.key.get_secret_value(), api.api_base)
 
 
@@ -117,7 +134,7 @@ def _parameters(request: OpenCheckoutRequest) -> "SessionCreateParams":
         "upsell_id": request.upsell_id,
     }
     metadata = {name: str(value) for name, value in ids.items() if value is not None}
-    return {
+    params: SessionCreateParams = {
         "mode": "payment",
         "line_items": [_line_item(request)],
         "success_url": request.success_url,
@@ -127,6 +144,14 @@ def _parameters(request: OpenCheckoutRequest) -> "SessionCreateParams":
         "metadata": metadata,
         "payment_intent_data": {"metadata": metadata, "description": request.title},
     }
+    if request.customer_email is not None:
+        params["customer_email"] = request.customer_email
+    return params
+
+
+def _idempotency_key(request: OpenCheckoutRequest) -> str:
+    """Stripe refuses a key with other parameters: of these only the contact can have changed."""
+    return f"checkout-{uuid5(request.checkout_id, request.customer_email or '')}"
 
 
 def _line_item(request: OpenCheckoutRequest) -> "SessionCreateParamsLineItem":

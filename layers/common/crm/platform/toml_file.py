@@ -148,7 +148,8 @@ def dotted(path: KeyPath) -> str:
     return text.removeprefix(".")
 
 
-def _refuse(problems: list[Problem], text: str, name: str) -> NoReturn:
+def located(problems: Sequence[Problem], text: str, name: str) -> list[str]:
+    """Each problem in words, with file, line and key, in the order of the file."""
     lines = _lines_of(text, [problem.path for problem in problems])
     found = sorted(
         {
@@ -156,7 +157,11 @@ def _refuse(problems: list[Problem], text: str, name: str) -> NoReturn:
             for problem in problems
         }
     )
-    raise TomlFileError("\n".join(f"{name}:{line}: {sentence}" for line, sentence in found))
+    return [f"{name}:{line}: {sentence}" for line, sentence in found]
+
+
+def _refuse(problems: Sequence[Problem], text: str, name: str) -> NoReturn:
+    raise TomlFileError("\n".join(located(problems, text, name)))
 
 
 def _problem(root: type, details: ErrorDetails) -> Problem:

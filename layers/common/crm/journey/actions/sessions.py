@@ -1,6 +1,7 @@
 """Reads, accepts, starts, ends, summarises and rates sessions."""
 
 from collections.abc import Callable
+from operator import attrgetter
 from uuid import UUID
 
 from crm.journey import store
@@ -27,8 +28,9 @@ def list_sessions(principal: Principal, query: SessionQuery, *, locale: str) -> 
     """Returns the customer's own, the mechanic's own and the pending ones, or all for an admin."""
     page = store.list_sessions(principal, query.status, query.after, query.limit)
     sessions = [Session.from_row(row, locale) for row in page.rows]
+    cursor_of = attrgetter("queue_cursor") if principal.role == "mechanic" else by_creation
     return SessionPage(
-        sessions=sessions, next_cursor=next_cursor(sessions, by_creation, more=page.more)
+        sessions=sessions, next_cursor=next_cursor(sessions, cursor_of, more=page.more)
     )
 
 

@@ -1,12 +1,15 @@
 """Sessions: their states, summaries and ratings."""
 
-from datetime import datetime
-from typing import Annotated, Any, Literal, Self
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Final, Literal, Self
 from uuid import UUID
 
 from pydantic import Field, StrictInt, StringConstraints
 
+from crm.platform.contracts.cursor import Cursor
 from crm.platform.contracts.models import Input, Output, PageQuery, Price
+
+_FIRST: Final = timedelta(days=36_525)
 
 type SessionStatus = Literal[
     "pending",
@@ -34,7 +37,7 @@ class Session(Output):
     session_type: str
     plan: str
     status: SessionStatus
-    minutes: int = Field(description="Minutes that the plan includes.")
+    minutes: int = Field(description="Minutes that are included.")
     price: Price
     concern: str | None
     vehicle: dict[str, str | int] | None
@@ -52,6 +55,20 @@ class Session(Output):
     summarised_at: datetime | None
     rating: int | None
     rated_at: datetime | None
+    includes: list[str] = Field(
+        description="What the customer was promised beyond the plan, in the offer's words."
+    )
+    priority: bool = Field(description="Mechanics see it before others while it is pending.")
+    preferred_mechanic_id: UUID | None = Field(
+        description="The mechanic of the session before, who alone may accept it at first."
+    )
+    preferred_until: datetime | None = Field(description="From then on any mechanic may.")
+
+    @property
+    def queue_cursor(self) -> Cursor[datetime]:
+        """Where it stands in the list of mechanics, as `crm.queue_place` says."""
+        waits_first = self.priority and self.status == "pending"
+        return Cursor(self.created_at + (_FIRST if waits_first else timedelta()), self.id)
 
     @classmethod
     def from_row(cls, row: dict[str, Any], locale: str) -> Self:
@@ -67,7 +84,7 @@ class SessionQuery(PageQuery):
 
 
 class SessionPage(Output):
-    """Sessions, newest first."""
+    """Sessions, newest first; for a mechanic those that are pending with priority before."""
 
     sessions: list[Session]
     next_cursor: str | None

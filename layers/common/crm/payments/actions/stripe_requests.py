@@ -7,6 +7,7 @@ from crm.payments.contracts.gateway import (
     ListEventsRequest,
     OpenCheckoutRequest,
     OpenedCheckout,
+    PaymentsNotSetUp,
     StripeGateway,
     StripeUnavailable,
 )
@@ -22,4 +23,5 @@ def serve_request(
             return stripe().open_checkout(request)
         return stripe().list_events(request)
     except Unavailable as error:
-        return StripeUnavailable(retry_after=error.retry_after)
+        is_set_up = not isinstance(error, PaymentsNotSetUp)
+        return StripeUnavailable(retry_after=error.retry_after, is_set_up=is_set_up)

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter
 
+from crm.platform.errors import Unavailable
+
 
 class _Message(BaseModel):
     model_config = ConfigDict(frozen=True)
@@ -20,6 +22,10 @@ class OpenCheckoutRequest(_Message):
     customer_id: UUID
     intake_id: UUID
     upsell_id: UUID | None
+    customer_email: str | None = Field(
+        None,
+        description="Where Stripe sends the receipt, as the customer's contact says; null asks.",
+    )
     title: str = Field(description="What the customer reads on the receipt.")
     amount: int = Field(gt=0, description="Minor units of ISO 4217.")
     currency: str
@@ -57,10 +63,26 @@ class EventPage(_Message):
 
 
 class StripeUnavailable(_Message):
-    """Stripe does not reply, or has no capacity; a repeat doubles nothing."""
+    """Stripe does not reply, or has no capacity; a repeat doubles nothing.
+
+    Attributes:
+        kind: Tells replies apart.
+        retry_after: Seconds until a repeat may help.
+        is_set_up: Whether this stage has a key of Stripe's at all.
+    """
 
     kind: Literal["stripe_unavailable"] = "stripe_unavailable"
     retry_after: int
+    is_set_up: bool = True
+
+
+class PaymentsNotSetUp(Unavailable):
+    """This stage has no key of Stripe's yet."""
+
+    sentence = "Payments are not set up here yet. Nothing was charged."
+
+    def __init__(self) -> None:
+        super().__init__(retry_after=3_600)
 
 
 type GatewayRequest = Annotated[

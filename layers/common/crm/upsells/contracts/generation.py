@@ -8,7 +8,7 @@ from typing import Any, Final
 from pydantic import JsonValue, TypeAdapter
 
 from crm.platform.money import CURRENCIES
-from crm.upsells.rules import Context, Decision
+from crm.upsells.rules import STANDARD, Context, Decision
 
 _CONTEXT: Final = TypeAdapter(Context)
 
@@ -44,11 +44,16 @@ def _row(decision: Decision) -> dict[str, JsonValue]:
         "action_url": offer.action,
         "action_label": offer.action_label,
         "plan": offer.plan,
+        "includes": list(offer.promises),
+        "minutes": offer.minutes,
+        "same_mechanic_hours": offer.same_mechanic_hours,
+        "priority": offer.priority,
         "price_cents": quote.price.amount,
         "currency": quote.price.currency,
         "former_price_cents": quote.former_price.amount if quote.former_price else None,
         "billing_interval": offer.billing_interval,
         "stripe_price": quote.stripe_price,
+        "price_reason": None if quote.code == STANDARD else quote.reason,
         "reason_code": outcome.code,
         "reason": outcome.reason,
         "details": {

@@ -23,10 +23,19 @@ class Upsell(Output):
     )
     currency: str = Field(examples=["USD"])
     price: Price | None
-    former_price: Price | None = Field(description="The usual price, where `price` is lower.")
+    former_price: Price | None = Field(
+        description="The usual price, if it was asked for thirty days and `price` is lower."
+    )
     billing_interval: Literal["month", "year"] | None = Field(
         description="How often the price is paid; null means once."
     )
+    plan: str | None = Field(description="The plan that it buys; null leaves it to the customer.")
+    includes: list[str] = Field(description="What it buys beyond the plan, in sentences.")
+    minutes: int | None = Field(description="Minutes of its session; null is the plan's.")
+    same_mechanic_hours: int | None = Field(
+        description="How long the mechanic of this session alone may accept the next; null: not."
+    )
+    priority: bool = Field(description="Its session stands before others in the queue.")
     badge: str
     reason: str = Field(description="Why it was recommended, for the customer to read.")
     action_url: str = Field(description="Where a click leads.", examples=["/intake?plan=video15"])
@@ -41,6 +50,9 @@ class Upsell(Output):
     purchased_at: datetime | None
     refunded_at: datetime | None = Field(
         None, description="When it was refunded in full; a partial refund does not count."
+    )
+    checkout_status: Literal["open", "processing"] | None = Field(
+        None, description="An open checkout waits for the customer, one in process for the money."
     )
     dismissed_at: datetime | None
     metadata: dict[str, Any]

@@ -1,6 +1,7 @@
 """The decisions of this capability: which offers, at which price, in which order, and why."""
 
 from crm.upsells.rules.context import (
+    AskedPrice,
     CompletedSession,
     Context,
     Intake,
@@ -8,9 +9,11 @@ from crm.upsells.rules.context import (
     PastRecommendation,
     Session,
 )
-from crm.upsells.rules.decide import Decision, Outcome, Quote, decide
+from crm.upsells.rules.decide import STANDARD, Decision, Outcome, Quote, decide
 
 __all__ = [
+    "STANDARD",
+    "AskedPrice",
     "CompletedSession",
     "Context",
     "Decision",

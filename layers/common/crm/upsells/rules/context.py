@@ -76,6 +76,14 @@ class Membership:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class AskedPrice:
+    """The usual price at which an offer was really made, and at no other, for thirty days."""
+
+    recommendation_type: str
+    price: Money
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Context:
     """Everything that a decision may depend on.
 
@@ -89,6 +97,7 @@ class Context:
     spent: tuple[Money, ...]
     recommendations: tuple[PastRecommendation, ...]
     memberships: tuple[Membership, ...]
+    prices_asked: tuple[AskedPrice, ...] = ()
 
     def __post_init__(self) -> None:
         _require_utc(self.now)

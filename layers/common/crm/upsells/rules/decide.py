@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from crm.catalogue.model import Catalogue, Occasion, Offer
 from crm.platform.money import Money
 from crm.upsells.rules.conditions import Facts, unmet_conditions
-from crm.upsells.rules.context import Context
+from crm.upsells.rules.context import AskedPrice, Context
 from crm.upsells.rules.cooldowns import SuppressionCode, active_cooldown
+
+#: The code of an offer's own price.
+STANDARD: Final = "standard"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -133,7 +137,7 @@ def _quote(offer: Offer, facts: Facts) -> Quote:
         if not unmet_conditions(rule.condition, facts):
             return Quote(
                 price=rule.price,
-                former_price=offer.price if rule.price < offer.price else None,
+                former_price=_former_price(offer, rule.price, facts.context),
                 stripe_price=rule.stripe_price,
                 code=rule.code,
                 reason=rule.reason,
@@ -142,6 +146,12 @@ def _quote(offer: Offer, facts: Facts) -> Quote:
         price=offer.price,
         former_price=None,
         stripe_price=offer.stripe_price,
-        code="standard",
+        code=STANDARD,
         reason="The price for everyone.",
     )
+
+
+def _former_price(offer: Offer, price: Money, context: Context) -> Money | None:
+    """The usual price, where this one is lower and the usual one was really asked."""
+    usual = AskedPrice(recommendation_type=offer.recommendation_type, price=offer.price)
+    return offer.price if price < offer.price and usual in context.prices_asked else None

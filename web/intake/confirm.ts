@@ -1,0 +1,69 @@
+/** Buys a recommendation with what is known of its customer: the subject and the question of the session before. */
+import { element } from "../component/dom.ts";
+import { formatPrice } from "../component/money.ts";
+import { words } from "../component/words.ts";
+import { call } from "../lib/api.ts";
+import type { Session, Upsell } from "../lib/api-types.ts";
+import { type Config, describeSubject } from "../lib/config.ts";
+import { tracker } from "../lib/track.ts";
+import { findOffer } from "./offer.ts";
+import { leadToPayment } from "./payment.ts";
+
+/** The session whose details a purchase can repeat; null where the form has to ask. */
+export async function findEarlier(offer: Upsell, config: Config): Promise<Session | null> {
+  const plan = config.plans.find((one) => one.id === offer.plan);
+  if (!plan?.session_type || !offer.price?.amount || offer.purchased_at) return null;
+  try {
+    const session = await call<Session>("GET", `/api/sessions/${encodeURIComponent(offer.session_id)}`);
+    return session.concern ? session : null;
+  } catch {
+    return null;
+  }
+}
+
+export function showConfirmation(
+  place: HTMLElement,
+  { offer, earlier, config }: { offer: Upsell; earlier: Session; config: Config },
+  onChange: () => void,
+): void {
+  const change = element("button", { class: "link", type: "button" }, "Change");
+  change.addEventListener("click", onChange);
+  const said = element("p", { role: "status" });
+  const pay = element("button", { class: "button", type: "button" });
+  const label = offer.checkout_status === "open" ? words.finish : `Pay ${formatPrice(offer.price)}`;
+  const isPaid = async () => Boolean((await findOffer(offer.id))?.purchased_at);
+  const summary = `/summary?${new URLSearchParams({ session: offer.session_id, paid: offer.id })}`;
+  leadToPayment(pay, said, {
+    checkout: `/api/upsells/${encodeURIComponent(offer.id)}/checkout`,
+    opened: ({ intake_id }) => tracker.track("waiver_accepted", { metadata: { intake_id, text: config.waiver } }),
+    paidPage: async () => ((await isPaid()) ? summary : null),
+  });
+  pay.textContent = label;
+  if (offer.checkout_status === "processing") {
+    pay.hidden = true;
+    said.textContent = "Your payment is being confirmed.";
+  }
+  place.replaceChildren(
+    element("h2", {}, "Same ", config.subject.label.toLowerCase(), ", same question"),
+    element("p", { class: "known" }, describeSubject(earlier.vehicle, config)),
+    element("p", { class: "known muted" }, earlier.concern),
+    element("p", {}, change),
+    element("p", { class: "small muted" }, `By paying you accept again: ${config.waiver}`),
+    element("p", { class: "ways-on" }, pay),
+    said,
+  );
+  place.hidden = false;
+}
+
+/** Puts what is known into the form's own fields. */
+export function fillForm(form: HTMLFormElement, earlier: Session, config: Config): void {
+  const { name: group, one_of: ways } = config.subject;
+  const subject = earlier.vehicle ?? {};
+  const way = ways.findLastIndex((names) => names.every((name) => name in subject));
+  form.querySelector<HTMLInputElement>(`input[name="way"][value="${way}"]`)?.click();
+  const known = Object.entries(subject).map(([name, value]) => [`${group}.${name}`, `${value}`]);
+  for (const [name, value] of [...known, ["concern", earlier.concern ?? ""]]) {
+    const field = form.elements.namedItem(name ?? "");
+    if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) field.value = value ?? "";
+  }
+}
