@@ -54,8 +54,10 @@ UV_PYTHON=$(find_python) || {
 }
 PATH="$(dirname "$UV_PYTHON"):$PATH"
 # What a developer has set for other programs is not for ours, nor for what ours start.
-unset VIRTUAL_ENV PYTHONHOME PYTHONDONTWRITEBYTECODE NODE_ENV
-for name in $(env | sed -n 's/^\(PG[A-Z]*\)=.*/\1/p'); do unset "$name"; done
+unset VIRTUAL_ENV NODE_ENV NODE_OPTIONS
+for name in $(env | sed -n -e 's/^\(PG[A-Z]*\)=.*/\1/p' -e 's/^\(PYTHON[A-Z0-9]*\)=.*/\1/p'); do
+	case "$name" in PYTHONPATH | PYTHONUNBUFFERED) ;; *) unset "$name" ;; esac
+done
 # A proxy is for the registries; loopback is not behind it.
 no_proxy="127.0.0.1,localhost,${no_proxy:-${NO_PROXY:-}}"
 NO_PROXY=$no_proxy

@@ -105,6 +105,7 @@ def test_a_customer_who_turned_back_and_books_again_pays_the_booking_that_they_h
         page.goto(f"{stack['web_url']}/summary?session={session_id}")
         page.get_by_role("link", name="Video Session Upgrade").click()
         page.wait_for_url("**/intake?*upsell=*")
+        page.get_by_role("button", name="Change").click()
         fill_in(page)
         send(page)
         page.wait_for_url(f"{stack['stripe_url']}/c/pay/*")

@@ -20,11 +20,16 @@ _HOSTILE = {
     "AWS_CA_BUNDLE": "/nowhere.pem",
     "AWS_ENDPOINT_URL": _NOWHERE,
     "AWS_PROFILE": "missing",
+    "LC_ALL": "C",
     "NODE_ENV": "production",
+    "NODE_OPTIONS": "--require=/nowhere.js",
     "PGHOST": "nowhere",
     "PGSSLMODE": "require",
     "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONOPTIMIZE": "2",
     "PYTHONPATH": "/nowhere",
+    "PYTHONUTF8": "0",
+    "PYTHONWARNINGS": "error",
     "VIRTUAL_ENV": "/nowhere",
     "http_proxy": _NOWHERE,
 }
@@ -59,7 +64,7 @@ class Checkout:
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkout]:
     """In a folder whose name has what shells trip over."""
-    folder = tmp_path_factory.mktemp("elsewhere") / "my (shop)"
+    folder = tmp_path_factory.mktemp("elsewhere") / "m\u00fc's (shop) & co"
     listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
     names = subprocess.run(listed, cwd=ROOT, capture_output=True, check=True).stdout  # noqa: S603
     for name in filter(None, names.decode().split("\0")):
