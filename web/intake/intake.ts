@@ -32,23 +32,28 @@ async function open(): Promise<void> {
     // Before the form is filled: it would be lost on the way.
     await requireSignIn();
     if (paidIntakeId) return await showPaid(part("page"), paidIntakeId, config);
-    part("subject").replaceChildren(...buildSubject(config.subject));
-    part("waiver-text").textContent = config.waiver;
-    const offer = upsellId ? await findOffer(upsellId) : null;
-    if (offer) showOffer(part("offer"), offer);
-    const named = offer?.plan ?? address.get("plan");
-    part("choices").replaceChildren(...buildChoices(config.plans, named, offer));
-    part("plans").hidden = offer !== null && config.plans.some((plan) => plan.id === named);
-    form.addEventListener("submit", (event) => submit(event, config));
-    const earlier = offer ? await findEarlier(offer, config) : null;
-    if (offer && earlier) confirm(offer, earlier, config);
-    else form.hidden = false;
+    await showForm(config);
   } catch (error) {
     if (needsSignIn(error)) return showSignIn(part("page"));
     part("broken").textContent = "The form could not be loaded. Check your connection and reload the page.";
     part("broken").hidden = false;
   }
   part("waiting").hidden = true;
+}
+
+/** The form, or of an offer whose customer said all before a confirmation. */
+async function showForm(config: Config): Promise<void> {
+  part("subject").replaceChildren(...buildSubject(config.subject));
+  part("waiver-text").textContent = config.waiver;
+  const offer = upsellId ? await findOffer(upsellId) : null;
+  if (offer) showOffer(part("offer"), offer);
+  const named = offer?.plan ?? address.get("plan");
+  part("choices").replaceChildren(...buildChoices(config.plans, named, offer));
+  part("plans").hidden = offer !== null && config.plans.some((plan) => plan.id === named);
+  form.addEventListener("submit", (event) => submit(event, config));
+  const earlier = offer ? await findEarlier(offer, config) : null;
+  if (offer && earlier) confirm(offer, earlier, config);
+  else form.hidden = false;
 }
 
 /** The form is for those who want to change something. */
