@@ -1774,6 +1774,12 @@ CREATE FUNCTION crm.value_facts(v crm.customer_values) RETURNS SETOF crm.metric_
 
 ALTER FUNCTION crm.value_facts(v crm.customer_values) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.withdraw_payment(payment crm.payments) RETURNS void
+    LANGUAGE plpgsql
+    AS $$...$$;
+
+ALTER FUNCTION crm.withdraw_payment(payment crm.payments) OWNER TO crm_owner;
+
 CREATE TABLE crm.audit_log (
     id uuid DEFAULT uuidv7() NOT NULL,
     admin_id uuid NOT NULL,
@@ -3701,6 +3707,10 @@ GRANT ALL ON FUNCTION crm.validate_interactions(events jsonb) TO crm_steward;
 REVOKE ALL ON FUNCTION crm.value_facts(v crm.customer_values) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.value_facts(v crm.customer_values) TO crm_api;
 GRANT ALL ON FUNCTION crm.value_facts(v crm.customer_values) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.withdraw_payment(payment crm.payments) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.withdraw_payment(payment crm.payments) TO crm_api;
+GRANT ALL ON FUNCTION crm.withdraw_payment(payment crm.payments) TO crm_steward;
 
 GRANT SELECT ON TABLE crm.audit_log TO crm_backup;
 GRANT SELECT ON TABLE crm.audit_log TO crm_api;

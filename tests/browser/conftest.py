@@ -39,6 +39,8 @@ def pytest_configure(config: pytest.Config) -> None:
     # A guard: what appears at all appears at once, on a machine that is not busy.
     expect.set_options(timeout=30_000)
     config.addinivalue_line("markers", "visitor(**options): whose browser it is")
+    # A guard, as machines are busy; its default are five seconds.
+    expect.set_options(timeout=30_000)
 
 
 @pytest.hookimpl(wrapper=True)

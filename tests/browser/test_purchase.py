@@ -97,6 +97,24 @@ def test_the_button_of_a_confirmation_works_again_when_the_browser_kept_the_page
         button.click()
 
 
+def test_a_customer_who_turned_back_and_books_again_pays_the_booking_that_they_have(
+    page: Page, stack: dict[str, Any], session_id: UUID
+) -> None:
+    payments = []
+    for _ in range(2):
+        page.goto(f"{stack['web_url']}/summary?session={session_id}")
+        page.get_by_role("link", name="Video Session Upgrade").click()
+        page.wait_for_url("**/intake?*upsell=*")
+        fill_in(page)
+        send(page)
+        page.wait_for_url(f"{stack['stripe_url']}/c/pay/*")
+        payments.append(page.url)
+    first, second = payments
+    assert first == second
+    page.get_by_role("button", name="Pay").click()
+    page.wait_for_url(f"{stack['web_url']}/summary?session={session_id}&paid=*")
+
+
 def test_a_first_session_is_paid_and_found(page: Page, stack: dict[str, Any]) -> None:
     page.goto(f"{stack['web_url']}/intake?plan=chat10")
     fill_in(page)

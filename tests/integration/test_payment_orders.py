@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator
 from itertools import count
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -83,6 +84,30 @@ def _holds(report: psycopg.Connection, tag: str, case: Case) -> None:
         [f"cs_{tag}"],
     ).fetchone()
     assert (status and status[0]) == case.session
+
+
+def test_what_a_checkout_opened_is_taken_back_when_its_intent_received_less(
+    books: Books, webhook: Webhook, report: psycopg.Connection
+) -> None:
+    buyer = books.buyer()
+    metadata = {"customer_id": str(buyer.id), "intake_id": str(books.intake(buyer))}
+    short = Sale(tag=next(TAGS), metadata=metadata).completed().intent(received=1)
+    paid_again = Sale(tag=next(TAGS), metadata=metadata).intent().completed()
+    states = []
+    for event in short.events + paid_again.events[-1:]:
+        webhook.deliver(event)
+        states.append(_intake_and_session(report, buyer.id))
+
+    assert states == [(True, "pending"), (False, "cancelled"), (True, "pending")]
+
+
+def _intake_and_session(report: psycopg.Connection, customer: UUID) -> tuple[bool, str] | None:
+    """Whether the customer's intake is paid, and where its session stands."""
+    return report.execute(
+        "select i.paid_at is not null, s.status from intakes as i"
+        " join sessions as s on s.intake_id = i.id where i.customer_id = %s",
+        [customer],
+    ).fetchone()
 
 
 def test_of_two_checkouts_of_one_intake_the_earlier_pays_in_every_order(

@@ -9,7 +9,7 @@ import { tracker } from "../lib/track.ts";
 import { fillForm, findEarlier, showConfirmation } from "./confirm.ts";
 import { findOffer, showOffer } from "./offer.ts";
 import { showOutcome } from "./outcome.ts";
-import { showPaid } from "./payment.ts";
+import { payForOffer, showPaid } from "./payment.ts";
 import { buildChoices } from "./plans.ts";
 import { checkFields, clearProblems, showProblems } from "./problems.ts";
 import { buildSubject } from "./subject.ts";
@@ -41,7 +41,7 @@ async function open(): Promise<void> {
   part("waiting").hidden = true;
 }
 
-/** The form, or of an offer whose customer said all before a confirmation. */
+/** The form, or its confirmation for whoever buys a recommendation and need not fill it in. */
 async function showForm(config: Config): Promise<void> {
   part("subject").replaceChildren(...buildSubject(config.subject));
   part("waiver-text").textContent = config.waiver;
@@ -50,7 +50,7 @@ async function showForm(config: Config): Promise<void> {
   const named = offer?.plan ?? address.get("plan");
   part("choices").replaceChildren(...buildChoices(config.plans, named, offer));
   part("plans").hidden = offer !== null && config.plans.some((plan) => plan.id === named);
-  form.addEventListener("submit", (event) => submit(event, config));
+  form.addEventListener("submit", (event) => submit(event, config, offer));
   const earlier = offer ? await findEarlier(offer, config) : null;
   if (offer && earlier) confirm(offer, earlier, config);
   else form.hidden = false;
@@ -67,28 +67,38 @@ function confirm(offer: Upsell, earlier: Session, config: Config): void {
   });
 }
 
-async function submit(event: SubmitEvent, config: Config): Promise<void> {
+async function submit(event: SubmitEvent, config: Config, offer: Upsell | null): Promise<void> {
   event.preventDefault();
   clearProblems(form);
   if (!checkFields(form)) return;
   const button = part<HTMLButtonElement>("send");
   button.disabled = true;
   try {
-    const answer = await send(readBody(config.subject));
+    const answer = await send(readBody(config.subject)).catch((error: unknown) => {
+      if (upsellId && offer?.price?.amount !== 0 && isPriceTaken(error)) return payForOffer(upsellId);
+      throw error;
+    });
+    if (!answer) return;
     tracker.track("waiver_accepted", { metadata: { intake_id: answer.intake.id, text: config.waiver } });
     showOutcome(part("page"), answer, config);
   } catch (error) {
     if (needsSignIn(error)) showProblems(form, [], SIGNED_OUT);
     else if (error instanceof ApiError) showProblems(form, error.errors, error.message);
     else showProblems(form, [], "The connection failed. Nothing was booked; please send it again.");
+  } finally {
+    button.disabled = false;
   }
-  button.disabled = false;
 }
 
 function send(body: object): Promise<IntakeReply> {
   const text = JSON.stringify(body);
   if (text !== sent.text) sent = { text, key: newId() };
   return call("POST", "/api/intake/start", { body, key: sent.key });
+}
+
+/** Whether an earlier booking, not paid yet, holds the recommendation's price. */
+function isPriceTaken(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 409 && error.errors.some(({ field }) => field === "upsell_id");
 }
 
 type Group = Record<string, string | number>;

@@ -64,6 +64,13 @@ async function leave(way: Way, said: HTMLElement, button: HTMLButtonElement): Pr
   }
 }
 
+/** On to the payment of the booking that holds this recommendation's price. */
+export async function payForOffer(id: string): Promise<void> {
+  const path = `/api/upsells/${encodeURIComponent(id)}/checkout`;
+  const { checkout } = await call<CheckoutReply>("POST", path, { key: newId() });
+  window.location.assign(checkout.url);
+}
+
 /** The browser kept this page whole while the payment page was open: its button works again, unless that was paid. */
 async function comeBack(way: Way, said: HTMLElement, button: HTMLButtonElement): Promise<void> {
   said.textContent = way.step ?? "";

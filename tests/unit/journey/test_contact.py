@@ -65,12 +65,28 @@ def test_a_pasted_phone_number_is_what_a_keyboard_would_have_written(
         "+-----",
         "1" * 21,
         "12345 x",
-        "+1 202 555 0143\x1b[31m",
         "++12345",
+        "1" * 201,
     ],
 )
 def test_what_is_no_phone_number_is_said_in_words(phone: str) -> None:
     assert refused(phone=phone) == {"phone": "should be a phone number, like +1 202 555 0143"}
+
+
+def test_a_text_far_longer_than_a_phone_number_is_not_rewritten_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rewritten: list[int] = []
+
+    def normalize(_form: str, text: str) -> str:
+        rewritten.append(len(text))
+        return text
+
+    monkeypatch.setattr("crm.journey.contracts.contact.unicodedata.normalize", normalize)
+
+    # One character of these becomes eighteen.
+    assert refused(phone="\ufdfa" * 160_000) == refused(phone="call me")
+    assert all(length < 1000 for length in rewritten)
 
 
 @pytest.mark.parametrize(
@@ -93,9 +109,6 @@ def test_an_address_is_taken_without_what_stands_around_it(pasted: str, email: s
     [
         "<x>@y.z",
         "Ada <ada@example.com>",
-        "ada@example.com\x1b[2J",
-        "a\x1bda@example.com",
-        "ada@exam\x85ple.com",
         "ada@example.com\r\nBcc: eve@example.com",
         "ada@@example.com",
         "ada,eve@example.com",
@@ -122,6 +135,8 @@ def test_what_is_no_address_is_said_in_words(email: str) -> None:
         ("Ada Miller", "Ada Miller"),
         ("  Ada Miller\n", "Ada Miller"),
         ("Ada\u00a0Miller", "Ada Miller"),
+        ("\ufeff\u2068Ada Miller\u2069 \u200b", "Ada Miller"),
+        ("\u200f\u0645\u062d\u0645\u062f\u200f", "\u0645\u062d\u0645\u062f"),
         ("Siobh\u00e1n O\u2019Neill-D\u00edaz Jr.", "Siobh\u00e1n O\u2019Neill-D\u00edaz Jr."),
         (
             "\u0646\u06cc\u06a9\u200c\u0646\u0627\u0645",
@@ -140,9 +155,6 @@ def test_a_name_is_one_line_in_any_script(given: str, name: str) -> None:
         "\r",
         "\n",
         "\t",
-        "\x1b",
-        "\x7f",
-        "\x85",
         "\u2028",
         "\u202e",
         "\u2066",
@@ -151,15 +163,23 @@ def test_a_name_is_one_line_in_any_script(given: str, name: str) -> None:
         "\ufeff",
     ],
 )
-def test_a_name_holds_no_control_or_invisible_character(hidden: str) -> None:
+def test_a_name_holds_no_line_break_or_invisible_character(hidden: str) -> None:
     said = {"name": "should be one line, without control or invisible characters"}
 
     assert refused(name=f"Ada{hidden}Miller") == said
 
 
-@pytest.mark.parametrize("name", ["\u200cAda", "Ada\u200d", "A\u200d\u200dda", "Ada \u200d M"])
+@pytest.mark.parametrize("name", ["A\u200d\u200dda", "Ada \u200d M"])
 def test_a_joiner_joins_two_letters_or_is_refused(name: str) -> None:
     assert set(refused(name=name)) == {"name"}
+
+
+@pytest.mark.parametrize("hidden", ["\x1b[2J", "\x7f", "\x85"])
+@pytest.mark.parametrize("field", ["name", "email", "phone"])
+def test_a_control_character_is_named(field: str, hidden: str) -> None:
+    said = {field: "should not contain a control character"}
+
+    assert refused(**{field: GOOD[field][:3] + hidden + GOOD[field][3:]}) == said
 
 
 @pytest.mark.parametrize("field", ["name", "email", "phone"])

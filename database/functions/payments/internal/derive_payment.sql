@@ -21,6 +21,8 @@ begin
   end if;
   if payment.flag is null or payment.flag = 'paid_twice' then
     events := events || crm.fulfil_payment(payment);
+  else
+    perform crm.withdraw_payment(payment);
   end if;
   if payment.customer_id is not null and (payment.flag, payment.paid_at) is distinct from (before.flag, before.paid_at) then
     events := events || crm.attribute_payments(payment.customer_id);

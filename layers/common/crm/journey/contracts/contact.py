@@ -13,12 +13,14 @@ _NOT_OF_ONE_LINE: Final = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 _JOINED: Final = re.compile(r"(?<=\w)[\u200c\u200d](?=\w)")
 _SPECIAL: Final = r'\s<>()\[\]\\,;:"@\x00-\x1f\x7f-\x9f'
 _EMAIL: Final = rf"^[^{_SPECIAL}]+@[^{_SPECIAL}]+\.[^{_SPECIAL}.]+$"
+# A form that is longer is no number; a character may be eighteen in another form.
+_LONGEST_PASTED: Final = 200
 _PHONE: Final = r"^\+?([ ()./-]*[0-9]){5,20}[ ()./-]*((x|ext\.?|#) ?[0-9]{1,7})?$"
 
 
 def _name(text: str) -> str:
-    plain = "".join(" " if unicodedata.category(char) == "Zs" else char for char in text)
-    if not _is_one_line(_JOINED.sub("", plain)):
+    plain = _trimmed("".join(" " if unicodedata.category(char) == "Zs" else char for char in text))
+    if not plain or not _is_one_line(_JOINED.sub("", plain)):
         raise ValueError("should be one line, without control or invisible characters")
     return plain
 
@@ -29,6 +31,8 @@ def _email(text: str) -> str:
 
 def _phone(text: str) -> str:
     """What a copy brings along becomes what a keyboard would have written."""
+    if len(text) > _LONGEST_PASTED:
+        return text
     plain = (_typed(char) for char in unicodedata.normalize("NFKC", _visible(text)))
     return " ".join("".join(plain).lower().split())
 
@@ -42,6 +46,15 @@ def _typed(char: str) -> str:
 
 def _visible(text: str) -> str:
     return "".join(char for char in text if unicodedata.category(char) != "Cf")
+
+
+def _trimmed(text: str) -> str:
+    """What a copy leaves around a name, marks of direction too, belongs to the text it is from."""
+    while text and (text[-1].isspace() or unicodedata.category(text[-1]) == "Cf"):
+        text = text[:-1]
+    while text and (text[0].isspace() or unicodedata.category(text[0]) == "Cf"):
+        text = text[1:]
+    return text
 
 
 def _is_one_line(text: str) -> bool:
