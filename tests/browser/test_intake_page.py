@@ -3,9 +3,18 @@
 from typing import Any
 from uuid import UUID
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import faults
+from tests.support.deployed import Deployed
+
+
+@pytest.fixture
+def trial(deployed: Deployed) -> str:
+    """The intake page of the free plan for a customer without open sessions."""
+    customer = deployed.identity.create_user("customer")
+    return f"{deployed.stack['web_url']}/intake?plan=trial&customer={customer.id}"
 
 
 def fill_in(page: Page) -> None:
@@ -28,8 +37,8 @@ def expect_payment(page: Page, stack: dict[str, Any], price: str) -> None:
     expect(page.locator(".total")).to_have_text(price)
 
 
-def test_a_free_intake_ends_in_the_queue(page: Page, stack: dict[str, Any]) -> None:
-    page.goto(f"{stack['web_url']}/intake?plan=trial")
+def test_a_free_intake_ends_in_the_queue(page: Page, trial: str) -> None:
+    page.goto(trial)
     expect(page.get_by_role("radio", name="Free Trial")).to_be_checked()
     assert faults(page) == []
     fill_in(page)
@@ -40,8 +49,8 @@ def test_a_free_intake_ends_in_the_queue(page: Page, stack: dict[str, Any]) -> N
     expect(page.locator("#over")).to_contain_text("Waiting for a free mechanic")
 
 
-def test_an_intake_takes_the_waiver_and_records_it(page: Page, stack: dict[str, Any]) -> None:
-    page.goto(f"{stack['web_url']}/intake?plan=trial")
+def test_an_intake_takes_the_waiver_and_records_it(page: Page, trial: str) -> None:
+    page.goto(trial)
     fill_in(page)
     waiver = page.get_by_role("checkbox", name="I understand")
     waiver.uncheck()
@@ -108,10 +117,8 @@ def test_what_is_known_can_be_changed_before_it_is_paid(
     expect_payment(page, stack, "$99.00")
 
 
-def test_the_identification_number_alone_names_the_subject(
-    page: Page, stack: dict[str, Any]
-) -> None:
-    page.goto(f"{stack['web_url']}/intake?plan=trial")
+def test_the_identification_number_alone_names_the_subject(page: Page, trial: str) -> None:
+    page.goto(trial)
     fill_in(page)
     page.get_by_role("radio", name="VIN").check()
     page.get_by_role("textbox", name="VIN").fill("1hgcm82633a004352")
@@ -130,8 +137,8 @@ def test_what_is_missing_is_said_at_its_field(page: Page, stack: dict[str, Any])
     expect(page.get_by_role("radio", name="Free Trial")).to_be_focused()
 
 
-def test_what_the_server_refuses_is_said_at_its_field(page: Page, stack: dict[str, Any]) -> None:
-    page.goto(f"{stack['web_url']}/intake?plan=trial")
+def test_what_the_server_refuses_is_said_at_its_field(page: Page, trial: str) -> None:
+    page.goto(trial)
     fill_in(page)
     page.get_by_label("Name", exact=True).fill("   ")
     send(page)
@@ -142,8 +149,8 @@ def test_what_the_server_refuses_is_said_at_its_field(page: Page, stack: dict[st
     expect(page.get_by_role("heading", level=1)).to_have_text("You are in the queue")
 
 
-def test_an_intake_sent_twice_is_one_intake(page: Page, stack: dict[str, Any]) -> None:
-    page.goto(f"{stack['web_url']}/intake?plan=trial")
+def test_an_intake_sent_twice_is_one_intake(page: Page, trial: str) -> None:
+    page.goto(trial)
     fill_in(page)
     keys = []
     page.on("request", lambda request: keys.append(request.headers.get("idempotency-key")))
