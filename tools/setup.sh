@@ -40,6 +40,17 @@ find_python() {
 	uv python find --managed-python 3.13 2>/dev/null || { uv python install --quiet 3.13 >&2 && uv python find --managed-python 3.13; }
 }
 
+# What a developer has set for other programs is not for ours, nor for what ours start.
+unset VIRTUAL_ENV NODE_ENV NODE_OPTIONS
+for name in $(env | sed -n -e 's/^\(PG[A-Z]*\)=.*/\1/p' -e 's/^\(PYTHON[A-Z0-9]*\)=.*/\1/p'); do
+	case "$name" in PYTHONPATH | PYTHONUNBUFFERED) ;; *) unset "$name" ;; esac
+done
+# PostgreSQL looks for its programs through a shell, which would read these.
+case "$PWD" in *[\$\`\"\\]*)
+	echo "PostgreSQL cannot run in a folder whose name has a dollar sign, a backtick, a quotation mark or a backslash: $PWD" >&2
+	exit 1
+	;;
+esac
 # PostgreSQL asks for the name of whoever starts it.
 id -un >/dev/null 2>&1 || {
 	echo "The user id $(id -u) has no name on this machine, and PostgreSQL needs one: add it to /etc/passwd." >&2
@@ -53,11 +64,6 @@ UV_PYTHON=$(find_python) || {
 	exit 1
 }
 PATH="$(dirname "$UV_PYTHON"):$PATH"
-# What a developer has set for other programs is not for ours, nor for what ours start.
-unset VIRTUAL_ENV NODE_ENV NODE_OPTIONS
-for name in $(env | sed -n -e 's/^\(PG[A-Z]*\)=.*/\1/p' -e 's/^\(PYTHON[A-Z0-9]*\)=.*/\1/p'); do
-	case "$name" in PYTHONPATH | PYTHONUNBUFFERED) ;; *) unset "$name" ;; esac
-done
 # A proxy is for the registries; loopback is not behind it.
 no_proxy="127.0.0.1,localhost,${no_proxy:-${NO_PROXY:-}}"
 NO_PROXY=$no_proxy

@@ -115,6 +115,20 @@ def test_a_user_without_a_name_is_told_what_is_missing(checkout: Checkout, tmp_p
     assert "Traceback" not in refused.stderr
 
 
+def test_a_folder_that_postgres_cannot_run_in_is_refused_in_words(
+    checkout: Checkout, tmp_path: Path
+) -> None:
+    other = Checkout(tmp_path / "ca$h")
+    other.folder.mkdir()
+    for name in ("Makefile", "tools"):
+        (other.folder / name).symlink_to(checkout.folder / name)
+
+    refused = other.run("make", "up")
+
+    assert refused.returncode != 0
+    assert "has a dollar sign" in refused.stderr
+
+
 def test_a_stack_that_cannot_start_says_why_in_a_sentence(checkout: Checkout) -> None:
     (checkout.folder / ".env").write_text("STRIPE_KEY=nonsense\n")
 
