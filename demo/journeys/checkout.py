@@ -80,17 +80,19 @@ def credited_recommendation(journey: Journey, intake: Row) -> Recommendation | N
     """Find the recommendation that a payment is attributed to.
 
     That is the one it followed; else, of those still open for the plan that was bought, the one
-    clicked last, or seen last. No window of the catalogue closes while the demo runs.
+    clicked last, or seen last, and of several at one moment that of the smallest id. No window of
+    the catalogue closes while the demo runs.
     """
     recommended = journey.customer.recommended
     if intake["upsell_id"] is not None:
         return recommended[intake["upsell_id"]]
     windows = journey.marketplace.catalogue.attribution
     still_open = [
-        one
-        for one in recommended.values()
+        (id_, one)
+        for id_, one in recommended.items()
         if one.plan == intake["plan"] and not one.dismissed and not one.bought
     ]
-    clicked = [one for one in still_open if one.clicked and windows.click_days]
-    seen = still_open if windows.view_days else []
-    return next(reversed(clicked or seen), None)
+    clicked = [(-one.clicked, id_) for id_, one in still_open if one.clicked]
+    seen = [(-one.seen, id_) for id_, one in still_open]
+    latest = (clicked if windows.click_days else []) or (seen if windows.view_days else [])
+    return recommended[min(latest)[1]] if latest else None

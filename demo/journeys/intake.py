@@ -1,6 +1,5 @@
 """A customer says what they need: the intake form and the waiver."""
 
-from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 from crm.catalogue.model import Plan
@@ -65,9 +64,9 @@ def _draw_plan(journey: Journey) -> Plan:
 
 
 def _plan_of(journey: Journey, upsell: Row) -> Plan:
-    """The plan that a click leads to, else the smallest that costs something."""
+    """The plan that the recommendation buys, else the smallest that costs something."""
     plans = journey.marketplace.catalogue.plans
-    if named := _named_plan(upsell):
+    if named := upsell["plan"]:
         return plans[named]
     paid = [plan for plan in plans.values() if plan.session_type and plan.price.amount]
     return min(paid, key=lambda plan: plan.price.amount)
@@ -90,9 +89,4 @@ def _price(plan: Plan, upsell: Row | None) -> Money:
     if upsell is None:
         return plan.price
     offered = Money(upsell["price"]["amount"], upsell["price"]["currency"])
-    return offered if _named_plan(upsell) else max(plan.price, offered)
-
-
-def _named_plan(upsell: Row) -> str | None:
-    named = parse_qs(urlsplit(upsell["action_url"]).query).get("plan")
-    return named[0] if named else None
+    return offered if upsell["plan"] else max(plan.price, offered)

@@ -18,11 +18,17 @@ type Json = Any
 
 @dataclass(kw_only=True)
 class Recommendation:
-    """What a customer was shown, and how they have reacted so far."""
+    """What a customer was shown, and how they have reacted so far.
+
+    Attributes:
+        seen: The moment of the view, else of the delivery; later ones are larger.
+        clicked: The moment of the click, 0 without one.
+    """
 
     kind: str
     plan: str | None
-    clicked: bool = False
+    seen: int
+    clicked: int = 0
     dismissed: bool = False
     bought: bool = False
 
@@ -72,9 +78,11 @@ class Journey:
         """A client that reads without being counted."""
         return self._client(self.marketplace.admin)
 
-    def draw_mechanic(self) -> Client:
-        """Draw a mechanic who is free."""
-        return self._client(self.random.choice(self.marketplace.mechanics))
+    def draw_mechanic(self, preferred: str | None) -> Client:
+        """Draw a mechanic who is free; a session that is kept for one is theirs."""
+        drawn = self.random.choice(self.marketplace.mechanics)
+        kept = (one for one in self.marketplace.mechanics if one.id == preferred)
+        return self._client(next(kept, drawn))
 
     def _client(self, account: Account) -> Client:
         traffic = self.marketplace.traffic

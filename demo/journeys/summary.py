@@ -1,5 +1,6 @@
 """A customer reads the summary of a session and reacts to what is recommended there."""
 
+from itertools import count
 from uuid import UUID
 
 from demo import behaviour
@@ -8,6 +9,9 @@ from demo.driver.client import Row
 from demo.driver.steps import ready_upsells
 from demo.journeys.checks import check, check_equal
 from demo.journeys.journey import Journey, Recommendation
+
+# What happens to recommendations, in its order.
+_moments = count(1)
 
 
 def read_summary(journey: Journey, session_id: UUID) -> Row | None:
@@ -48,12 +52,14 @@ def _deliver(journey: Journey, session_id: UUID) -> list[Row]:
     """Wait for the recommendations as the summary page does."""
     upsells = ready_upsells(journey.as_customer, str(session_id))
     _count_offered(journey, upsells)
+    moment = next(_moments)
     for upsell in upsells:
         check(upsell["shown_at"], "that a delivered recommendation is shown")
         kind = upsell["recommendation_type"]
         offer = journey.marketplace.catalogue.offer(kind)
         plan = None if offer is None else offer.plan
-        journey.customer.recommended[upsell["id"]] = Recommendation(kind=kind, plan=plan)
+        shown = Recommendation(kind=kind, plan=plan, seen=moment)
+        journey.customer.recommended[upsell["id"]] = shown
         journey.figures.count("recommendations", kind, "shown")
         journey.figures.count("interactions", "upsell_shown", "recorded")
     return upsells
@@ -89,7 +95,9 @@ def _view(journey: Journey, upsells: list[Row]) -> list[Row]:
     if seen:
         viewed = journey.as_customer.view_upsells([upsell["id"] for upsell in seen])
         check_equal(viewed, len(seen), "how many were viewed for the first time")
+    moment = next(_moments)
     for upsell in seen:
+        journey.customer.recommended[upsell["id"]].seen = moment
         journey.figures.count("recommendations", upsell["recommendation_type"], "viewed")
     return seen
 
@@ -108,7 +116,7 @@ def _react(journey: Journey, upsell: Row) -> bool:
 def _click(journey: Journey, upsell: Row) -> None:
     clicked = journey.as_customer.click_upsell(upsell["id"])
     check(clicked["clicked_at"], "that a click is kept")
-    journey.customer.recommended[upsell["id"]].clicked = True
+    journey.customer.recommended[upsell["id"]].clicked = next(_moments)
     if journey.random.chance(behaviour.CLICKED_TWICE):
         again = journey.as_customer.click_upsell(upsell["id"])
         check_equal(again["clicked_at"], clicked["clicked_at"], "the time of a second click")

@@ -152,7 +152,9 @@ def _file_until_answered(customer: Client, key: str) -> list[int]:
     refused: list[int] = []
 
     def attempt() -> Response:
-        answer = customer.post("/api/intake/start", intake_form(), headers={"Idempotency-Key": key})
+        answer = customer.post(
+            "/api/intake/start", intake_form(plan="chat10"), headers={"Idempotency-Key": key}
+        )
         if answer.status != 201:
             refused.append(answer.status)
         return answer

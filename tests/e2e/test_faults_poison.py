@@ -36,7 +36,7 @@ def stack(deployed: Deployed, monkeypatch: pytest.MonkeyPatch) -> Stack:
 class _LocalStack(Stack):
     """The local stack bears no stage in its name."""
 
-    def _physical(self, logical_name: str) -> str:
+    def function(self, logical_name: str) -> str:
         resources = self.account.client("cloudformation")
         found = resources.describe_stack_resource(
             StackName="comeback", LogicalResourceId=logical_name

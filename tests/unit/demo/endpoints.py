@@ -148,30 +148,32 @@ def _deliver(rows: Rows, call: Call, session_id: str) -> Row:
         rows.looked.add(session_id)
         return {"upsells": [], "ready": False}
     found = [row for row in rows.upsells.values() if row["session_id"] == session_id]
+    now = rows.now()
     for upsell in found if call.role == "customer" else ():
-        upsell["shown_at"] = upsell["shown_at"] or NOW
+        upsell["shown_at"] = upsell["shown_at"] or now
         rows.record(call.user, "upsell_shown", session_id)
     return {"upsells": [row for row in found if not row["dismissed_at"]], "ready": True}
 
 
 def _view(rows: Rows, call: Call) -> Row:
     fresh = [i for i in call.body["upsell_ids"] if not rows.upsells[i]["viewed_at"]]
+    now = rows.now()
     for upsell_id in fresh:
-        rows.upsells[upsell_id]["viewed_at"] = NOW
+        rows.upsells[upsell_id]["viewed_at"] = now
     return {"viewed": len(fresh)}
 
 
 def _react(rows: Rows, call: Call, upsell_id: str, act: str) -> Row:
     upsell = rows.upsells[upsell_id]
     if act == "undo":
-        upsell |= {"dismissed_at": None, "dismissal_undone_at": NOW}
+        upsell |= {"dismissed_at": None, "dismissal_undone_at": rows.now()}
         return upsell
     column, kind = {
         "click": ("clicked_at", "upsell_clicked"),
         "dismiss": ("dismissed_at", "upsell_dismissed"),
     }[act]
     if upsell[column] is None:
-        upsell[column] = NOW
+        upsell[column] = rows.now()
         rows.record(call.user, kind, upsell["session_id"])
     return upsell
 

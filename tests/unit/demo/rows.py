@@ -1,9 +1,12 @@
 """What the marketplace in memory holds."""
 
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
 from uuid import uuid4
 
 type Row = dict[str, Any]
+
+_BEGINNING: Final = datetime(2026, 11, 20, 10, tzinfo=UTC)
 
 
 class Rows:
@@ -17,6 +20,7 @@ class Rows:
         self.payments: list[Row] = []
         self.interactions: list[Row] = []
         self.looked: set[str] = set()
+        self.moments = 0
 
     def record(self, customer: str, kind: str, session: str | None = None, **facts: Any) -> Row:
         row = {
@@ -30,7 +34,7 @@ class Rows:
         return row
 
     def credited(self, intake: Row) -> Row | None:
-        """The recommendation followed, else the last one clicked or shown of the same plan."""
+        """The recommendation followed, else the last of the same plan clicked, or else seen."""
         if intake["upsell_id"]:
             return self.upsells[intake["upsell_id"]]
         candidates = [
@@ -43,7 +47,13 @@ class Rows:
             and not upsell["purchased_at"]
         ]
         clicked = [upsell for upsell in candidates if upsell["clicked_at"]]
-        return next(reversed(clicked or candidates), None)
+        by_id = sorted(clicked or candidates, key=lambda upsell: str(upsell["id"]))
+        return max(by_id, key=_latest_of, default=None)
+
+    def now(self) -> str:
+        """A moment later than any before."""
+        self.moments += 1
+        return (_BEGINNING + timedelta(seconds=self.moments)).isoformat()
 
     def open_session(self, intake: Row) -> Row:
         row = {
@@ -55,6 +65,12 @@ class Rows:
             "started": False,
             "summary": None,
             "rating": None,
+            "preferred_mechanic_id": None,
         }
         self.sessions[row["id"]] = row
         return row
+
+
+def _latest_of(upsell: Row) -> str:
+    latest: str = upsell["clicked_at"] or upsell["viewed_at"] or upsell["shown_at"]
+    return latest
