@@ -1,5 +1,6 @@
 """Which recommendation a payment is credited to, and what a reversal takes back of it."""
 
+import time
 from typing import Any, Final
 from uuid import UUID
 
@@ -111,6 +112,20 @@ def test_a_plan_bought_another_way_credits_the_latest_click_or_else_view(
 
     expected = (buyer.upsells[credited[0]], credited[1]) if credited else (None, None)
     assert credit(report) == expected
+
+
+def test_a_recommendation_made_after_the_payment_was_known_did_not_cause_it(
+    books: Books, webhook: Webhook, report: psycopg.Connection
+) -> None:
+    buyer = books.buyer("video_session", "follow_up")
+    answer(books, buyer.upsells[0], clicked_at=1)
+    # Stripe's times are whole seconds: this click came in what was left of the payment's.
+    answer(books, buyer.upsells[1], clicked_at=0)
+    books.set_time(buyer.upsells[1], "created_at", time.time() + 60)
+
+    deliver(webhook, sale(buyer, books.intake(buyer)).completed())
+
+    assert credit(report) == (buyer.upsells[0], "click")
 
 
 def test_another_plan_or_another_customer_earns_nothing(

@@ -1,5 +1,5 @@
 -- The recommendation that a payment is attributed to: the one it carried, else the latest click, else the latest view within the window,
--- of those that were not dismissed by then.
+-- of those that were not dismissed by then, and were made before we knew of the payment.
 create or replace function crm.choose_attributed_upsell(p crm.payments, taken uuid[])
 returns table (upsell_id uuid, rule text)
 language sql stable as $$
@@ -14,6 +14,7 @@ language sql stable as $$
         date_trunc('second', r.clicked_at) between p.paid_at - make_interval(days => p.click_days) and p.paid_at as clicked
       from crm.upsell_recommendations as r join crm.intakes as i on i.id = p.intake_id and i.plan = r.plan
       where p.carried_upsell_id is null and r.customer_id = p.customer_id and r.id <> all (taken)
+        and r.created_at <= p.created_at
         and (r.dismissed_at is null or date_trunc('second', r.dismissed_at) > p.paid_at)
     ) as u
     where u.clicked
