@@ -1,12 +1,12 @@
 """Which recommendation a payment is credited to, and what a reversal takes back of it."""
 
-import time
 from typing import Any, Final
 from uuid import UUID
 
 import psycopg
 import pytest
 
+from local.servers import postgres
 from tests.builders.stripe_events import SENT_AT
 from tests.builders.stripe_sales import Sale
 from tests.support.backend import Backend
@@ -115,13 +115,20 @@ def test_a_plan_bought_another_way_credits_the_latest_click_or_else_view(
 
 
 def test_a_recommendation_made_after_the_payment_was_known_did_not_cause_it(
-    books: Books, webhook: Webhook, report: psycopg.Connection
+    database: Database, books: Books, webhook: Webhook, report: psycopg.Connection
 ) -> None:
     buyer = books.buyer("video_session", "follow_up")
     answer(books, buyer.upsells[0], clicked_at=1)
     # Stripe's times are whole seconds: this click came in what was left of the payment's.
     answer(books, buyer.upsells[1], clicked_at=0)
-    books.set_time(buyer.upsells[1], "created_at", time.time() + 60)
+    owner = database.login(postgres.MASTER)
+    owner.execute("set role crm_owner")
+    owner.execute("alter table crm.upsell_recommendations no force row level security")
+    owner.execute(
+        "update crm.upsell_recommendations set created_at = now() + interval '1 hour'"
+        " where id = %s",
+        [buyer.upsells[1]],
+    )
 
     deliver(webhook, sale(buyer, books.intake(buyer)).completed())
 
