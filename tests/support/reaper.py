@@ -19,7 +19,14 @@ def of_run(run: str) -> list[psutil.Process]:
         with contextlib.suppress(psutil.Error):
             if process.environ().get(TEST_RUN) == run:
                 found |= {process, *process.children(recursive=True)}
-    return [one for one in found - {psutil.Process()} if one.status() != psutil.STATUS_ZOMBIE]
+    return [one for one in found - {psutil.Process()} if _is_alive(one)]
+
+
+def _is_alive(process: psutil.Process) -> bool:
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 if __name__ == "__main__":
