@@ -13,11 +13,11 @@ from demo.journeys.journey import Journey
 def run_session(journey: Journey, session_id: UUID) -> bool:
     """Take a pending session to wherever it goes; returns whether it was completed."""
     course = journey.random.pick(behaviour.SESSION_COURSES)
-    session = journey.as_customer.get_session(session_id)
     if course == "unanswered":
-        return _leave(journey, session, "pending")
+        return _leave(journey, journey.as_customer.get_session(session_id), "pending")
     if course == "withdrawn":
         return _leave(journey, journey.as_customer.end_session(session_id), "cancelled")
+    session = journey.as_customer.get_session(session_id)
     mechanic = journey.draw_mechanic(session["preferred_mechanic_id"])
     accepted = mechanic.accept_session(session_id)
     check_equal(accepted["status"], "waiting", "the accepted session's status")

@@ -4,24 +4,14 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from local.servers.processes import TEST_RUN
 from tests.conftest import ROOT
+from tests.support.deployed import eventually
 from tests.support.reaper import of_run
-
-_GUARD_SECONDS = 240
-
-
-def _until(condition: Callable[[], bool], what: str) -> None:
-    deadline = time.monotonic() + _GUARD_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.2)
 
 
 @pytest.mark.timeout(600)
@@ -37,7 +27,7 @@ def test_a_killed_test_run_leaves_nothing_running(tmp_path: Path) -> None:
             stdout=output,
             stderr=output,
         )
-    _until(lambda: started.exists() or tests.poll() is not None, "it has not begun its work")
+    eventually(lambda: started.exists() or tests.poll() is not None)
     assert started.exists(), (tmp_path / "output").read_text()
     run = started.read_text()
     names = " ".join(map(str, of_run(run)))
@@ -46,4 +36,4 @@ def test_a_killed_test_run_leaves_nothing_running(tmp_path: Path) -> None:
     tests.wait()
 
     assert "postgres" in names
-    _until(lambda: not of_run(run), f"still running: {of_run(run)}")
+    assert eventually(lambda: of_run(run), until=lambda left: not left) == []

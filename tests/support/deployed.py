@@ -17,7 +17,7 @@ from local.aws.clients import Aws
 from local.aws.identity import Identity, Role
 from local.servers import postgres
 
-_GUARD_SECONDS = 150
+_GUARD_SECONDS = 240
 
 
 @dataclass(frozen=True)

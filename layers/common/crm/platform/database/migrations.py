@@ -208,22 +208,13 @@ def _run(connection: psycopg.Connection, file: _File) -> None:
 
 def _replace_function(connection: psycopg.Connection, file: _File) -> None:
     path = Path(file.name)
-    schema = _SCHEMAS[path.parent.name]
+    schema, name = _SCHEMAS[path.parent.name], path.stem
     try:
         with connection.transaction():
             connection.execute(file.text.encode())
-            _assert_one_form(connection, schema, path.stem)
+            # Postgres refuses to resolve a name that has two forms.
+            connection.execute("select %s::regproc", (f"{schema}.{name}",))
     except (psycopg.errors.AmbiguousFunction, psycopg.errors.InvalidFunctionDefinition):
         # Other parameters, or another result: Postgres would keep the old form beside the new one.
-        former = sql.SQL("drop function {}").format(sql.Identifier(schema, path.stem))
-        connection.execute(former)
+        connection.execute(sql.SQL("drop function {}").format(sql.Identifier(schema, name)))
         connection.execute(file.text.encode())
-
-
-def _assert_one_form(connection: psycopg.Connection, schema: str, name: str) -> None:
-    forms = connection.execute(
-        "select from pg_proc where pronamespace = %s::regnamespace and proname = %s",
-        (schema, name),
-    ).rowcount
-    if forms > 1:
-        raise psycopg.errors.AmbiguousFunction
