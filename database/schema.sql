@@ -1662,6 +1662,12 @@ CREATE FUNCTION crm.session_is_concluded(s crm.sessions) RETURNS boolean
 
 ALTER FUNCTION crm.session_is_concluded(s crm.sessions) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.session_is_open(status text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    RETURN (status = ANY (ARRAY['pending'::text, 'scheduled'::text, 'accepted'::text, 'waiting'::text, 'live'::text, 'reconnecting'::text]));
+
+ALTER FUNCTION crm.session_is_open(status text) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.session_reply(s crm.sessions) RETURNS jsonb
     LANGUAGE sql STABLE
     AS $$...$$;
@@ -3635,6 +3641,10 @@ GRANT ALL ON FUNCTION crm.session_facts(s crm.sessions) TO crm_steward;
 REVOKE ALL ON FUNCTION crm.session_is_concluded(s crm.sessions) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.session_is_concluded(s crm.sessions) TO crm_api;
 GRANT ALL ON FUNCTION crm.session_is_concluded(s crm.sessions) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.session_is_open(status text) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.session_is_open(status text) TO crm_api;
+GRANT ALL ON FUNCTION crm.session_is_open(status text) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.session_reply(s crm.sessions) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.session_reply(s crm.sessions) TO crm_api;

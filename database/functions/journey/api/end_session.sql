@@ -8,7 +8,7 @@ declare
 begin
   if reply is not null then return jsonb_build_object('session', reply, 'event', null); end if;
   s := crm.lock_session(wanted);
-  if s.status in ('pending', 'scheduled', 'accepted', 'waiting', 'live', 'reconnecting') then
+  if crm.session_is_open(s.status) then
     if crm.role() = 'mechanic' and s.mechanic_id is null then
       perform crm.raise_conflict(format('A session that is %s can only be ended by its customer.', s.status));
     end if;

@@ -4,8 +4,7 @@ language plpgsql as $$
 begin
   if most <= (
     select count(*) from crm.sessions
-    where customer_id = crm.subject() and price_cents = 0
-      and status in ('pending', 'scheduled', 'accepted', 'waiting', 'live', 'reconnecting')
+    where customer_id = crm.subject() and price_cents = 0 and crm.session_is_open(status)
   ) then
     perform crm.raise_conflict(format('At most %s free sessions may be open at once; end one of yours first.', most));
   end if;
