@@ -18,7 +18,10 @@ type Json = Mapping[str, Any]
 def page_words(source: Catalogue) -> Json:
     """Take from the catalogue what a customer's page may show."""
     return {
+        "language": source.locale.partition("_")[0],
+        "translations": {},
         "marketplace": source.words.marketplace,
+        "help": source.words.help,
         "expert": source.words.expert,
         "waiver": source.words.waiver,
         "sessions": dict(source.words.sessions),

@@ -29,6 +29,9 @@ create table crm.upsell_recommendations (
   purchased_at timestamptz,
   dismissed_at timestamptz,
   dismissal_undone_at timestamptz,
+  dismissal_reason text constraint recommendations_dismissal_reason_known check (dismissal_reason in ('later', 'price', 'unsuited')),
+  language text not null default 'en' constraint recommendations_language_shape check (language ~ '^[a-z]{2,3}$'),
+  translations jsonb not null default '{}' constraint recommendations_translations_object check (jsonb_typeof(translations) = 'object'),
   metadata jsonb not null default '{}' constraint recommendations_metadata_object check (jsonb_typeof(metadata) = 'object'),
   created_at timestamptz not null default now(),
   constraint recommendations_one_per_session_and_type unique (session_id, recommendation_type),
@@ -54,6 +57,9 @@ comment on column crm.upsell_recommendations.includes is 'What is bought beyond 
 comment on column crm.upsell_recommendations.minutes is 'Minutes of the session that is bought; null is as many as the plan has.';
 comment on column crm.upsell_recommendations.same_mechanic_hours is
 'For how long the session is kept for the mechanic of the session before; null is not at all.';
+comment on column crm.upsell_recommendations.dismissal_reason is 'What the customer said of it in one tap; an undo takes it back.';
+comment on column crm.upsell_recommendations.language is 'Of its texts.';
+comment on column crm.upsell_recommendations.translations is 'The same texts by further languages, as columns of the same names.';
 comment on column crm.upsell_recommendations.priority is 'Whether the session stands before others while it is pending.';
 create index recommendations_by_customer on crm.upsell_recommendations (customer_id, created_at, id);
 create index recommendations_by_time on crm.upsell_recommendations (created_at, id);
@@ -103,8 +109,8 @@ alter table crm.price_history enable row level security, force row level securit
 grant select, insert (
   id, customer_id, session_id, recommendation_type, service_title, service_description, price_cents, currency, former_price_cents,
   billing_interval, plan, badge, reason, action_url, rank, metadata, stripe_price, action_label, includes, minutes,
-  same_mechanic_hours, priority
-), update (shown_at, viewed_at, clicked_at, purchased_at, dismissed_at, dismissal_undone_at) on crm.upsell_recommendations to crm_api;
+  same_mechanic_hours, priority, language, translations
+), update (shown_at, viewed_at, clicked_at, purchased_at, dismissed_at, dismissal_undone_at, dismissal_reason) on crm.upsell_recommendations to crm_api;
 grant select, insert on crm.upsell_decisions to crm_api;
 grant select, insert, update (asked_on) on crm.price_history to crm_api;
 grant select on crm.upsell_recommendations, crm.upsell_decisions, crm.price_history to crm_admin;

@@ -246,6 +246,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/me/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read my receipts
+         * @description What was paid, and the session that each payment opened; newest first.
+         *
+         *     For: customer.
+         */
+        get: operations["customers_list_receipts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/intake/start": {
         parameters: {
             query?: never;
@@ -719,7 +741,7 @@ export interface paths {
         put?: never;
         /**
          * Dismiss a recommendation
-         * @description It is not delivered again; one that was bought is a 409.
+         * @description It is not delivered again; why may be said then or later. One that was bought is a 409.
          *
          *     For: customer.
          */
@@ -1194,6 +1216,15 @@ export interface components {
             score: number | null;
             /** @description The recommendation, when it was offered. */
             upsell: components["schemas"]["Upsell"] | null;
+        };
+        /** @enum {string} */
+        DismissalReason: "later" | "price" | "unsuited";
+        /**
+         * DismissRequest
+         * @description Why it was dismissed; may be told later too.
+         */
+        DismissRequest: {
+            reason: components["schemas"]["DismissalReason"];
         };
         /**
          * ErasureReceipt
@@ -1911,6 +1942,65 @@ export interface components {
             upsells_shown: number;
         };
         /**
+         * Receipt
+         * @description What was paid, for what, and what came of it.
+         */
+        Receipt: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Intake Id */
+            intake_id: string | null;
+            /**
+             * Paid At
+             * Format: date-time
+             */
+            paid_at: string;
+            /** Plan */
+            plan: string | null;
+            price: components["schemas"]["Price"];
+            /** @description What was given back; null for nothing. */
+            refunded: components["schemas"]["Price"] | null;
+            /**
+             * Session Id
+             * @description The session that it opened; null for a membership and for what is in review.
+             */
+            session_id: string | null;
+            /**
+             * Status
+             * @description In review: the payment did not fit what was asked, and a person looks at it.
+             * @enum {string}
+             */
+            status: "paid" | "partly_refunded" | "refunded" | "in_review";
+            /**
+             * Title
+             * @description What was bought, as the payment page called it.
+             */
+            title: string;
+            /**
+             * Upsell Id
+             * @description The recommendation that was bought with it.
+             */
+            upsell_id: string | null;
+        };
+        /**
+         * ReceiptPage
+         * @description Receipts, newest first.
+         */
+        ReceiptPage: {
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Receipts */
+            receipts: components["schemas"]["Receipt"][];
+        };
+        /**
          * Recorded
          * @description Interactions of one type.
          */
@@ -2263,6 +2353,12 @@ export interface components {
          */
         SessionUpsells: {
             /**
+             * Language
+             * @description Of their texts, as ISO 639 has it.
+             * @example en
+             */
+            language: string;
+            /**
              * Ready
              * @description False while they are being generated: ask again in a moment.
              */
@@ -2493,6 +2589,8 @@ export interface components {
              * Format: uuid
              */
             customer_id: string;
+            /** @description What the customer said of it. */
+            dismissal_reason: components["schemas"]["DismissalReason"] | null;
             /** Dismissed At */
             dismissed_at: string | null;
             /** @description The usual price, if it was asked for thirty days and `price` is lower. */
@@ -2507,6 +2605,12 @@ export interface components {
              * @description What it buys beyond the plan, in sentences.
              */
             includes: string[];
+            /**
+             * Language
+             * @description Of its texts, as ISO 639 has it.
+             * @example en
+             */
+            language: string;
             /** Metadata */
             metadata: {
                 [key: string]: unknown;
@@ -2892,6 +2996,8 @@ export type CustomerRow = components['schemas']['CustomerRow'];
 export type DecidedSession = components['schemas']['DecidedSession'];
 export type DecidedSessionPage = components['schemas']['DecidedSessionPage'];
 export type Decision = components['schemas']['Decision'];
+export type DismissalReason = components['schemas']['DismissalReason'];
+export type DismissRequest = components['schemas']['DismissRequest'];
 export type ErasureReceipt = components['schemas']['ErasureReceipt'];
 export type ExportPage = components['schemas']['ExportPage'];
 export type ExportRecord = components['schemas']['ExportRecord'];
@@ -2925,6 +3031,8 @@ export type Problem = components['schemas']['Problem'];
 export type Rate = components['schemas']['Rate'];
 export type RatingRequest = components['schemas']['RatingRequest'];
 export type RawFunnel = components['schemas']['RawFunnel'];
+export type Receipt = components['schemas']['Receipt'];
+export type ReceiptPage = components['schemas']['ReceiptPage'];
 export type Recorded = components['schemas']['Recorded'];
 export type Revenue = components['schemas']['Revenue'];
 export type RevenueFigures = components['schemas']['RevenueFigures'];
@@ -3357,6 +3465,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InteractionPage"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            410: components["responses"]["Gone"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    customers_list_receipts: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows on the page. */
+                limit?: number;
+            };
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptPage"];
                 };
             };
             401: components["responses"]["Unauthenticated"];
@@ -4042,7 +4185,10 @@ export interface operations {
     };
     sessions_list_session_upsells: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description At most so many; others stay undelivered. */
+                limit?: number;
+            };
             header?: {
                 /** @description How prices are written; American English unless given. */
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
@@ -4203,7 +4349,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DismissRequest"] | null;
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -4214,11 +4364,14 @@ export interface operations {
                     "application/json": components["schemas"]["Upsell"];
                 };
             };
+            400: components["responses"]["MalformedJson"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             410: components["responses"]["Gone"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidInput"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];

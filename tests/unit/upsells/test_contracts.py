@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from pydantic import ValidationError
@@ -37,6 +37,9 @@ ROW: dict[str, Any] = {
     "action_url": "/intake",
     "action_label": "Book a follow-up",
     "rank": 2,
+    "dismissal_reason": None,
+    "language": "en",
+    "translations": {},
     "shown_at": "2026-03-01T12:00:03+00:00",
     "viewed_at": None,
     "clicked_at": None,
@@ -205,11 +208,40 @@ def test_a_price_of_zero_is_free_and_an_absent_one_is_none() -> None:
     assert (unpriced.price_cents, unpriced.price, unpriced.former_price) == (None, None, None)
 
 
+GERMAN: Final = {
+    "service_title": "Folgetermin",
+    "includes": ["Bis zu 60 Minuten per Video"],
+    "price_reason": "Günstiger nach der Probe.",
+}
+
+
+def test_an_upsell_is_in_the_readers_language_where_its_texts_are() -> None:
+    row = {**ROW, "translations": {"de": GERMAN}, "metadata": {"price_reason": "Lower."}}
+
+    german, french = (Upsell.from_row(row, locale) for locale in ("de_AT", "fr_FR"))
+
+    assert (german.language, german.service_title) == ("de", "Folgetermin")
+    assert german.includes == GERMAN["includes"]
+    assert german.metadata["price_reason"] == GERMAN["price_reason"]
+    assert (french.language, french.service_title) == ("en", "Follow-up Session")
+    assert french.metadata["price_reason"] == "Lower."
+    assert Upsell.from_row(row, "de_DE", "en").service_title == "Follow-up Session"
+
+
+def test_a_list_never_mixes_two_languages() -> None:
+    rows = [{**ROW, "translations": {"de": GERMAN}}, ROW]
+
+    assert [one.language for one in Upsell.from_rows(rows, "de_DE")] == ["en", "en"]
+    assert [one.language for one in Upsell.from_rows(rows[:1], "de_DE")] == ["de"]
+    assert Upsell.from_rows([], "de_DE") == []
+
+
 def test_what_the_api_answers_has_the_names_of_the_table() -> None:
-    reply = SessionUpsells(upsells=[Upsell.from_row(ROW, "en_US")], ready=True)
+    upsells = [Upsell.from_row(ROW, "en_US")]
+    reply = SessionUpsells(upsells=upsells, ready=True, language="en")
 
     answered = json.loads(reply.model_dump_json())["upsells"][0]
-    assert set(ROW) - {"former_price_cents"} < set(answered)
+    assert set(ROW) - {"former_price_cents", "translations"} < set(answered)
     assert set(answered) - set(ROW) == {
         "price",
         "former_price",

@@ -8,7 +8,8 @@ begin
   if reply is not null then return reply; end if;
   u := crm.lock_upsell(wanted);
   if u.dismissed_at is not null then
-    update upsell_recommendations set dismissed_at = null, dismissal_undone_at = now() where id = wanted returning * into u;
+    update upsell_recommendations set dismissed_at = null, dismissal_undone_at = now(), dismissal_reason = null
+    where id = wanted returning * into u;
   end if;
   return crm.save_reply(idempotency_key, crm.upsell_reply(u));
 end $$;

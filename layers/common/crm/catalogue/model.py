@@ -21,6 +21,7 @@ from crm.catalogue.kinds import (
     Days,
     FieldKind,
     Flag,
+    Help,
     Interval,
     ListsOfTexts,
     Locale,
@@ -248,6 +249,7 @@ class Words(_Table):
     expert: Annotated[str, Line(40)]
     customer: Annotated[str, Line(40)]
     waiver: Annotated[str, Line(500)]
+    help: Help | None = None
     sessions: SessionWords
 
 
