@@ -1,7 +1,7 @@
 /** What a customer does with a card: follow it, dismiss it, undo that. */
 
+import type { Upsell } from "../lib/api-types.ts";
 import { ApiError, type Client } from "../lib/client.ts";
-import type { Upsell } from "../lib/contract.ts";
 import { element } from "./dom.ts";
 import { buildPlace, type Reason } from "./place.ts";
 import type { Reader } from "./words.ts";

@@ -1,5 +1,5 @@
 /** One recommendation as a card: what it is and what one gets, then why, then the price beside one button. */
-import type { Upsell } from "../lib/contract.ts";
+import type { Upsell } from "../lib/api-types.ts";
 import { element } from "./dom.ts";
 import { actionLink, type Targets } from "./links.ts";
 import { formatPrice, intervalWords } from "./money.ts";

@@ -1,8 +1,7 @@
 /** Asks for recommendations until they are there: more rarely the longer it takes, and again once the network is back. */
 
-import type { SessionUpsells } from "../lib/api-types.ts";
+import type { SessionUpsells, Upsell } from "../lib/api-types.ts";
 import { ApiError } from "../lib/client.ts";
-import type { Upsell } from "../lib/contract.ts";
 
 const POLL_SECONDS = [1, 1, 2, 3, 5, 8, 10, 15];
 const RETRY_SECONDS = [1, 2, 4, 8, 15, 30, 60];

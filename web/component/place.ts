@@ -1,5 +1,5 @@
 /** What stands in the place of a dismissed card: the way back, and one tap to say why. */
-import type { Upsell } from "../lib/contract.ts";
+import type { Upsell } from "../lib/api-types.ts";
 import { element } from "./dom.ts";
 import { fill, type Reader } from "./words.ts";
 

@@ -7,9 +7,8 @@
  * changes nothing.
  */
 
-import type { SessionUpsells } from "../lib/api-types.ts";
+import type { SessionUpsells, Upsell } from "../lib/api-types.ts";
 import { Client, type TokenProvider } from "../lib/client.ts";
-import type { Upsell } from "../lib/contract.ts";
 import { Answers } from "./answers.ts";
 import { buildCard, buildSkeleton } from "./card.ts";
 import { element } from "./dom.ts";

@@ -1,5 +1,5 @@
 /** Finds the cards that the customer has seen, and reports each once. */
-import type { Upsell } from "../lib/contract.ts";
+import type { Upsell } from "../lib/api-types.ts";
 
 /** A card counts once half of its pixels were on screen for one continuous second, in a tab that shows. */
 const HALF = 0.5;

@@ -1,8 +1,8 @@
 /** The plans as a list of choices. */
 import { element } from "../component/dom.ts";
 import { formatPrice, intervalWords } from "../component/money.ts";
+import type { Upsell } from "../lib/api-types.ts";
 import type { Plan } from "../lib/config.ts";
-import type { Upsell } from "../lib/contract.ts";
 import { reader, say } from "../lib/language.ts";
 import { duration } from "../lib/time.ts";
 

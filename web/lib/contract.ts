@@ -16,13 +16,3 @@ export interface ErrorBody {
 
 /** What a consultation is about, by the names that the catalogue gives. */
 export type Subject = SessionReply["vehicle"];
-
-/** Whoever recommends in person, with their own words and until when it should be done. */
-interface Signer {
-  name: string | null;
-  note: string | null;
-  until: string | null;
-}
-
-/** A recommendation; `recommended_by` is absent where nobody signs. */
-export type Upsell = UpsellReply & { recommended_by?: Signer | null };

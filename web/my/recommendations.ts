@@ -7,7 +7,7 @@ import { buildReasons } from "../component/place.ts";
 import { Views } from "../component/views.ts";
 import { fill } from "../component/words.ts";
 import { call } from "../lib/api.ts";
-import type { Upsell } from "../lib/contract.ts";
+import type { Upsell } from "../lib/api-types.ts";
 import { reader, say } from "../lib/language.ts";
 import { timeElement } from "../lib/time.ts";
 import { List } from "./list.ts";

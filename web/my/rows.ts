@@ -15,10 +15,10 @@ export function buildSessionRow(session: Session, config: Config): HTMLElement {
     "li",
     {},
     element("a", { class: "name", href }, titleOfSession(session, config)),
-    element("span", { class: "side" }, buildState(session, config)),
     element(
       "p",
       { class: "over about" },
+      buildState(session, config),
       timeElement(session.ended_at ?? session.started_at ?? session.created_at),
       subject ? element("span", {}, subject) : null,
     ),

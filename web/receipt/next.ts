@@ -13,7 +13,7 @@ export function buildNext(session: Session | null, config: Config): HTMLElement 
   }
   const href = `/summary?session=${encodeURIComponent(session.id)}`;
   const facts: [string, string][] = [
-    [say("when"), session.started_at ? span(session.started_at) : say("soon", { expert: config.expert })],
+    [say("when"), session.started_at ? span(session.started_at) : say("soon")],
     [say("withWhom"), nameWhom(session, config)],
     [say("length"), say("upTo", { length: duration(session.minutes) })],
   ];
@@ -37,7 +37,7 @@ function describe(session: Session, config: Config): string {
 }
 
 /** A name where one is known. */
-function nameWhom(session: Session & { mechanic_name?: string | null }, config: Config): string {
+function nameWhom(session: Session, config: Config): string {
   const someone = say("someone", { expert: config.expert });
   if (session.mechanic_id) return session.mechanic_name ?? someone;
   return isKept(session) ? someone : say("firstFree", { expert: config.expert });

@@ -10,7 +10,7 @@ import { part } from "../lib/page.ts";
 import { showSignIn } from "../lib/please-sign-in.ts";
 import { stateOf, titleOf } from "../lib/receipts.ts";
 import { OPEN } from "../lib/states.ts";
-import { timeElement } from "../lib/time.ts";
+import { span, timeElement } from "../lib/time.ts";
 import { waitFor } from "../lib/wait.ts";
 import { buildNext } from "./next.ts";
 
@@ -93,7 +93,7 @@ function buildFacts(receipt: Receipt, title: string): HTMLElement {
   const state = stateOf(receipt);
   const facts: [string, (Node | string | null)[]][] = [
     [say("paid"), [formatPrice(receipt.price, reader)]],
-    [say("paidOn"), [timeElement(receipt.paid_at)]],
+    [say("paidOn"), [timeElement(receipt.paid_at, span)]],
     ...(receipt.refunded
       ? [[say("givenBackAmount"), [formatPrice(receipt.refunded, reader)]] as [string, (string | null)[]]]
       : []),

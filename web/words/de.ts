@@ -123,7 +123,8 @@ export const page: PageWords = {
   preferences: "Einstellungen",
   language: "Sprache",
   yourData: "Ihre Daten",
-  dataWhy: "Alles, was über Sie gespeichert ist, in einer Datei. Das Löschen gilt sofort und für immer; nur Beträge und Anzahlen bleiben, ohne Namen.",
+  dataWhy:
+    "Alles, was über Sie gespeichert ist, in einer Datei. Das Löschen gilt sofort und für immer; nur Beträge und Anzahlen bleiben, ohne Namen.",
   download: "Meine Daten herunterladen",
   erase: "Meine Daten löschen",
   eraseSure: "Alles von Ihnen wird gelöscht, und dieses Konto kann nicht mehr benutzt werden.",

@@ -97,7 +97,7 @@ export const words = {
   nextAccepted: "{name} has taken it and is getting ready.",
   someone: "Your {expert}",
   nextMember: "It has begun. Nothing more is needed.",
-  soon: "As soon as an {expert} is free",
+  soon: "As soon as somebody is free",
   withWhom: "With",
   firstFree: "The first free {expert}",
   paid: "Paid",

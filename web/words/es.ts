@@ -123,7 +123,8 @@ export const page: PageWords = {
   preferences: "Preferencias",
   language: "Idioma",
   yourData: "Sus datos",
-  dataWhy: "Todo lo que se guarda sobre usted, en un archivo. El borrado es inmediato y definitivo; solo quedan importes y recuentos, sin nombre.",
+  dataWhy:
+    "Todo lo que se guarda sobre usted, en un archivo. El borrado es inmediato y definitivo; solo quedan importes y recuentos, sin nombre.",
   download: "Descargar mis datos",
   erase: "Borrar mis datos",
   eraseSure: "Se borra todo lo suyo y esta cuenta no podrá volver a usarse.",

@@ -91,7 +91,8 @@ export const page: PageWords = {
   givenBack: "Ce paiement a été remboursé.",
   nextTitle: "La suite",
   nextPending: "La première personne libre prend votre question. Vous pouvez fermer cette page.",
-  nextPreferred: "Jusqu’au {time}, la personne de la dernière fois est sollicitée d’abord ; ensuite, la première qui est libre.",
+  nextPreferred:
+    "Jusqu’au {time}, la personne de la dernière fois est sollicitée d’abord ; ensuite, la première qui est libre.",
   nextAccepted: "{name} s’en charge et se prépare.",
   someone: "La personne de la dernière fois",
   nextMember: "C’est commencé. Il n’y a rien d’autre à faire.",
@@ -123,7 +124,8 @@ export const page: PageWords = {
   preferences: "Préférences",
   language: "Langue",
   yourData: "Vos données",
-  dataWhy: "Tout ce qui est conservé sur vous, en un fichier. La suppression est immédiate et définitive ; seuls restent des montants et des nombres, sans nom.",
+  dataWhy:
+    "Tout ce qui est conservé sur vous, en un fichier. La suppression est immédiate et définitive ; seuls restent des montants et des nombres, sans nom.",
   download: "Télécharger mes données",
   erase: "Supprimer mes données",
   eraseSure: "Tout ce qui est à vous est supprimé, et ce compte ne pourra plus servir.",

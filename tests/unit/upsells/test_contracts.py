@@ -8,6 +8,7 @@ from typing import Any, Final
 import pytest
 from pydantic import ValidationError
 
+from crm.catalogue.languages import catalogues
 from crm.catalogue.model import Catalogue
 from crm.platform.money import Money
 from crm.upsells.contracts.generation import decision_rows, parse_context
@@ -130,13 +131,18 @@ def test_a_reply_that_is_not_what_was_agreed_is_refused(
 
 
 def test_decisions_become_rows_that_hold_all_a_recommendation_needs() -> None:
-    rows = {row["recommendation_type"]: row for row in decision_rows(decide(context(), garage()))}
+    rows = {
+        row["recommendation_type"]: row
+        for row in decision_rows({"en": decide(context(), garage())})
+    }
 
     assert rows["follow_up"] == {
         "recommendation_type": "follow_up",
         "offered": True,
         "rank": 2,
         "score": 90,
+        "language": "en",
+        "translations": {},
         "service_title": "Follow-up Session",
         "service_description": garage().offers[1].description,
         "badge": "Follow-up",
@@ -170,18 +176,44 @@ def test_decisions_become_rows_that_hold_all_a_recommendation_needs() -> None:
     }
 
 
+def test_rows_carry_what_the_customer_reads_in_every_language_of_the_catalogue() -> None:
+    decided = {language: decide(context(), known) for language, known in catalogues().items()}
+    rows = {row["recommendation_type"]: row for row in decision_rows(decided)}
+
+    follow_up, suppressed = rows["follow_up"], rows["maintenance_plan"]
+    assert follow_up["language"] == "en"
+    assert set(follow_up["translations"]) == {"ar", "de", "es", "fr"}  # type: ignore[arg-type]
+    assert follow_up["translations"]["de"] == {  # type: ignore[index, call-overload]
+        "service_title": "Folgetermin",
+        "service_description": catalogues()["de"].offers_by_type["follow_up"].description,
+        "badge": "Folgetermin",
+        "action_label": "Folgetermin buchen",
+        "includes": [
+            "Dieselbe Fachkraft wie zuletzt, die 4 Stunden lang zuerst gefragt wird",
+            "Bis zu 60 Minuten per Video",
+            "Zuerst an der Reihe",
+        ],
+        "price_reason": "Günstiger, weil Ihre Sitzung eine kostenlose Probe war.",
+        "reason": "Denn eine Sitzung gibt Rat, und eine kurze Prüfung zeigt später, ob er "
+        "geholfen hat.",
+    }
+    assert suppressed["translations"] == {}
+
+
 @pytest.mark.parametrize(
     ("known", "catalogue"), [(context(), garage()), (context("video", "lesson"), tutors())]
 )
 def test_rows_are_json(known: Context, catalogue: Catalogue) -> None:
-    rows = decision_rows(decide(known, catalogue))
+    rows = decision_rows({"en": decide(known, catalogue)})
 
     assert json.loads(json.dumps(rows, allow_nan=False)) == rows
 
 
 def test_a_cooldown_is_kept_with_its_end() -> None:
     known = context(recommendations=(past("video_session", dismissed=NOW - NOW),))
-    rows = {row["recommendation_type"]: row for row in decision_rows(decide(known, garage()))}
+    rows = {
+        row["recommendation_type"]: row for row in decision_rows({"en": decide(known, garage())})
+    }
 
     details = rows["video_session"]["details"]
     assert isinstance(details, dict)
@@ -245,6 +277,7 @@ def test_what_the_api_answers_has_the_names_of_the_table() -> None:
     assert set(answered) - set(ROW) == {
         "price",
         "former_price",
+        "recommended_by",
         "refunded_at",
         "checkout_status",
     }

@@ -250,6 +250,7 @@ class Words(_Table):
     customer: Annotated[str, Line(40)]
     waiver: Annotated[str, Line(500)]
     help: Help | None = None
+    recommends: Annotated[str, Line(160)]
     sessions: SessionWords
 
 
@@ -278,6 +279,11 @@ class Catalogue(_Table):
     complexity: Complexity
     intake: Intake
     words: Words
+
+    @property
+    def language(self) -> str:
+        """Of its texts, as ISO 639 has it."""
+        return self.locale.partition("_")[0]
 
     @property
     def offers(self) -> tuple[Offer, ...]:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from crm.catalogue.load import catalogue
+from crm.catalogue.languages import catalogues
 from crm.upsells import store
 from crm.upsells.contracts.generation import decision_rows, parse_context
 from crm.upsells.rules import decide
@@ -19,6 +19,7 @@ def generate_upsells(session_id: UUID) -> int:
     loaded = store.load_context(session_id)
     if loaded is None:
         return 0
-    decisions = decide(parse_context(loaded), catalogue())
-    created: int = store.save_decisions(session_id, decision_rows(decisions))["created"]
+    context = parse_context(loaded)
+    decided = {language: decide(context, known) for language, known in catalogues().items()}
+    created: int = store.save_decisions(session_id, decision_rows(decided))["created"]
     return created

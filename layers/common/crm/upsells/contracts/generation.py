@@ -26,25 +26,39 @@ def parse_context(reply: Mapping[str, Any]) -> Context:
     return _CONTEXT.validate_json(text, strict=True, extra="forbid")
 
 
-def decision_rows(decisions: tuple[Decision, ...]) -> list[dict[str, JsonValue]]:
-    """Returns the decisions as `api.save_decisions` takes them."""
-    return [_row(decision) for decision in decisions]
+def decision_rows(
+    decided: Mapping[str, tuple[Decision, ...]],
+) -> list[dict[str, JsonValue]]:
+    """Returns the decisions as `api.save_decisions` takes them.
+
+    Args:
+        decided: The same decisions by language, the catalogue's own first.
+    """
+    own = next(iter(decided.values()))
+    by_type = {
+        language: {one.offer.recommendation_type: one for one in decisions}
+        for language, decisions in decided.items()
+    }
+    return [
+        decision_row({name: of[one.offer.recommendation_type] for name, of in by_type.items()})
+        for one in own
+    ]
 
 
-def _row(decision: Decision) -> dict[str, JsonValue]:
+def decision_row(decided: Mapping[str, Decision]) -> dict[str, JsonValue]:
+    """Returns one decision, as `api.summarise_session` takes it too."""
+    (language, decision), *others = decided.items()
     offer, quote, outcome = decision.offer, decision.quote, decision.outcome
     return {
         "recommendation_type": offer.recommendation_type,
         "offered": outcome.offered,
         "rank": decision.rank,
         "score": decision.score,
-        "service_title": offer.title,
-        "service_description": offer.description,
-        "badge": offer.badge,
+        **_texts(decision),
+        "language": language,
+        "translations": {name: _texts(other) for name, other in others if outcome.offered},
         "action_url": offer.action,
-        "action_label": offer.action_label,
         "plan": offer.plan,
-        "includes": list(offer.promises),
         "minutes": offer.minutes,
         "same_mechanic_hours": offer.same_mechanic_hours,
         "priority": offer.priority,
@@ -53,9 +67,7 @@ def _row(decision: Decision) -> dict[str, JsonValue]:
         "former_price_cents": quote.former_price.amount if quote.former_price else None,
         "billing_interval": offer.billing_interval,
         "stripe_price": quote.stripe_price,
-        "price_reason": None if quote.code == STANDARD else quote.reason,
         "reason_code": outcome.code,
-        "reason": outcome.reason,
         "details": {
             "weight": offer.weight,
             "boosts": list(decision.boosts),
@@ -64,6 +76,20 @@ def _row(decision: Decision) -> dict[str, JsonValue]:
             "price_reason": quote.reason,
             "rests_until": _iso(outcome.until),
         },
+    }
+
+
+def _texts(decision: Decision) -> dict[str, JsonValue]:
+    """What the customer reads of an offer, by the names of its columns."""
+    offer, quote = decision.offer, decision.quote
+    return {
+        "service_title": offer.title,
+        "service_description": offer.description,
+        "badge": offer.badge,
+        "action_label": offer.action_label,
+        "includes": list(offer.promises),
+        "price_reason": None if quote.code == STANDARD else quote.reason,
+        "reason": decision.outcome.reason,
     }
 
 
