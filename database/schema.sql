@@ -208,6 +208,13 @@ CREATE FUNCTION api.find_missed_events(claims jsonb, event_ids jsonb) RETURNS js
 
 ALTER FUNCTION api.find_missed_events(claims jsonb, event_ids jsonb) OWNER TO crm_api;
 
+CREATE FUNCTION api.get_contact(claims jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.get_contact(claims jsonb) OWNER TO crm_api;
+
 CREATE FUNCTION api.get_customer(claims jsonb, wanted uuid) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
@@ -2877,6 +2884,9 @@ GRANT ALL ON FUNCTION api.export_customer(claims jsonb, after_time timestamp wit
 
 REVOKE ALL ON FUNCTION api.find_missed_events(claims jsonb, event_ids jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.find_missed_events(claims jsonb, event_ids jsonb) TO crm_worker;
+
+REVOKE ALL ON FUNCTION api.get_contact(claims jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.get_contact(claims jsonb) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.get_customer(claims jsonb, wanted uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.get_customer(claims jsonb, wanted uuid) TO crm_app;

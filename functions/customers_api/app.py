@@ -8,8 +8,9 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler import Response, content_types
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from crm.customers.actions import audit, privacy
+from crm.customers.actions import audit, contact, privacy
 from crm.customers.contracts.audit import AuditPage, AuditQuery
+from crm.customers.contracts.contact import KnownContact
 from crm.customers.contracts.privacy import ErasureReceipt, ExportPage, ExportQuery
 from crm.journey.actions import interactions
 from crm.journey.contracts.interactions import InteractionPage, InteractionQuery
@@ -37,6 +38,12 @@ def list_interactions(query: Annotated[InteractionQuery, Query()]) -> Interactio
 def funnel() -> Funnel:
     """How far the customer has come."""
     return metrics.get_funnel(app.principal)
+
+
+@app.get("/api/customers/me/contact", summary="Read my contact", security=roles("customer"))
+def get_contact() -> KnownContact:
+    """How the customer said they can be reached, so that a form need not ask again."""
+    return contact.get_contact(app.principal)
 
 
 @app.get("/api/customers/me/receipts", summary="Read my receipts", security=roles("customer"))

@@ -58,6 +58,7 @@ class FakeCustomer:
     sessions: list[dict[str, Any]] = field(default_factory=list)
     upsells: list[dict[str, Any]] = field(default_factory=list)
     receipts: list[dict[str, Any]] = field(default_factory=list)
+    contact: dict[str, Any] = field(default_factory=dict)
     acts: list[str] = field(default_factory=list)
     status: int = 200
 
@@ -103,6 +104,7 @@ class FakeCustomer:
         lists = {
             "sessions": {"sessions": self.sessions, "next_cursor": None},
             "upsells": {"upsells": self.upsells, "next_cursor": None},
+            "customers/me/contact": self.contact,
             "customers/me/receipts": {"receipts": self.receipts, "next_cursor": None},
             "customers/me/export": {"records": [{"kind": "session"}], "next_cursor": None},
         }

@@ -29,6 +29,7 @@ CALLERS: Final[dict[str, set[str]]] = {
     "list_customer_interactions": {"crm_app"},
     "list_customer_payments": {"crm_app"},
     "list_receipts": {"crm_app"},
+    "get_contact": {"crm_app"},
     "list_customer_sessions": {"crm_app"},
     "list_customer_upsells": {"crm_app"},
     "list_customers": {"crm_app"},

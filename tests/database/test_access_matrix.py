@@ -39,6 +39,7 @@ save_decisions              403    403    403       403        403    ok
 apply_stripe_event          403    403    403       403        403    ok
 reserve_intake_checkout     ok     404    403       403        403    403
 reserve_upsell_checkout     ok     404    403       403        403    403
+get_contact                 ok     ok     403       403        403    403
 list_receipts               ok     ok     403       403        403    403
 open_checkout               ok     404    403       403        403    403
 open_reconciliation         403    403    403       403        403    ok

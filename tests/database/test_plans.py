@@ -38,6 +38,7 @@ def _reads(c: Crowded) -> dict[str, list[object]]:
         "get_funnel": [],
         "list_upsells": _FIRST_PAGE,
         "list_receipts": _FIRST_PAGE,
+        "get_contact": [],
         "list_session_upsells": [c.completed],
     }
 

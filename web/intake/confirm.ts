@@ -2,7 +2,7 @@
 import { element } from "../component/dom.ts";
 import { formatPrice } from "../component/money.ts";
 import { call } from "../lib/api.ts";
-import type { Session, Upsell } from "../lib/api-types.ts";
+import type { KnownContact, Session, Upsell } from "../lib/api-types.ts";
 import { type Config, describeSubject } from "../lib/config.ts";
 import { reader, say } from "../lib/language.ts";
 import { lowerFirst } from "../lib/text.ts";
@@ -59,15 +59,29 @@ export function showConfirmation(
   place.hidden = false;
 }
 
-/** Puts what is known into the form's own fields. */
+/** Puts what is known into the form's own fields; how to reach the customer follows when it is there. */
 export function fillForm(form: HTMLFormElement, earlier: Session, config: Config): void {
+  call<KnownContact>("GET", "/api/customers/me/contact").then(
+    (contact) => {
+      const known = Object.entries(contact).map(([name, value]) => [`contact.${name}`, value ?? ""]);
+      fillFields(form, known, (field) => field.value === "");
+    },
+    () => undefined,
+  );
   const { name: group, one_of: ways } = config.subject;
   const subject = earlier.vehicle ?? {};
   const way = ways.findLastIndex((names) => names.every((name) => name in subject));
   form.querySelector<HTMLInputElement>(`input[name="way"][value="${way}"]`)?.click();
   const known = Object.entries(subject).map(([name, value]) => [`${group}.${name}`, `${value}`]);
-  for (const [name, value] of [...known, ["concern", earlier.concern ?? ""]]) {
-    const field = form.elements.namedItem(name ?? "");
-    if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) field.value = value ?? "";
+  fillFields(form, [...known, ["concern", earlier.concern ?? ""]], () => true);
+}
+
+type Field = HTMLInputElement | HTMLTextAreaElement;
+
+function fillFields(form: HTMLFormElement, known: string[][], wanted: (field: Field) => boolean): void {
+  for (const [name = "", value = ""] of known) {
+    const field = form.elements.namedItem(name);
+    if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)) continue;
+    if (wanted(field)) field.value = value;
   }
 }
