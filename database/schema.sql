@@ -278,6 +278,13 @@ CREATE FUNCTION api.list_customers(claims jsonb, by_value_in text, below numeric
 
 ALTER FUNCTION api.list_customers(claims jsonb, by_value_in text, below numeric, before_time timestamp with time zone, before_id uuid, at_most integer) OWNER TO crm_api;
 
+CREATE FUNCTION api.list_decision_log(claims jsonb, after uuid, at_most integer) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.list_decision_log(claims jsonb, after uuid, at_most integer) OWNER TO crm_api;
+
 CREATE FUNCTION api.list_figure_rows(claims jsonb, figure text, group_by text, wanted text, first_day date, last_day date, zone text, before_time timestamp with time zone, before_id uuid, at_most integer) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
@@ -398,12 +405,12 @@ CREATE FUNCTION api.reserve_upsell_checkout(claims jsonb, idempotency_key text, 
 
 ALTER FUNCTION api.reserve_upsell_checkout(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, plans jsonb) OWNER TO crm_api;
 
-CREATE FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb) RETURNS jsonb
+CREATE FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb, log_entry jsonb DEFAULT NULL::jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
     AS $$...$$;
 
-ALTER FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb) OWNER TO crm_api;
+ALTER FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb, log_entry jsonb) OWNER TO crm_api;
 
 CREATE FUNCTION api.start_intake(claims jsonb, idempotency_key text, fingerprint text, intake jsonb, contact jsonb, most_open_free integer) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1044,6 +1051,36 @@ CREATE FUNCTION crm.day_start(day date, zone text) RETURNS timestamp with time z
 
 ALTER FUNCTION crm.day_start(day date, zone text) OWNER TO crm_owner;
 
+CREATE TABLE crm.upsell_decision_contexts (
+    session_id uuid NOT NULL,
+    context jsonb NOT NULL,
+    catalogue_hash text NOT NULL,
+    rules_version integer NOT NULL,
+    assignments jsonb DEFAULT '[]'::jsonb NOT NULL,
+    eligible text[] NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT decision_contexts_assignments_list CHECK ((jsonb_typeof(assignments) = 'array'::text)),
+    CONSTRAINT decision_contexts_hash_shape CHECK ((catalogue_hash ~ '^[0-9a-f]{64}$'::text))
+);
+
+ALTER TABLE ONLY crm.upsell_decision_contexts FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.upsell_decision_contexts OWNER TO crm_owner;
+
+COMMENT ON TABLE crm.upsell_decision_contexts IS 'All that the decisions after a session were made from: the same rules make the same of it again.';
+
+COMMENT ON COLUMN crm.upsell_decision_contexts.catalogue_hash IS 'SHA-256 of what the catalogue said.';
+
+COMMENT ON COLUMN crm.upsell_decision_contexts.assignments IS 'The variations that the customer was in: experiment, phase, variation and its chance.';
+
+COMMENT ON COLUMN crm.upsell_decision_contexts.eligible IS 'The offers whose conditions held and which no cool-down suppressed, best first.';
+
+CREATE FUNCTION crm.decision_log_entry(c crm.upsell_decision_contexts) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.decision_log_entry(c crm.upsell_decision_contexts) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.derive_payment(checkout text, attribution jsonb) RETURNS jsonb
     LANGUAGE plpgsql
     AS $$...$$;
@@ -1186,6 +1223,12 @@ CREATE FUNCTION crm.expire_audit_log(before timestamp with time zone, at_most in
     AS $$...$$;
 
 ALTER FUNCTION crm.expire_audit_log(before timestamp with time zone, at_most integer) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.expire_decision_contexts(before timestamp with time zone, at_most integer) RETURNS integer
+    LANGUAGE sql
+    AS $$...$$;
+
+ALTER FUNCTION crm.expire_decision_contexts(before timestamp with time zone, at_most integer) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.expire_intake_details(before timestamp with time zone, at_most integer) RETURNS integer
     LANGUAGE plpgsql
@@ -2013,12 +2056,27 @@ CREATE TABLE crm.upsell_decisions (
     reason text NOT NULL,
     details jsonb DEFAULT '{}'::jsonb NOT NULL,
     recommendation_id uuid,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    probability double precision,
+    propensity double precision DEFAULT 1 NOT NULL,
+    explored boolean DEFAULT false NOT NULL,
+    base_rank smallint,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT decisions_base_rank_positive CHECK ((base_rank >= 1)),
+    CONSTRAINT decisions_probability_in_range CHECK (((probability >= (0)::double precision) AND (probability <= (1)::double precision))),
+    CONSTRAINT decisions_propensity_in_range CHECK (((propensity > (0)::double precision) AND (propensity <= (1)::double precision)))
 );
 
 ALTER TABLE ONLY crm.upsell_decisions FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.upsell_decisions OWNER TO crm_owner;
+
+COMMENT ON COLUMN crm.upsell_decisions.probability IS 'How likely a model held it that the customer buys; null without a model.';
+
+COMMENT ON COLUMN crm.upsell_decisions.propensity IS 'The chance of what was drawn about this offer; 1 where nothing was.';
+
+COMMENT ON COLUMN crm.upsell_decisions.explored IS 'Whether its rank was drawn to learn from it.';
+
+COMMENT ON COLUMN crm.upsell_decisions.base_rank IS 'The rank by the catalogue alone, before experiments and the holdout; null where it was not offered.';
 
 CREATE TABLE ledger.files (
     name text NOT NULL,
@@ -2123,6 +2181,9 @@ ALTER TABLE ONLY crm.stripe_events
 
 ALTER TABLE ONLY crm.stripe_facts
     ADD CONSTRAINT stripe_facts_pkey PRIMARY KEY (kind, subject, status, amount_cents);
+
+ALTER TABLE ONLY crm.upsell_decision_contexts
+    ADD CONSTRAINT upsell_decision_contexts_pkey PRIMARY KEY (session_id);
 
 ALTER TABLE ONLY crm.upsell_decisions
     ADD CONSTRAINT upsell_decisions_pkey PRIMARY KEY (session_id, recommendation_type);
@@ -2276,6 +2337,9 @@ ALTER TABLE ONLY crm.checkouts
 ALTER TABLE ONLY crm.checkouts
     ADD CONSTRAINT checkouts_upsell_of_customer FOREIGN KEY (upsell_id, customer_id) REFERENCES crm.upsell_recommendations(id, customer_id);
 
+ALTER TABLE ONLY crm.upsell_decision_contexts
+    ADD CONSTRAINT decision_contexts_session_known FOREIGN KEY (session_id) REFERENCES crm.sessions(id);
+
 ALTER TABLE ONLY crm.upsell_decisions
     ADD CONSTRAINT decisions_recommendation_known FOREIGN KEY (recommendation_id) REFERENCES crm.upsell_recommendations(id);
 
@@ -2415,6 +2479,8 @@ CREATE POLICY backup_reads ON crm.stripe_events FOR SELECT TO crm_backup USING (
 
 CREATE POLICY backup_reads ON crm.stripe_facts FOR SELECT TO crm_backup USING (true);
 
+CREATE POLICY backup_reads ON crm.upsell_decision_contexts FOR SELECT TO crm_backup USING (true);
+
 CREATE POLICY backup_reads ON crm.upsell_decisions FOR SELECT TO crm_backup USING (true);
 
 CREATE POLICY backup_reads ON crm.upsell_recommendations FOR SELECT TO crm_backup USING (true);
@@ -2454,6 +2520,10 @@ CREATE POLICY customer_erases ON crm.requests TO crm_steward USING (((( SELECT c
 CREATE POLICY customer_erases ON crm.sessions FOR UPDATE TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
 CREATE POLICY customer_erases ON crm.stripe_events TO crm_steward USING ((( SELECT crm.role() AS role) = 'customer'::text));
+
+CREATE POLICY customer_erases ON crm.upsell_decision_contexts TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (EXISTS ( SELECT
+   FROM crm.sessions s
+  WHERE ((s.id = upsell_decision_contexts.session_id) AND (s.customer_id = ( SELECT crm.subject() AS subject)))))));
 
 CREATE POLICY customer_erases ON crm.upsell_decisions TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (EXISTS ( SELECT
    FROM crm.sessions s
@@ -2585,6 +2655,8 @@ CREATE POLICY report_reads ON crm.stripe_events FOR SELECT TO crm_admin USING (t
 
 CREATE POLICY report_reads ON crm.stripe_facts FOR SELECT TO crm_admin USING (true);
 
+CREATE POLICY report_reads ON crm.upsell_decision_contexts FOR SELECT TO crm_admin USING (true);
+
 CREATE POLICY report_reads ON crm.upsell_decisions FOR SELECT TO crm_admin USING (true);
 
 CREATE POLICY report_reads ON crm.upsell_recommendations FOR SELECT TO crm_admin USING (true);
@@ -2635,6 +2707,8 @@ CREATE POLICY service_all ON crm.stripe_events TO crm_api USING ((( SELECT crm.r
 
 CREATE POLICY service_all ON crm.stripe_facts TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
+CREATE POLICY service_all ON crm.upsell_decision_contexts TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
+
 CREATE POLICY service_all ON crm.upsell_decisions TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
 CREATE POLICY service_all ON crm.upsell_recommendations TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
@@ -2652,6 +2726,8 @@ CREATE POLICY service_forgets ON crm.price_history TO crm_steward USING ((( SELE
 CREATE POLICY service_forgets ON crm.request_counts TO crm_steward USING ((( SELECT crm.role() AS role) = 'service'::text));
 
 CREATE POLICY service_forgets ON crm.requests TO crm_steward USING ((( SELECT crm.role() AS role) = 'service'::text));
+
+CREATE POLICY service_forgets ON crm.upsell_decision_contexts TO crm_steward USING ((( SELECT crm.role() AS role) = 'service'::text));
 
 CREATE POLICY service_goes_on ON crm.erasures FOR UPDATE TO crm_steward USING ((( SELECT crm.role() AS role) = 'service'::text));
 
@@ -2672,6 +2748,8 @@ ALTER TABLE crm.sessions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE crm.stripe_events ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.stripe_facts ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.upsell_decision_contexts ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.upsell_decisions ENABLE ROW LEVEL SECURITY;
 
@@ -2762,6 +2840,9 @@ GRANT ALL ON FUNCTION api.list_customer_upsells(claims jsonb, wanted uuid, befor
 REVOKE ALL ON FUNCTION api.list_customers(claims jsonb, by_value_in text, below numeric, before_time timestamp with time zone, before_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_customers(claims jsonb, by_value_in text, below numeric, before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_app;
 
+REVOKE ALL ON FUNCTION api.list_decision_log(claims jsonb, after uuid, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.list_decision_log(claims jsonb, after uuid, at_most integer) TO crm_worker;
+
 REVOKE ALL ON FUNCTION api.list_figure_rows(claims jsonb, figure text, group_by text, wanted text, first_day date, last_day date, zone text, before_time timestamp with time zone, before_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_figure_rows(claims jsonb, figure text, group_by text, wanted text, first_day date, last_day date, zone text, before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_app;
 
@@ -2814,8 +2895,8 @@ GRANT ALL ON FUNCTION api.reserve_intake_checkout(claims jsonb, idempotency_key 
 REVOKE ALL ON FUNCTION api.reserve_upsell_checkout(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, plans jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.reserve_upsell_checkout(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, plans jsonb) TO crm_app;
 
-REVOKE ALL ON FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb) TO crm_worker;
+REVOKE ALL ON FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb, log_entry jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb, log_entry jsonb) TO crm_worker;
 
 REVOKE ALL ON FUNCTION api.start_intake(claims jsonb, idempotency_key text, fingerprint text, intake jsonb, contact jsonb, most_open_free integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.start_intake(claims jsonb, idempotency_key text, fingerprint text, intake jsonb, contact jsonb, most_open_free integer) TO crm_app;
@@ -3252,6 +3333,15 @@ REVOKE ALL ON FUNCTION crm.day_start(day date, zone text) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.day_start(day date, zone text) TO crm_api;
 GRANT ALL ON FUNCTION crm.day_start(day date, zone text) TO crm_steward;
 
+GRANT SELECT ON TABLE crm.upsell_decision_contexts TO crm_backup;
+GRANT SELECT,INSERT ON TABLE crm.upsell_decision_contexts TO crm_api;
+GRANT SELECT ON TABLE crm.upsell_decision_contexts TO crm_admin;
+GRANT DELETE ON TABLE crm.upsell_decision_contexts TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.decision_log_entry(c crm.upsell_decision_contexts) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.decision_log_entry(c crm.upsell_decision_contexts) TO crm_api;
+GRANT ALL ON FUNCTION crm.decision_log_entry(c crm.upsell_decision_contexts) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.derive_payment(checkout text, attribution jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.derive_payment(checkout text, attribution jsonb) TO crm_api;
 GRANT ALL ON FUNCTION crm.derive_payment(checkout text, attribution jsonb) TO crm_steward;
@@ -3336,6 +3426,9 @@ GRANT ALL ON FUNCTION crm.expected_checkout(fact crm.stripe_facts) TO crm_stewar
 
 REVOKE ALL ON FUNCTION crm.expire_audit_log(before timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.expire_audit_log(before timestamp with time zone, at_most integer) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.expire_decision_contexts(before timestamp with time zone, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.expire_decision_contexts(before timestamp with time zone, at_most integer) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.expire_intake_details(before timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.expire_intake_details(before timestamp with time zone, at_most integer) TO crm_steward;

@@ -31,6 +31,7 @@ CALLERS: Final[dict[str, set[str]]] = {
     "list_customer_sessions": {"crm_app"},
     "list_customer_upsells": {"crm_app"},
     "list_customers": {"crm_app"},
+    "list_decision_log": {"crm_worker"},
     "list_figure_rows": {"crm_app"},
     "list_interactions": {"crm_app"},
     "list_session_upsells": {"crm_app"},
@@ -73,6 +74,7 @@ STEWARDS_HELPERS: Final = {
     "erase_sessions",
     "erase_stripe_events",
     "expire_audit_log",
+    "expire_decision_contexts",
     "expire_intake_details",
     "expire_interaction_metadata",
     "expire_outbox_events",
@@ -184,6 +186,7 @@ CHANGEABLE: Final[dict[str, set[str]]] = {
         "payment_intent_id",
         "stripe_event_id",
     },
+    "upsell_decision_contexts": set(),
     "upsell_decisions": set(),
     "upsell_recommendations": {
         "clicked_at",

@@ -24,6 +24,13 @@ PLANS: list[dict[str, Any]] = [
     },
 ]
 MOST_FREE = 50
+LOG_ENTRY: dict[str, Any] = {
+    "context": {},
+    "catalogue_hash": "0" * 64,
+    "rules_version": 1,
+    "assignments": [],
+    "eligible": ["follow_up"],
+}
 CONTACT = {"name": "Ada Miller", "email": "ada@example.com", "phone": "+1 202 555 0143"}
 
 
@@ -110,7 +117,7 @@ def decision(kind: str, **changes: object) -> dict[str, Any]:
 def recommend(world: World, session: UUID, *decisions: dict[str, Any]) -> list[UUID]:
     """Decides on a completed session, a follow-up unless told; answers the recommendations."""
     made = list(decisions) or [decision("follow_up")]
-    world.ask(SERVICE, "save_decisions", session, made)
+    world.ask(SERVICE, "save_decisions", session, made, LOG_ENTRY)
     rows = world.report(
         "select id from upsell_recommendations where session_id = %s order by rank, id", session
     )

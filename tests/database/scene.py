@@ -86,6 +86,7 @@ class Scene:
         return {
             "load_upsell_context": [self.undecided],
             "save_decisions": [self.undecided, [journeys.decision("follow_up")]],
+            "list_decision_log": [None, 10],
             "apply_stripe_event": [journeys.stripe_event(), journeys.paid_fact(self.intake)],
             "open_reconciliation": [_SOON],
             "advance_reconciliation": [0, None],

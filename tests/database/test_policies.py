@@ -23,6 +23,7 @@ sessions                yes    no     yes       no         yes    yes      no
 crm_interactions        yes    no     no        no         yes    yes      no
 upsell_recommendations  yes    no     no        no         yes    yes      no
 upsell_decisions        no     no     no        no         yes    yes      no
+upsell_decision_contexts  no   no     no        no         no     yes      no
 checkouts               yes    no     no        no         yes    yes      no
 stripe_events           no     no     no        no         no     yes      no
 stripe_facts            no     no     no        no         no     yes      no
@@ -50,6 +51,7 @@ _OF_CASE: Final[dict[str, LiteralString]] = {
     "intakes": "id = %(taken)s",
     "sessions": "id = %(session)s",
     "upsell_decisions": "session_id = %(session)s",
+    "upsell_decision_contexts": "session_id = %(session)s",
     "stripe_facts": "intake_id = %(intake)s",
     "stripe_events": "payload ->> 'id' = %(owner)s::text",
     "requests": "subject = %(owner)s",

@@ -133,6 +133,8 @@ def test_decisions_become_rows_that_hold_all_a_recommendation_needs() -> None:
         "recommendation_type": "follow_up",
         "offered": True,
         "rank": 2,
+        "base_rank": 2,
+        "propensity": 1.0,
         "score": 90,
         "service_title": "Follow-up Session",
         "service_description": garage().offers[1].description,

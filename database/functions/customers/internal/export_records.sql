@@ -17,6 +17,8 @@ language sql stable as $$
       select 'session', s.id, s.created_at, to_jsonb(s) || jsonb_build_object('decisions', (
         select coalesce(jsonb_agg(to_jsonb(d) - 'session_id' order by d.recommendation_type), '[]')
         from crm.upsell_decisions as d where d.session_id = s.id
+      ), 'decided_from', (
+        select to_jsonb(c) - 'session_id' from crm.upsell_decision_contexts as c where c.session_id = s.id
       )) from crm.sessions as s
       where s.customer_id = wanted_customer and (s.created_at, s.id) > (after_time, after_id)
       order by s.created_at, s.id limit at_most + 1

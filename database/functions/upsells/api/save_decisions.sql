@@ -1,5 +1,5 @@
--- Stores all decisions of a session with its recommendations, once; a second call finds it done.
-create or replace function api.save_decisions(claims jsonb, wanted uuid, decisions jsonb) returns jsonb
+-- Stores all decisions of a session with its recommendations and what they were made from, once; a second call finds it done.
+create or replace function api.save_decisions(claims jsonb, wanted uuid, decisions jsonb, log_entry jsonb default null) returns jsonb
 language plpgsql security definer set search_path = crm, pg_temp as $$
 declare
   s crm.sessions;
@@ -13,6 +13,7 @@ begin
   if crm.is_erased(s.customer_id) then
     -- Nothing is recommended to somebody who has gone, and nothing is left to decide.
     decisions := '[]';
+    log_entry := null;
   end if;
   insert into upsell_recommendations (
     customer_id, session_id, recommendation_type, service_title, service_description, price_cents, currency, former_price_cents,
@@ -37,17 +38,23 @@ begin
 
   insert into upsell_decisions (
     session_id, recommendation_type, offered, rank, score, price_cents, currency, stripe_price, reason_code, reason, details,
-    recommendation_id
+    recommendation_id, base_rank, propensity
   )
   select
     s.id, d.recommendation_type, d.offered, d.rank, d.score, d.price_cents, d.currency, d.stripe_price, d.reason_code,
-    d.reason, coalesce(d.details, '{}'), u.id
+    d.reason, coalesce(d.details, '{}'), u.id, d.base_rank, coalesce(d.propensity, 1)
   from jsonb_to_recordset(decisions) as d (
     recommendation_type text, offered boolean, rank smallint, score numeric, price_cents bigint, currency text, stripe_price text,
-    reason_code text, reason text, details jsonb
+    reason_code text, reason text, details jsonb, base_rank smallint, propensity double precision
   )
   left join upsell_recommendations as u on u.session_id = s.id and u.recommendation_type = d.recommendation_type;
 
+  insert into upsell_decision_contexts (session_id, context, catalogue_hash, rules_version, assignments, eligible)
+  select s.id, b.context, b.catalogue_hash, b.rules_version, b.assignments, b.eligible
+  from jsonb_to_record(log_entry) as b (
+    context jsonb, catalogue_hash text, rules_version integer, assignments jsonb, eligible text[]
+  )
+  where log_entry is not null;
   perform crm.record_asked_prices(decisions);
   update sessions set upsells_generated_at = now() where id = s.id;
   return jsonb_build_object('created', created, 'repeated', false);

@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from crm.catalogue.load import catalogue
+from crm.catalogue.load import catalogue, catalogue_hash
 from crm.upsells import store
-from crm.upsells.contracts.generation import decision_rows, parse_context
+from crm.upsells.contracts.generation import decision_rows, log_entry, parse_context
 from crm.upsells.rules import decide
 
 
@@ -20,5 +20,6 @@ def generate_upsells(session_id: UUID) -> int:
     if loaded is None:
         return 0
     decisions = decide(parse_context(loaded), catalogue())
-    created: int = store.save_decisions(session_id, decision_rows(decisions))["created"]
+    entry = log_entry(loaded, decisions, catalogue_hash())
+    created: int = store.save_decisions(session_id, decision_rows(decisions), entry)["created"]
     return created

@@ -8,7 +8,7 @@ from typing import Any, Final
 from pydantic import JsonValue, TypeAdapter
 
 from crm.platform.money import CURRENCIES
-from crm.upsells.rules import STANDARD, Context, Decision
+from crm.upsells.rules import RULES_VERSION, STANDARD, Context, Decision, eligible
 
 _CONTEXT: Final = TypeAdapter(Context)
 
@@ -31,12 +31,27 @@ def decision_rows(decisions: tuple[Decision, ...]) -> list[dict[str, JsonValue]]
     return [_row(decision) for decision in decisions]
 
 
+def log_entry(
+    context: Mapping[str, Any], decisions: tuple[Decision, ...], catalogue_hash: str
+) -> dict[str, Any]:
+    """Returns all that the decisions were made from, as the log keeps it."""
+    return {
+        "context": context,
+        "catalogue_hash": catalogue_hash,
+        "rules_version": RULES_VERSION,
+        "assignments": [],
+        "eligible": list(eligible(decisions)),
+    }
+
+
 def _row(decision: Decision) -> dict[str, JsonValue]:
     offer, quote, outcome = decision.offer, decision.quote, decision.outcome
     return {
         "recommendation_type": offer.recommendation_type,
         "offered": outcome.offered,
         "rank": decision.rank,
+        "base_rank": decision.base_rank,
+        "propensity": decision.propensity,
         "score": decision.score,
         "service_title": offer.title,
         "service_description": offer.description,

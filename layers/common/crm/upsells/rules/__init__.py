@@ -9,9 +9,18 @@ from crm.upsells.rules.context import (
     PastRecommendation,
     Session,
 )
-from crm.upsells.rules.decide import STANDARD, Decision, Outcome, Quote, decide
+from crm.upsells.rules.decide import (
+    RULES_VERSION,
+    STANDARD,
+    Decision,
+    Outcome,
+    Quote,
+    decide,
+    eligible,
+)
 
 __all__ = [
+    "RULES_VERSION",
     "STANDARD",
     "AskedPrice",
     "CompletedSession",
@@ -24,4 +33,5 @@ __all__ = [
     "Quote",
     "Session",
     "decide",
+    "eligible",
 ]

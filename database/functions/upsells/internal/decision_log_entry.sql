@@ -1,0 +1,8 @@
+-- The decisions after one session as they were stored, with all that they were made from.
+create or replace function crm.decision_log_entry(c crm.upsell_decision_contexts) returns jsonb
+language sql stable as $$
+  select to_jsonb(c) || jsonb_build_object('decisions', (
+    select coalesce(jsonb_agg(to_jsonb(d) order by d.recommendation_type), '[]')
+    from crm.upsell_decisions as d where d.session_id = c.session_id
+  ))
+$$;
