@@ -285,6 +285,13 @@ CREATE FUNCTION api.list_decision_log(claims jsonb, after uuid, at_most integer)
 
 ALTER FUNCTION api.list_decision_log(claims jsonb, after uuid, at_most integer) OWNER TO crm_api;
 
+CREATE FUNCTION api.list_experiments(claims jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.list_experiments(claims jsonb) OWNER TO crm_api;
+
 CREATE FUNCTION api.list_figure_rows(claims jsonb, figure text, group_by text, wanted text, first_day date, last_day date, zone text, before_time timestamp with time zone, before_id uuid, at_most integer) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
@@ -369,6 +376,13 @@ CREATE FUNCTION api.rate_session(claims jsonb, idempotency_key text, fingerprint
 
 ALTER FUNCTION api.rate_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, stars smallint) OWNER TO crm_api;
 
+CREATE FUNCTION api.read_experiment(claims jsonb, wanted text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.read_experiment(claims jsonb, wanted text) OWNER TO crm_api;
+
 CREATE FUNCTION api.read_metrics(claims jsonb, measures text[], group_by text, first_day date, last_day date, zone text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
@@ -383,6 +397,13 @@ CREATE FUNCTION api.rebuild_metrics(claims jsonb) RETURNS jsonb
     AS $$...$$;
 
 ALTER FUNCTION api.rebuild_metrics(claims jsonb) OWNER TO crm_api;
+
+CREATE FUNCTION api.record_experiment_day(claims jsonb, wanted text, wanted_phase integer, known jsonb, reason text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.record_experiment_day(claims jsonb, wanted text, wanted_phase integer, known jsonb, reason text) OWNER TO crm_api;
 
 CREATE FUNCTION api.republish_events(claims jsonb, event_ids uuid[], since timestamp with time zone) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -412,6 +433,20 @@ CREATE FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb, l
 
 ALTER FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb, log_entry jsonb) OWNER TO crm_api;
 
+CREATE FUNCTION api.ship_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, winner text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.ship_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, winner text) OWNER TO crm_api;
+
+CREATE FUNCTION api.start_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, new_definition jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.start_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, new_definition jsonb) OWNER TO crm_api;
+
 CREATE FUNCTION api.start_intake(claims jsonb, idempotency_key text, fingerprint text, intake jsonb, contact jsonb, most_open_free integer) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
@@ -425,6 +460,13 @@ CREATE FUNCTION api.start_session(claims jsonb, idempotency_key text, fingerprin
     AS $$...$$;
 
 ALTER FUNCTION api.start_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) OWNER TO crm_api;
+
+CREATE FUNCTION api.stop_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, reason text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.stop_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, reason text) OWNER TO crm_api;
 
 CREATE FUNCTION api.summarise_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, notes text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -460,6 +502,12 @@ CREATE FUNCTION api.undo_dismissal(claims jsonb, idempotency_key text, fingerpri
     AS $$...$$;
 
 ALTER FUNCTION api.undo_dismissal(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) OWNER TO crm_api;
+
+CREATE FUNCTION crm.active_experiments(wanted_customer uuid) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.active_experiments(wanted_customer uuid) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.advance_retention_cursor(wanted_item text, batch uuid[]) RETURNS integer
     LANGUAGE sql
@@ -1218,6 +1266,58 @@ CREATE FUNCTION crm.expected_checkout(fact crm.stripe_facts) RETURNS crm.checkou
 
 ALTER FUNCTION crm.expected_checkout(fact crm.stripe_facts) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.experiment_bucket(seed text, unit text) RETURNS integer
+    LANGUAGE sql IMMUTABLE STRICT
+    AS $$...$$;
+
+ALTER FUNCTION crm.experiment_bucket(seed text, unit text) OWNER TO crm_owner;
+
+CREATE TABLE crm.experiments (
+    name text NOT NULL,
+    phase integer NOT NULL,
+    seed text NOT NULL,
+    definition jsonb NOT NULL,
+    status text DEFAULT 'running'::text NOT NULL,
+    shipped text,
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    started_by uuid NOT NULL,
+    stopped_at timestamp with time zone,
+    stop_reason text,
+    CONSTRAINT experiments_definition_object CHECK ((jsonb_typeof(definition) = 'object'::text)),
+    CONSTRAINT experiments_phase_positive CHECK ((phase >= 1)),
+    CONSTRAINT experiments_shipped_named CHECK (((status = 'shipped'::text) = (shipped IS NOT NULL))),
+    CONSTRAINT experiments_status_known CHECK ((status = ANY (ARRAY['running'::text, 'stopped'::text, 'shipped'::text]))),
+    CONSTRAINT experiments_stopped_once CHECK (((status = 'running'::text) = (stopped_at IS NULL)))
+);
+
+ALTER TABLE ONLY crm.experiments FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.experiments OWNER TO crm_owner;
+
+COMMENT ON TABLE crm.experiments IS 'Phases of experiments. What a phase compares is read when it starts and never changes; a change is a new phase with a new seed.';
+
+COMMENT ON COLUMN crm.experiments.definition IS 'What the file said when the phase started, and in which currency.';
+
+COMMENT ON COLUMN crm.experiments.shipped IS 'The variation that everyone gets since the phase was decided.';
+
+CREATE FUNCTION crm.experiment_outcomes(e crm.experiments) RETURNS TABLE(variation text, exposed_at timestamp with time zone, clicked_at timestamp with time zone, purchased_at timestamp with time zone, net numeric, earlier numeric, credited numeric)
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.experiment_outcomes(e crm.experiments) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.experiment_reply(e crm.experiments) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.experiment_reply(e crm.experiments) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.experiment_sums(e crm.experiments) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.experiment_sums(e crm.experiments) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.expire_audit_log(before timestamp with time zone, at_most integer) RETURNS integer
     LANGUAGE sql
     AS $$...$$;
@@ -1284,6 +1384,12 @@ CREATE FUNCTION crm.export_records(wanted_customer uuid, after_time timestamp wi
 
 ALTER FUNCTION crm.export_records(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.expose_experiment_units(wanted_session uuid, wanted_customer uuid) RETURNS void
+    LANGUAGE sql
+    AS $$...$$;
+
+ALTER FUNCTION crm.expose_experiment_units(wanted_session uuid, wanted_customer uuid) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.fact_dimensions(f crm.metric_fact) RETURNS TABLE(dimension text, value text)
     LANGUAGE sql IMMUTABLE
     AS $$...$$;
@@ -1349,6 +1455,12 @@ CREATE FUNCTION crm.has_new_facts(event jsonb, fact jsonb) RETURNS boolean
     AS $$...$$;
 
 ALTER FUNCTION crm.has_new_facts(event jsonb, fact jsonb) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.hash_fnv32a(content text) RETURNS bigint
+    LANGUAGE plpgsql IMMUTABLE STRICT
+    AS $$...$$;
+
+ALTER FUNCTION crm.hash_fnv32a(content text) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.highest_customers(wanted_currency text, below numeric, before_id uuid, at_most integer) RETURNS TABLE(customer_id uuid, net numeric)
     LANGUAGE sql STABLE
@@ -1436,6 +1548,12 @@ CREATE FUNCTION crm.keep_fields(given jsonb, fields jsonb) RETURNS jsonb
     AS $_$...$_$;
 
 ALTER FUNCTION crm.keep_fields(given jsonb, fields jsonb) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.lock_experiment(wanted text) RETURNS crm.experiments
+    LANGUAGE sql
+    AS $$...$$;
+
+ALTER FUNCTION crm.lock_experiment(wanted text) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.lock_session(wanted uuid) RETURNS crm.sessions
     LANGUAGE plpgsql
@@ -1669,6 +1787,12 @@ CREATE FUNCTION crm.save_attribution(customer uuid, chosen jsonb) RETURNS void
 
 ALTER FUNCTION crm.save_attribution(customer uuid, chosen jsonb) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.save_experiment_units(wanted_customer uuid, assignments jsonb) RETURNS void
+    LANGUAGE sql
+    AS $$...$$;
+
+ALTER FUNCTION crm.save_experiment_units(wanted_customer uuid, assignments jsonb) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.save_facts(event jsonb, fact jsonb) RETURNS text
     LANGUAGE plpgsql
     AS $$...$$;
@@ -1842,6 +1966,47 @@ ALTER TABLE ONLY crm.audit_log FORCE ROW LEVEL SECURITY;
 ALTER TABLE crm.audit_log OWNER TO crm_owner;
 
 COMMENT ON TABLE crm.audit_log IS 'Which admin read the data of which customers, written in the transaction that read them.';
+
+CREATE TABLE crm.experiment_days (
+    experiment text NOT NULL,
+    phase integer NOT NULL,
+    day date NOT NULL,
+    variation text NOT NULL,
+    customers integer NOT NULL,
+    estimate double precision,
+    low double precision,
+    high double precision
+);
+
+ALTER TABLE ONLY crm.experiment_days FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.experiment_days OWNER TO crm_owner;
+
+COMMENT ON TABLE crm.experiment_days IS 'What was known of a phase at the end of each day: the difference to the first variation and its interval.';
+
+CREATE TABLE crm.experiment_units (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    experiment text NOT NULL,
+    phase integer NOT NULL,
+    customer_id uuid NOT NULL,
+    variation text NOT NULL,
+    bucket integer NOT NULL,
+    propensity double precision NOT NULL,
+    assigned_at timestamp with time zone DEFAULT now() NOT NULL,
+    exposed_at timestamp with time zone,
+    CONSTRAINT experiment_units_bucket_in_range CHECK (((bucket >= 0) AND (bucket <= 9999))),
+    CONSTRAINT experiment_units_propensity_in_range CHECK (((propensity > (0)::double precision) AND (propensity <= (1)::double precision)))
+);
+
+ALTER TABLE ONLY crm.experiment_units FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.experiment_units OWNER TO crm_owner;
+
+COMMENT ON TABLE crm.experiment_units IS 'The variation of each customer in a phase: drawn once, and theirs for as long as the phase runs.';
+
+COMMENT ON COLUMN crm.experiment_units.bucket IS 'Where the hash puts the customer, in ten thousandths.';
+
+COMMENT ON COLUMN crm.experiment_units.exposed_at IS 'The first delivery of a list that the phase could have changed, the empty list of a held-out customer too.';
 
 CREATE TABLE crm.first_touches (
     customer_id uuid NOT NULL,
@@ -2110,6 +2275,18 @@ ALTER TABLE ONLY crm.customers
 ALTER TABLE ONLY crm.erasures
     ADD CONSTRAINT erasures_pkey PRIMARY KEY (customer_id);
 
+ALTER TABLE ONLY crm.experiment_days
+    ADD CONSTRAINT experiment_days_pkey PRIMARY KEY (experiment, phase, day, variation);
+
+ALTER TABLE ONLY crm.experiment_units
+    ADD CONSTRAINT experiment_units_one_per_customer UNIQUE (experiment, phase, customer_id);
+
+ALTER TABLE ONLY crm.experiment_units
+    ADD CONSTRAINT experiment_units_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY crm.experiments
+    ADD CONSTRAINT experiments_pkey PRIMARY KEY (name, phase);
+
 ALTER TABLE ONLY crm.first_touches
     ADD CONSTRAINT first_touches_pkey PRIMARY KEY (customer_id, interaction_type);
 
@@ -2215,6 +2392,10 @@ CREATE INDEX customers_by_time ON crm.customers USING btree (created_at, id);
 CREATE INDEX decisions_by_recommendation ON crm.upsell_decisions USING btree (recommendation_id) WHERE (recommendation_id IS NOT NULL);
 
 CREATE INDEX erasures_unfinished ON crm.erasures USING btree (erased_at) WHERE (finished_at IS NULL);
+
+CREATE INDEX experiment_units_by_customer ON crm.experiment_units USING btree (customer_id, assigned_at, id);
+
+CREATE UNIQUE INDEX experiments_one_running_phase ON crm.experiments USING btree (name) WHERE (status = 'running'::text);
 
 CREATE INDEX intakes_by_customer ON crm.intakes USING btree (customer_id, created_at, id);
 
@@ -2346,6 +2527,15 @@ ALTER TABLE ONLY crm.upsell_decisions
 ALTER TABLE ONLY crm.upsell_decisions
     ADD CONSTRAINT decisions_session_known FOREIGN KEY (session_id) REFERENCES crm.sessions(id);
 
+ALTER TABLE ONLY crm.experiment_days
+    ADD CONSTRAINT experiment_days_phase_known FOREIGN KEY (experiment, phase) REFERENCES crm.experiments(name, phase);
+
+ALTER TABLE ONLY crm.experiment_units
+    ADD CONSTRAINT experiment_units_customer_known FOREIGN KEY (customer_id) REFERENCES crm.customers(id);
+
+ALTER TABLE ONLY crm.experiment_units
+    ADD CONSTRAINT experiment_units_phase_known FOREIGN KEY (experiment, phase) REFERENCES crm.experiments(name, phase);
+
 ALTER TABLE ONLY crm.intakes
     ADD CONSTRAINT intakes_customer_known FOREIGN KEY (customer_id) REFERENCES crm.customers(id);
 
@@ -2399,6 +2589,8 @@ ALTER TABLE ONLY crm.stripe_facts
 
 CREATE POLICY admin_adds ON crm.audit_log FOR INSERT TO crm_api WITH CHECK (((( SELECT crm.role() AS role) = 'admin'::text) AND (admin_id = ( SELECT crm.subject() AS subject))));
 
+CREATE POLICY admin_all ON crm.experiments TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'admin'::text));
+
 CREATE POLICY admin_reads ON crm.audit_log FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
 CREATE POLICY admin_reads ON crm.checkouts FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
@@ -2410,6 +2602,10 @@ CREATE POLICY admin_reads ON crm.customer_totals FOR SELECT TO crm_api USING (((
 CREATE POLICY admin_reads ON crm.customer_values FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
 CREATE POLICY admin_reads ON crm.customers FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
+
+CREATE POLICY admin_reads ON crm.experiment_days FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
+
+CREATE POLICY admin_reads ON crm.experiment_units FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
 CREATE POLICY admin_reads ON crm.first_touches FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
@@ -2444,6 +2640,12 @@ CREATE POLICY backup_reads ON crm.customer_values FOR SELECT TO crm_backup USING
 CREATE POLICY backup_reads ON crm.customers FOR SELECT TO crm_backup USING (true);
 
 CREATE POLICY backup_reads ON crm.erasures FOR SELECT TO crm_backup USING (true);
+
+CREATE POLICY backup_reads ON crm.experiment_days FOR SELECT TO crm_backup USING (true);
+
+CREATE POLICY backup_reads ON crm.experiment_units FOR SELECT TO crm_backup USING (true);
+
+CREATE POLICY backup_reads ON crm.experiments FOR SELECT TO crm_backup USING (true);
 
 CREATE POLICY backup_reads ON crm.first_touches FOR SELECT TO crm_backup USING (true);
 
@@ -2531,6 +2733,8 @@ CREATE POLICY customer_erases ON crm.upsell_decisions TO crm_steward USING (((( 
 
 CREATE POLICY customer_goes_on ON crm.erasures FOR UPDATE TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
+CREATE POLICY customer_is_exposed ON crm.experiment_units FOR UPDATE TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
+
 CREATE POLICY customer_marks ON crm.outbox FOR UPDATE TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
 CREATE POLICY customer_opens ON crm.checkouts FOR UPDATE TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject)) AND (status = 'open'::text))) WITH CHECK (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject)) AND (status = ANY (ARRAY['open'::text, 'expired'::text]))));
@@ -2540,6 +2744,8 @@ CREATE POLICY customer_own ON crm.customers TO crm_api USING (((( SELECT crm.rol
 CREATE POLICY customer_reads ON crm.checkouts FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
 CREATE POLICY customer_reads ON crm.crm_interactions FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
+
+CREATE POLICY customer_reads ON crm.experiment_units FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
 CREATE POLICY customer_reads ON crm.intakes FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
@@ -2551,6 +2757,10 @@ CREATE POLICY customer_reads ON crm.sessions FOR SELECT TO crm_api USING (((( SE
 
 CREATE POLICY customer_reads ON crm.stripe_facts FOR SELECT TO crm_steward USING ((( SELECT crm.role() AS role) = 'customer'::text));
 
+CREATE POLICY customer_reads ON crm.upsell_decision_contexts FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (EXISTS ( SELECT
+   FROM crm.sessions s
+  WHERE ((s.id = upsell_decision_contexts.session_id) AND (s.customer_id = ( SELECT crm.subject() AS subject)))))));
+
 CREATE POLICY customer_reads ON crm.upsell_recommendations FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
 ALTER TABLE crm.customer_totals ENABLE ROW LEVEL SECURITY;
@@ -2560,6 +2770,12 @@ ALTER TABLE crm.customer_values ENABLE ROW LEVEL SECURITY;
 ALTER TABLE crm.customers ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.erasures ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.experiment_days ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.experiment_units ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.experiments ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.first_touches ENABLE ROW LEVEL SECURITY;
 
@@ -2627,6 +2843,12 @@ CREATE POLICY report_reads ON crm.customers FOR SELECT TO crm_admin USING (true)
 
 CREATE POLICY report_reads ON crm.erasures FOR SELECT TO crm_admin USING (true);
 
+CREATE POLICY report_reads ON crm.experiment_days FOR SELECT TO crm_admin USING (true);
+
+CREATE POLICY report_reads ON crm.experiment_units FOR SELECT TO crm_admin USING (true);
+
+CREATE POLICY report_reads ON crm.experiments FOR SELECT TO crm_admin USING (true);
+
 CREATE POLICY report_reads ON crm.first_touches FOR SELECT TO crm_admin USING (true);
 
 CREATE POLICY report_reads ON crm.intakes FOR SELECT TO crm_admin USING (true);
@@ -2682,6 +2904,10 @@ CREATE POLICY service_all ON crm.checkouts TO crm_api USING ((( SELECT crm.role(
 CREATE POLICY service_all ON crm.customer_totals TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
 CREATE POLICY service_all ON crm.customer_values TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
+
+CREATE POLICY service_all ON crm.experiment_days TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
+
+CREATE POLICY service_all ON crm.experiment_units TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
 CREATE POLICY service_all ON crm.first_touches TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
@@ -2739,9 +2965,13 @@ CREATE POLICY service_reads ON crm.crm_interactions FOR SELECT TO crm_api USING 
 
 CREATE POLICY service_reads ON crm.customers FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text));
 
+CREATE POLICY service_reads ON crm.experiments FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text));
+
 CREATE POLICY service_reads ON crm.intakes FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text));
 
 CREATE POLICY service_reads ON crm.outbox FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text));
+
+CREATE POLICY service_stops ON crm.experiments FOR UPDATE TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text));
 
 ALTER TABLE crm.sessions ENABLE ROW LEVEL SECURITY;
 
@@ -2843,6 +3073,10 @@ GRANT ALL ON FUNCTION api.list_customers(claims jsonb, by_value_in text, below n
 REVOKE ALL ON FUNCTION api.list_decision_log(claims jsonb, after uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_decision_log(claims jsonb, after uuid, at_most integer) TO crm_worker;
 
+REVOKE ALL ON FUNCTION api.list_experiments(claims jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.list_experiments(claims jsonb) TO crm_app;
+GRANT ALL ON FUNCTION api.list_experiments(claims jsonb) TO crm_worker;
+
 REVOKE ALL ON FUNCTION api.list_figure_rows(claims jsonb, figure text, group_by text, wanted text, first_day date, last_day date, zone text, before_time timestamp with time zone, before_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_figure_rows(claims jsonb, figure text, group_by text, wanted text, first_day date, last_day date, zone text, before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_app;
 
@@ -2880,11 +3114,18 @@ GRANT ALL ON FUNCTION api.open_reconciliation(claims jsonb, until timestamp with
 REVOKE ALL ON FUNCTION api.rate_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, stars smallint) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.rate_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, stars smallint) TO crm_app;
 
+REVOKE ALL ON FUNCTION api.read_experiment(claims jsonb, wanted text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.read_experiment(claims jsonb, wanted text) TO crm_app;
+GRANT ALL ON FUNCTION api.read_experiment(claims jsonb, wanted text) TO crm_worker;
+
 REVOKE ALL ON FUNCTION api.read_metrics(claims jsonb, measures text[], group_by text, first_day date, last_day date, zone text) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.read_metrics(claims jsonb, measures text[], group_by text, first_day date, last_day date, zone text) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.rebuild_metrics(claims jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.rebuild_metrics(claims jsonb) TO crm_worker;
+
+REVOKE ALL ON FUNCTION api.record_experiment_day(claims jsonb, wanted text, wanted_phase integer, known jsonb, reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.record_experiment_day(claims jsonb, wanted text, wanted_phase integer, known jsonb, reason text) TO crm_worker;
 
 REVOKE ALL ON FUNCTION api.republish_events(claims jsonb, event_ids uuid[], since timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.republish_events(claims jsonb, event_ids uuid[], since timestamp with time zone) TO crm_worker;
@@ -2898,11 +3139,20 @@ GRANT ALL ON FUNCTION api.reserve_upsell_checkout(claims jsonb, idempotency_key 
 REVOKE ALL ON FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb, log_entry jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb, log_entry jsonb) TO crm_worker;
 
+REVOKE ALL ON FUNCTION api.ship_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, winner text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.ship_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, winner text) TO crm_app;
+
+REVOKE ALL ON FUNCTION api.start_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, new_definition jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.start_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, new_definition jsonb) TO crm_app;
+
 REVOKE ALL ON FUNCTION api.start_intake(claims jsonb, idempotency_key text, fingerprint text, intake jsonb, contact jsonb, most_open_free integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.start_intake(claims jsonb, idempotency_key text, fingerprint text, intake jsonb, contact jsonb, most_open_free integer) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.start_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.start_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) TO crm_app;
+
+REVOKE ALL ON FUNCTION api.stop_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.stop_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, reason text) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.summarise_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, notes text) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.summarise_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, notes text) TO crm_app;
@@ -2919,6 +3169,10 @@ GRANT ALL ON FUNCTION api.track_interactions(claims jsonb, idempotency_key text,
 
 REVOKE ALL ON FUNCTION api.undo_dismissal(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.undo_dismissal(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) TO crm_app;
+
+REVOKE ALL ON FUNCTION crm.active_experiments(wanted_customer uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.active_experiments(wanted_customer uuid) TO crm_api;
+GRANT ALL ON FUNCTION crm.active_experiments(wanted_customer uuid) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.advance_retention_cursor(wanted_item text, batch uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.advance_retention_cursor(wanted_item text, batch uuid[]) TO crm_steward;
@@ -3424,6 +3678,44 @@ REVOKE ALL ON FUNCTION crm.expected_checkout(fact crm.stripe_facts) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.expected_checkout(fact crm.stripe_facts) TO crm_api;
 GRANT ALL ON FUNCTION crm.expected_checkout(fact crm.stripe_facts) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.experiment_bucket(seed text, unit text) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.experiment_bucket(seed text, unit text) TO crm_api;
+GRANT ALL ON FUNCTION crm.experiment_bucket(seed text, unit text) TO crm_steward;
+
+GRANT SELECT ON TABLE crm.experiments TO crm_backup;
+GRANT SELECT ON TABLE crm.experiments TO crm_api;
+GRANT SELECT ON TABLE crm.experiments TO crm_admin;
+
+GRANT INSERT(name) ON TABLE crm.experiments TO crm_api;
+
+GRANT INSERT(phase) ON TABLE crm.experiments TO crm_api;
+
+GRANT INSERT(seed) ON TABLE crm.experiments TO crm_api;
+
+GRANT INSERT(definition) ON TABLE crm.experiments TO crm_api;
+
+GRANT UPDATE(status) ON TABLE crm.experiments TO crm_api;
+
+GRANT UPDATE(shipped) ON TABLE crm.experiments TO crm_api;
+
+GRANT INSERT(started_by) ON TABLE crm.experiments TO crm_api;
+
+GRANT UPDATE(stopped_at) ON TABLE crm.experiments TO crm_api;
+
+GRANT UPDATE(stop_reason) ON TABLE crm.experiments TO crm_api;
+
+REVOKE ALL ON FUNCTION crm.experiment_outcomes(e crm.experiments) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.experiment_outcomes(e crm.experiments) TO crm_api;
+GRANT ALL ON FUNCTION crm.experiment_outcomes(e crm.experiments) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.experiment_reply(e crm.experiments) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.experiment_reply(e crm.experiments) TO crm_api;
+GRANT ALL ON FUNCTION crm.experiment_reply(e crm.experiments) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.experiment_sums(e crm.experiments) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.experiment_sums(e crm.experiments) TO crm_api;
+GRANT ALL ON FUNCTION crm.experiment_sums(e crm.experiments) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.expire_audit_log(before timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.expire_audit_log(before timestamp with time zone, at_most integer) TO crm_steward;
 
@@ -3456,6 +3748,10 @@ GRANT ALL ON FUNCTION crm.expire_stripe_payloads(before timestamp with time zone
 
 REVOKE ALL ON FUNCTION crm.export_records(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.export_records(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.expose_experiment_units(wanted_session uuid, wanted_customer uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.expose_experiment_units(wanted_session uuid, wanted_customer uuid) TO crm_api;
+GRANT ALL ON FUNCTION crm.expose_experiment_units(wanted_session uuid, wanted_customer uuid) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.fact_dimensions(f crm.metric_fact) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.fact_dimensions(f crm.metric_fact) TO crm_api;
@@ -3500,6 +3796,10 @@ GRANT ALL ON FUNCTION crm.guard_purchased_at() TO crm_steward;
 REVOKE ALL ON FUNCTION crm.has_new_facts(event jsonb, fact jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.has_new_facts(event jsonb, fact jsonb) TO crm_api;
 GRANT ALL ON FUNCTION crm.has_new_facts(event jsonb, fact jsonb) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.hash_fnv32a(content text) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.hash_fnv32a(content text) TO crm_api;
+GRANT ALL ON FUNCTION crm.hash_fnv32a(content text) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.highest_customers(wanted_currency text, below numeric, before_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.highest_customers(wanted_currency text, below numeric, before_id uuid, at_most integer) TO crm_api;
@@ -3559,6 +3859,10 @@ GRANT ALL ON FUNCTION crm.is_time_zone(zone text) TO crm_steward;
 REVOKE ALL ON FUNCTION crm.keep_fields(given jsonb, fields jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.keep_fields(given jsonb, fields jsonb) TO crm_api;
 GRANT ALL ON FUNCTION crm.keep_fields(given jsonb, fields jsonb) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.lock_experiment(wanted text) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.lock_experiment(wanted text) TO crm_api;
+GRANT ALL ON FUNCTION crm.lock_experiment(wanted text) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.lock_session(wanted uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.lock_session(wanted uuid) TO crm_api;
@@ -3711,6 +4015,10 @@ REVOKE ALL ON FUNCTION crm.save_attribution(customer uuid, chosen jsonb) FROM PU
 GRANT ALL ON FUNCTION crm.save_attribution(customer uuid, chosen jsonb) TO crm_api;
 GRANT ALL ON FUNCTION crm.save_attribution(customer uuid, chosen jsonb) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.save_experiment_units(wanted_customer uuid, assignments jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.save_experiment_units(wanted_customer uuid, assignments jsonb) TO crm_api;
+GRANT ALL ON FUNCTION crm.save_experiment_units(wanted_customer uuid, assignments jsonb) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.save_facts(event jsonb, fact jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.save_facts(event jsonb, fact jsonb) TO crm_api;
 GRANT ALL ON FUNCTION crm.save_facts(event jsonb, fact jsonb) TO crm_steward;
@@ -3825,6 +4133,36 @@ GRANT INSERT(admin_id) ON TABLE crm.audit_log TO crm_api;
 GRANT INSERT(action) ON TABLE crm.audit_log TO crm_api;
 
 GRANT INSERT(customer_ids) ON TABLE crm.audit_log TO crm_api;
+
+GRANT SELECT ON TABLE crm.experiment_days TO crm_backup;
+GRANT SELECT,INSERT ON TABLE crm.experiment_days TO crm_api;
+GRANT SELECT ON TABLE crm.experiment_days TO crm_admin;
+
+GRANT UPDATE(customers) ON TABLE crm.experiment_days TO crm_api;
+
+GRANT UPDATE(estimate) ON TABLE crm.experiment_days TO crm_api;
+
+GRANT UPDATE(low) ON TABLE crm.experiment_days TO crm_api;
+
+GRANT UPDATE(high) ON TABLE crm.experiment_days TO crm_api;
+
+GRANT SELECT ON TABLE crm.experiment_units TO crm_backup;
+GRANT SELECT ON TABLE crm.experiment_units TO crm_api;
+GRANT SELECT ON TABLE crm.experiment_units TO crm_admin;
+
+GRANT INSERT(experiment) ON TABLE crm.experiment_units TO crm_api;
+
+GRANT INSERT(phase) ON TABLE crm.experiment_units TO crm_api;
+
+GRANT INSERT(customer_id) ON TABLE crm.experiment_units TO crm_api;
+
+GRANT INSERT(variation) ON TABLE crm.experiment_units TO crm_api;
+
+GRANT INSERT(bucket) ON TABLE crm.experiment_units TO crm_api;
+
+GRANT INSERT(propensity) ON TABLE crm.experiment_units TO crm_api;
+
+GRANT UPDATE(exposed_at) ON TABLE crm.experiment_units TO crm_api;
 
 GRANT SELECT ON TABLE crm.first_touches TO crm_backup;
 GRANT SELECT,INSERT,DELETE ON TABLE crm.first_touches TO crm_api;

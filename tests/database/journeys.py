@@ -24,11 +24,32 @@ PLANS: list[dict[str, Any]] = [
     },
 ]
 MOST_FREE = 50
+#: What an experiment compares, as its action hands it over.
+EXPERIMENT: dict[str, Any] = {
+    "kind": "price",
+    "question": "Does it earn more at 59.00?",
+    "metric": "revenue",
+    "outcome_days": 30,
+    "currency": "USD",
+    "variations": [
+        {"name": "usual", "weight": 50},
+        {"name": "higher", "weight": 50, "offers": {"follow_up": {"price": "59.00"}}},
+    ],
+}
+KNOWN = {"variation": "higher", "customers": 1, "estimate": None, "low": None, "high": None}
 LOG_ENTRY: dict[str, Any] = {
     "context": {},
     "catalogue_hash": "0" * 64,
     "rules_version": 1,
-    "assignments": [],
+    "assignments": [
+        {
+            "experiment": "price",
+            "phase": 1,
+            "variation": "usual",
+            "propensity": 0.5,
+            "shipped": False,
+        }
+    ],
     "eligible": ["follow_up"],
 }
 CONTACT = {"name": "Ada Miller", "email": "ada@example.com", "phone": "+1 202 555 0143"}

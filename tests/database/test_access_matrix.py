@@ -58,6 +58,12 @@ list_customer_upsells       403    403    403       403        ok     403
 list_customer_payments      403    403    403       403        ok     403
 list_figure_rows            403    403    403       403        ok     403
 read_metrics                403    403    403       403        ok     403
+list_experiments            403    403    403       403        ok     403
+read_experiment             403    403    403       403        ok     403
+start_experiment            403    403    403       403        ok     403
+stop_experiment             403    403    403       403        ok     403
+ship_experiment             403    403    403       403        ok     403
+record_experiment_day       403    403    403       403        403    ok
 merge_metrics               403    403    403       403        403    ok
 rebuild_metrics             403    403    403       403        403    ok
 """

@@ -37,6 +37,12 @@ language sql stable as $$
     )
     union all
     (
+      select 'experiment_unit', u.id, u.assigned_at, to_jsonb(u) - 'assigned_at' from crm.experiment_units as u
+      where u.customer_id = wanted_customer and (u.assigned_at, u.id) > (after_time, after_id)
+      order by u.assigned_at, u.id limit at_most + 1
+    )
+    union all
+    (
       select 'checkout', c.id, c.created_at, to_jsonb(c) from crm.checkouts as c
       where c.customer_id = wanted_customer and (c.created_at, c.id) > (after_time, after_id)
       order by c.created_at, c.id limit at_most + 1

@@ -1,4 +1,5 @@
--- Returns the facts that the rules need about a completed session and its customer, or null once it is decided.
+-- Returns the facts that the rules need about a completed session and its customer, and who that is with the experiments of the moment;
+-- null once it is decided.
 create or replace function api.load_upsell_context(claims jsonb, wanted uuid) returns jsonb
 language plpgsql security definer set search_path = crm, pg_temp as $$
 declare
@@ -45,7 +46,8 @@ begin
       select coalesce(jsonb_agg(jsonb_build_object('plan', i.plan, 'purchased_at', i.paid_at) order by i.paid_at), '[]')
       from intakes as i where i.customer_id = s.customer_id and i.session_type is null and i.paid_at is not null
     ),
-    'prices_asked', crm.prices_asked()
+    'prices_asked', crm.prices_asked(),
+    'draws', jsonb_build_object('customer_id', s.customer_id, 'experiments', crm.active_experiments(s.customer_id))
   );
 end $$;
 

@@ -55,6 +55,7 @@ begin
     context jsonb, catalogue_hash text, rules_version integer, assignments jsonb, eligible text[]
   )
   where log_entry is not null;
+  perform crm.save_experiment_units(s.customer_id, coalesce(log_entry -> 'assignments', '[]'));
   perform crm.record_asked_prices(decisions);
   update sessions set upsells_generated_at = now() where id = s.id;
   return jsonb_build_object('created', created, 'repeated', false);

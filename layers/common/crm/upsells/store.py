@@ -70,4 +70,6 @@ def save_decisions(
 
 def list_decision_log(after: UUID | None, limit: int) -> list[Row]:
     """Returns the decisions after sessions whose ids follow, with what they were made from."""
-    return call_as("select api.list_decision_log(%s, %s, %s)", WORKER, after, limit)
+    query = "select api.list_decision_log(%s, %s, %s)"
+    entries: list[Row] = call(query, (SERVICE, after, limit))
+    return entries

@@ -6,9 +6,10 @@ from typing import Any, Final
 from uuid import UUID
 
 from crm.catalogue.load import catalogue, catalogue_hash
+from crm.experiments.contracts.decisions import parse_assignments
 from crm.upsells import store
 from crm.upsells.contracts.generation import decision_rows, parse_context
-from crm.upsells.rules import RULES_VERSION, decide
+from crm.upsells.rules import RULES_VERSION, decide, decide_as_assigned
 
 _PAGE: Final = 200
 #: What of a decision has to come again.
@@ -62,8 +63,10 @@ def replay_log() -> Replay:
 
 def differences(entry: Row) -> Iterator[str]:
     """A sentence for each decision of a log entry that this catalogue makes otherwise."""
-    decisions = decision_rows(decide(parse_context(entry["context"]), catalogue()))
-    made = {row["recommendation_type"]: row for row in decisions}
+    context, assignments = parse_context(entry["context"]), parse_assignments(entry["assignments"])
+    base = decide(context, catalogue())
+    rows = decision_rows(decide_as_assigned(context, catalogue(), base, assignments))
+    made = {row["recommendation_type"]: row for row in rows}
     stored = {row["recommendation_type"]: row for row in entry["decisions"]}
     for kind in sorted(made.keys() | stored.keys(), key=str):
         ours, theirs = made.get(kind, {}), stored.get(kind, {})

@@ -1,12 +1,14 @@
 """What the database hands to the rules after a session, and what it gets back to keep."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from pydantic import JsonValue, TypeAdapter
 
+from crm.experiments.contracts.decisions import assignment_rows
+from crm.experiments.rules.assignment import Assignment
 from crm.platform.money import CURRENCIES
 from crm.upsells.rules import RULES_VERSION, STANDARD, Context, Decision, eligible
 
@@ -32,15 +34,25 @@ def decision_rows(decisions: tuple[Decision, ...]) -> list[dict[str, JsonValue]]
 
 
 def log_entry(
-    context: Mapping[str, Any], decisions: tuple[Decision, ...], catalogue_hash: str
+    context: Mapping[str, Any],
+    base: tuple[Decision, ...],
+    assignments: Sequence[Assignment],
+    catalogue_hash: str,
 ) -> dict[str, Any]:
-    """Returns all that the decisions were made from, as the log keeps it."""
+    """Returns all that decisions are made from, as the log keeps it.
+
+    Args:
+        context: As `api.load_upsell_context` returned it.
+        base: What the catalogue alone decides.
+        assignments: The variations that the customer was given.
+        catalogue_hash: Of the catalogue.
+    """
     return {
         "context": context,
         "catalogue_hash": catalogue_hash,
         "rules_version": RULES_VERSION,
-        "assignments": [],
-        "eligible": list(eligible(decisions)),
+        "assignments": assignment_rows(assignments),
+        "eligible": list(eligible(base)),
     }
 
 

@@ -18,6 +18,7 @@ from crm.upsells.rules.decide import (
     decide,
     eligible,
 )
+from crm.upsells.rules.experiments import at_usual_price, decide_as_assigned
 
 __all__ = [
     "RULES_VERSION",
@@ -32,6 +33,8 @@ __all__ = [
     "PastRecommendation",
     "Quote",
     "Session",
+    "at_usual_price",
     "decide",
+    "decide_as_assigned",
     "eligible",
 ]
