@@ -1,5 +1,6 @@
 """Experiments for tests."""
 
+from dataclasses import replace
 from typing import Any
 
 from crm.experiments.load import read_definition
@@ -43,6 +44,5 @@ def holdout(share: int = 5) -> Experiment:
 
 def phase(of: Experiment, seed: str = "seed", **known: Any) -> Phase:
     """A phase that runs, and that the customer is not in yet."""
-    return Phase(
-        **{"experiment": of, "number": 1, "seed": seed, "shipped": None, "variation": None} | known
-    )
+    new = Phase(experiment=of, number=1, seed=seed, shipped=None, variation=None)
+    return replace(new, **known)

@@ -1,6 +1,6 @@
 """What a founder reads: what is known of each variation, and how much longer it takes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -17,8 +17,13 @@ def counted(customers: int = 0, payers: int = 0, price: float = 5_000.0) -> Sums
     return Sums(customers=customers, payers=payers, y=payers * price, yy=payers * price**2)
 
 
-def outcomes(purchases: Sequence[str] = (), days: float = 28.0, **sums: Sums) -> Outcomes:
-    return Outcomes(sums=sums, conversions={"clicks": (), "purchases": purchases}, days=days)
+def outcomes(purchases: Sequence[str] = (), **sums: Sums) -> Outcomes:
+    """Four weeks of it."""
+    return of(sums, purchases)
+
+
+def of(sums: Mapping[str, Sums], purchases: Sequence[str] = ()) -> Outcomes:
+    return Outcomes(sums=sums, conversions={"clicks": (), "purchases": purchases}, days=28.0)
 
 
 def in_turn(**counts: int) -> list[str]:
@@ -85,8 +90,8 @@ def test_of_several_variations_each_has_to_convince_more() -> None:
 def test_a_guardrail_is_breached_by_a_sure_loss_beyond_its_margin() -> None:
     guarded = experiment(guardrails=[{"metric": "purchases", "margin": 20}])
     sums = {"usual": counted(2_000, 300), "higher": counted(2_000, 100)}
-    slight = report(guarded, outcomes(in_turn(usual=300, higher=270), **sums))
-    bad = report(guarded, outcomes(in_turn(usual=300, higher=100), **sums))
+    slight = report(guarded, of(sums, in_turn(usual=300, higher=270)))
+    bad = report(guarded, of(sums, in_turn(usual=300, higher=100)))
     assert slight.breach is None
     assert bad.breach == "higher loses more than 20 % of purchases against usual."
     assert bad.breach in bad.words
@@ -100,7 +105,7 @@ def test_a_broken_split_is_said_first() -> None:
 
 
 def test_what_was_caused_is_the_difference_times_the_treated() -> None:
-    known = outcomes(**{HELD_OUT: counted(1_000, 100), TREATED: counted(19_000, 2_850)})
+    known = of({HELD_OUT: counted(1_000, 100), TREATED: counted(19_000, 2_850)})
     effect = report(holdout(), known).effect
     assert effect is not None
     assert effect.caused == pytest.approx(19_000 * (0.15 - 0.1) * 5_000)

@@ -142,11 +142,7 @@ def test_decisions_become_rows_that_hold_all_a_recommendation_needs() -> None:
         "action_url": "/intake",
         "action_label": "Book a follow-up",
         "plan": "video15",
-        "includes": [
-            "Your mechanic of last time, who is asked first for 4 hours",
-            "Up to 60 minutes by video",
-            "First in the queue",
-        ],
+        "includes": list(garage().offers[1].promises),
         "minutes": 60,
         "same_mechanic_hours": 4,
         "priority": True,
