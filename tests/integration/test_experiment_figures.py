@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, LiteralString
-from uuid import UUID
 
-import psycopg
 import pytest
+from psycopg.rows import dict_row
 
+from crm.platform.config import settings
 from tests.builders.stripe_events import SENT_AT
 from tests.builders.stripe_sales import Sale
 from tests.database.journeys import EXPERIMENT
@@ -21,7 +21,6 @@ _PAID: Final = datetime.fromtimestamp(SENT_AT, UTC)
 _DAYS: Final = timedelta(days=30)
 _READ: Final[LiteralString] = "select api.read_experiment(%s, 'price') -> 'sums'"
 _ADMIN: Final = {"sub": "019b0a6e-7c00-7000-8000-00000000f002", "role": "admin"}
-_SERVICE: Final = {"sub": "00000000-0000-0000-0000-000000000000", "role": "service"}
 _START: Final[LiteralString] = "select api.start_experiment(%s, 'key', 'print', 'price', %s)"
 _UNIT: Final[LiteralString] = """
 insert into crm.experiment_units (experiment, phase, customer_id, variation, bucket, propensity)
@@ -43,9 +42,7 @@ class Shop:
         self.backend, self.database, self.webhook = backend, database, webhook
         self.books = Books(database)
         self._app = database.login("crm_app")
-        self._report = database.login("crm_report")
-        self._report.row_factory = psycopg.rows.dict_row
-        self.sales: dict[UUID, Sale] = {}
+        self._report = database.login("crm_report").cursor(row_factory=dict_row)
         ask(self._app, _START, _ADMIN, EXPERIMENT)
 
     def customer(self, variation: str, exposed: timedelta | None) -> Buyer:
@@ -76,7 +73,7 @@ class Shop:
             self.webhook.deliver(event)
 
     def rows(self, table: str) -> list[Row]:
-        return self._report.execute(_ROWS[table]).fetchall()
+        return list(self._report.execute(_ROWS[table]))
 
     def counted(self) -> dict[str, Any]:
         """What the system counts."""
@@ -138,51 +135,65 @@ def test_nobody_yet_is_nothing(shop: Shop) -> None:
     assert shop.counted() == {"variations": {}, "clicks": [], "purchases": [], "days": None}
 
 
-def test_sums_are_those_of_the_rows_whatever_comes(
-    shop: Shop, backend: Backend, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    day, minute = timedelta(days=1), timedelta(minutes=7)
-    early, late = shop.customer("usual", 29 * day), shop.customer("higher", 2 * day)
-    unseen, gone = shop.customer("higher", None), shop.customer("usual", 40 * day)
+_DAY: Final = timedelta(days=1)
+_MINUTE: Final = timedelta(minutes=7)
+
+
+def test_clicks_and_payments_count_in_the_days_from_the_first_list_on(shop: Shop) -> None:
+    early, late = shop.customer("usual", 29 * _DAY), shop.customer("higher", 2 * _DAY)
+    unseen, gone = shop.customer("higher", None), shop.customer("usual", 40 * _DAY)
     assert_exact(shop)
 
-    # Clicks, payments of what was recommended and of other things, before, within and after.
     shop.books.set_time(late.upsells[0], "clicked_at", SENT_AT - 3600)
-    bought = shop.pay(late, upsell=late.upsells[0])
-    first = shop.pay(early, minute)
-    shop.pay(early, 2 * minute, amount=4900)
-    shop.pay(early, -31 * day, amount=999)
-    shop.pay(late, -3 * day, amount=4900)
-    shop.pay(late, 3 * minute, amount=900, currency="jpy")
-    shop.pay(unseen, minute)
-    shop.pay(gone, minute)
+    shop.pay(late, upsell=late.upsells[0])
+    shop.pay(early, _MINUTE)
+    shop.pay(early, 2 * _MINUTE, amount=4900)
+    shop.pay(early, -31 * _DAY, amount=999)
+    shop.pay(late, -3 * _DAY, amount=4900)
+    shop.pay(late, 3 * _MINUTE, amount=900, currency="jpy")
+    shop.pay(unseen, _MINUTE)
+    shop.pay(gone, _MINUTE)
+
     assert_exact(shop)
     counted = shop.counted()
+    assert counted["clicks"] == ["higher"]
     assert counted["purchases"] == ["higher", "usual"]
     assert counted["variations"]["higher"]["credited"] == 2999
     assert counted["variations"]["usual"]["customers"] == 2
 
-    # A payment that is told late, a part given back, a dispute lost, and all given back.
-    slow = shop.customer("usual", day)
-    shop.pay(slow, -minute)
+
+def test_what_is_told_late_and_what_is_given_back_count_at_once(shop: Shop) -> None:
+    early, late = shop.customer("usual", 29 * _DAY), shop.customer("higher", 2 * _DAY)
+    bought, first = shop.pay(late, upsell=late.upsells[0]), shop.pay(early, _MINUTE)
+    shop.pay(shop.customer("usual", _DAY), -_MINUTE)
     assert shop.counted()["purchases"] == ["usual", "higher", "usual"]
-    for change in (
-        lambda: first.refund("one", 1000, "succeeded").refunded(1000),
-        lambda: bought.dispute("created", "needs_response").dispute("funds_withdrawn", "lost"),
-        lambda: first.refund("two", 1999, "succeeded").refunded(2999),
-    ):
-        shop.deliver(change())
-        assert_exact(shop)
-    assert shop.counted()["variations"]["usual"]["y"] == 4900 + 2999
+
+    shop.deliver(first.refund("one", 1000, "succeeded").refunded(1000))
+    assert_exact(shop)
+    shop.deliver(bought.dispute("created", "needs_response").dispute("funds_withdrawn", "lost"))
+    assert_exact(shop)
+    shop.deliver(first.refund("two", 1999, "succeeded").refunded(2999))
+    assert_exact(shop)
+    assert shop.counted()["variations"]["usual"]["y"] == 2999
     assert shop.counted()["variations"]["higher"]["credited"] == 0
 
-    # An erasure and what is forgotten with age change no figure.
+
+def test_an_erasure_and_what_is_forgotten_with_age_change_no_figure(
+    shop: Shop, backend: Backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    early = shop.customer("usual", 29 * _DAY)
+    shop.books.set_time(early.upsells[0], "clicked_at", SENT_AT - 3600)
+    shop.pay(early, upsell=early.upsells[0])
     before = shop.counted()
+
     ask(shop.database.login("crm_app"), "select api.erase_customer(%s, 1000)", _claims(early))
     age(shop.database, 401)
     monkeypatch.setenv("RETENTION_DAYS", "stripe_events=400,outbox=30,decision_contexts=1")
+    settings.cache_clear()
     backend.invoke("enforce_retention", {})
+
     after = shop.counted()
+    assert before["variations"]["usual"]["credited"] == 2999
     assert {**after, "days": 0} == {**before, "days": 0}
     assert_exact(shop)
 
