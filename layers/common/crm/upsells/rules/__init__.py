@@ -10,17 +10,20 @@ from crm.upsells.rules.context import (
     Session,
 )
 from crm.upsells.rules.decide import (
+    BY_MECHANIC,
     RULES_VERSION,
     STANDARD,
     Decision,
     Outcome,
     Quote,
     decide,
+    decide_for_mechanic,
     eligible,
 )
 from crm.upsells.rules.experiments import at_usual_price, decide_as_assigned
 
 __all__ = [
+    "BY_MECHANIC",
     "RULES_VERSION",
     "STANDARD",
     "AskedPrice",
@@ -36,5 +39,6 @@ __all__ = [
     "at_usual_price",
     "decide",
     "decide_as_assigned",
+    "decide_for_mechanic",
     "eligible",
 ]
