@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -11,7 +12,7 @@ from pydantic import ValidationError
 from crm.catalogue.languages import catalogues
 from crm.catalogue.model import Catalogue
 from crm.platform.money import Money
-from crm.upsells.contracts.generation import decision_rows, parse_context
+from crm.upsells.contracts.generation import decision_rows, parse_context, without_rephrased
 from crm.upsells.contracts.upsells import SessionUpsells, Upsell, ViewedRequest
 from crm.upsells.rules import Context, Membership, decide
 from tests.unit.upsells.builders import NOW, context, garage, past, tutors
@@ -140,6 +141,8 @@ def test_decisions_become_rows_that_hold_all_a_recommendation_needs() -> None:
         "recommendation_type": "follow_up",
         "offered": True,
         "rank": 2,
+        "base_rank": 2,
+        "propensity": 1.0,
         "score": 90,
         "language": "en",
         "translations": {},
@@ -149,11 +152,7 @@ def test_decisions_become_rows_that_hold_all_a_recommendation_needs() -> None:
         "action_url": "/intake",
         "action_label": "Book a follow-up",
         "plan": "video15",
-        "includes": [
-            "Your mechanic of last time, who is asked first for 4 hours",
-            "Up to 60 minutes by video",
-            "First in the queue",
-        ],
+        "includes": list(garage().offers[1].promises),
         "minutes": 60,
         "same_mechanic_hours": 4,
         "priority": True,
@@ -198,6 +197,23 @@ def test_rows_carry_what_the_customer_reads_in_every_language_of_the_catalogue()
         "geholfen hat.",
     }
     assert suppressed["translations"] == {}
+
+
+def test_an_offer_that_an_experiment_words_anew_has_no_other_language() -> None:
+    english = decide(context(), garage())
+    reworded = tuple(
+        replace(one, offer=replace(one.offer, title="Another title"))
+        if one.offer.recommendation_type == "follow_up"
+        else one
+        for one in english
+    )
+    german = decide(context(), catalogues()["de"])
+    decided = without_rephrased({"en": reworded, "de": german}, garage())
+    rows = {row["recommendation_type"]: row for row in decision_rows(decided)}
+
+    assert rows["follow_up"]["service_title"] == "Another title"
+    assert rows["follow_up"]["translations"] == {}
+    assert set(rows["video_session"]["translations"]) == {"de"}  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
