@@ -48,8 +48,8 @@ def test_what_was_bought_is_held_and_ends_with_the_mechanics_own_recommendation(
     press(page, page.get_by_role("button", name="Pay $25.00"))
     page.wait_for_url(f"{stack['stripe_url']}/c/pay/*")
     press(page, page.get_by_role("button", name="Pay $25.00"))
-    page.wait_for_url(f"{stack['web_url']}/summary?session={session_id}&paid=*")
-    expect(page.locator(".receipt")).to_contain_text("Follow-up Session is booked")
+    page.wait_for_url(f"{stack['web_url']}/receipt?upsell=*")
+    expect(page.get_by_role("status")).to_have_text("Follow-up Session is booked.")
     session = _next_session(stack, session_id)
 
     # The mechanic of the first session, who is asked first.
@@ -89,4 +89,7 @@ def test_what_was_bought_is_held_and_ends_with_the_mechanics_own_recommendation(
     expect(page.locator("#notes")).to_contain_text("The bearing is worn.")
     first = page.locator("upsell-recommendations li.card:not(.skeleton)").first
     expect(first.locator("h3")).to_have_text("Video Session Upgrade")
-    expect(first.locator(".why")).to_contain_text("Because your mechanic recommends it.")
+    expect(first.locator(".badge")).to_have_text("Sam Rivera recommends")
+    expect(first.locator("blockquote")).to_have_text(
+        "Have it looked at on a lift within two weeks."
+    )

@@ -66,9 +66,7 @@ def differences(entry: Row) -> Iterator[str]:
     context, assignments = parse_context(entry["context"]), parse_assignments(entry["assignments"])
     base = decide(context, catalogue())
     known = catalogue()
-    rows = decision_rows(
-        {known.language: decide_as_assigned(context, known, base, assignments)}
-    )
+    rows = decision_rows({known.language: decide_as_assigned(context, known, base, assignments)})
     made = {row["recommendation_type"]: row for row in rows}
     stored = {row["recommendation_type"]: row for row in entry["decisions"]}
     for kind in sorted(made.keys() | stored.keys(), key=str):
