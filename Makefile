@@ -10,6 +10,7 @@ EVENTS ?= 1000000
 STAGE ?= prod
 REGION ?= $(AWS_DEFAULT_REGION)
 TESTS ?= tests
+PARALLEL := -n 3 --dist loadgroup --no-loadscope-reorder
 export PYTHONPATH := layers/common:.
 export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= eu-central-1
@@ -50,10 +51,10 @@ reconcile: stack-tools ## Apply Stripe events that the webhook missed
 
 test: test-tools ## Run all tests, or those in TESTS=tests/unit
 	@$(LOCALLY) CHROMIUM=$$(tools/chromium.sh) && export CHROMIUM && \
-	$(RUN) pytest -n 3 --dist loadgroup $(TESTS)
+	$(RUN) pytest $(PARALLEL) $(TESTS)
 
 coverage: test-tools ## Hold the branch coverage of the layer, by the tests that run in one process
-	@$(LOCALLY) $(RUN) pytest -n 3 --dist loadgroup --cov tests/unit tests/database tests/integration
+	@$(LOCALLY) $(RUN) pytest $(PARALLEL) --cov tests/unit tests/database tests/integration
 
 check: test-tools sam-tools ## Check style, types, architecture, SQL, template and generated files
 	@$(LOCALLY) failed=; try() { "$$@" || failed="$$failed\n  $$*"; }; \
