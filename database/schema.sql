@@ -278,6 +278,20 @@ CREATE FUNCTION api.list_customers(claims jsonb, by_value_in text, below numeric
 
 ALTER FUNCTION api.list_customers(claims jsonb, by_value_in text, below numeric, before_time timestamp with time zone, before_id uuid, at_most integer) OWNER TO crm_api;
 
+CREATE FUNCTION api.list_decision_log(claims jsonb, after uuid, at_most integer) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.list_decision_log(claims jsonb, after uuid, at_most integer) OWNER TO crm_api;
+
+CREATE FUNCTION api.list_experiments(claims jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.list_experiments(claims jsonb) OWNER TO crm_api;
+
 CREATE FUNCTION api.list_figure_rows(claims jsonb, figure text, group_by text, wanted text, first_day date, last_day date, zone text, before_time timestamp with time zone, before_id uuid, at_most integer) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
@@ -291,6 +305,13 @@ CREATE FUNCTION api.list_interactions(claims jsonb, kind text, before_time times
     AS $$...$$;
 
 ALTER FUNCTION api.list_interactions(claims jsonb, kind text, before_time timestamp with time zone, before_id uuid, at_most integer) OWNER TO crm_api;
+
+CREATE FUNCTION api.list_mechanics(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.list_mechanics(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) OWNER TO crm_api;
 
 CREATE FUNCTION api.list_session_upsells(claims jsonb, wanted uuid) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -312,6 +333,13 @@ CREATE FUNCTION api.list_upsells(claims jsonb, before_time timestamp with time z
     AS $$...$$;
 
 ALTER FUNCTION api.list_upsells(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) OWNER TO crm_api;
+
+CREATE FUNCTION api.load_recommendation_context(claims jsonb, wanted uuid) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.load_recommendation_context(claims jsonb, wanted uuid) OWNER TO crm_api;
 
 CREATE FUNCTION api.load_upsell_context(claims jsonb, wanted uuid) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -341,6 +369,13 @@ CREATE FUNCTION api.merge_metrics(claims jsonb) RETURNS jsonb
 
 ALTER FUNCTION api.merge_metrics(claims jsonb) OWNER TO crm_api;
 
+CREATE FUNCTION api.name_mechanic(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, new_name text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.name_mechanic(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, new_name text) OWNER TO crm_api;
+
 CREATE FUNCTION api.open_checkout(claims jsonb, idempotency_key text, wanted uuid, stripe_session_id text, address text, expiry timestamp with time zone) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
@@ -362,6 +397,13 @@ CREATE FUNCTION api.rate_session(claims jsonb, idempotency_key text, fingerprint
 
 ALTER FUNCTION api.rate_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, stars smallint) OWNER TO crm_api;
 
+CREATE FUNCTION api.read_experiment(claims jsonb, wanted text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.read_experiment(claims jsonb, wanted text) OWNER TO crm_api;
+
 CREATE FUNCTION api.read_metrics(claims jsonb, measures text[], group_by text, first_day date, last_day date, zone text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
@@ -376,6 +418,13 @@ CREATE FUNCTION api.rebuild_metrics(claims jsonb) RETURNS jsonb
     AS $$...$$;
 
 ALTER FUNCTION api.rebuild_metrics(claims jsonb) OWNER TO crm_api;
+
+CREATE FUNCTION api.record_experiment_day(claims jsonb, wanted text, wanted_phase integer, known jsonb, reason text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.record_experiment_day(claims jsonb, wanted text, wanted_phase integer, known jsonb, reason text) OWNER TO crm_api;
 
 CREATE FUNCTION api.republish_events(claims jsonb, event_ids uuid[], since timestamp with time zone) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -398,12 +447,26 @@ CREATE FUNCTION api.reserve_upsell_checkout(claims jsonb, idempotency_key text, 
 
 ALTER FUNCTION api.reserve_upsell_checkout(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, plans jsonb) OWNER TO crm_api;
 
-CREATE FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb) RETURNS jsonb
+CREATE FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb, log_entry jsonb DEFAULT NULL::jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
     AS $$...$$;
 
-ALTER FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb) OWNER TO crm_api;
+ALTER FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb, log_entry jsonb) OWNER TO crm_api;
+
+CREATE FUNCTION api.ship_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, winner text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.ship_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, winner text) OWNER TO crm_api;
+
+CREATE FUNCTION api.start_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, new_definition jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.start_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, new_definition jsonb) OWNER TO crm_api;
 
 CREATE FUNCTION api.start_intake(claims jsonb, idempotency_key text, fingerprint text, intake jsonb, contact jsonb, most_open_free integer) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -419,12 +482,19 @@ CREATE FUNCTION api.start_session(claims jsonb, idempotency_key text, fingerprin
 
 ALTER FUNCTION api.start_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) OWNER TO crm_api;
 
-CREATE FUNCTION api.summarise_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, notes text) RETURNS jsonb
+CREATE FUNCTION api.stop_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, reason text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
     AS $$...$$;
 
-ALTER FUNCTION api.summarise_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, notes text) OWNER TO crm_api;
+ALTER FUNCTION api.stop_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, reason text) OWNER TO crm_api;
+
+CREATE FUNCTION api.summarise_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, notes text, decision jsonb DEFAULT NULL::jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.summarise_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, notes text, decision jsonb) OWNER TO crm_api;
 
 CREATE FUNCTION api.track_crm_interaction(p_customer_id uuid, p_interaction_type text, p_session_id uuid DEFAULT NULL::uuid, p_metadata jsonb DEFAULT '{}'::jsonb) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
@@ -453,6 +523,12 @@ CREATE FUNCTION api.undo_dismissal(claims jsonb, idempotency_key text, fingerpri
     AS $$...$$;
 
 ALTER FUNCTION api.undo_dismissal(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) OWNER TO crm_api;
+
+CREATE FUNCTION crm.active_experiments(wanted_customer uuid) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.active_experiments(wanted_customer uuid) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.advance_retention_cursor(wanted_item text, batch uuid[]) RETURNS integer
     LANGUAGE sql
@@ -488,6 +564,9 @@ CREATE TABLE crm.upsell_recommendations (
     action_url text DEFAULT '/intake'::text NOT NULL,
     action_label text DEFAULT ''::text NOT NULL,
     rank smallint DEFAULT 1 NOT NULL,
+    recommended_by uuid,
+    recommended_note text DEFAULT ''::text NOT NULL,
+    recommended_until date,
     shown_at timestamp with time zone,
     viewed_at timestamp with time zone,
     clicked_at timestamp with time zone,
@@ -502,9 +581,11 @@ CREATE TABLE crm.upsell_recommendations (
     CONSTRAINT recommendations_interval_known CHECK ((billing_interval = ANY (ARRAY['month'::text, 'year'::text]))),
     CONSTRAINT recommendations_metadata_object CHECK ((jsonb_typeof(metadata) = 'object'::text)),
     CONSTRAINT recommendations_minutes_positive CHECK ((minutes > 0)),
+    CONSTRAINT recommendations_note_length CHECK ((length(recommended_note) <= 300)),
     CONSTRAINT recommendations_price_not_negative CHECK ((price_cents >= 0)),
-    CONSTRAINT recommendations_rank_positive CHECK ((rank >= 1)),
+    CONSTRAINT recommendations_rank_not_negative CHECK ((rank >= 0)),
     CONSTRAINT recommendations_same_mechanic_hours_positive CHECK ((same_mechanic_hours > 0)),
+    CONSTRAINT recommendations_signed_whole CHECK (((recommended_by IS NULL) = (recommended_until IS NULL))),
     CONSTRAINT recommendations_stripe_price_shape CHECK ((stripe_price ~ '^price_[A-Za-z0-9]+$'::text))
 );
 
@@ -523,6 +604,14 @@ COMMENT ON COLUMN crm.upsell_recommendations.minutes IS 'Minutes of the session 
 COMMENT ON COLUMN crm.upsell_recommendations.same_mechanic_hours IS 'For how long the session is kept for the mechanic of the session before; null is not at all.';
 
 COMMENT ON COLUMN crm.upsell_recommendations.priority IS 'Whether the session stands before others while it is pending.';
+
+COMMENT ON COLUMN crm.upsell_recommendations.rank IS 'Position among those of its session, from 1; 0 is the one that the mechanic recommends.';
+
+COMMENT ON COLUMN crm.upsell_recommendations.recommended_by IS 'The mechanic who recommends it; null is the rules alone.';
+
+COMMENT ON COLUMN crm.upsell_recommendations.recommended_note IS 'The mechanic''s own sentence, for the customer.';
+
+COMMENT ON COLUMN crm.upsell_recommendations.recommended_until IS 'By which day the mechanic advises to have it done.';
 
 CREATE FUNCTION crm.append_upsell_interaction(u crm.upsell_recommendations, interaction_type text) RETURNS uuid
     LANGUAGE sql
@@ -1044,6 +1133,36 @@ CREATE FUNCTION crm.day_start(day date, zone text) RETURNS timestamp with time z
 
 ALTER FUNCTION crm.day_start(day date, zone text) OWNER TO crm_owner;
 
+CREATE TABLE crm.upsell_decision_contexts (
+    session_id uuid NOT NULL,
+    context jsonb NOT NULL,
+    catalogue_hash text NOT NULL,
+    rules_version integer NOT NULL,
+    assignments jsonb DEFAULT '[]'::jsonb NOT NULL,
+    eligible text[] NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT decision_contexts_assignments_list CHECK ((jsonb_typeof(assignments) = 'array'::text)),
+    CONSTRAINT decision_contexts_hash_shape CHECK ((catalogue_hash ~ '^[0-9a-f]{64}$'::text))
+);
+
+ALTER TABLE ONLY crm.upsell_decision_contexts FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.upsell_decision_contexts OWNER TO crm_owner;
+
+COMMENT ON TABLE crm.upsell_decision_contexts IS 'All that the decisions after a session were made from: the same rules make the same of it again.';
+
+COMMENT ON COLUMN crm.upsell_decision_contexts.catalogue_hash IS 'SHA-256 of what the catalogue said.';
+
+COMMENT ON COLUMN crm.upsell_decision_contexts.assignments IS 'The variations that the customer was in: experiment, phase, variation and its chance.';
+
+COMMENT ON COLUMN crm.upsell_decision_contexts.eligible IS 'The offers whose conditions held and which no cool-down suppressed, best first.';
+
+CREATE FUNCTION crm.decision_log_entry(c crm.upsell_decision_contexts) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.decision_log_entry(c crm.upsell_decision_contexts) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.derive_payment(checkout text, attribution jsonb) RETURNS jsonb
     LANGUAGE plpgsql
     AS $$...$$;
@@ -1181,11 +1300,69 @@ CREATE FUNCTION crm.expected_checkout(fact crm.stripe_facts) RETURNS crm.checkou
 
 ALTER FUNCTION crm.expected_checkout(fact crm.stripe_facts) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.experiment_bucket(seed text, unit text) RETURNS integer
+    LANGUAGE sql IMMUTABLE STRICT
+    AS $$...$$;
+
+ALTER FUNCTION crm.experiment_bucket(seed text, unit text) OWNER TO crm_owner;
+
+CREATE TABLE crm.experiments (
+    name text NOT NULL,
+    phase integer NOT NULL,
+    seed text NOT NULL,
+    definition jsonb NOT NULL,
+    status text DEFAULT 'running'::text NOT NULL,
+    shipped text,
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    started_by uuid NOT NULL,
+    stopped_at timestamp with time zone,
+    stop_reason text,
+    CONSTRAINT experiments_definition_object CHECK ((jsonb_typeof(definition) = 'object'::text)),
+    CONSTRAINT experiments_phase_positive CHECK ((phase >= 1)),
+    CONSTRAINT experiments_shipped_named CHECK (((status = 'shipped'::text) = (shipped IS NOT NULL))),
+    CONSTRAINT experiments_status_known CHECK ((status = ANY (ARRAY['running'::text, 'stopped'::text, 'shipped'::text]))),
+    CONSTRAINT experiments_stopped_once CHECK (((status = 'running'::text) = (stopped_at IS NULL)))
+);
+
+ALTER TABLE ONLY crm.experiments FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.experiments OWNER TO crm_owner;
+
+COMMENT ON TABLE crm.experiments IS 'Phases of experiments. What a phase compares is read when it starts and never changes; a change is a new phase with a new seed.';
+
+COMMENT ON COLUMN crm.experiments.definition IS 'What the file said when the phase started, and in which currency.';
+
+COMMENT ON COLUMN crm.experiments.shipped IS 'The variation that everyone gets since the phase was decided.';
+
+CREATE FUNCTION crm.experiment_outcomes(e crm.experiments) RETURNS TABLE(variation text, exposed_at timestamp with time zone, clicked_at timestamp with time zone, purchased_at timestamp with time zone, net numeric, earlier numeric, credited numeric)
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.experiment_outcomes(e crm.experiments) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.experiment_reply(e crm.experiments) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.experiment_reply(e crm.experiments) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.experiment_sums(e crm.experiments) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.experiment_sums(e crm.experiments) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.expire_audit_log(before timestamp with time zone, at_most integer) RETURNS integer
     LANGUAGE sql
     AS $$...$$;
 
 ALTER FUNCTION crm.expire_audit_log(before timestamp with time zone, at_most integer) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.expire_decision_contexts(before timestamp with time zone, at_most integer) RETURNS integer
+    LANGUAGE sql
+    AS $$...$$;
+
+ALTER FUNCTION crm.expire_decision_contexts(before timestamp with time zone, at_most integer) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.expire_intake_details(before timestamp with time zone, at_most integer) RETURNS integer
     LANGUAGE plpgsql
@@ -1240,6 +1417,12 @@ CREATE FUNCTION crm.export_records(wanted_customer uuid, after_time timestamp wi
     AS $$...$$;
 
 ALTER FUNCTION crm.export_records(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.expose_experiment_units(wanted_session uuid, wanted_customer uuid) RETURNS void
+    LANGUAGE sql
+    AS $$...$$;
+
+ALTER FUNCTION crm.expose_experiment_units(wanted_session uuid, wanted_customer uuid) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.fact_dimensions(f crm.metric_fact) RETURNS TABLE(dimension text, value text)
     LANGUAGE sql IMMUTABLE
@@ -1301,11 +1484,23 @@ CREATE FUNCTION crm.guard_purchased_at() RETURNS trigger
 
 ALTER FUNCTION crm.guard_purchased_at() OWNER TO crm_owner;
 
+CREATE FUNCTION crm.guard_signature() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$...$$;
+
+ALTER FUNCTION crm.guard_signature() OWNER TO crm_owner;
+
 CREATE FUNCTION crm.has_new_facts(event jsonb, fact jsonb) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$...$$;
 
 ALTER FUNCTION crm.has_new_facts(event jsonb, fact jsonb) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.hash_fnv32a(content text) RETURNS bigint
+    LANGUAGE plpgsql IMMUTABLE STRICT
+    AS $$...$$;
+
+ALTER FUNCTION crm.hash_fnv32a(content text) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.highest_customers(wanted_currency text, below numeric, before_id uuid, at_most integer) RETURNS TABLE(customer_id uuid, net numeric)
     LANGUAGE sql STABLE
@@ -1394,6 +1589,12 @@ CREATE FUNCTION crm.keep_fields(given jsonb, fields jsonb) RETURNS jsonb
 
 ALTER FUNCTION crm.keep_fields(given jsonb, fields jsonb) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.lock_experiment(wanted text) RETURNS crm.experiments
+    LANGUAGE sql
+    AS $$...$$;
+
+ALTER FUNCTION crm.lock_experiment(wanted text) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.lock_session(wanted uuid) RETURNS crm.sessions
     LANGUAGE plpgsql
     AS $$...$$;
@@ -1406,6 +1607,12 @@ CREATE FUNCTION crm.lock_upsell(wanted uuid) RETURNS crm.upsell_recommendations
 
 ALTER FUNCTION crm.lock_upsell(wanted uuid) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.log_decisions(s crm.sessions, decisions jsonb, decided_from text) RETURNS void
+    LANGUAGE sql
+    AS $$...$$;
+
+ALTER FUNCTION crm.log_decisions(s crm.sessions, decisions jsonb, decided_from text) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.matches_measure(wanted text[], beginnings text[]) RETURNS boolean
     LANGUAGE sql IMMUTABLE
     AS $$...$$;
@@ -1417,6 +1624,12 @@ CREATE FUNCTION crm.matches_upsell_price(intake crm.intakes, u crm.upsell_recomm
     AS $$...$$;
 
 ALTER FUNCTION crm.matches_upsell_price(intake crm.intakes, u crm.upsell_recommendations) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.mechanics_recommendation(wanted_session uuid) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.mechanics_recommendation(wanted_session uuid) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.merge_staged() RETURNS bigint
     LANGUAGE plpgsql
@@ -1564,6 +1777,12 @@ CREATE FUNCTION crm.receipt_title(intake crm.intakes, plans jsonb) RETURNS text
 
 ALTER FUNCTION crm.receipt_title(intake crm.intakes, plans jsonb) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.recommend_as_mechanic(s crm.sessions, decision jsonb) RETURNS void
+    LANGUAGE plpgsql
+    AS $$...$$;
+
+ALTER FUNCTION crm.recommend_as_mechanic(s crm.sessions, decision jsonb) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.record_asked_prices(decisions jsonb) RETURNS void
     LANGUAGE sql
     AS $$...$$;
@@ -1626,6 +1845,12 @@ CREATE FUNCTION crm.save_attribution(customer uuid, chosen jsonb) RETURNS void
 
 ALTER FUNCTION crm.save_attribution(customer uuid, chosen jsonb) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.save_experiment_units(wanted_customer uuid, assignments jsonb) RETURNS void
+    LANGUAGE sql
+    AS $$...$$;
+
+ALTER FUNCTION crm.save_experiment_units(wanted_customer uuid, assignments jsonb) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.save_facts(event jsonb, fact jsonb) RETURNS text
     LANGUAGE plpgsql
     AS $$...$$;
@@ -1638,11 +1863,31 @@ CREATE FUNCTION crm.save_payment(fact crm.stripe_facts, expected crm.checkouts, 
 
 ALTER FUNCTION crm.save_payment(fact crm.stripe_facts, expected crm.checkouts, attribution jsonb) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.save_recommendations(s crm.sessions, decisions jsonb) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$...$$;
+
+ALTER FUNCTION crm.save_recommendations(s crm.sessions, decisions jsonb) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.save_reply(idempotency_key text, new_reply jsonb) RETURNS jsonb
     LANGUAGE plpgsql
     AS $$...$$;
 
 ALTER FUNCTION crm.save_reply(idempotency_key text, new_reply jsonb) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.serve_customer(wanted uuid) RETURNS crm.sessions
+    LANGUAGE plpgsql
+    AS $$...$$;
+
+ALTER FUNCTION crm.serve_customer(wanted uuid) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.served() RETURNS uuid
+    LANGUAGE sql STABLE
+    RETURN (NULLIF(current_setting('crm.served'::text, true), ''::text))::uuid;
+
+ALTER FUNCTION crm.served() OWNER TO crm_owner;
+
+COMMENT ON FUNCTION crm.served() IS 'The customer for whom the mechanic of this call recommends, as crm.serve_customer found them.';
 
 CREATE FUNCTION crm.session_decisions(wanted uuid) RETURNS jsonb
     LANGUAGE sql STABLE
@@ -1743,6 +1988,12 @@ CREATE FUNCTION crm.unpaid_status(checkout text) RETURNS text
 
 ALTER FUNCTION crm.unpaid_status(checkout text) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.upsell_context(s crm.sessions) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.upsell_context(s crm.sessions) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.upsell_facts(u crm.upsell_recommendations) RETURNS SETOF crm.metric_fact
     LANGUAGE sql STABLE
     AS $$...$$;
@@ -1800,6 +2051,47 @@ ALTER TABLE crm.audit_log OWNER TO crm_owner;
 
 COMMENT ON TABLE crm.audit_log IS 'Which admin read the data of which customers, written in the transaction that read them.';
 
+CREATE TABLE crm.experiment_days (
+    experiment text NOT NULL,
+    phase integer NOT NULL,
+    day date NOT NULL,
+    variation text NOT NULL,
+    customers integer NOT NULL,
+    estimate double precision,
+    low double precision,
+    high double precision
+);
+
+ALTER TABLE ONLY crm.experiment_days FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.experiment_days OWNER TO crm_owner;
+
+COMMENT ON TABLE crm.experiment_days IS 'What was known of a phase at the end of each day: the difference to the first variation and its interval.';
+
+CREATE TABLE crm.experiment_units (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    experiment text NOT NULL,
+    phase integer NOT NULL,
+    customer_id uuid NOT NULL,
+    variation text NOT NULL,
+    bucket integer NOT NULL,
+    propensity double precision NOT NULL,
+    assigned_at timestamp with time zone DEFAULT now() NOT NULL,
+    exposed_at timestamp with time zone,
+    CONSTRAINT experiment_units_bucket_in_range CHECK (((bucket >= 0) AND (bucket <= 9999))),
+    CONSTRAINT experiment_units_propensity_in_range CHECK (((propensity > (0)::double precision) AND (propensity <= (1)::double precision)))
+);
+
+ALTER TABLE ONLY crm.experiment_units FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.experiment_units OWNER TO crm_owner;
+
+COMMENT ON TABLE crm.experiment_units IS 'The variation of each customer in a phase: drawn once, and theirs for as long as the phase runs.';
+
+COMMENT ON COLUMN crm.experiment_units.bucket IS 'Where the hash puts the customer, in ten thousandths.';
+
+COMMENT ON COLUMN crm.experiment_units.exposed_at IS 'The first delivery of a list that the phase could have changed, the empty list of a held-out customer too.';
+
 CREATE TABLE crm.first_touches (
     customer_id uuid NOT NULL,
     interaction_type text NOT NULL,
@@ -1828,12 +2120,16 @@ COMMENT ON COLUMN crm.interaction_types.mechanic_may_cause IS 'Whether a mechani
 
 CREATE TABLE crm.mechanics (
     id uuid NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    name text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT mechanics_name_length CHECK (((length(name) >= 1) AND (length(name) <= 200)))
 );
 
 ALTER TABLE ONLY crm.mechanics FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.mechanics OWNER TO crm_owner;
+
+COMMENT ON COLUMN crm.mechanics.name IS 'As customers read it: what an admin wrote, else what their token said when they first accepted a session.';
 
 CREATE TABLE crm.metric_changes (
     customer_id uuid,
@@ -2003,6 +2299,7 @@ ALTER TABLE crm.session_moves OWNER TO crm_owner;
 CREATE TABLE crm.upsell_decisions (
     session_id uuid NOT NULL,
     recommendation_type text NOT NULL,
+    source text DEFAULT 'rules'::text NOT NULL,
     offered boolean NOT NULL,
     rank smallint,
     score numeric NOT NULL,
@@ -2013,12 +2310,30 @@ CREATE TABLE crm.upsell_decisions (
     reason text NOT NULL,
     details jsonb DEFAULT '{}'::jsonb NOT NULL,
     recommendation_id uuid,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    probability double precision,
+    propensity double precision DEFAULT 1 NOT NULL,
+    explored boolean DEFAULT false NOT NULL,
+    base_rank smallint,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT decisions_base_rank_positive CHECK ((base_rank >= 1)),
+    CONSTRAINT decisions_probability_in_range CHECK (((probability >= (0)::double precision) AND (probability <= (1)::double precision))),
+    CONSTRAINT decisions_propensity_in_range CHECK (((propensity > (0)::double precision) AND (propensity <= (1)::double precision))),
+    CONSTRAINT decisions_source_known CHECK ((source = ANY (ARRAY['rules'::text, 'mechanic'::text])))
 );
 
 ALTER TABLE ONLY crm.upsell_decisions FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.upsell_decisions OWNER TO crm_owner;
+
+COMMENT ON COLUMN crm.upsell_decisions.source IS 'Who proposed the offer: the rules after the session, or its mechanic with the summary.';
+
+COMMENT ON COLUMN crm.upsell_decisions.probability IS 'How likely a model held it that the customer buys; null without a model.';
+
+COMMENT ON COLUMN crm.upsell_decisions.propensity IS 'The chance of what was drawn about this offer; 1 where nothing was.';
+
+COMMENT ON COLUMN crm.upsell_decisions.explored IS 'Whether its rank was drawn to learn from it.';
+
+COMMENT ON COLUMN crm.upsell_decisions.base_rank IS 'The rank by the catalogue alone, before experiments and the holdout; null where it was not offered.';
 
 CREATE TABLE ledger.files (
     name text NOT NULL,
@@ -2051,6 +2366,18 @@ ALTER TABLE ONLY crm.customers
 
 ALTER TABLE ONLY crm.erasures
     ADD CONSTRAINT erasures_pkey PRIMARY KEY (customer_id);
+
+ALTER TABLE ONLY crm.experiment_days
+    ADD CONSTRAINT experiment_days_pkey PRIMARY KEY (experiment, phase, day, variation);
+
+ALTER TABLE ONLY crm.experiment_units
+    ADD CONSTRAINT experiment_units_one_per_customer UNIQUE (experiment, phase, customer_id);
+
+ALTER TABLE ONLY crm.experiment_units
+    ADD CONSTRAINT experiment_units_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY crm.experiments
+    ADD CONSTRAINT experiments_pkey PRIMARY KEY (name, phase);
 
 ALTER TABLE ONLY crm.first_touches
     ADD CONSTRAINT first_touches_pkey PRIMARY KEY (customer_id, interaction_type);
@@ -2124,8 +2451,11 @@ ALTER TABLE ONLY crm.stripe_events
 ALTER TABLE ONLY crm.stripe_facts
     ADD CONSTRAINT stripe_facts_pkey PRIMARY KEY (kind, subject, status, amount_cents);
 
+ALTER TABLE ONLY crm.upsell_decision_contexts
+    ADD CONSTRAINT upsell_decision_contexts_pkey PRIMARY KEY (session_id);
+
 ALTER TABLE ONLY crm.upsell_decisions
-    ADD CONSTRAINT upsell_decisions_pkey PRIMARY KEY (session_id, recommendation_type);
+    ADD CONSTRAINT upsell_decisions_pkey PRIMARY KEY (session_id, recommendation_type, source);
 
 ALTER TABLE ONLY crm.upsell_recommendations
     ADD CONSTRAINT upsell_recommendations_pkey PRIMARY KEY (id);
@@ -2153,7 +2483,13 @@ CREATE INDEX customers_by_time ON crm.customers USING btree (created_at, id);
 
 CREATE INDEX decisions_by_recommendation ON crm.upsell_decisions USING btree (recommendation_id) WHERE (recommendation_id IS NOT NULL);
 
+CREATE UNIQUE INDEX decisions_one_offer_by_mechanic ON crm.upsell_decisions USING btree (session_id) WHERE ((source = 'mechanic'::text) AND offered);
+
 CREATE INDEX erasures_unfinished ON crm.erasures USING btree (erased_at) WHERE (finished_at IS NULL);
+
+CREATE INDEX experiment_units_by_customer ON crm.experiment_units USING btree (customer_id, assigned_at, id);
+
+CREATE UNIQUE INDEX experiments_one_running_phase ON crm.experiments USING btree (name) WHERE (status = 'running'::text);
 
 CREATE INDEX intakes_by_customer ON crm.intakes USING btree (customer_id, created_at, id);
 
@@ -2172,6 +2508,8 @@ CREATE INDEX interactions_by_type ON crm.crm_interactions USING btree (interacti
 CREATE INDEX interactions_by_writer ON crm.crm_interactions USING btree (written_by);
 
 CREATE UNIQUE INDEX interactions_client_event_once ON crm.crm_interactions USING btree (customer_id, reported_by, client_event_id) WHERE (client_event_id IS NOT NULL);
+
+CREATE INDEX mechanics_by_time ON crm.mechanics USING btree (created_at, id);
 
 CREATE INDEX outbox_by_session ON crm.outbox USING btree (session_id) WHERE (event_type = 'SessionCompleted'::text);
 
@@ -2265,6 +2603,8 @@ CREATE TRIGGER capture_updates AFTER UPDATE ON crm.upsell_recommendations REFERE
 
 CREATE TRIGGER guard_purchased_at BEFORE UPDATE OF purchased_at ON crm.upsell_recommendations FOR EACH ROW WHEN (((new.purchased_at IS DISTINCT FROM old.purchased_at) AND (crm.role() = ANY (ARRAY['customer'::text, 'mechanic'::text, 'admin'::text])))) EXECUTE FUNCTION crm.guard_purchased_at();
 
+CREATE TRIGGER guard_signature BEFORE UPDATE OF rank, recommended_by, recommended_note, recommended_until ON crm.upsell_recommendations FOR EACH ROW WHEN (((crm.role() <> 'mechanic'::text) AND (CURRENT_USER = 'crm_api'::name) AND ((((new.rank IS DISTINCT FROM old.rank) OR (new.recommended_by IS DISTINCT FROM old.recommended_by)) OR (new.recommended_note IS DISTINCT FROM old.recommended_note)) OR (new.recommended_until IS DISTINCT FROM old.recommended_until)))) EXECUTE FUNCTION crm.guard_signature();
+
 CREATE TRIGGER strip_payload BEFORE INSERT ON crm.stripe_events FOR EACH ROW EXECUTE FUNCTION crm.strip_stripe_payload();
 
 ALTER TABLE ONLY crm.checkouts
@@ -2276,11 +2616,23 @@ ALTER TABLE ONLY crm.checkouts
 ALTER TABLE ONLY crm.checkouts
     ADD CONSTRAINT checkouts_upsell_of_customer FOREIGN KEY (upsell_id, customer_id) REFERENCES crm.upsell_recommendations(id, customer_id);
 
+ALTER TABLE ONLY crm.upsell_decision_contexts
+    ADD CONSTRAINT decision_contexts_session_known FOREIGN KEY (session_id) REFERENCES crm.sessions(id);
+
 ALTER TABLE ONLY crm.upsell_decisions
     ADD CONSTRAINT decisions_recommendation_known FOREIGN KEY (recommendation_id) REFERENCES crm.upsell_recommendations(id);
 
 ALTER TABLE ONLY crm.upsell_decisions
     ADD CONSTRAINT decisions_session_known FOREIGN KEY (session_id) REFERENCES crm.sessions(id);
+
+ALTER TABLE ONLY crm.experiment_days
+    ADD CONSTRAINT experiment_days_phase_known FOREIGN KEY (experiment, phase) REFERENCES crm.experiments(name, phase);
+
+ALTER TABLE ONLY crm.experiment_units
+    ADD CONSTRAINT experiment_units_customer_known FOREIGN KEY (customer_id) REFERENCES crm.customers(id);
+
+ALTER TABLE ONLY crm.experiment_units
+    ADD CONSTRAINT experiment_units_phase_known FOREIGN KEY (experiment, phase) REFERENCES crm.experiments(name, phase);
 
 ALTER TABLE ONLY crm.intakes
     ADD CONSTRAINT intakes_customer_known FOREIGN KEY (customer_id) REFERENCES crm.customers(id);
@@ -2316,6 +2668,9 @@ ALTER TABLE ONLY crm.upsell_recommendations
     ADD CONSTRAINT recommendations_customer_known FOREIGN KEY (customer_id) REFERENCES crm.customers(id);
 
 ALTER TABLE ONLY crm.upsell_recommendations
+    ADD CONSTRAINT recommendations_mechanic_known FOREIGN KEY (recommended_by) REFERENCES crm.mechanics(id);
+
+ALTER TABLE ONLY crm.upsell_recommendations
     ADD CONSTRAINT recommendations_session_of_customer FOREIGN KEY (session_id, customer_id) REFERENCES crm.sessions(id, customer_id);
 
 ALTER TABLE ONLY crm.sessions
@@ -2335,6 +2690,10 @@ ALTER TABLE ONLY crm.stripe_facts
 
 CREATE POLICY admin_adds ON crm.audit_log FOR INSERT TO crm_api WITH CHECK (((( SELECT crm.role() AS role) = 'admin'::text) AND (admin_id = ( SELECT crm.subject() AS subject))));
 
+CREATE POLICY admin_all ON crm.experiments TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'admin'::text));
+
+CREATE POLICY admin_names ON crm.mechanics TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'admin'::text));
+
 CREATE POLICY admin_reads ON crm.audit_log FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
 CREATE POLICY admin_reads ON crm.checkouts FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
@@ -2346,6 +2705,10 @@ CREATE POLICY admin_reads ON crm.customer_totals FOR SELECT TO crm_api USING (((
 CREATE POLICY admin_reads ON crm.customer_values FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
 CREATE POLICY admin_reads ON crm.customers FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
+
+CREATE POLICY admin_reads ON crm.experiment_days FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
+
+CREATE POLICY admin_reads ON crm.experiment_units FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
 CREATE POLICY admin_reads ON crm.first_touches FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
@@ -2381,6 +2744,12 @@ CREATE POLICY backup_reads ON crm.customers FOR SELECT TO crm_backup USING (true
 
 CREATE POLICY backup_reads ON crm.erasures FOR SELECT TO crm_backup USING (true);
 
+CREATE POLICY backup_reads ON crm.experiment_days FOR SELECT TO crm_backup USING (true);
+
+CREATE POLICY backup_reads ON crm.experiment_units FOR SELECT TO crm_backup USING (true);
+
+CREATE POLICY backup_reads ON crm.experiments FOR SELECT TO crm_backup USING (true);
+
 CREATE POLICY backup_reads ON crm.first_touches FOR SELECT TO crm_backup USING (true);
 
 CREATE POLICY backup_reads ON crm.intakes FOR SELECT TO crm_backup USING (true);
@@ -2414,6 +2783,8 @@ CREATE POLICY backup_reads ON crm.sessions FOR SELECT TO crm_backup USING (true)
 CREATE POLICY backup_reads ON crm.stripe_events FOR SELECT TO crm_backup USING (true);
 
 CREATE POLICY backup_reads ON crm.stripe_facts FOR SELECT TO crm_backup USING (true);
+
+CREATE POLICY backup_reads ON crm.upsell_decision_contexts FOR SELECT TO crm_backup USING (true);
 
 CREATE POLICY backup_reads ON crm.upsell_decisions FOR SELECT TO crm_backup USING (true);
 
@@ -2455,11 +2826,17 @@ CREATE POLICY customer_erases ON crm.sessions FOR UPDATE TO crm_steward USING ((
 
 CREATE POLICY customer_erases ON crm.stripe_events TO crm_steward USING ((( SELECT crm.role() AS role) = 'customer'::text));
 
+CREATE POLICY customer_erases ON crm.upsell_decision_contexts TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (EXISTS ( SELECT
+   FROM crm.sessions s
+  WHERE ((s.id = upsell_decision_contexts.session_id) AND (s.customer_id = ( SELECT crm.subject() AS subject)))))));
+
 CREATE POLICY customer_erases ON crm.upsell_decisions TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (EXISTS ( SELECT
    FROM crm.sessions s
   WHERE ((s.id = upsell_decisions.session_id) AND (s.customer_id = ( SELECT crm.subject() AS subject)))))));
 
 CREATE POLICY customer_goes_on ON crm.erasures FOR UPDATE TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
+
+CREATE POLICY customer_is_exposed ON crm.experiment_units FOR UPDATE TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
 CREATE POLICY customer_marks ON crm.outbox FOR UPDATE TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
@@ -2471,7 +2848,13 @@ CREATE POLICY customer_reads ON crm.checkouts FOR SELECT TO crm_api USING (((( S
 
 CREATE POLICY customer_reads ON crm.crm_interactions FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
+CREATE POLICY customer_reads ON crm.experiment_units FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
+
 CREATE POLICY customer_reads ON crm.intakes FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
+
+CREATE POLICY customer_reads ON crm.mechanics FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (EXISTS ( SELECT
+   FROM crm.sessions s
+  WHERE ((s.customer_id = ( SELECT crm.subject() AS subject)) AND (s.mechanic_id = mechanics.id))))));
 
 CREATE POLICY customer_reads ON crm.outbox FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
@@ -2480,6 +2863,10 @@ CREATE POLICY customer_reads ON crm.payments FOR SELECT TO crm_api USING (((( SE
 CREATE POLICY customer_reads ON crm.sessions FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
 CREATE POLICY customer_reads ON crm.stripe_facts FOR SELECT TO crm_steward USING ((( SELECT crm.role() AS role) = 'customer'::text));
+
+CREATE POLICY customer_reads ON crm.upsell_decision_contexts FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (EXISTS ( SELECT
+   FROM crm.sessions s
+  WHERE ((s.id = upsell_decision_contexts.session_id) AND (s.customer_id = ( SELECT crm.subject() AS subject)))))));
 
 CREATE POLICY customer_reads ON crm.upsell_recommendations FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
@@ -2490,6 +2877,12 @@ ALTER TABLE crm.customer_values ENABLE ROW LEVEL SECURITY;
 ALTER TABLE crm.customers ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.erasures ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.experiment_days ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.experiment_units ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.experiments ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.first_touches ENABLE ROW LEVEL SECURITY;
 
@@ -2522,6 +2915,20 @@ CREATE POLICY mechanic_reads ON crm.outbox FOR SELECT TO crm_api USING (((( SELE
   WHERE ((s.id = outbox.session_id) AND (s.mechanic_id = ( SELECT crm.subject() AS subject)))))));
 
 CREATE POLICY mechanic_reads ON crm.sessions FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND ((mechanic_id = ( SELECT crm.subject() AS subject)) OR ((status = 'pending'::text) AND ((preferred_until IS NULL) OR (preferred_until <= now()) OR (preferred_mechanic_id = ( SELECT crm.subject() AS subject)))))));
+
+CREATE POLICY mechanic_recommends ON crm.price_history TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (( SELECT crm.served() AS served) IS NOT NULL)));
+
+CREATE POLICY mechanic_recommends ON crm.upsell_decisions TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (EXISTS ( SELECT
+   FROM crm.sessions s
+  WHERE ((s.id = upsell_decisions.session_id) AND (s.customer_id = ( SELECT crm.served() AS served)))))));
+
+CREATE POLICY mechanic_recommends ON crm.upsell_recommendations TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (customer_id = ( SELECT crm.served() AS served)))) WITH CHECK (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (customer_id = ( SELECT crm.served() AS served))));
+
+CREATE POLICY mechanic_serves ON crm.intakes FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (customer_id = ( SELECT crm.served() AS served))));
+
+CREATE POLICY mechanic_serves ON crm.payments FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (customer_id = ( SELECT crm.served() AS served))));
+
+CREATE POLICY mechanic_serves ON crm.sessions FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (customer_id = ( SELECT crm.served() AS served))));
 
 ALTER TABLE crm.mechanics ENABLE ROW LEVEL SECURITY;
 
@@ -2557,6 +2964,12 @@ CREATE POLICY report_reads ON crm.customers FOR SELECT TO crm_admin USING (true)
 
 CREATE POLICY report_reads ON crm.erasures FOR SELECT TO crm_admin USING (true);
 
+CREATE POLICY report_reads ON crm.experiment_days FOR SELECT TO crm_admin USING (true);
+
+CREATE POLICY report_reads ON crm.experiment_units FOR SELECT TO crm_admin USING (true);
+
+CREATE POLICY report_reads ON crm.experiments FOR SELECT TO crm_admin USING (true);
+
 CREATE POLICY report_reads ON crm.first_touches FOR SELECT TO crm_admin USING (true);
 
 CREATE POLICY report_reads ON crm.intakes FOR SELECT TO crm_admin USING (true);
@@ -2585,6 +2998,8 @@ CREATE POLICY report_reads ON crm.stripe_events FOR SELECT TO crm_admin USING (t
 
 CREATE POLICY report_reads ON crm.stripe_facts FOR SELECT TO crm_admin USING (true);
 
+CREATE POLICY report_reads ON crm.upsell_decision_contexts FOR SELECT TO crm_admin USING (true);
+
 CREATE POLICY report_reads ON crm.upsell_decisions FOR SELECT TO crm_admin USING (true);
 
 CREATE POLICY report_reads ON crm.upsell_recommendations FOR SELECT TO crm_admin USING (true);
@@ -2611,6 +3026,10 @@ CREATE POLICY service_all ON crm.customer_totals TO crm_api USING ((( SELECT crm
 
 CREATE POLICY service_all ON crm.customer_values TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
+CREATE POLICY service_all ON crm.experiment_days TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
+
+CREATE POLICY service_all ON crm.experiment_units TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
+
 CREATE POLICY service_all ON crm.first_touches TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
 CREATE POLICY service_all ON crm.metric_changes TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
@@ -2635,6 +3054,8 @@ CREATE POLICY service_all ON crm.stripe_events TO crm_api USING ((( SELECT crm.r
 
 CREATE POLICY service_all ON crm.stripe_facts TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
+CREATE POLICY service_all ON crm.upsell_decision_contexts TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
+
 CREATE POLICY service_all ON crm.upsell_decisions TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
 CREATE POLICY service_all ON crm.upsell_recommendations TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
@@ -2653,6 +3074,8 @@ CREATE POLICY service_forgets ON crm.request_counts TO crm_steward USING ((( SEL
 
 CREATE POLICY service_forgets ON crm.requests TO crm_steward USING ((( SELECT crm.role() AS role) = 'service'::text));
 
+CREATE POLICY service_forgets ON crm.upsell_decision_contexts TO crm_steward USING ((( SELECT crm.role() AS role) = 'service'::text));
+
 CREATE POLICY service_goes_on ON crm.erasures FOR UPDATE TO crm_steward USING ((( SELECT crm.role() AS role) = 'service'::text));
 
 CREATE POLICY service_marks ON crm.outbox FOR UPDATE TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text));
@@ -2663,15 +3086,21 @@ CREATE POLICY service_reads ON crm.crm_interactions FOR SELECT TO crm_api USING 
 
 CREATE POLICY service_reads ON crm.customers FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text));
 
+CREATE POLICY service_reads ON crm.experiments FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text));
+
 CREATE POLICY service_reads ON crm.intakes FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text));
 
 CREATE POLICY service_reads ON crm.outbox FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text));
+
+CREATE POLICY service_stops ON crm.experiments FOR UPDATE TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text));
 
 ALTER TABLE crm.sessions ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.stripe_events ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.stripe_facts ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.upsell_decision_contexts ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.upsell_decisions ENABLE ROW LEVEL SECURITY;
 
@@ -2762,11 +3191,21 @@ GRANT ALL ON FUNCTION api.list_customer_upsells(claims jsonb, wanted uuid, befor
 REVOKE ALL ON FUNCTION api.list_customers(claims jsonb, by_value_in text, below numeric, before_time timestamp with time zone, before_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_customers(claims jsonb, by_value_in text, below numeric, before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_app;
 
+REVOKE ALL ON FUNCTION api.list_decision_log(claims jsonb, after uuid, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.list_decision_log(claims jsonb, after uuid, at_most integer) TO crm_worker;
+
+REVOKE ALL ON FUNCTION api.list_experiments(claims jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.list_experiments(claims jsonb) TO crm_app;
+GRANT ALL ON FUNCTION api.list_experiments(claims jsonb) TO crm_worker;
+
 REVOKE ALL ON FUNCTION api.list_figure_rows(claims jsonb, figure text, group_by text, wanted text, first_day date, last_day date, zone text, before_time timestamp with time zone, before_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_figure_rows(claims jsonb, figure text, group_by text, wanted text, first_day date, last_day date, zone text, before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.list_interactions(claims jsonb, kind text, before_time timestamp with time zone, before_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_interactions(claims jsonb, kind text, before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_app;
+
+REVOKE ALL ON FUNCTION api.list_mechanics(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.list_mechanics(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.list_session_upsells(claims jsonb, wanted uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_session_upsells(claims jsonb, wanted uuid) TO crm_app;
@@ -2776,6 +3215,9 @@ GRANT ALL ON FUNCTION api.list_sessions(claims jsonb, wanted_status text, before
 
 REVOKE ALL ON FUNCTION api.list_upsells(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_upsells(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_app;
+
+REVOKE ALL ON FUNCTION api.load_recommendation_context(claims jsonb, wanted uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.load_recommendation_context(claims jsonb, wanted uuid) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.load_upsell_context(claims jsonb, wanted uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.load_upsell_context(claims jsonb, wanted uuid) TO crm_worker;
@@ -2790,6 +3232,9 @@ GRANT ALL ON FUNCTION api.mark_upsells_viewed(claims jsonb, idempotency_key text
 REVOKE ALL ON FUNCTION api.merge_metrics(claims jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.merge_metrics(claims jsonb) TO crm_worker;
 
+REVOKE ALL ON FUNCTION api.name_mechanic(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, new_name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.name_mechanic(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, new_name text) TO crm_app;
+
 REVOKE ALL ON FUNCTION api.open_checkout(claims jsonb, idempotency_key text, wanted uuid, stripe_session_id text, address text, expiry timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.open_checkout(claims jsonb, idempotency_key text, wanted uuid, stripe_session_id text, address text, expiry timestamp with time zone) TO crm_app;
 
@@ -2799,11 +3244,18 @@ GRANT ALL ON FUNCTION api.open_reconciliation(claims jsonb, until timestamp with
 REVOKE ALL ON FUNCTION api.rate_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, stars smallint) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.rate_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, stars smallint) TO crm_app;
 
+REVOKE ALL ON FUNCTION api.read_experiment(claims jsonb, wanted text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.read_experiment(claims jsonb, wanted text) TO crm_app;
+GRANT ALL ON FUNCTION api.read_experiment(claims jsonb, wanted text) TO crm_worker;
+
 REVOKE ALL ON FUNCTION api.read_metrics(claims jsonb, measures text[], group_by text, first_day date, last_day date, zone text) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.read_metrics(claims jsonb, measures text[], group_by text, first_day date, last_day date, zone text) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.rebuild_metrics(claims jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.rebuild_metrics(claims jsonb) TO crm_worker;
+
+REVOKE ALL ON FUNCTION api.record_experiment_day(claims jsonb, wanted text, wanted_phase integer, known jsonb, reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.record_experiment_day(claims jsonb, wanted text, wanted_phase integer, known jsonb, reason text) TO crm_worker;
 
 REVOKE ALL ON FUNCTION api.republish_events(claims jsonb, event_ids uuid[], since timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.republish_events(claims jsonb, event_ids uuid[], since timestamp with time zone) TO crm_worker;
@@ -2814,8 +3266,14 @@ GRANT ALL ON FUNCTION api.reserve_intake_checkout(claims jsonb, idempotency_key 
 REVOKE ALL ON FUNCTION api.reserve_upsell_checkout(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, plans jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.reserve_upsell_checkout(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, plans jsonb) TO crm_app;
 
-REVOKE ALL ON FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb) TO crm_worker;
+REVOKE ALL ON FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb, log_entry jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb, log_entry jsonb) TO crm_worker;
+
+REVOKE ALL ON FUNCTION api.ship_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, winner text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.ship_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, winner text) TO crm_app;
+
+REVOKE ALL ON FUNCTION api.start_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, new_definition jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.start_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, new_definition jsonb) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.start_intake(claims jsonb, idempotency_key text, fingerprint text, intake jsonb, contact jsonb, most_open_free integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.start_intake(claims jsonb, idempotency_key text, fingerprint text, intake jsonb, contact jsonb, most_open_free integer) TO crm_app;
@@ -2823,8 +3281,11 @@ GRANT ALL ON FUNCTION api.start_intake(claims jsonb, idempotency_key text, finge
 REVOKE ALL ON FUNCTION api.start_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.start_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) TO crm_app;
 
-REVOKE ALL ON FUNCTION api.summarise_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, notes text) FROM PUBLIC;
-GRANT ALL ON FUNCTION api.summarise_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, notes text) TO crm_app;
+REVOKE ALL ON FUNCTION api.stop_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.stop_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, reason text) TO crm_app;
+
+REVOKE ALL ON FUNCTION api.summarise_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, notes text, decision jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.summarise_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, notes text, decision jsonb) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.track_crm_interaction(p_customer_id uuid, p_interaction_type text, p_session_id uuid, p_metadata jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.track_crm_interaction(p_customer_id uuid, p_interaction_type text, p_session_id uuid, p_metadata jsonb) TO crm_worker;
@@ -2838,6 +3299,10 @@ GRANT ALL ON FUNCTION api.track_interactions(claims jsonb, idempotency_key text,
 
 REVOKE ALL ON FUNCTION api.undo_dismissal(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.undo_dismissal(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) TO crm_app;
+
+REVOKE ALL ON FUNCTION crm.active_experiments(wanted_customer uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.active_experiments(wanted_customer uuid) TO crm_api;
+GRANT ALL ON FUNCTION crm.active_experiments(wanted_customer uuid) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.advance_retention_cursor(wanted_item text, batch uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.advance_retention_cursor(wanted_item text, batch uuid[]) TO crm_steward;
@@ -2893,7 +3358,14 @@ GRANT INSERT(action_url) ON TABLE crm.upsell_recommendations TO crm_api;
 
 GRANT INSERT(action_label) ON TABLE crm.upsell_recommendations TO crm_api;
 
-GRANT INSERT(rank) ON TABLE crm.upsell_recommendations TO crm_api;
+GRANT INSERT(rank),UPDATE(rank) ON TABLE crm.upsell_recommendations TO crm_api;
+
+GRANT UPDATE(recommended_by) ON TABLE crm.upsell_recommendations TO crm_api;
+
+GRANT UPDATE(recommended_note) ON TABLE crm.upsell_recommendations TO crm_api;
+GRANT UPDATE(recommended_note) ON TABLE crm.upsell_recommendations TO crm_steward;
+
+GRANT UPDATE(recommended_until) ON TABLE crm.upsell_recommendations TO crm_api;
 
 GRANT UPDATE(shown_at) ON TABLE crm.upsell_recommendations TO crm_api;
 
@@ -3252,6 +3724,15 @@ REVOKE ALL ON FUNCTION crm.day_start(day date, zone text) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.day_start(day date, zone text) TO crm_api;
 GRANT ALL ON FUNCTION crm.day_start(day date, zone text) TO crm_steward;
 
+GRANT SELECT ON TABLE crm.upsell_decision_contexts TO crm_backup;
+GRANT SELECT,INSERT ON TABLE crm.upsell_decision_contexts TO crm_api;
+GRANT SELECT ON TABLE crm.upsell_decision_contexts TO crm_admin;
+GRANT DELETE ON TABLE crm.upsell_decision_contexts TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.decision_log_entry(c crm.upsell_decision_contexts) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.decision_log_entry(c crm.upsell_decision_contexts) TO crm_api;
+GRANT ALL ON FUNCTION crm.decision_log_entry(c crm.upsell_decision_contexts) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.derive_payment(checkout text, attribution jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.derive_payment(checkout text, attribution jsonb) TO crm_api;
 GRANT ALL ON FUNCTION crm.derive_payment(checkout text, attribution jsonb) TO crm_steward;
@@ -3334,8 +3815,49 @@ REVOKE ALL ON FUNCTION crm.expected_checkout(fact crm.stripe_facts) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.expected_checkout(fact crm.stripe_facts) TO crm_api;
 GRANT ALL ON FUNCTION crm.expected_checkout(fact crm.stripe_facts) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.experiment_bucket(seed text, unit text) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.experiment_bucket(seed text, unit text) TO crm_api;
+GRANT ALL ON FUNCTION crm.experiment_bucket(seed text, unit text) TO crm_steward;
+
+GRANT SELECT ON TABLE crm.experiments TO crm_backup;
+GRANT SELECT ON TABLE crm.experiments TO crm_api;
+GRANT SELECT ON TABLE crm.experiments TO crm_admin;
+
+GRANT INSERT(name) ON TABLE crm.experiments TO crm_api;
+
+GRANT INSERT(phase) ON TABLE crm.experiments TO crm_api;
+
+GRANT INSERT(seed) ON TABLE crm.experiments TO crm_api;
+
+GRANT INSERT(definition) ON TABLE crm.experiments TO crm_api;
+
+GRANT UPDATE(status) ON TABLE crm.experiments TO crm_api;
+
+GRANT UPDATE(shipped) ON TABLE crm.experiments TO crm_api;
+
+GRANT INSERT(started_by) ON TABLE crm.experiments TO crm_api;
+
+GRANT UPDATE(stopped_at) ON TABLE crm.experiments TO crm_api;
+
+GRANT UPDATE(stop_reason) ON TABLE crm.experiments TO crm_api;
+
+REVOKE ALL ON FUNCTION crm.experiment_outcomes(e crm.experiments) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.experiment_outcomes(e crm.experiments) TO crm_api;
+GRANT ALL ON FUNCTION crm.experiment_outcomes(e crm.experiments) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.experiment_reply(e crm.experiments) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.experiment_reply(e crm.experiments) TO crm_api;
+GRANT ALL ON FUNCTION crm.experiment_reply(e crm.experiments) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.experiment_sums(e crm.experiments) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.experiment_sums(e crm.experiments) TO crm_api;
+GRANT ALL ON FUNCTION crm.experiment_sums(e crm.experiments) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.expire_audit_log(before timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.expire_audit_log(before timestamp with time zone, at_most integer) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.expire_decision_contexts(before timestamp with time zone, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.expire_decision_contexts(before timestamp with time zone, at_most integer) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.expire_intake_details(before timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.expire_intake_details(before timestamp with time zone, at_most integer) TO crm_steward;
@@ -3363,6 +3885,10 @@ GRANT ALL ON FUNCTION crm.expire_stripe_payloads(before timestamp with time zone
 
 REVOKE ALL ON FUNCTION crm.export_records(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.export_records(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.expose_experiment_units(wanted_session uuid, wanted_customer uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.expose_experiment_units(wanted_session uuid, wanted_customer uuid) TO crm_api;
+GRANT ALL ON FUNCTION crm.expose_experiment_units(wanted_session uuid, wanted_customer uuid) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.fact_dimensions(f crm.metric_fact) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.fact_dimensions(f crm.metric_fact) TO crm_api;
@@ -3404,9 +3930,17 @@ REVOKE ALL ON FUNCTION crm.guard_purchased_at() FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.guard_purchased_at() TO crm_api;
 GRANT ALL ON FUNCTION crm.guard_purchased_at() TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.guard_signature() FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.guard_signature() TO crm_api;
+GRANT ALL ON FUNCTION crm.guard_signature() TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.has_new_facts(event jsonb, fact jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.has_new_facts(event jsonb, fact jsonb) TO crm_api;
 GRANT ALL ON FUNCTION crm.has_new_facts(event jsonb, fact jsonb) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.hash_fnv32a(content text) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.hash_fnv32a(content text) TO crm_api;
+GRANT ALL ON FUNCTION crm.hash_fnv32a(content text) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.highest_customers(wanted_currency text, below numeric, before_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.highest_customers(wanted_currency text, below numeric, before_id uuid, at_most integer) TO crm_api;
@@ -3467,6 +4001,10 @@ REVOKE ALL ON FUNCTION crm.keep_fields(given jsonb, fields jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.keep_fields(given jsonb, fields jsonb) TO crm_api;
 GRANT ALL ON FUNCTION crm.keep_fields(given jsonb, fields jsonb) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.lock_experiment(wanted text) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.lock_experiment(wanted text) TO crm_api;
+GRANT ALL ON FUNCTION crm.lock_experiment(wanted text) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.lock_session(wanted uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.lock_session(wanted uuid) TO crm_api;
 GRANT ALL ON FUNCTION crm.lock_session(wanted uuid) TO crm_steward;
@@ -3475,6 +4013,10 @@ REVOKE ALL ON FUNCTION crm.lock_upsell(wanted uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.lock_upsell(wanted uuid) TO crm_api;
 GRANT ALL ON FUNCTION crm.lock_upsell(wanted uuid) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.log_decisions(s crm.sessions, decisions jsonb, decided_from text) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.log_decisions(s crm.sessions, decisions jsonb, decided_from text) TO crm_api;
+GRANT ALL ON FUNCTION crm.log_decisions(s crm.sessions, decisions jsonb, decided_from text) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.matches_measure(wanted text[], beginnings text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.matches_measure(wanted text[], beginnings text[]) TO crm_api;
 GRANT ALL ON FUNCTION crm.matches_measure(wanted text[], beginnings text[]) TO crm_steward;
@@ -3482,6 +4024,10 @@ GRANT ALL ON FUNCTION crm.matches_measure(wanted text[], beginnings text[]) TO c
 REVOKE ALL ON FUNCTION crm.matches_upsell_price(intake crm.intakes, u crm.upsell_recommendations) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.matches_upsell_price(intake crm.intakes, u crm.upsell_recommendations) TO crm_api;
 GRANT ALL ON FUNCTION crm.matches_upsell_price(intake crm.intakes, u crm.upsell_recommendations) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.mechanics_recommendation(wanted_session uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.mechanics_recommendation(wanted_session uuid) TO crm_api;
+GRANT ALL ON FUNCTION crm.mechanics_recommendation(wanted_session uuid) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.merge_staged() FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.merge_staged() TO crm_api;
@@ -3578,6 +4124,10 @@ REVOKE ALL ON FUNCTION crm.receipt_title(intake crm.intakes, plans jsonb) FROM P
 GRANT ALL ON FUNCTION crm.receipt_title(intake crm.intakes, plans jsonb) TO crm_api;
 GRANT ALL ON FUNCTION crm.receipt_title(intake crm.intakes, plans jsonb) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.recommend_as_mechanic(s crm.sessions, decision jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.recommend_as_mechanic(s crm.sessions, decision jsonb) TO crm_api;
+GRANT ALL ON FUNCTION crm.recommend_as_mechanic(s crm.sessions, decision jsonb) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.record_asked_prices(decisions jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.record_asked_prices(decisions jsonb) TO crm_api;
 GRANT ALL ON FUNCTION crm.record_asked_prices(decisions jsonb) TO crm_steward;
@@ -3618,6 +4168,10 @@ REVOKE ALL ON FUNCTION crm.save_attribution(customer uuid, chosen jsonb) FROM PU
 GRANT ALL ON FUNCTION crm.save_attribution(customer uuid, chosen jsonb) TO crm_api;
 GRANT ALL ON FUNCTION crm.save_attribution(customer uuid, chosen jsonb) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.save_experiment_units(wanted_customer uuid, assignments jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.save_experiment_units(wanted_customer uuid, assignments jsonb) TO crm_api;
+GRANT ALL ON FUNCTION crm.save_experiment_units(wanted_customer uuid, assignments jsonb) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.save_facts(event jsonb, fact jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.save_facts(event jsonb, fact jsonb) TO crm_api;
 GRANT ALL ON FUNCTION crm.save_facts(event jsonb, fact jsonb) TO crm_steward;
@@ -3626,9 +4180,21 @@ REVOKE ALL ON FUNCTION crm.save_payment(fact crm.stripe_facts, expected crm.chec
 GRANT ALL ON FUNCTION crm.save_payment(fact crm.stripe_facts, expected crm.checkouts, attribution jsonb) TO crm_api;
 GRANT ALL ON FUNCTION crm.save_payment(fact crm.stripe_facts, expected crm.checkouts, attribution jsonb) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.save_recommendations(s crm.sessions, decisions jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.save_recommendations(s crm.sessions, decisions jsonb) TO crm_api;
+GRANT ALL ON FUNCTION crm.save_recommendations(s crm.sessions, decisions jsonb) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.save_reply(idempotency_key text, new_reply jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.save_reply(idempotency_key text, new_reply jsonb) TO crm_api;
 GRANT ALL ON FUNCTION crm.save_reply(idempotency_key text, new_reply jsonb) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.serve_customer(wanted uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.serve_customer(wanted uuid) TO crm_api;
+GRANT ALL ON FUNCTION crm.serve_customer(wanted uuid) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.served() FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.served() TO crm_api;
+GRANT ALL ON FUNCTION crm.served() TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.session_decisions(wanted uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.session_decisions(wanted uuid) TO crm_api;
@@ -3694,6 +4260,10 @@ REVOKE ALL ON FUNCTION crm.unpaid_status(checkout text) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.unpaid_status(checkout text) TO crm_api;
 GRANT ALL ON FUNCTION crm.unpaid_status(checkout text) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.upsell_context(s crm.sessions) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.upsell_context(s crm.sessions) TO crm_api;
+GRANT ALL ON FUNCTION crm.upsell_context(s crm.sessions) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.upsell_facts(u crm.upsell_recommendations) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.upsell_facts(u crm.upsell_recommendations) TO crm_api;
 GRANT ALL ON FUNCTION crm.upsell_facts(u crm.upsell_recommendations) TO crm_steward;
@@ -3733,6 +4303,36 @@ GRANT INSERT(action) ON TABLE crm.audit_log TO crm_api;
 
 GRANT INSERT(customer_ids) ON TABLE crm.audit_log TO crm_api;
 
+GRANT SELECT ON TABLE crm.experiment_days TO crm_backup;
+GRANT SELECT,INSERT ON TABLE crm.experiment_days TO crm_api;
+GRANT SELECT ON TABLE crm.experiment_days TO crm_admin;
+
+GRANT UPDATE(customers) ON TABLE crm.experiment_days TO crm_api;
+
+GRANT UPDATE(estimate) ON TABLE crm.experiment_days TO crm_api;
+
+GRANT UPDATE(low) ON TABLE crm.experiment_days TO crm_api;
+
+GRANT UPDATE(high) ON TABLE crm.experiment_days TO crm_api;
+
+GRANT SELECT ON TABLE crm.experiment_units TO crm_backup;
+GRANT SELECT ON TABLE crm.experiment_units TO crm_api;
+GRANT SELECT ON TABLE crm.experiment_units TO crm_admin;
+
+GRANT INSERT(experiment) ON TABLE crm.experiment_units TO crm_api;
+
+GRANT INSERT(phase) ON TABLE crm.experiment_units TO crm_api;
+
+GRANT INSERT(customer_id) ON TABLE crm.experiment_units TO crm_api;
+
+GRANT INSERT(variation) ON TABLE crm.experiment_units TO crm_api;
+
+GRANT INSERT(bucket) ON TABLE crm.experiment_units TO crm_api;
+
+GRANT INSERT(propensity) ON TABLE crm.experiment_units TO crm_api;
+
+GRANT UPDATE(exposed_at) ON TABLE crm.experiment_units TO crm_api;
+
 GRANT SELECT ON TABLE crm.first_touches TO crm_backup;
 GRANT SELECT,INSERT,DELETE ON TABLE crm.first_touches TO crm_api;
 GRANT SELECT ON TABLE crm.first_touches TO crm_admin;
@@ -3748,6 +4348,8 @@ GRANT SELECT ON TABLE crm.mechanics TO crm_api;
 GRANT SELECT ON TABLE crm.mechanics TO crm_admin;
 
 GRANT INSERT(id) ON TABLE crm.mechanics TO crm_api;
+
+GRANT INSERT(name),UPDATE(name) ON TABLE crm.mechanics TO crm_api;
 
 GRANT SELECT ON TABLE crm.metric_changes TO crm_backup;
 GRANT SELECT,INSERT,DELETE ON TABLE crm.metric_changes TO crm_api;

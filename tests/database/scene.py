@@ -66,6 +66,7 @@ class Scene:
             "start_session": [self.waiting],
             "end_session": [self.live],
             "summarise_session": [self.completed, "All is well."],
+            "load_recommendation_context": [self.completed],
             "rate_session": [self.completed, 5],
             "track_interaction": [owner, "summary_viewed", self.completed, {}, None],
             "track_interactions": [[event | {"metadata": {}}]],
@@ -86,6 +87,7 @@ class Scene:
         return {
             "load_upsell_context": [self.undecided],
             "save_decisions": [self.undecided, [journeys.decision("follow_up")]],
+            "list_decision_log": [None, 10],
             "apply_stripe_event": [journeys.stripe_event(), journeys.paid_fact(self.intake)],
             "open_reconciliation": [_SOON],
             "advance_reconciliation": [0, None],
@@ -101,12 +103,15 @@ class Scene:
             "republish_events": [[uuid4()], None],
             "merge_metrics": [],
             "rebuild_metrics": [],
+            "record_experiment_day": ["price", 1, [], None],
         }
 
     def _of_admins(self) -> dict[str, list[object]]:
         owner = self.actors["owner"].id
         return {
             "get_customer": [owner],
+            "list_mechanics": _FIRST_PAGE,
+            "name_mechanic": [self.actors["mechanic"].id, "Sam Rivera"],
             "list_customers": [None, None, *_FIRST_PAGE],
             "list_customer_interactions": [owner, None, *_FIRST_PAGE],
             "list_customer_sessions": [owner, *_FIRST_PAGE],
@@ -114,6 +119,11 @@ class Scene:
             "list_customer_payments": [owner, *_FIRST_PAGE],
             "list_figure_rows": ["intakes", None, None, *_DAYS, *_FIRST_PAGE],
             "read_metrics": [["intakes"], None, *_DAYS],
+            "list_experiments": [],
+            "read_experiment": ["price"],
+            "start_experiment": ["other", journeys.EXPERIMENT],
+            "stop_experiment": ["price", "Enough."],
+            "ship_experiment": ["price", "higher"],
         }
 
 
@@ -122,6 +132,7 @@ def build_scene(world: World) -> Scene:
     owner, by = customer(), mechanic()
     completed = journeys.completed_session(world, owner, by)
     intake = journeys.file_intake(world, owner, journeys.paid_form())["intake"]
+    world.act(admin(), "start_experiment", "price", journeys.EXPERIMENT)
     return Scene(
         world=world,
         actors={

@@ -246,6 +246,116 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/experiments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List experiments
+         * @description All that the file describes and all that ever ran, with the latest phase of each.
+         *
+         *     For: admin.
+         */
+        get: operations["experiments_list_experiments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/experiments/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an experiment
+         * @description Who was exposed, what came of it, and what is known, in numbers and in words.
+         *
+         *     For: admin.
+         */
+        get: operations["experiments_read_experiment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/experiments/{name}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide an experiment
+         * @description From the next decision on everyone gets this variation, but for who is held out.
+         *
+         *     For: admin.
+         */
+        post: operations["experiments_decide_experiment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/experiments/{name}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start an experiment
+         * @description As the file describes it now; one that runs is a 409.
+         *
+         *     For: admin.
+         */
+        post: operations["experiments_start_experiment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/experiments/{name}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop an experiment
+         * @description From the next decision on the catalogue alone counts; a shipped variation is taken back.
+         *
+         *     For: admin.
+         */
+        post: operations["experiments_stop_experiment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/intake/start": {
         parameters: {
             query?: never;
@@ -306,6 +416,50 @@ export interface paths {
          *     For: customer, service.
          */
         post: operations["interactions_track"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mechanics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List mechanics
+         * @description Who has accepted a session or was named, newest first.
+         *
+         *     For: admin.
+         */
+        get: operations["mechanics_list_mechanics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mechanics/{mechanic_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Name a mechanic
+         * @description As customers read it, whatever the mechanic's own token says.
+         *
+         *     For: admin.
+         */
+        put: operations["mechanics_name_mechanic"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -554,6 +708,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions/{session_id}/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What may be recommended
+         * @description Every offer at its price for this customer; those in a cool-down say until when.
+         *
+         *     For: mechanic.
+         */
+        get: operations["sessions_list_offers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions/{session_id}/rating": {
         parameters: {
             query?: never;
@@ -608,7 +784,7 @@ export interface paths {
         get?: never;
         /**
          * Write the summary
-         * @description The notes on a completed session; they may be rewritten.
+         * @description The notes on a completed session, which may be rewritten, and one recommendation.
          *
          *     For: mechanic.
          */
@@ -891,6 +1067,28 @@ export interface components {
             status: "stored" | "duplicate" | "rejected";
         };
         /**
+         * Caused
+         * @description What the treated paid more than they would have, beside what is credited.
+         */
+        Caused: {
+            /**
+             * Caused
+             * @description Null while there is not enough to say.
+             */
+            caused: number | null;
+            /**
+             * Credited
+             * @description Minor units.
+             */
+            credited: number;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Words */
+            words: string;
+        };
+        /**
          * Checkout
          * @description A payment page of Stripe for one intake, at the price of our own rows.
          */
@@ -1126,6 +1324,24 @@ export interface components {
             value: components["schemas"]["Value"][];
         };
         /**
+         * DayPoint
+         * @description What was known at the end of a day.
+         */
+        DayPoint: {
+            /** Customers */
+            customers: number;
+            /** Day */
+            day: string;
+            /** Estimate */
+            estimate: number | null;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Variation */
+            variation: string;
+        };
+        /**
          * DecidedSession
          * @description A session with every decision that was made after it.
          */
@@ -1163,6 +1379,17 @@ export interface components {
             sessions: components["schemas"]["DecidedSession"][];
         };
         /**
+         * DecideRequest
+         * @description Which variation everyone gets.
+         */
+        DecideRequest: {
+            /**
+             * Variation
+             * @example higher
+             */
+            variation: string;
+        };
+        /**
          * Decision
          * @description Why an offer was made after a session, or was not.
          */
@@ -1192,6 +1419,12 @@ export interface components {
             recommendation_type: string;
             /** Score */
             score: number | null;
+            /**
+             * Source
+             * @description Who proposed the offer.
+             * @enum {string}
+             */
+            source: "rules" | "mechanic";
             /** @description The recommendation, when it was offered. */
             upsell: components["schemas"]["Upsell"] | null;
         };
@@ -1220,6 +1453,102 @@ export interface components {
              * @description How many records were erased so far.
              */
             records_erased: number;
+        };
+        /**
+         * ExperimentList
+         * @description Every experiment, the holdout first.
+         */
+        ExperimentList: {
+            /** Experiments */
+            experiments: components["schemas"]["ExperimentSummary"][];
+        };
+        /**
+         * ExperimentPhase
+         * @description A phase of an experiment: what it compares never changes.
+         */
+        ExperimentPhase: {
+            /**
+             * Name
+             * @example follow_up_price
+             */
+            name: string;
+            /**
+             * Phase
+             * @description From 1; a change of the file is a new phase.
+             */
+            phase: number;
+            /**
+             * Shipped
+             * @description The variation that everyone gets, once decided.
+             */
+            shipped: string | null;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Started By
+             * Format: uuid
+             */
+            started_by: string;
+            status: components["schemas"]["Status"];
+            /** Stop Reason */
+            stop_reason: string | null;
+            /** Stopped At */
+            stopped_at: string | null;
+        };
+        /**
+         * ExperimentReport
+         * @description What is known of the latest phase of an experiment.
+         */
+        ExperimentReport: {
+            /** @description Of the holdout alone. */
+            caused: components["schemas"]["Caused"] | null;
+            /**
+             * Days
+             * @description The interval over time.
+             */
+            days: components["schemas"]["DayPoint"][];
+            /**
+             * Sample Ratio P
+             * @description Below .001: assignment or exposure is broken.
+             */
+            sample_ratio_p: number;
+            summary: components["schemas"]["ExperimentSummary"];
+            /** Variations */
+            variations: components["schemas"]["VariationReport"][];
+            /**
+             * Words
+             * @description What is known, in sentences.
+             */
+            words: string[];
+        };
+        /**
+         * ExperimentSummary
+         * @description One experiment of the list.
+         */
+        ExperimentSummary: {
+            /**
+             * Currency
+             * @description ISO 4217; of all amounts.
+             */
+            currency: string;
+            kind: components["schemas"]["Kind"];
+            /** @description Null: it never ran. */
+            latest: components["schemas"]["ExperimentPhase"] | null;
+            metric: components["schemas"]["Metric"];
+            /** Name */
+            name: string;
+            /** Question */
+            question: string;
+            /**
+             * Startable
+             * @description Whether the file describes it.
+             */
+            startable: boolean;
+            /** Variations */
+            variations: string[];
         };
         /**
          * ExportPage
@@ -1398,6 +1727,11 @@ export interface components {
              */
             from: string | null;
             /**
+             * Mechanic Name
+             * @description Of a mechanic who has been named.
+             */
+            mechanic_name?: string | null;
+            /**
              * To
              * @description Last day, of a group in time.
              */
@@ -1416,6 +1750,11 @@ export interface components {
              * @description First day, of a group in time.
              */
             from: string | null;
+            /**
+             * Mechanic Name
+             * @description Of a mechanic who has been named.
+             */
+            mechanic_name?: string | null;
             /**
              * To
              * @description Last day, of a group in time.
@@ -1436,6 +1775,11 @@ export interface components {
              */
             from: string | null;
             /**
+             * Mechanic Name
+             * @description Of a mechanic who has been named.
+             */
+            mechanic_name?: string | null;
+            /**
              * To
              * @description Last day, of a group in time.
              */
@@ -1454,6 +1798,11 @@ export interface components {
              * @description First day, of a group in time.
              */
             from: string | null;
+            /**
+             * Mechanic Name
+             * @description Of a mechanic who has been named.
+             */
+            mechanic_name?: string | null;
             /**
              * To
              * @description Last day, of a group in time.
@@ -1474,6 +1823,11 @@ export interface components {
              */
             from: string | null;
             /**
+             * Mechanic Name
+             * @description Of a mechanic who has been named.
+             */
+            mechanic_name?: string | null;
+            /**
              * To
              * @description Last day, of a group in time.
              */
@@ -1492,6 +1846,11 @@ export interface components {
              * @description First day, of a group in time.
              */
             from: string | null;
+            /**
+             * Mechanic Name
+             * @description Of a mechanic who has been named.
+             */
+            mechanic_name?: string | null;
             /**
              * To
              * @description Last day, of a group in time.
@@ -1690,6 +2049,8 @@ export interface components {
         };
         /** @enum {string} */
         InteractionType: "intake_submitted" | "session_started" | "session_completed" | "summary_viewed" | "upsell_shown" | "upsell_clicked" | "upsell_dismissed" | "checkout_started" | "checkout_completed" | "waiver_accepted";
+        /** @enum {string} */
+        Interval: "month" | "year";
         /**
          * ItemError
          * @description What is wrong with a field of an item.
@@ -1701,6 +2062,8 @@ export interface components {
             message: string;
         };
         JsonValue: unknown;
+        /** @enum {string} */
+        Kind: "message" | "price" | "order" | "holdout";
         /**
          * LifetimeValue
          * @description What customers have paid in one currency to date, and the net value of each.
@@ -1717,6 +2080,50 @@ export interface components {
             paid: components["schemas"]["Price"];
             /** @description net / count, halves up. */
             value: components["schemas"]["Price"] | null;
+        };
+        /**
+         * Mechanic
+         * @description A mechanic.
+         */
+        Mechanic: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Name
+             * @description As customers read it; null until somebody wrote it.
+             */
+            name: string | null;
+        };
+        /**
+         * MechanicPage
+         * @description Mechanics, newest first.
+         */
+        MechanicPage: {
+            /** Mechanics */
+            mechanics: components["schemas"]["Mechanic"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** @enum {string} */
+        Metric: "clicks" | "purchases" | "revenue";
+        /**
+         * NameRequest
+         * @description What customers shall read.
+         */
+        NameRequest: {
+            /**
+             * Name
+             * @example Sam Rivera
+             */
+            name: string;
         };
         /**
          * OrderedFunnel
@@ -1912,6 +2319,97 @@ export interface components {
             upsells_purchased: number;
             /** Upsells Shown */
             upsells_shown: number;
+        };
+        /**
+         * RecommendableOffer
+         * @description An offer of the catalogue, as it would be made to the session's customer now.
+         */
+        RecommendableOffer: {
+            billing_interval: components["schemas"]["Interval"] | null;
+            /** Includes */
+            includes: string[];
+            price: components["schemas"]["Price"];
+            /**
+             * Reason
+             * @description Why it rests, in a sentence.
+             */
+            reason: string | null;
+            /** Recommendation Type */
+            recommendation_type: string;
+            /**
+             * Rests Until
+             * @description Until then a cool-down holds it back; null: it may be recommended.
+             */
+            rests_until: string | null;
+            /** Service Description */
+            service_description: string;
+            /** Service Title */
+            service_title: string;
+        };
+        /**
+         * RecommendableOffers
+         * @description What the mechanic of a session may recommend, in the order of the catalogue.
+         */
+        RecommendableOffers: {
+            /** Offers */
+            offers: components["schemas"]["RecommendableOffer"][];
+            /** @description What they have recommended. */
+            recommendation: components["schemas"]["Recommended"] | null;
+            /**
+             * Session Id
+             * Format: uuid
+             */
+            session_id: string;
+        };
+        /**
+         * RecommendationRequest
+         * @description One offer that the mechanic recommends.
+         */
+        RecommendationRequest: {
+            /**
+             * Note
+             * @description A sentence for the customer.
+             * @example Listen to it again cold.
+             */
+            note: string;
+            /**
+             * Recommendation Type
+             * @example follow_up
+             */
+            recommendation_type: string;
+            /**
+             * Until
+             * Format: date
+             * @description By which day to have it done: from today on, within a year.
+             */
+            until: string;
+        };
+        /**
+         * Recommended
+         * @description What was decided about the mechanic's recommendation.
+         */
+        Recommended: {
+            /** Note */
+            note: string | null;
+            /**
+             * Offered
+             * @description False: a cool-down holds, and the customer does not see it.
+             */
+            offered: boolean;
+            /**
+             * Reason
+             * @description Why, in a sentence.
+             */
+            reason: string;
+            /** Recommendation Type */
+            recommendation_type: string;
+            /**
+             * Rests Until
+             * @description When the cool-down ends.
+             */
+            rests_until: string | null;
+            /** Until */
+            until: string | null;
         };
         /**
          * Recorded
@@ -2111,6 +2609,11 @@ export interface components {
              */
             mechanic_id: string | null;
             /**
+             * Mechanic Name
+             * @description As customers read it; null until somebody has named the mechanic.
+             */
+            mechanic_name?: string | null;
+            /**
              * Minutes
              * @description Minutes that are included.
              */
@@ -2274,6 +2777,32 @@ export interface components {
             upsells: components["schemas"]["Upsell"][];
         };
         /**
+         * Signature
+         * @description The mechanic who recommends something, and what they say of it.
+         */
+        Signature: {
+            /**
+             * Name
+             * @description Null until somebody has named them.
+             */
+            name: string | null;
+            /**
+             * Note
+             * @description Their own sentence; empty once it was forgotten with age.
+             */
+            note: string;
+            /**
+             * Until
+             * Format: date
+             * @description By which day they advise to have it done.
+             */
+            until: string;
+        };
+        /** @enum {string} */
+        State: "not_enough" | "undecided" | "better" | "worse";
+        /** @enum {string} */
+        Status: "running" | "stopped" | "shipped";
+        /**
          * Step
          * @description One step of the ordered funnel.
          */
@@ -2287,10 +2816,119 @@ export interface components {
             step: string;
         };
         /**
+         * StopRequest
+         * @description Why an experiment ends.
+         */
+        StopRequest: {
+            /**
+             * Reason
+             * @example The season is over.
+             */
+            reason: string;
+        };
+        /**
+         * SummarisedSession
+         * @description The session with its summary.
+         */
+        SummarisedSession: {
+            /** Accepted At */
+            accepted_at: string | null;
+            /** Concern */
+            concern: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /**
+             * Duration Minutes
+             * @description Whole minutes, at least 1; null unless completed.
+             */
+            duration_minutes: number | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Ended By */
+            ended_by: ("customer" | "mechanic") | null;
+            /** Files */
+            files: string[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Includes
+             * @description What the customer was promised beyond the plan, in the offer's words.
+             */
+            includes: string[];
+            /** Intake Id */
+            intake_id: string | null;
+            /**
+             * Mechanic Id
+             * @description Null until a mechanic accepts it.
+             */
+            mechanic_id: string | null;
+            /**
+             * Mechanic Name
+             * @description As customers read it; null until somebody has named the mechanic.
+             */
+            mechanic_name?: string | null;
+            /**
+             * Minutes
+             * @description Minutes that are included.
+             */
+            minutes: number;
+            /** Plan */
+            plan: string;
+            /**
+             * Preferred Mechanic Id
+             * @description The mechanic of the session before, who alone may accept it at first.
+             */
+            preferred_mechanic_id: string | null;
+            /**
+             * Preferred Until
+             * @description From then on any mechanic may.
+             */
+            preferred_until: string | null;
+            price: components["schemas"]["Price"];
+            /**
+             * Priority
+             * @description Mechanics see it before others while it is pending.
+             */
+            priority: boolean;
+            /** Rated At */
+            rated_at: string | null;
+            /** Rating */
+            rating: number | null;
+            recommendation: components["schemas"]["Recommended"] | null;
+            /** Session Type */
+            session_type: string;
+            /** Started At */
+            started_at: string | null;
+            status: components["schemas"]["SessionStatus"];
+            /** Summarised At */
+            summarised_at: string | null;
+            /** Summary */
+            summary: string | null;
+            /** Urgent */
+            urgent: boolean;
+            /** Vehicle */
+            vehicle: {
+                [key: string]: string | number;
+            } | null;
+        };
+        /**
          * SummaryRequest
-         * @description The mechanic's notes.
+         * @description The mechanic's notes, and what they recommend.
          */
         SummaryRequest: {
+            /** @description Decided about once a session; left out, an earlier one stands. */
+            recommendation?: components["schemas"]["RecommendationRequest"] | null;
             /**
              * Summary
              * @example Nothing urgent. Have it looked at within two weeks.
@@ -2539,7 +3177,7 @@ export interface components {
             purchased_at: string | null;
             /**
              * Rank
-             * @description Position among the recommendations of its session, from 1.
+             * @description Position among the recommendations of its session, from 1; the mechanic's: 0.
              */
             rank: number;
             /**
@@ -2552,6 +3190,8 @@ export interface components {
              * @example follow_up
              */
             recommendation_type: string;
+            /** @description The session's mechanic, if they recommend it themselves. */
+            recommended_by?: components["schemas"]["Signature"] | null;
             /**
              * Refunded At
              * @description When it was refunded in full; a partial refund does not count.
@@ -2713,6 +3353,70 @@ export interface components {
             net: components["schemas"]["Price"];
             paid: components["schemas"]["Price"];
             refunded: components["schemas"]["Price"];
+        };
+        /**
+         * VariationReport
+         * @description What was counted of one variation, and what is known against the first.
+         */
+        VariationReport: {
+            /** Clicks */
+            clicks: number;
+            /**
+             * Credited
+             * @description Of that, what is credited to recommendations.
+             */
+            credited: number;
+            /**
+             * Customers
+             * @description Who was delivered a list.
+             */
+            customers: number;
+            /** Name */
+            name: string;
+            /**
+             * Net
+             * @description Minor units that those paid, less what went back.
+             */
+            net: number;
+            /**
+             * Purchases
+             * @description Customers who paid within the days that count.
+             */
+            purchases: number;
+            /**
+             * Share
+             * @description Of those who take part, as it was meant.
+             */
+            share: number;
+            /** @description Null for the first. */
+            verdict: components["schemas"]["Verdict"] | null;
+        };
+        /**
+         * Verdict
+         * @description What is known of a variation against the first.
+         *
+         *     Attributes:
+         *         change: The best guess, as a share: .1 is 10 % more.
+         *         low: The least change that what was seen allows; None is unknown.
+         *         high: The greatest.
+         *         p: Corrected for several variations (Holm); valid at every look.
+         *         needed: How many more conversions, or customers who pay, would decide.
+         */
+        Verdict: {
+            /** Change */
+            change: number | null;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            metric: components["schemas"]["Metric"];
+            /** Needed */
+            needed: number | null;
+            /** P */
+            p: number;
+            state: components["schemas"]["State"];
+            /** Words */
+            words: string;
         };
         /**
          * ViewedReply
@@ -2884,6 +3588,7 @@ export type Average = components['schemas']['Average'];
 export type AveragePrice = components['schemas']['AveragePrice'];
 export type BatchReply = components['schemas']['BatchReply'];
 export type BatchResult = components['schemas']['BatchResult'];
+export type Caused = components['schemas']['Caused'];
 export type Checkout = components['schemas']['Checkout'];
 export type CheckoutReply = components['schemas']['CheckoutReply'];
 export type Contact = components['schemas']['Contact'];
@@ -2892,10 +3597,16 @@ export type CustomerFigures = components['schemas']['CustomerFigures'];
 export type CustomerPage = components['schemas']['CustomerPage'];
 export type CustomerReport = components['schemas']['CustomerReport'];
 export type CustomerRow = components['schemas']['CustomerRow'];
+export type DayPoint = components['schemas']['DayPoint'];
 export type DecidedSession = components['schemas']['DecidedSession'];
 export type DecidedSessionPage = components['schemas']['DecidedSessionPage'];
+export type DecideRequest = components['schemas']['DecideRequest'];
 export type Decision = components['schemas']['Decision'];
 export type ErasureReceipt = components['schemas']['ErasureReceipt'];
+export type ExperimentList = components['schemas']['ExperimentList'];
+export type ExperimentPhase = components['schemas']['ExperimentPhase'];
+export type ExperimentReport = components['schemas']['ExperimentReport'];
+export type ExperimentSummary = components['schemas']['ExperimentSummary'];
 export type ExportPage = components['schemas']['ExportPage'];
 export type ExportRecord = components['schemas']['ExportRecord'];
 export type FieldProblem = components['schemas']['FieldProblem'];
@@ -2917,9 +3628,15 @@ export type InteractionBatch = components['schemas']['InteractionBatch'];
 export type InteractionPage = components['schemas']['InteractionPage'];
 export type InteractionRequest = components['schemas']['InteractionRequest'];
 export type InteractionType = components['schemas']['InteractionType'];
+export type Interval = components['schemas']['Interval'];
 export type ItemError = components['schemas']['ItemError'];
 export type JsonValue = components['schemas']['JsonValue'];
+export type Kind = components['schemas']['Kind'];
 export type LifetimeValue = components['schemas']['LifetimeValue'];
+export type Mechanic = components['schemas']['Mechanic'];
+export type MechanicPage = components['schemas']['MechanicPage'];
+export type Metric = components['schemas']['Metric'];
+export type NameRequest = components['schemas']['NameRequest'];
 export type OrderedFunnel = components['schemas']['OrderedFunnel'];
 export type Payment = components['schemas']['Payment'];
 export type PaymentPage = components['schemas']['PaymentPage'];
@@ -2928,6 +3645,10 @@ export type Problem = components['schemas']['Problem'];
 export type Rate = components['schemas']['Rate'];
 export type RatingRequest = components['schemas']['RatingRequest'];
 export type RawFunnel = components['schemas']['RawFunnel'];
+export type RecommendableOffer = components['schemas']['RecommendableOffer'];
+export type RecommendableOffers = components['schemas']['RecommendableOffers'];
+export type RecommendationRequest = components['schemas']['RecommendationRequest'];
+export type Recommended = components['schemas']['Recommended'];
 export type Recorded = components['schemas']['Recorded'];
 export type Revenue = components['schemas']['Revenue'];
 export type RevenueFigures = components['schemas']['RevenueFigures'];
@@ -2940,7 +3661,12 @@ export type SessionPage = components['schemas']['SessionPage'];
 export type SessionReport = components['schemas']['SessionReport'];
 export type SessionStatus = components['schemas']['SessionStatus'];
 export type SessionUpsells = components['schemas']['SessionUpsells'];
+export type Signature = components['schemas']['Signature'];
+export type State = components['schemas']['State'];
+export type Status = components['schemas']['Status'];
 export type Step = components['schemas']['Step'];
+export type StopRequest = components['schemas']['StopRequest'];
+export type SummarisedSession = components['schemas']['SummarisedSession'];
 export type SummaryRequest = components['schemas']['SummaryRequest'];
 export type Target = components['schemas']['Target'];
 export type TargetBand = components['schemas']['TargetBand'];
@@ -2955,6 +3681,8 @@ export type UpsellFigures = components['schemas']['UpsellFigures'];
 export type UpsellPage = components['schemas']['UpsellPage'];
 export type UpsellReport = components['schemas']['UpsellReport'];
 export type Value = components['schemas']['Value'];
+export type VariationReport = components['schemas']['VariationReport'];
+export type Verdict = components['schemas']['Verdict'];
 export type ViewedReply = components['schemas']['ViewedReply'];
 export type ViewedRequest = components['schemas']['ViewedRequest'];
 export type ResponseConflict = components['responses']['Conflict'];
@@ -3371,6 +4099,186 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    experiments_list_experiments: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    experiments_read_experiment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentReport"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    experiments_decide_experiment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Chosen before the first attempt, the same for each repeat. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentPhase"];
+                };
+            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    experiments_start_experiment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Chosen before the first attempt, the same for each repeat. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentPhase"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    experiments_stop_experiment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Chosen before the first attempt, the same for each repeat. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentPhase"];
+                };
+            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     intake_start: {
         parameters: {
             query?: never;
@@ -3499,6 +4407,82 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             410: components["responses"]["Gone"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    mechanics_list_mechanics: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows on the page. */
+                limit?: number;
+            };
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MechanicPage"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    mechanics_name_mechanic: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Chosen before the first attempt, the same for each repeat. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                mechanic_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NameRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mechanic"];
+                };
+            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidInput"];
@@ -3923,6 +4907,38 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    sessions_list_offers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecommendableOffers"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     sessions_rate: {
         parameters: {
             query?: never;
@@ -4027,7 +5043,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Session"];
+                    "application/json": components["schemas"]["SummarisedSession"];
                 };
             };
             400: components["responses"]["MalformedJson"];

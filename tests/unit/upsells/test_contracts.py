@@ -133,6 +133,8 @@ def test_decisions_become_rows_that_hold_all_a_recommendation_needs() -> None:
         "recommendation_type": "follow_up",
         "offered": True,
         "rank": 2,
+        "base_rank": 2,
+        "propensity": 1.0,
         "score": 90,
         "service_title": "Follow-up Session",
         "service_description": garage().offers[1].description,
@@ -140,11 +142,7 @@ def test_decisions_become_rows_that_hold_all_a_recommendation_needs() -> None:
         "action_url": "/intake",
         "action_label": "Book a follow-up",
         "plan": "video15",
-        "includes": [
-            "Your mechanic of last time, who is asked first for 4 hours",
-            "Up to 60 minutes by video",
-            "First in the queue",
-        ],
+        "includes": list(garage().offers[1].promises),
         "minutes": 60,
         "same_mechanic_hours": 4,
         "priority": True,
@@ -213,6 +211,7 @@ def test_what_the_api_answers_has_the_names_of_the_table() -> None:
     assert set(answered) - set(ROW) == {
         "price",
         "former_price",
+        "recommended_by",
         "refunded_at",
         "checkout_status",
     }

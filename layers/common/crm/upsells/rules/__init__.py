@@ -9,9 +9,22 @@ from crm.upsells.rules.context import (
     PastRecommendation,
     Session,
 )
-from crm.upsells.rules.decide import STANDARD, Decision, Outcome, Quote, decide
+from crm.upsells.rules.decide import (
+    BY_MECHANIC,
+    RULES_VERSION,
+    STANDARD,
+    Decision,
+    Outcome,
+    Quote,
+    decide,
+    decide_for_mechanic,
+    eligible,
+)
+from crm.upsells.rules.experiments import at_usual_price, decide_as_assigned
 
 __all__ = [
+    "BY_MECHANIC",
+    "RULES_VERSION",
     "STANDARD",
     "AskedPrice",
     "CompletedSession",
@@ -23,5 +36,9 @@ __all__ = [
     "PastRecommendation",
     "Quote",
     "Session",
+    "at_usual_price",
     "decide",
+    "decide_as_assigned",
+    "decide_for_mechanic",
+    "eligible",
 ]

@@ -12,6 +12,11 @@ from crm.upsells.rules.cooldowns import SuppressionCode, active_cooldown
 
 #: The code of an offer's own price.
 STANDARD: Final = "standard"
+#: Kept with every decision; goes up when equal facts lead to other decisions.
+RULES_VERSION: Final = 1
+OVER_CAP: Final = "over_cap"
+#: The code of what a mechanic recommends.
+BY_MECHANIC: Final = "recommended_by_mechanic"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,7 +35,7 @@ class Outcome:
     """Whether an offer is made, and the sentence that says why.
 
     Attributes:
-        code: The occasion's code when it is offered, else a SuppressionCode.
+        code: The occasion's code or BY_MECHANIC when it is offered, else a SuppressionCode.
         reason: For the customer when it is offered, else for the founder.
         until: When the cool-down of a suppressed offer ends.
     """
@@ -43,7 +48,14 @@ class Outcome:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Decision:
-    """The decision about one offer. Ranks count from 1; what is not offered has none."""
+    """The decision about one offer.
+
+    Ranks count from 1, 0 is the one that the mechanic recommends; what is not offered has none.
+
+    Attributes:
+        base_rank: The rank by the catalogue alone, whatever was drawn.
+        propensity: The chance of what was drawn about this offer; 1 where nothing was.
+    """
 
     offer: Offer
     outcome: Outcome
@@ -52,6 +64,8 @@ class Decision:
     boosts: tuple[str, ...]
     complexity: int
     rank: int | None = None
+    base_rank: int | None = None
+    propensity: float = 1.0
 
 
 def decide(context: Context, catalogue: Catalogue) -> tuple[Decision, ...]:
@@ -68,17 +82,37 @@ def decide(context: Context, catalogue: Catalogue) -> tuple[Decision, ...]:
     )
     cap = catalogue.offers_per_session
     return (
-        *(replace(decision, rank=rank) for rank, decision in enumerate(candidates[:cap], 1)),
+        *(
+            replace(decision, rank=rank, base_rank=rank)
+            for rank, decision in enumerate(candidates[:cap], 1)
+        ),
         *(replace(decision, outcome=_over_cap(cap)) for decision in candidates[cap:]),
         *suppressed,
     )
 
 
+def decide_for_mechanic(offer: Offer, context: Context, catalogue: Catalogue) -> Decision:
+    """Decides about the offer that the session's mechanic recommends.
+
+    They judge whether it fits, so no occasion is asked for; prices and cool-downs are the rules'.
+    """
+    facts = Facts.of(context, catalogue)
+    outcome = _resting(offer, facts) or Outcome(
+        offered=True, code=BY_MECHANIC, reason=catalogue.words.recommends
+    )
+    decision = _decided(offer, facts, outcome)
+    return replace(decision, rank=0) if outcome.offered else decision
+
+
 def _decide_one(offer: Offer, facts: Facts) -> Decision:
+    return _decided(offer, facts, _outcome(offer, facts))
+
+
+def _decided(offer: Offer, facts: Facts, outcome: Outcome) -> Decision:
     boosts = [boost for boost in offer.boosts if not unmet_conditions(boost.condition, facts)]
     return Decision(
         offer=offer,
-        outcome=_outcome(offer, facts),
+        outcome=outcome,
         quote=_quote(offer, facts),
         score=offer.weight + sum(boost.points for boost in boosts),
         boosts=tuple(boost.code for boost in boosts),
@@ -92,14 +126,29 @@ def _outcome(offer: Offer, facts: Facts) -> Outcome:
     )
     if occasion is None:
         return _suppressed("condition_not_met", _missing(offer, facts))
+    return _resting(offer, facts) or Outcome(
+        offered=True, code=occasion.code, reason=_reason(occasion, facts)
+    )
+
+
+def _resting(offer: Offer, facts: Facts) -> Outcome | None:
     cooldown = active_cooldown(offer, facts.context)
-    if cooldown is not None:
-        return _suppressed(cooldown.code, cooldown.reason, cooldown.until)
-    return Outcome(offered=True, code=occasion.code, reason=_reason(occasion, facts))
+    if cooldown is None:
+        return None
+    return _suppressed(cooldown.code, cooldown.reason, cooldown.until)
+
+
+def eligible(decisions: tuple[Decision, ...]) -> tuple[str, ...]:
+    """The types whose conditions held and which no cool-down suppressed, best first."""
+    return tuple(
+        decision.offer.recommendation_type
+        for decision in decisions
+        if decision.outcome.offered or decision.outcome.code == OVER_CAP
+    )
 
 
 def _over_cap(cap: int) -> Outcome:
-    return _suppressed("over_cap", f"Only the best {cap} are offered after one session.")
+    return _suppressed(OVER_CAP, f"Only the best {cap} are offered after one session.")
 
 
 def _suppressed(code: SuppressionCode, reason: str, until: datetime | None = None) -> Outcome:
