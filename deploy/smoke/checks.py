@@ -249,7 +249,7 @@ def dashboard(deployed: Deployed) -> None:
     """The dashboard's searches find the stack's functions."""
     if "DashboardUrl" not in deployed.outputs:
         raise NotApplicable("the stage has no dashboard")
-    named = f"MetricName=\"Errors\" {deployed.stage.stack}"
+    named = f'MetricName="Errors" {deployed.stage.stack}'
     search = f"SEARCH('{{AWS/Lambda,FunctionName}} {named}', 'Sum', 300)"
     now = datetime.now(UTC)
     found = deployed.account.client("cloudwatch").get_metric_data(

@@ -227,7 +227,9 @@ def test_the_first_deployment_leaves_protection_off_and_the_next_switches_it_on(
     formation: CloudFormation,
 ) -> None:
     stage = Stage(name="prod", region=REGION, size="production", given={})
-    assert parameters_for(stage, ACCOUNT.stack(stage.stack))["DatabaseDeletionProtection"] == "false"
+    assert (
+        parameters_for(stage, ACCOUNT.stack(stage.stack))["DatabaseDeletionProtection"] == "false"
+    )
     formation.put(Stack(name=STAGE.stack))
     assert parameters_for(stage, ACCOUNT.stack(stage.stack))["DatabaseDeletionProtection"] == "true"
 
