@@ -71,5 +71,5 @@ def dismiss(upsell_id: Id, body: Annotated[DismissRequest | None, Body()] = None
 
 @app.post("/api/upsells/<upsell_id>/undo", summary="Undo a dismissal", security=roles("customer"))
 def undo(upsell_id: Id) -> Upsell:
-    """It is open again."""
+    """It is open again; one that was bought all the same keeps its dismissal, which is a 409."""
     return answers.undo_dismissal(app.principal, app.key, upsell_id, locale=app.locale)

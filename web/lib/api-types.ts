@@ -961,7 +961,7 @@ export interface paths {
         put?: never;
         /**
          * Undo a dismissal
-         * @description It is open again.
+         * @description It is open again; one that was bought all the same keeps its dismissal, which is a 409.
          *
          *     For: customer.
          */
@@ -1986,7 +1986,10 @@ export interface components {
             contact: components["schemas"]["Contact"];
             /**
              * Files
-             * @description References of files that the front end has uploaded.
+             * @description Files that the front end has uploaded: addresses, or paths in its storage.
+             * @example [
+             *       "uploads/photo.jpg"
+             *     ]
              */
             files?: string[];
             /**
@@ -1997,7 +2000,7 @@ export interface components {
             plan: string;
             /**
              * Upsell Id
-             * @description The recommendation that the customer follows with this intake.
+             * @description The recommendation that the customer follows; left out of the intake when that recommends another plan.
              */
             upsell_id?: string | null;
             /**
