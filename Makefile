@@ -10,6 +10,8 @@ EVENTS ?= 1000000
 STAGE ?= prod
 REGION ?= $(AWS_DEFAULT_REGION)
 TESTS ?= tests
+# What works on the local stack as on a stage: there when the caller names one.
+HERE_OR = $(if $(filter file,$(origin STAGE)),local.$(1),deploy.$(1) $(STAGE))
 export PYTHONPATH := layers/common:.
 export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= eu-central-1
@@ -99,14 +101,14 @@ admin: stack-tools ## Let EMAIL=address sign in to STAGE as admin (or ROLE=mecha
 smoke: stack-tools ## Check STAGE in AWS (JOURNEY=1 also drives one journey, which stays)
 	@$(TOOLS) $(RUN) python -m deploy.smoke $(STAGE) $(if $(JOURNEY),--journey)
 
-redrive: stack-tools ## List STAGE's failed work; QUEUE=GenerateUpsells with ID=... or ALL=1 retries it
-	@$(TOOLS) $(RUN) python -m deploy.redrive $(STAGE) $(QUEUE) $(if $(ID),--id $(ID)) $(if $(ALL),--all)
+redrive: stack-tools ## List failed work, here or in STAGE=name; QUEUE=GenerateUpsells with ID=... or ALL=1 retries it
+	@$(TOOLS) $(RUN) python -m $(call HERE_OR,redrive) $(QUEUE) $(if $(ID),--id $(ID)) $(if $(ALL),--all)
 
-replay: stack-tools ## Publish STAGE's events again: SINCE=2026-11-22T14:00+01:00 or ID=...
-	@$(TOOLS) $(RUN) python -m deploy.replay $(STAGE) $(if $(SINCE),--since $(SINCE)) $(if $(ID),--id $(ID))
+replay: stack-tools ## Publish events again, here or in STAGE=name: SINCE=2026-11-22T14:00+01:00 or ID=...
+	@$(TOOLS) $(RUN) python -m $(call HERE_OR,replay) $(if $(SINCE),--since $(SINCE)) $(if $(ID),--id $(ID))
 
 rebuild: stack-tools ## Recompute all figures from the rows, here or in STAGE=name
-	@$(TOOLS) $(RUN) python -m $(if $(filter file,$(origin STAGE)),local.rebuild,deploy.rebuild $(STAGE))
+	@$(TOOLS) $(RUN) python -m $(call HERE_OR,rebuild)
 
 backup-drill: stack-tools ## Back up the local database, restore it, compare every row and figure
 	@$(LOCALLY) $(RUN) python -m demo.backup_drill

@@ -11,11 +11,11 @@ import psycopg
 from psycopg import sql
 
 from crm.catalogue.load import catalogue
-from demo import behaviour
+from demo import behaviour, people
 from demo.history.bulk_load import without_indexes
 from demo.history.rows import RowWriter
 from demo.history.simulation import CustomerHistory
-from demo.history.tables import COLUMNS, Rows
+from demo.history.tables import COLUMNS, Rows, plain
 from demo.random_source import RandomSource
 from local.servers.postgres import MASTER
 
@@ -65,7 +65,7 @@ def _add_mechanics(rows: Rows, random: RandomSource, now: datetime) -> list[UUID
     history = CustomerHistory(random, now, now)
     mechanics = [history.new_id(since) for _ in range(behaviour.MECHANICS)]
     for mechanic in mechanics:
-        rows.add("mechanics", mechanic, since)
+        rows.add("mechanics", mechanic, plain(people.name(random)), since)
     return mechanics
 
 

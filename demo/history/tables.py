@@ -8,7 +8,7 @@ from uuid import UUID
 #: In an order in which every row finds those that it refers to.
 COLUMNS: Final[Mapping[LiteralString, LiteralString]] = {
     "price_history": "recommendation_type, currency, price_cents, asked_from, asked_on",
-    "mechanics": "id, created_at",
+    "mechanics": "id, name, created_at",
     "customers": "id, name, email, phone, created_at",
     "intakes": (
         "id, customer_id, plan, session_type, minutes, price_cents, currency, vehicle, concern,"

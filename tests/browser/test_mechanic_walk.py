@@ -34,7 +34,8 @@ def _next_session(stack: dict[str, Any], first: UUID) -> str:
         found = httpx2.get(address, headers=headers).json()["sessions"]
         return found[0]["id"] if found else None
 
-    return eventually(look)
+    found: str = eventually(look)
+    return found
 
 
 @pytest.mark.visitor(viewport=NARROW)

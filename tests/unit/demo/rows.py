@@ -56,7 +56,14 @@ class Rows:
         return (_BEGINNING + timedelta(seconds=self.moments)).isoformat()
 
     def open_session(self, intake: Row) -> Row:
+        # A recommendation is bought with the question of the intake before.
+        asked = [
+            one["concern"]
+            for one in self.intakes.values()
+            if one["customer_id"] == intake["customer_id"] and "concern" in one
+        ]
         row = {
+            "concern": intake.get("concern", asked[-1]),
             "id": str(uuid4()),
             "customer_id": intake["customer_id"],
             "plan": intake["plan"],
