@@ -47,6 +47,9 @@ demo: up ## Drive customer journeys through the API and check every figure (JOUR
 demo-data: up ## Fill the local stack with a year of history for the dashboard (EVENTS=1000000)
 	@$(LOCALLY) $(RUN) python -m demo.history --events $(EVENTS)
 
+pictures: test-tools ## Take the README's pictures from the local stack: after make up and make demo-data
+	@$(LOCALLY) $(RUN) python -m demo.pictures
+
 reconcile: stack-tools ## Apply Stripe events that the webhook missed
 	@$(LOCALLY) $(RUN) python -m local.reconcile
 
@@ -137,4 +140,4 @@ runtime-tools:
 	@$(TOOLS) UV_PROJECT_ENVIRONMENT=.local/runtime uv sync --quiet --frozen --only-group runtime --compile-bytecode
 
 .DEFAULT_GOAL := help
-.PHONY: preflight help setup dev up down status token env demo demo-data reconcile test coverage check generate build roots deploy plan admin smoke redrive replay rebuild backup-drill remove bench reset stack-tools test-tools sam-tools runtime-tools
+.PHONY: preflight help setup dev up down status token env demo demo-data pictures reconcile test coverage check generate build roots deploy plan admin smoke redrive replay rebuild backup-drill remove bench reset stack-tools test-tools sam-tools runtime-tools
