@@ -12,6 +12,7 @@ REGION ?= $(AWS_DEFAULT_REGION)
 TESTS ?= tests
 # What works on the local stack as on a stage: there when the caller names one.
 HERE_OR = $(if $(filter file,$(origin STAGE)),local.$(1),deploy.$(1) $(STAGE))
+PARALLEL := -n 3 --dist loadgroup --no-loadscope-reorder
 export PYTHONPATH := layers/common:.
 export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= eu-central-1
@@ -53,12 +54,12 @@ pictures: test-tools ## Take the README's pictures from the local stack: after m
 reconcile: stack-tools ## Apply Stripe events that the webhook missed
 	@$(LOCALLY) $(RUN) python -m local.reconcile
 
-test: test-tools ## Run all tests, or those in TESTS=tests/unit
+test: test-tools ## Run all tests, or those in TESTS=tests/unit; COVER=1 holds the coverage too
 	@$(LOCALLY) CHROMIUM=$$(tools/chromium.sh) && export CHROMIUM && \
-	$(RUN) pytest -n 3 --dist loadgroup $(TESTS)
+	$(RUN) pytest $(PARALLEL) $(if $(COVER),--cov) $(TESTS)
 
-coverage: test-tools ## Hold the branch coverage of the layer, by the tests that run in one process
-	@$(LOCALLY) $(RUN) pytest -n 3 --dist loadgroup --cov tests/unit tests/database tests/integration
+coverage: ## Hold the branch coverage of the layer, by the tests that run in one process
+	@$(MAKE) test COVER=1 TESTS="tests/unit tests/database tests/integration"
 
 check: test-tools sam-tools ## Check style, types, architecture, SQL, template and generated files
 	@$(LOCALLY) failed=; try() { "$$@" || failed="$$failed\n  $$*"; }; \
@@ -113,6 +114,9 @@ replay: stack-tools ## Publish events again, here or in STAGE=name: SINCE=2026-1
 rebuild: stack-tools ## Recompute all figures from the rows, here or in STAGE=name
 	@$(TOOLS) $(RUN) python -m $(call HERE_OR,rebuild)
 
+replay-decisions: stack-tools ## Make every logged decision of the local stack again, and compare
+	@$(LOCALLY) $(RUN) python -m local.replay_decisions
+
 backup-drill: stack-tools ## Back up the local database, restore it, compare every row and figure
 	@$(LOCALLY) $(RUN) python -m demo.backup_drill
 
@@ -140,4 +144,4 @@ runtime-tools:
 	@$(TOOLS) UV_PROJECT_ENVIRONMENT=.local/runtime uv sync --quiet --frozen --only-group runtime --compile-bytecode
 
 .DEFAULT_GOAL := help
-.PHONY: preflight help setup dev up down status token env demo demo-data pictures reconcile test coverage check generate build roots deploy plan admin smoke redrive replay rebuild backup-drill remove bench reset stack-tools test-tools sam-tools runtime-tools
+.PHONY: preflight help setup dev up down status token env demo demo-data pictures reconcile test coverage check generate build roots deploy plan admin smoke redrive replay rebuild replay-decisions backup-drill remove bench reset stack-tools test-tools sam-tools runtime-tools

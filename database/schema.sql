@@ -160,12 +160,12 @@ CREATE FUNCTION api.create_upsell_recommendation(p_customer_id uuid, p_session_i
 
 ALTER FUNCTION api.create_upsell_recommendation(p_customer_id uuid, p_session_id uuid, p_recommendation_type text, p_service_title text, p_service_description text, p_price_cents bigint, p_metadata jsonb, p_currency text) OWNER TO crm_api;
 
-CREATE FUNCTION api.dismiss_upsell(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) RETURNS jsonb
+CREATE FUNCTION api.dismiss_upsell(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, said text DEFAULT NULL::text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
     AS $$...$$;
 
-ALTER FUNCTION api.dismiss_upsell(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) OWNER TO crm_api;
+ALTER FUNCTION api.dismiss_upsell(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, said text) OWNER TO crm_api;
 
 CREATE FUNCTION api.end_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -207,6 +207,13 @@ CREATE FUNCTION api.find_missed_events(claims jsonb, event_ids jsonb) RETURNS js
     AS $$...$$;
 
 ALTER FUNCTION api.find_missed_events(claims jsonb, event_ids jsonb) OWNER TO crm_api;
+
+CREATE FUNCTION api.get_contact(claims jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.get_contact(claims jsonb) OWNER TO crm_api;
 
 CREATE FUNCTION api.get_customer(claims jsonb, wanted uuid) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -278,6 +285,20 @@ CREATE FUNCTION api.list_customers(claims jsonb, by_value_in text, below numeric
 
 ALTER FUNCTION api.list_customers(claims jsonb, by_value_in text, below numeric, before_time timestamp with time zone, before_id uuid, at_most integer) OWNER TO crm_api;
 
+CREATE FUNCTION api.list_decision_log(claims jsonb, after uuid, at_most integer) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.list_decision_log(claims jsonb, after uuid, at_most integer) OWNER TO crm_api;
+
+CREATE FUNCTION api.list_experiments(claims jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.list_experiments(claims jsonb) OWNER TO crm_api;
+
 CREATE FUNCTION api.list_figure_rows(claims jsonb, figure text, group_by text, wanted text, first_day date, last_day date, zone text, before_time timestamp with time zone, before_id uuid, at_most integer) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
@@ -299,12 +320,19 @@ CREATE FUNCTION api.list_mechanics(claims jsonb, before_time timestamp with time
 
 ALTER FUNCTION api.list_mechanics(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) OWNER TO crm_api;
 
-CREATE FUNCTION api.list_session_upsells(claims jsonb, wanted uuid) RETURNS jsonb
+CREATE FUNCTION api.list_receipts(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
     AS $$...$$;
 
-ALTER FUNCTION api.list_session_upsells(claims jsonb, wanted uuid) OWNER TO crm_api;
+ALTER FUNCTION api.list_receipts(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) OWNER TO crm_api;
+
+CREATE FUNCTION api.list_session_upsells(claims jsonb, wanted uuid, at_most integer DEFAULT NULL::integer) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.list_session_upsells(claims jsonb, wanted uuid, at_most integer) OWNER TO crm_api;
 
 CREATE FUNCTION api.list_sessions(claims jsonb, wanted_status text, before_time timestamp with time zone, before_id uuid, at_most integer) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -383,6 +411,13 @@ CREATE FUNCTION api.rate_session(claims jsonb, idempotency_key text, fingerprint
 
 ALTER FUNCTION api.rate_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, stars smallint) OWNER TO crm_api;
 
+CREATE FUNCTION api.read_experiment(claims jsonb, wanted text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.read_experiment(claims jsonb, wanted text) OWNER TO crm_api;
+
 CREATE FUNCTION api.read_metrics(claims jsonb, measures text[], group_by text, first_day date, last_day date, zone text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
@@ -397,6 +432,13 @@ CREATE FUNCTION api.rebuild_metrics(claims jsonb) RETURNS jsonb
     AS $$...$$;
 
 ALTER FUNCTION api.rebuild_metrics(claims jsonb) OWNER TO crm_api;
+
+CREATE FUNCTION api.record_experiment_day(claims jsonb, wanted text, wanted_phase integer, known jsonb, reason text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.record_experiment_day(claims jsonb, wanted text, wanted_phase integer, known jsonb, reason text) OWNER TO crm_api;
 
 CREATE FUNCTION api.republish_events(claims jsonb, event_ids uuid[], since timestamp with time zone) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -419,12 +461,26 @@ CREATE FUNCTION api.reserve_upsell_checkout(claims jsonb, idempotency_key text, 
 
 ALTER FUNCTION api.reserve_upsell_checkout(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, plans jsonb) OWNER TO crm_api;
 
-CREATE FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb) RETURNS jsonb
+CREATE FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb, log_entry jsonb DEFAULT NULL::jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
     AS $$...$$;
 
-ALTER FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb) OWNER TO crm_api;
+ALTER FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb, log_entry jsonb) OWNER TO crm_api;
+
+CREATE FUNCTION api.ship_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, winner text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.ship_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, winner text) OWNER TO crm_api;
+
+CREATE FUNCTION api.start_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, new_definition jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.start_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, new_definition jsonb) OWNER TO crm_api;
 
 CREATE FUNCTION api.start_intake(claims jsonb, idempotency_key text, fingerprint text, intake jsonb, contact jsonb, most_open_free integer) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -439,6 +495,13 @@ CREATE FUNCTION api.start_session(claims jsonb, idempotency_key text, fingerprin
     AS $$...$$;
 
 ALTER FUNCTION api.start_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) OWNER TO crm_api;
+
+CREATE FUNCTION api.stop_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, reason text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.stop_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, reason text) OWNER TO crm_api;
 
 CREATE FUNCTION api.summarise_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, notes text, decision jsonb DEFAULT NULL::jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -474,6 +537,12 @@ CREATE FUNCTION api.undo_dismissal(claims jsonb, idempotency_key text, fingerpri
     AS $$...$$;
 
 ALTER FUNCTION api.undo_dismissal(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) OWNER TO crm_api;
+
+CREATE FUNCTION crm.active_experiments(wanted_customer uuid) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.active_experiments(wanted_customer uuid) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.advance_retention_cursor(wanted_item text, batch uuid[]) RETURNS integer
     LANGUAGE sql
@@ -518,12 +587,17 @@ CREATE TABLE crm.upsell_recommendations (
     purchased_at timestamp with time zone,
     dismissed_at timestamp with time zone,
     dismissal_undone_at timestamp with time zone,
+    dismissal_reason text,
+    language text DEFAULT 'en'::text NOT NULL,
+    translations jsonb DEFAULT '{}'::jsonb NOT NULL,
     metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT recommendations_currency_in_use CHECK ((currency = ANY (ARRAY['AED'::text, 'AFN'::text, 'ALL'::text, 'AMD'::text, 'AOA'::text, 'ARS'::text, 'AUD'::text, 'AWG'::text, 'AZN'::text, 'BAM'::text, 'BBD'::text, 'BDT'::text, 'BHD'::text, 'BIF'::text, 'BMD'::text, 'BND'::text, 'BOB'::text, 'BRL'::text, 'BSD'::text, 'BTN'::text, 'BWP'::text, 'BYN'::text, 'BZD'::text, 'CAD'::text, 'CDF'::text, 'CHF'::text, 'CLP'::text, 'CNY'::text, 'COP'::text, 'CRC'::text, 'CUP'::text, 'CVE'::text, 'CZK'::text, 'DJF'::text, 'DKK'::text, 'DOP'::text, 'DZD'::text, 'EGP'::text, 'ERN'::text, 'ETB'::text, 'EUR'::text, 'FJD'::text, 'FKP'::text, 'GBP'::text, 'GEL'::text, 'GHS'::text, 'GIP'::text, 'GMD'::text, 'GNF'::text, 'GTQ'::text, 'GYD'::text, 'HKD'::text, 'HNL'::text, 'HTG'::text, 'HUF'::text, 'IDR'::text, 'ILS'::text, 'INR'::text, 'IQD'::text, 'IRR'::text, 'ISK'::text, 'JMD'::text, 'JOD'::text, 'JPY'::text, 'KES'::text, 'KGS'::text, 'KHR'::text, 'KMF'::text, 'KPW'::text, 'KRW'::text, 'KWD'::text, 'KYD'::text, 'KZT'::text, 'LAK'::text, 'LBP'::text, 'LKR'::text, 'LRD'::text, 'LSL'::text, 'LYD'::text, 'MAD'::text, 'MDL'::text, 'MGA'::text, 'MKD'::text, 'MMK'::text, 'MNT'::text, 'MOP'::text, 'MRU'::text, 'MUR'::text, 'MVR'::text, 'MWK'::text, 'MXN'::text, 'MYR'::text, 'MZN'::text, 'NAD'::text, 'NGN'::text, 'NIO'::text, 'NOK'::text, 'NPR'::text, 'NZD'::text, 'OMR'::text, 'PAB'::text, 'PEN'::text, 'PGK'::text, 'PHP'::text, 'PKR'::text, 'PLN'::text, 'PYG'::text, 'QAR'::text, 'RON'::text, 'RSD'::text, 'RUB'::text, 'RWF'::text, 'SAR'::text, 'SBD'::text, 'SCR'::text, 'SDG'::text, 'SEK'::text, 'SGD'::text, 'SHP'::text, 'SLE'::text, 'SOS'::text, 'SRD'::text, 'SSP'::text, 'STN'::text, 'SVC'::text, 'SYP'::text, 'SZL'::text, 'THB'::text, 'TJS'::text, 'TMT'::text, 'TND'::text, 'TOP'::text, 'TRY'::text, 'TTD'::text, 'TWD'::text, 'TZS'::text, 'UAH'::text, 'UGX'::text, 'USD'::text, 'UYU'::text, 'UZS'::text, 'VED'::text, 'VES'::text, 'VND'::text, 'VUV'::text, 'WST'::text, 'XAD'::text, 'XAF'::text, 'XCD'::text, 'XCG'::text, 'XOF'::text, 'XPF'::text, 'YER'::text, 'ZAR'::text, 'ZMW'::text, 'ZWG'::text]))),
     CONSTRAINT recommendations_currency_shape CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT recommendations_dismissal_reason_known CHECK ((dismissal_reason = ANY (ARRAY['later'::text, 'price'::text, 'unsuited'::text]))),
     CONSTRAINT recommendations_former_price_higher CHECK ((former_price_cents > price_cents)),
     CONSTRAINT recommendations_interval_known CHECK ((billing_interval = ANY (ARRAY['month'::text, 'year'::text]))),
+    CONSTRAINT recommendations_language_shape CHECK ((language ~ '^[a-z]{2,3}$'::text)),
     CONSTRAINT recommendations_metadata_object CHECK ((jsonb_typeof(metadata) = 'object'::text)),
     CONSTRAINT recommendations_minutes_positive CHECK ((minutes > 0)),
     CONSTRAINT recommendations_note_length CHECK ((length(recommended_note) <= 300)),
@@ -531,7 +605,8 @@ CREATE TABLE crm.upsell_recommendations (
     CONSTRAINT recommendations_rank_not_negative CHECK ((rank >= 0)),
     CONSTRAINT recommendations_same_mechanic_hours_positive CHECK ((same_mechanic_hours > 0)),
     CONSTRAINT recommendations_signed_whole CHECK (((recommended_by IS NULL) = (recommended_until IS NULL))),
-    CONSTRAINT recommendations_stripe_price_shape CHECK ((stripe_price ~ '^price_[A-Za-z0-9]+$'::text))
+    CONSTRAINT recommendations_stripe_price_shape CHECK ((stripe_price ~ '^price_[A-Za-z0-9]+$'::text)),
+    CONSTRAINT recommendations_translations_object CHECK ((jsonb_typeof(translations) = 'object'::text))
 );
 
 ALTER TABLE ONLY crm.upsell_recommendations FORCE ROW LEVEL SECURITY;
@@ -557,6 +632,12 @@ COMMENT ON COLUMN crm.upsell_recommendations.recommended_by IS 'The mechanic who
 COMMENT ON COLUMN crm.upsell_recommendations.recommended_note IS 'The mechanic''s own sentence, for the customer.';
 
 COMMENT ON COLUMN crm.upsell_recommendations.recommended_until IS 'By which day the mechanic advises to have it done.';
+
+COMMENT ON COLUMN crm.upsell_recommendations.dismissal_reason IS 'What the customer said of it in one tap; an undo takes it back.';
+
+COMMENT ON COLUMN crm.upsell_recommendations.language IS 'Of its texts.';
+
+COMMENT ON COLUMN crm.upsell_recommendations.translations IS 'The same texts by further languages, as columns of the same names.';
 
 CREATE FUNCTION crm.append_upsell_interaction(u crm.upsell_recommendations, interaction_type text) RETURNS uuid
     LANGUAGE sql
@@ -1078,6 +1159,36 @@ CREATE FUNCTION crm.day_start(day date, zone text) RETURNS timestamp with time z
 
 ALTER FUNCTION crm.day_start(day date, zone text) OWNER TO crm_owner;
 
+CREATE TABLE crm.upsell_decision_contexts (
+    session_id uuid NOT NULL,
+    context jsonb NOT NULL,
+    catalogue_hash text NOT NULL,
+    rules_version integer NOT NULL,
+    assignments jsonb DEFAULT '[]'::jsonb NOT NULL,
+    eligible text[] NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT decision_contexts_assignments_list CHECK ((jsonb_typeof(assignments) = 'array'::text)),
+    CONSTRAINT decision_contexts_hash_shape CHECK ((catalogue_hash ~ '^[0-9a-f]{64}$'::text))
+);
+
+ALTER TABLE ONLY crm.upsell_decision_contexts FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.upsell_decision_contexts OWNER TO crm_owner;
+
+COMMENT ON TABLE crm.upsell_decision_contexts IS 'All that the decisions after a session were made from: the same rules make the same of it again.';
+
+COMMENT ON COLUMN crm.upsell_decision_contexts.catalogue_hash IS 'SHA-256 of what the catalogue said.';
+
+COMMENT ON COLUMN crm.upsell_decision_contexts.assignments IS 'The variations that the customer was in: experiment, phase, variation and its chance.';
+
+COMMENT ON COLUMN crm.upsell_decision_contexts.eligible IS 'The offers whose conditions held and which no cool-down suppressed, best first.';
+
+CREATE FUNCTION crm.decision_log_entry(c crm.upsell_decision_contexts) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.decision_log_entry(c crm.upsell_decision_contexts) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.derive_payment(checkout text, attribution jsonb) RETURNS jsonb
     LANGUAGE plpgsql
     AS $$...$$;
@@ -1215,11 +1326,69 @@ CREATE FUNCTION crm.expected_checkout(fact crm.stripe_facts) RETURNS crm.checkou
 
 ALTER FUNCTION crm.expected_checkout(fact crm.stripe_facts) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.experiment_bucket(seed text, unit text) RETURNS integer
+    LANGUAGE sql IMMUTABLE STRICT
+    AS $$...$$;
+
+ALTER FUNCTION crm.experiment_bucket(seed text, unit text) OWNER TO crm_owner;
+
+CREATE TABLE crm.experiments (
+    name text NOT NULL,
+    phase integer NOT NULL,
+    seed text NOT NULL,
+    definition jsonb NOT NULL,
+    status text DEFAULT 'running'::text NOT NULL,
+    shipped text,
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    started_by uuid NOT NULL,
+    stopped_at timestamp with time zone,
+    stop_reason text,
+    CONSTRAINT experiments_definition_object CHECK ((jsonb_typeof(definition) = 'object'::text)),
+    CONSTRAINT experiments_phase_positive CHECK ((phase >= 1)),
+    CONSTRAINT experiments_shipped_named CHECK (((status = 'shipped'::text) = (shipped IS NOT NULL))),
+    CONSTRAINT experiments_status_known CHECK ((status = ANY (ARRAY['running'::text, 'stopped'::text, 'shipped'::text]))),
+    CONSTRAINT experiments_stopped_once CHECK (((status = 'running'::text) = (stopped_at IS NULL)))
+);
+
+ALTER TABLE ONLY crm.experiments FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.experiments OWNER TO crm_owner;
+
+COMMENT ON TABLE crm.experiments IS 'Phases of experiments. What a phase compares is read when it starts and never changes; a change is a new phase with a new seed.';
+
+COMMENT ON COLUMN crm.experiments.definition IS 'What the file said when the phase started, and in which currency.';
+
+COMMENT ON COLUMN crm.experiments.shipped IS 'The variation that everyone gets since the phase was decided.';
+
+CREATE FUNCTION crm.experiment_outcomes(e crm.experiments) RETURNS TABLE(variation text, exposed_at timestamp with time zone, clicked_at timestamp with time zone, purchased_at timestamp with time zone, net numeric, earlier numeric, credited numeric)
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.experiment_outcomes(e crm.experiments) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.experiment_reply(e crm.experiments) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.experiment_reply(e crm.experiments) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.experiment_sums(e crm.experiments) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.experiment_sums(e crm.experiments) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.expire_audit_log(before timestamp with time zone, at_most integer) RETURNS integer
     LANGUAGE sql
     AS $$...$$;
 
 ALTER FUNCTION crm.expire_audit_log(before timestamp with time zone, at_most integer) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.expire_decision_contexts(before timestamp with time zone, at_most integer) RETURNS integer
+    LANGUAGE sql
+    AS $$...$$;
+
+ALTER FUNCTION crm.expire_decision_contexts(before timestamp with time zone, at_most integer) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.expire_intake_details(before timestamp with time zone, at_most integer) RETURNS integer
     LANGUAGE plpgsql
@@ -1274,6 +1443,12 @@ CREATE FUNCTION crm.export_records(wanted_customer uuid, after_time timestamp wi
     AS $$...$$;
 
 ALTER FUNCTION crm.export_records(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.expose_experiment_units(wanted_session uuid, wanted_customer uuid) RETURNS void
+    LANGUAGE sql
+    AS $$...$$;
+
+ALTER FUNCTION crm.expose_experiment_units(wanted_session uuid, wanted_customer uuid) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.fact_dimensions(f crm.metric_fact) RETURNS TABLE(dimension text, value text)
     LANGUAGE sql IMMUTABLE
@@ -1346,6 +1521,12 @@ CREATE FUNCTION crm.has_new_facts(event jsonb, fact jsonb) RETURNS boolean
     AS $$...$$;
 
 ALTER FUNCTION crm.has_new_facts(event jsonb, fact jsonb) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.hash_fnv32a(content text) RETURNS bigint
+    LANGUAGE plpgsql IMMUTABLE STRICT
+    AS $$...$$;
+
+ALTER FUNCTION crm.hash_fnv32a(content text) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.highest_customers(wanted_currency text, below numeric, before_id uuid, at_most integer) RETURNS TABLE(customer_id uuid, net numeric)
     LANGUAGE sql STABLE
@@ -1433,6 +1614,12 @@ CREATE FUNCTION crm.keep_fields(given jsonb, fields jsonb) RETURNS jsonb
     AS $_$...$_$;
 
 ALTER FUNCTION crm.keep_fields(given jsonb, fields jsonb) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.lock_experiment(wanted text) RETURNS crm.experiments
+    LANGUAGE sql
+    AS $$...$$;
+
+ALTER FUNCTION crm.lock_experiment(wanted text) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.lock_session(wanted uuid) RETURNS crm.sessions
     LANGUAGE plpgsql
@@ -1610,6 +1797,12 @@ CREATE FUNCTION crm.range_fault(first_day date, last_day date, zone text) RETURN
 
 ALTER FUNCTION crm.range_fault(first_day date, last_day date, zone text) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.receipt_reply(p crm.payments) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.receipt_reply(p crm.payments) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.receipt_title(intake crm.intakes, plans jsonb) RETURNS text
     LANGUAGE sql STABLE
     AS $$...$$;
@@ -1683,6 +1876,12 @@ CREATE FUNCTION crm.save_attribution(customer uuid, chosen jsonb) RETURNS void
     AS $$...$$;
 
 ALTER FUNCTION crm.save_attribution(customer uuid, chosen jsonb) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.save_experiment_units(wanted_customer uuid, assignments jsonb) RETURNS void
+    LANGUAGE sql
+    AS $$...$$;
+
+ALTER FUNCTION crm.save_experiment_units(wanted_customer uuid, assignments jsonb) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.save_facts(event jsonb, fact jsonb) RETURNS text
     LANGUAGE plpgsql
@@ -1883,6 +2082,47 @@ ALTER TABLE ONLY crm.audit_log FORCE ROW LEVEL SECURITY;
 ALTER TABLE crm.audit_log OWNER TO crm_owner;
 
 COMMENT ON TABLE crm.audit_log IS 'Which admin read the data of which customers, written in the transaction that read them.';
+
+CREATE TABLE crm.experiment_days (
+    experiment text NOT NULL,
+    phase integer NOT NULL,
+    day date NOT NULL,
+    variation text NOT NULL,
+    customers integer NOT NULL,
+    estimate double precision,
+    low double precision,
+    high double precision
+);
+
+ALTER TABLE ONLY crm.experiment_days FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.experiment_days OWNER TO crm_owner;
+
+COMMENT ON TABLE crm.experiment_days IS 'What was known of a phase at the end of each day: the difference to the first variation and its interval.';
+
+CREATE TABLE crm.experiment_units (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    experiment text NOT NULL,
+    phase integer NOT NULL,
+    customer_id uuid NOT NULL,
+    variation text NOT NULL,
+    bucket integer NOT NULL,
+    propensity double precision NOT NULL,
+    assigned_at timestamp with time zone DEFAULT now() NOT NULL,
+    exposed_at timestamp with time zone,
+    CONSTRAINT experiment_units_bucket_in_range CHECK (((bucket >= 0) AND (bucket <= 9999))),
+    CONSTRAINT experiment_units_propensity_in_range CHECK (((propensity > (0)::double precision) AND (propensity <= (1)::double precision)))
+);
+
+ALTER TABLE ONLY crm.experiment_units FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.experiment_units OWNER TO crm_owner;
+
+COMMENT ON TABLE crm.experiment_units IS 'The variation of each customer in a phase: drawn once, and theirs for as long as the phase runs.';
+
+COMMENT ON COLUMN crm.experiment_units.bucket IS 'Where the hash puts the customer, in ten thousandths.';
+
+COMMENT ON COLUMN crm.experiment_units.exposed_at IS 'The first delivery of a list that the phase could have changed, the empty list of a held-out customer too.';
 
 CREATE TABLE crm.first_touches (
     customer_id uuid NOT NULL,
@@ -2102,7 +2342,14 @@ CREATE TABLE crm.upsell_decisions (
     reason text NOT NULL,
     details jsonb DEFAULT '{}'::jsonb NOT NULL,
     recommendation_id uuid,
+    probability double precision,
+    propensity double precision DEFAULT 1 NOT NULL,
+    explored boolean DEFAULT false NOT NULL,
+    base_rank smallint,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT decisions_base_rank_positive CHECK ((base_rank >= 1)),
+    CONSTRAINT decisions_probability_in_range CHECK (((probability >= (0)::double precision) AND (probability <= (1)::double precision))),
+    CONSTRAINT decisions_propensity_in_range CHECK (((propensity > (0)::double precision) AND (propensity <= (1)::double precision))),
     CONSTRAINT decisions_source_known CHECK ((source = ANY (ARRAY['rules'::text, 'mechanic'::text])))
 );
 
@@ -2111,6 +2358,14 @@ ALTER TABLE ONLY crm.upsell_decisions FORCE ROW LEVEL SECURITY;
 ALTER TABLE crm.upsell_decisions OWNER TO crm_owner;
 
 COMMENT ON COLUMN crm.upsell_decisions.source IS 'Who proposed the offer: the rules after the session, or its mechanic with the summary.';
+
+COMMENT ON COLUMN crm.upsell_decisions.probability IS 'How likely a model held it that the customer buys; null without a model.';
+
+COMMENT ON COLUMN crm.upsell_decisions.propensity IS 'The chance of what was drawn about this offer; 1 where nothing was.';
+
+COMMENT ON COLUMN crm.upsell_decisions.explored IS 'Whether its rank was drawn to learn from it.';
+
+COMMENT ON COLUMN crm.upsell_decisions.base_rank IS 'The rank by the catalogue alone, before experiments and the holdout; null where it was not offered.';
 
 CREATE TABLE ledger.files (
     name text NOT NULL,
@@ -2143,6 +2398,18 @@ ALTER TABLE ONLY crm.customers
 
 ALTER TABLE ONLY crm.erasures
     ADD CONSTRAINT erasures_pkey PRIMARY KEY (customer_id);
+
+ALTER TABLE ONLY crm.experiment_days
+    ADD CONSTRAINT experiment_days_pkey PRIMARY KEY (experiment, phase, day, variation);
+
+ALTER TABLE ONLY crm.experiment_units
+    ADD CONSTRAINT experiment_units_one_per_customer UNIQUE (experiment, phase, customer_id);
+
+ALTER TABLE ONLY crm.experiment_units
+    ADD CONSTRAINT experiment_units_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY crm.experiments
+    ADD CONSTRAINT experiments_pkey PRIMARY KEY (name, phase);
 
 ALTER TABLE ONLY crm.first_touches
     ADD CONSTRAINT first_touches_pkey PRIMARY KEY (customer_id, interaction_type);
@@ -2216,6 +2483,9 @@ ALTER TABLE ONLY crm.stripe_events
 ALTER TABLE ONLY crm.stripe_facts
     ADD CONSTRAINT stripe_facts_pkey PRIMARY KEY (kind, subject, status, amount_cents);
 
+ALTER TABLE ONLY crm.upsell_decision_contexts
+    ADD CONSTRAINT upsell_decision_contexts_pkey PRIMARY KEY (session_id);
+
 ALTER TABLE ONLY crm.upsell_decisions
     ADD CONSTRAINT upsell_decisions_pkey PRIMARY KEY (session_id, recommendation_type, source);
 
@@ -2248,6 +2518,10 @@ CREATE INDEX decisions_by_recommendation ON crm.upsell_decisions USING btree (re
 CREATE UNIQUE INDEX decisions_one_offer_by_mechanic ON crm.upsell_decisions USING btree (session_id) WHERE ((source = 'mechanic'::text) AND offered);
 
 CREATE INDEX erasures_unfinished ON crm.erasures USING btree (erased_at) WHERE (finished_at IS NULL);
+
+CREATE INDEX experiment_units_by_customer ON crm.experiment_units USING btree (customer_id, assigned_at, id);
+
+CREATE UNIQUE INDEX experiments_one_running_phase ON crm.experiments USING btree (name) WHERE (status = 'running'::text);
 
 CREATE INDEX intakes_by_customer ON crm.intakes USING btree (customer_id, created_at, id);
 
@@ -2374,11 +2648,23 @@ ALTER TABLE ONLY crm.checkouts
 ALTER TABLE ONLY crm.checkouts
     ADD CONSTRAINT checkouts_upsell_of_customer FOREIGN KEY (upsell_id, customer_id) REFERENCES crm.upsell_recommendations(id, customer_id);
 
+ALTER TABLE ONLY crm.upsell_decision_contexts
+    ADD CONSTRAINT decision_contexts_session_known FOREIGN KEY (session_id) REFERENCES crm.sessions(id);
+
 ALTER TABLE ONLY crm.upsell_decisions
     ADD CONSTRAINT decisions_recommendation_known FOREIGN KEY (recommendation_id) REFERENCES crm.upsell_recommendations(id);
 
 ALTER TABLE ONLY crm.upsell_decisions
     ADD CONSTRAINT decisions_session_known FOREIGN KEY (session_id) REFERENCES crm.sessions(id);
+
+ALTER TABLE ONLY crm.experiment_days
+    ADD CONSTRAINT experiment_days_phase_known FOREIGN KEY (experiment, phase) REFERENCES crm.experiments(name, phase);
+
+ALTER TABLE ONLY crm.experiment_units
+    ADD CONSTRAINT experiment_units_customer_known FOREIGN KEY (customer_id) REFERENCES crm.customers(id);
+
+ALTER TABLE ONLY crm.experiment_units
+    ADD CONSTRAINT experiment_units_phase_known FOREIGN KEY (experiment, phase) REFERENCES crm.experiments(name, phase);
 
 ALTER TABLE ONLY crm.intakes
     ADD CONSTRAINT intakes_customer_known FOREIGN KEY (customer_id) REFERENCES crm.customers(id);
@@ -2436,6 +2722,8 @@ ALTER TABLE ONLY crm.stripe_facts
 
 CREATE POLICY admin_adds ON crm.audit_log FOR INSERT TO crm_api WITH CHECK (((( SELECT crm.role() AS role) = 'admin'::text) AND (admin_id = ( SELECT crm.subject() AS subject))));
 
+CREATE POLICY admin_all ON crm.experiments TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'admin'::text));
+
 CREATE POLICY admin_names ON crm.mechanics TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'admin'::text));
 
 CREATE POLICY admin_reads ON crm.audit_log FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
@@ -2449,6 +2737,10 @@ CREATE POLICY admin_reads ON crm.customer_totals FOR SELECT TO crm_api USING (((
 CREATE POLICY admin_reads ON crm.customer_values FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
 CREATE POLICY admin_reads ON crm.customers FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
+
+CREATE POLICY admin_reads ON crm.experiment_days FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
+
+CREATE POLICY admin_reads ON crm.experiment_units FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
 CREATE POLICY admin_reads ON crm.first_touches FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
@@ -2484,6 +2776,12 @@ CREATE POLICY backup_reads ON crm.customers FOR SELECT TO crm_backup USING (true
 
 CREATE POLICY backup_reads ON crm.erasures FOR SELECT TO crm_backup USING (true);
 
+CREATE POLICY backup_reads ON crm.experiment_days FOR SELECT TO crm_backup USING (true);
+
+CREATE POLICY backup_reads ON crm.experiment_units FOR SELECT TO crm_backup USING (true);
+
+CREATE POLICY backup_reads ON crm.experiments FOR SELECT TO crm_backup USING (true);
+
 CREATE POLICY backup_reads ON crm.first_touches FOR SELECT TO crm_backup USING (true);
 
 CREATE POLICY backup_reads ON crm.intakes FOR SELECT TO crm_backup USING (true);
@@ -2517,6 +2815,8 @@ CREATE POLICY backup_reads ON crm.sessions FOR SELECT TO crm_backup USING (true)
 CREATE POLICY backup_reads ON crm.stripe_events FOR SELECT TO crm_backup USING (true);
 
 CREATE POLICY backup_reads ON crm.stripe_facts FOR SELECT TO crm_backup USING (true);
+
+CREATE POLICY backup_reads ON crm.upsell_decision_contexts FOR SELECT TO crm_backup USING (true);
 
 CREATE POLICY backup_reads ON crm.upsell_decisions FOR SELECT TO crm_backup USING (true);
 
@@ -2558,11 +2858,17 @@ CREATE POLICY customer_erases ON crm.sessions FOR UPDATE TO crm_steward USING ((
 
 CREATE POLICY customer_erases ON crm.stripe_events TO crm_steward USING ((( SELECT crm.role() AS role) = 'customer'::text));
 
+CREATE POLICY customer_erases ON crm.upsell_decision_contexts TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (EXISTS ( SELECT
+   FROM crm.sessions s
+  WHERE ((s.id = upsell_decision_contexts.session_id) AND (s.customer_id = ( SELECT crm.subject() AS subject)))))));
+
 CREATE POLICY customer_erases ON crm.upsell_decisions TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (EXISTS ( SELECT
    FROM crm.sessions s
   WHERE ((s.id = upsell_decisions.session_id) AND (s.customer_id = ( SELECT crm.subject() AS subject)))))));
 
 CREATE POLICY customer_goes_on ON crm.erasures FOR UPDATE TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
+
+CREATE POLICY customer_is_exposed ON crm.experiment_units FOR UPDATE TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
 CREATE POLICY customer_marks ON crm.outbox FOR UPDATE TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
@@ -2573,6 +2879,8 @@ CREATE POLICY customer_own ON crm.customers TO crm_api USING (((( SELECT crm.rol
 CREATE POLICY customer_reads ON crm.checkouts FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
 CREATE POLICY customer_reads ON crm.crm_interactions FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
+
+CREATE POLICY customer_reads ON crm.experiment_units FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
 CREATE POLICY customer_reads ON crm.intakes FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
@@ -2588,6 +2896,10 @@ CREATE POLICY customer_reads ON crm.sessions FOR SELECT TO crm_api USING (((( SE
 
 CREATE POLICY customer_reads ON crm.stripe_facts FOR SELECT TO crm_steward USING ((( SELECT crm.role() AS role) = 'customer'::text));
 
+CREATE POLICY customer_reads ON crm.upsell_decision_contexts FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (EXISTS ( SELECT
+   FROM crm.sessions s
+  WHERE ((s.id = upsell_decision_contexts.session_id) AND (s.customer_id = ( SELECT crm.subject() AS subject)))))));
+
 CREATE POLICY customer_reads ON crm.upsell_recommendations FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
 ALTER TABLE crm.customer_totals ENABLE ROW LEVEL SECURITY;
@@ -2597,6 +2909,12 @@ ALTER TABLE crm.customer_values ENABLE ROW LEVEL SECURITY;
 ALTER TABLE crm.customers ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.erasures ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.experiment_days ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.experiment_units ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.experiments ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.first_touches ENABLE ROW LEVEL SECURITY;
 
@@ -2678,6 +2996,12 @@ CREATE POLICY report_reads ON crm.customers FOR SELECT TO crm_admin USING (true)
 
 CREATE POLICY report_reads ON crm.erasures FOR SELECT TO crm_admin USING (true);
 
+CREATE POLICY report_reads ON crm.experiment_days FOR SELECT TO crm_admin USING (true);
+
+CREATE POLICY report_reads ON crm.experiment_units FOR SELECT TO crm_admin USING (true);
+
+CREATE POLICY report_reads ON crm.experiments FOR SELECT TO crm_admin USING (true);
+
 CREATE POLICY report_reads ON crm.first_touches FOR SELECT TO crm_admin USING (true);
 
 CREATE POLICY report_reads ON crm.intakes FOR SELECT TO crm_admin USING (true);
@@ -2706,6 +3030,8 @@ CREATE POLICY report_reads ON crm.stripe_events FOR SELECT TO crm_admin USING (t
 
 CREATE POLICY report_reads ON crm.stripe_facts FOR SELECT TO crm_admin USING (true);
 
+CREATE POLICY report_reads ON crm.upsell_decision_contexts FOR SELECT TO crm_admin USING (true);
+
 CREATE POLICY report_reads ON crm.upsell_decisions FOR SELECT TO crm_admin USING (true);
 
 CREATE POLICY report_reads ON crm.upsell_recommendations FOR SELECT TO crm_admin USING (true);
@@ -2732,6 +3058,10 @@ CREATE POLICY service_all ON crm.customer_totals TO crm_api USING ((( SELECT crm
 
 CREATE POLICY service_all ON crm.customer_values TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
+CREATE POLICY service_all ON crm.experiment_days TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
+
+CREATE POLICY service_all ON crm.experiment_units TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
+
 CREATE POLICY service_all ON crm.first_touches TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
 CREATE POLICY service_all ON crm.metric_changes TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
@@ -2756,6 +3086,8 @@ CREATE POLICY service_all ON crm.stripe_events TO crm_api USING ((( SELECT crm.r
 
 CREATE POLICY service_all ON crm.stripe_facts TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
+CREATE POLICY service_all ON crm.upsell_decision_contexts TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
+
 CREATE POLICY service_all ON crm.upsell_decisions TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
 CREATE POLICY service_all ON crm.upsell_recommendations TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
@@ -2774,6 +3106,8 @@ CREATE POLICY service_forgets ON crm.request_counts TO crm_steward USING ((( SEL
 
 CREATE POLICY service_forgets ON crm.requests TO crm_steward USING ((( SELECT crm.role() AS role) = 'service'::text));
 
+CREATE POLICY service_forgets ON crm.upsell_decision_contexts TO crm_steward USING ((( SELECT crm.role() AS role) = 'service'::text));
+
 CREATE POLICY service_goes_on ON crm.erasures FOR UPDATE TO crm_steward USING ((( SELECT crm.role() AS role) = 'service'::text));
 
 CREATE POLICY service_marks ON crm.outbox FOR UPDATE TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text));
@@ -2784,15 +3118,21 @@ CREATE POLICY service_reads ON crm.crm_interactions FOR SELECT TO crm_api USING 
 
 CREATE POLICY service_reads ON crm.customers FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text));
 
+CREATE POLICY service_reads ON crm.experiments FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text));
+
 CREATE POLICY service_reads ON crm.intakes FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text));
 
 CREATE POLICY service_reads ON crm.outbox FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text));
+
+CREATE POLICY service_stops ON crm.experiments FOR UPDATE TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text));
 
 ALTER TABLE crm.sessions ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.stripe_events ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.stripe_facts ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.upsell_decision_contexts ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.upsell_decisions ENABLE ROW LEVEL SECURITY;
 
@@ -2835,8 +3175,8 @@ GRANT ALL ON FUNCTION api.continue_erasures(claims jsonb, at_most integer) TO cr
 REVOKE ALL ON FUNCTION api.create_upsell_recommendation(p_customer_id uuid, p_session_id uuid, p_recommendation_type text, p_service_title text, p_service_description text, p_price_cents bigint, p_metadata jsonb, p_currency text) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.create_upsell_recommendation(p_customer_id uuid, p_session_id uuid, p_recommendation_type text, p_service_title text, p_service_description text, p_price_cents bigint, p_metadata jsonb, p_currency text) TO crm_worker;
 
-REVOKE ALL ON FUNCTION api.dismiss_upsell(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION api.dismiss_upsell(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) TO crm_app;
+REVOKE ALL ON FUNCTION api.dismiss_upsell(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, said text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.dismiss_upsell(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, said text) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.end_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.end_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) TO crm_app;
@@ -2852,6 +3192,9 @@ GRANT ALL ON FUNCTION api.export_customer(claims jsonb, after_time timestamp wit
 
 REVOKE ALL ON FUNCTION api.find_missed_events(claims jsonb, event_ids jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.find_missed_events(claims jsonb, event_ids jsonb) TO crm_worker;
+
+REVOKE ALL ON FUNCTION api.get_contact(claims jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.get_contact(claims jsonb) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.get_customer(claims jsonb, wanted uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.get_customer(claims jsonb, wanted uuid) TO crm_app;
@@ -2883,6 +3226,13 @@ GRANT ALL ON FUNCTION api.list_customer_upsells(claims jsonb, wanted uuid, befor
 REVOKE ALL ON FUNCTION api.list_customers(claims jsonb, by_value_in text, below numeric, before_time timestamp with time zone, before_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_customers(claims jsonb, by_value_in text, below numeric, before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_app;
 
+REVOKE ALL ON FUNCTION api.list_decision_log(claims jsonb, after uuid, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.list_decision_log(claims jsonb, after uuid, at_most integer) TO crm_worker;
+
+REVOKE ALL ON FUNCTION api.list_experiments(claims jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.list_experiments(claims jsonb) TO crm_app;
+GRANT ALL ON FUNCTION api.list_experiments(claims jsonb) TO crm_worker;
+
 REVOKE ALL ON FUNCTION api.list_figure_rows(claims jsonb, figure text, group_by text, wanted text, first_day date, last_day date, zone text, before_time timestamp with time zone, before_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_figure_rows(claims jsonb, figure text, group_by text, wanted text, first_day date, last_day date, zone text, before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_app;
 
@@ -2892,8 +3242,11 @@ GRANT ALL ON FUNCTION api.list_interactions(claims jsonb, kind text, before_time
 REVOKE ALL ON FUNCTION api.list_mechanics(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_mechanics(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_app;
 
-REVOKE ALL ON FUNCTION api.list_session_upsells(claims jsonb, wanted uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION api.list_session_upsells(claims jsonb, wanted uuid) TO crm_app;
+REVOKE ALL ON FUNCTION api.list_receipts(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.list_receipts(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_app;
+
+REVOKE ALL ON FUNCTION api.list_session_upsells(claims jsonb, wanted uuid, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.list_session_upsells(claims jsonb, wanted uuid, at_most integer) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.list_sessions(claims jsonb, wanted_status text, before_time timestamp with time zone, before_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_sessions(claims jsonb, wanted_status text, before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_app;
@@ -2929,11 +3282,18 @@ GRANT ALL ON FUNCTION api.open_reconciliation(claims jsonb, until timestamp with
 REVOKE ALL ON FUNCTION api.rate_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, stars smallint) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.rate_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, stars smallint) TO crm_app;
 
+REVOKE ALL ON FUNCTION api.read_experiment(claims jsonb, wanted text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.read_experiment(claims jsonb, wanted text) TO crm_app;
+GRANT ALL ON FUNCTION api.read_experiment(claims jsonb, wanted text) TO crm_worker;
+
 REVOKE ALL ON FUNCTION api.read_metrics(claims jsonb, measures text[], group_by text, first_day date, last_day date, zone text) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.read_metrics(claims jsonb, measures text[], group_by text, first_day date, last_day date, zone text) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.rebuild_metrics(claims jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.rebuild_metrics(claims jsonb) TO crm_worker;
+
+REVOKE ALL ON FUNCTION api.record_experiment_day(claims jsonb, wanted text, wanted_phase integer, known jsonb, reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.record_experiment_day(claims jsonb, wanted text, wanted_phase integer, known jsonb, reason text) TO crm_worker;
 
 REVOKE ALL ON FUNCTION api.republish_events(claims jsonb, event_ids uuid[], since timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.republish_events(claims jsonb, event_ids uuid[], since timestamp with time zone) TO crm_worker;
@@ -2944,14 +3304,23 @@ GRANT ALL ON FUNCTION api.reserve_intake_checkout(claims jsonb, idempotency_key 
 REVOKE ALL ON FUNCTION api.reserve_upsell_checkout(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, plans jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.reserve_upsell_checkout(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, plans jsonb) TO crm_app;
 
-REVOKE ALL ON FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb) TO crm_worker;
+REVOKE ALL ON FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb, log_entry jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb, log_entry jsonb) TO crm_worker;
+
+REVOKE ALL ON FUNCTION api.ship_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, winner text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.ship_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, winner text) TO crm_app;
+
+REVOKE ALL ON FUNCTION api.start_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, new_definition jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.start_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, new_definition jsonb) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.start_intake(claims jsonb, idempotency_key text, fingerprint text, intake jsonb, contact jsonb, most_open_free integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.start_intake(claims jsonb, idempotency_key text, fingerprint text, intake jsonb, contact jsonb, most_open_free integer) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.start_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.start_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) TO crm_app;
+
+REVOKE ALL ON FUNCTION api.stop_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.stop_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, reason text) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.summarise_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, notes text, decision jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.summarise_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, notes text, decision jsonb) TO crm_app;
@@ -2968,6 +3337,10 @@ GRANT ALL ON FUNCTION api.track_interactions(claims jsonb, idempotency_key text,
 
 REVOKE ALL ON FUNCTION api.undo_dismissal(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.undo_dismissal(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) TO crm_app;
+
+REVOKE ALL ON FUNCTION crm.active_experiments(wanted_customer uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.active_experiments(wanted_customer uuid) TO crm_api;
+GRANT ALL ON FUNCTION crm.active_experiments(wanted_customer uuid) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.advance_retention_cursor(wanted_item text, batch uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.advance_retention_cursor(wanted_item text, batch uuid[]) TO crm_steward;
@@ -3043,6 +3416,13 @@ GRANT UPDATE(purchased_at) ON TABLE crm.upsell_recommendations TO crm_api;
 GRANT UPDATE(dismissed_at) ON TABLE crm.upsell_recommendations TO crm_api;
 
 GRANT UPDATE(dismissal_undone_at) ON TABLE crm.upsell_recommendations TO crm_api;
+
+GRANT UPDATE(dismissal_reason) ON TABLE crm.upsell_recommendations TO crm_api;
+
+GRANT INSERT(language) ON TABLE crm.upsell_recommendations TO crm_api;
+
+GRANT INSERT(translations) ON TABLE crm.upsell_recommendations TO crm_api;
+GRANT UPDATE(translations) ON TABLE crm.upsell_recommendations TO crm_steward;
 
 GRANT INSERT(metadata) ON TABLE crm.upsell_recommendations TO crm_api;
 GRANT UPDATE(metadata) ON TABLE crm.upsell_recommendations TO crm_steward;
@@ -3389,6 +3769,15 @@ REVOKE ALL ON FUNCTION crm.day_start(day date, zone text) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.day_start(day date, zone text) TO crm_api;
 GRANT ALL ON FUNCTION crm.day_start(day date, zone text) TO crm_steward;
 
+GRANT SELECT ON TABLE crm.upsell_decision_contexts TO crm_backup;
+GRANT SELECT,INSERT ON TABLE crm.upsell_decision_contexts TO crm_api;
+GRANT SELECT ON TABLE crm.upsell_decision_contexts TO crm_admin;
+GRANT DELETE ON TABLE crm.upsell_decision_contexts TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.decision_log_entry(c crm.upsell_decision_contexts) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.decision_log_entry(c crm.upsell_decision_contexts) TO crm_api;
+GRANT ALL ON FUNCTION crm.decision_log_entry(c crm.upsell_decision_contexts) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.derive_payment(checkout text, attribution jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.derive_payment(checkout text, attribution jsonb) TO crm_api;
 GRANT ALL ON FUNCTION crm.derive_payment(checkout text, attribution jsonb) TO crm_steward;
@@ -3471,8 +3860,49 @@ REVOKE ALL ON FUNCTION crm.expected_checkout(fact crm.stripe_facts) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.expected_checkout(fact crm.stripe_facts) TO crm_api;
 GRANT ALL ON FUNCTION crm.expected_checkout(fact crm.stripe_facts) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.experiment_bucket(seed text, unit text) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.experiment_bucket(seed text, unit text) TO crm_api;
+GRANT ALL ON FUNCTION crm.experiment_bucket(seed text, unit text) TO crm_steward;
+
+GRANT SELECT ON TABLE crm.experiments TO crm_backup;
+GRANT SELECT ON TABLE crm.experiments TO crm_api;
+GRANT SELECT ON TABLE crm.experiments TO crm_admin;
+
+GRANT INSERT(name) ON TABLE crm.experiments TO crm_api;
+
+GRANT INSERT(phase) ON TABLE crm.experiments TO crm_api;
+
+GRANT INSERT(seed) ON TABLE crm.experiments TO crm_api;
+
+GRANT INSERT(definition) ON TABLE crm.experiments TO crm_api;
+
+GRANT UPDATE(status) ON TABLE crm.experiments TO crm_api;
+
+GRANT UPDATE(shipped) ON TABLE crm.experiments TO crm_api;
+
+GRANT INSERT(started_by) ON TABLE crm.experiments TO crm_api;
+
+GRANT UPDATE(stopped_at) ON TABLE crm.experiments TO crm_api;
+
+GRANT UPDATE(stop_reason) ON TABLE crm.experiments TO crm_api;
+
+REVOKE ALL ON FUNCTION crm.experiment_outcomes(e crm.experiments) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.experiment_outcomes(e crm.experiments) TO crm_api;
+GRANT ALL ON FUNCTION crm.experiment_outcomes(e crm.experiments) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.experiment_reply(e crm.experiments) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.experiment_reply(e crm.experiments) TO crm_api;
+GRANT ALL ON FUNCTION crm.experiment_reply(e crm.experiments) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.experiment_sums(e crm.experiments) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.experiment_sums(e crm.experiments) TO crm_api;
+GRANT ALL ON FUNCTION crm.experiment_sums(e crm.experiments) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.expire_audit_log(before timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.expire_audit_log(before timestamp with time zone, at_most integer) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.expire_decision_contexts(before timestamp with time zone, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.expire_decision_contexts(before timestamp with time zone, at_most integer) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.expire_intake_details(before timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.expire_intake_details(before timestamp with time zone, at_most integer) TO crm_steward;
@@ -3500,6 +3930,10 @@ GRANT ALL ON FUNCTION crm.expire_stripe_payloads(before timestamp with time zone
 
 REVOKE ALL ON FUNCTION crm.export_records(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.export_records(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.expose_experiment_units(wanted_session uuid, wanted_customer uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.expose_experiment_units(wanted_session uuid, wanted_customer uuid) TO crm_api;
+GRANT ALL ON FUNCTION crm.expose_experiment_units(wanted_session uuid, wanted_customer uuid) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.fact_dimensions(f crm.metric_fact) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.fact_dimensions(f crm.metric_fact) TO crm_api;
@@ -3548,6 +3982,10 @@ GRANT ALL ON FUNCTION crm.guard_signature() TO crm_steward;
 REVOKE ALL ON FUNCTION crm.has_new_facts(event jsonb, fact jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.has_new_facts(event jsonb, fact jsonb) TO crm_api;
 GRANT ALL ON FUNCTION crm.has_new_facts(event jsonb, fact jsonb) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.hash_fnv32a(content text) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.hash_fnv32a(content text) TO crm_api;
+GRANT ALL ON FUNCTION crm.hash_fnv32a(content text) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.highest_customers(wanted_currency text, below numeric, before_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.highest_customers(wanted_currency text, below numeric, before_id uuid, at_most integer) TO crm_api;
@@ -3607,6 +4045,10 @@ GRANT ALL ON FUNCTION crm.is_time_zone(zone text) TO crm_steward;
 REVOKE ALL ON FUNCTION crm.keep_fields(given jsonb, fields jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.keep_fields(given jsonb, fields jsonb) TO crm_api;
 GRANT ALL ON FUNCTION crm.keep_fields(given jsonb, fields jsonb) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.lock_experiment(wanted text) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.lock_experiment(wanted text) TO crm_api;
+GRANT ALL ON FUNCTION crm.lock_experiment(wanted text) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.lock_session(wanted uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.lock_session(wanted uuid) TO crm_api;
@@ -3723,6 +4165,10 @@ REVOKE ALL ON FUNCTION crm.range_fault(first_day date, last_day date, zone text)
 GRANT ALL ON FUNCTION crm.range_fault(first_day date, last_day date, zone text) TO crm_api;
 GRANT ALL ON FUNCTION crm.range_fault(first_day date, last_day date, zone text) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.receipt_reply(p crm.payments) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.receipt_reply(p crm.payments) TO crm_api;
+GRANT ALL ON FUNCTION crm.receipt_reply(p crm.payments) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.receipt_title(intake crm.intakes, plans jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.receipt_title(intake crm.intakes, plans jsonb) TO crm_api;
 GRANT ALL ON FUNCTION crm.receipt_title(intake crm.intakes, plans jsonb) TO crm_steward;
@@ -3770,6 +4216,10 @@ GRANT ALL ON FUNCTION crm.role() TO crm_admin;
 REVOKE ALL ON FUNCTION crm.save_attribution(customer uuid, chosen jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.save_attribution(customer uuid, chosen jsonb) TO crm_api;
 GRANT ALL ON FUNCTION crm.save_attribution(customer uuid, chosen jsonb) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.save_experiment_units(wanted_customer uuid, assignments jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.save_experiment_units(wanted_customer uuid, assignments jsonb) TO crm_api;
+GRANT ALL ON FUNCTION crm.save_experiment_units(wanted_customer uuid, assignments jsonb) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.save_facts(event jsonb, fact jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.save_facts(event jsonb, fact jsonb) TO crm_api;
@@ -3901,6 +4351,36 @@ GRANT INSERT(admin_id) ON TABLE crm.audit_log TO crm_api;
 GRANT INSERT(action) ON TABLE crm.audit_log TO crm_api;
 
 GRANT INSERT(customer_ids) ON TABLE crm.audit_log TO crm_api;
+
+GRANT SELECT ON TABLE crm.experiment_days TO crm_backup;
+GRANT SELECT,INSERT ON TABLE crm.experiment_days TO crm_api;
+GRANT SELECT ON TABLE crm.experiment_days TO crm_admin;
+
+GRANT UPDATE(customers) ON TABLE crm.experiment_days TO crm_api;
+
+GRANT UPDATE(estimate) ON TABLE crm.experiment_days TO crm_api;
+
+GRANT UPDATE(low) ON TABLE crm.experiment_days TO crm_api;
+
+GRANT UPDATE(high) ON TABLE crm.experiment_days TO crm_api;
+
+GRANT SELECT ON TABLE crm.experiment_units TO crm_backup;
+GRANT SELECT ON TABLE crm.experiment_units TO crm_api;
+GRANT SELECT ON TABLE crm.experiment_units TO crm_admin;
+
+GRANT INSERT(experiment) ON TABLE crm.experiment_units TO crm_api;
+
+GRANT INSERT(phase) ON TABLE crm.experiment_units TO crm_api;
+
+GRANT INSERT(customer_id) ON TABLE crm.experiment_units TO crm_api;
+
+GRANT INSERT(variation) ON TABLE crm.experiment_units TO crm_api;
+
+GRANT INSERT(bucket) ON TABLE crm.experiment_units TO crm_api;
+
+GRANT INSERT(propensity) ON TABLE crm.experiment_units TO crm_api;
+
+GRANT UPDATE(exposed_at) ON TABLE crm.experiment_units TO crm_api;
 
 GRANT SELECT ON TABLE crm.first_touches TO crm_backup;
 GRANT SELECT,INSERT,DELETE ON TABLE crm.first_touches TO crm_api;

@@ -180,6 +180,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/me/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read my contact
+         * @description How the customer said they can be reached, so that a form need not ask again.
+         *
+         *     For: customer.
+         */
+        get: operations["customers_get_contact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/me/export": {
         parameters: {
             query?: never;
@@ -240,6 +262,138 @@ export interface paths {
         get: operations["customers_list_interactions"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/me/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read my receipts
+         * @description What was paid, and the session that each payment opened; newest first.
+         *
+         *     For: customer.
+         */
+        get: operations["customers_list_receipts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/experiments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List experiments
+         * @description All that the file describes and all that ever ran, with the latest phase of each.
+         *
+         *     For: admin.
+         */
+        get: operations["experiments_list_experiments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/experiments/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an experiment
+         * @description Who was exposed, what came of it, and what is known, in numbers and in words.
+         *
+         *     For: admin.
+         */
+        get: operations["experiments_read_experiment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/experiments/{name}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide an experiment
+         * @description From the next decision on everyone gets this variation, but for who is held out.
+         *
+         *     For: admin.
+         */
+        post: operations["experiments_decide_experiment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/experiments/{name}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start an experiment
+         * @description As the file describes it now; one that runs is a 409.
+         *
+         *     For: admin.
+         */
+        post: operations["experiments_start_experiment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/experiments/{name}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop an experiment
+         * @description From the next decision on the catalogue alone counts; a shipped variation is taken back.
+         *
+         *     For: admin.
+         */
+        post: operations["experiments_stop_experiment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -785,7 +939,7 @@ export interface paths {
         put?: never;
         /**
          * Dismiss a recommendation
-         * @description It is not delivered again; one that was bought is a 409.
+         * @description It is not delivered again; why may be said then or later. One that was bought is a 409.
          *
          *     For: customer.
          */
@@ -807,7 +961,7 @@ export interface paths {
         put?: never;
         /**
          * Undo a dismissal
-         * @description It is open again.
+         * @description It is open again; one that was bought all the same keeps its dismissal, which is a 409.
          *
          *     For: customer.
          */
@@ -955,6 +1109,28 @@ export interface components {
              * @enum {string}
              */
             status: "stored" | "duplicate" | "rejected";
+        };
+        /**
+         * Caused
+         * @description What the treated paid more than they would have, beside what is credited.
+         */
+        Caused: {
+            /**
+             * Caused
+             * @description Null while there is not enough to say.
+             */
+            caused: number | null;
+            /**
+             * Credited
+             * @description Minor units.
+             */
+            credited: number;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Words */
+            words: string;
         };
         /**
          * Checkout
@@ -1192,6 +1368,24 @@ export interface components {
             value: components["schemas"]["Value"][];
         };
         /**
+         * DayPoint
+         * @description What was known at the end of a day.
+         */
+        DayPoint: {
+            /** Customers */
+            customers: number;
+            /** Day */
+            day: string;
+            /** Estimate */
+            estimate: number | null;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Variation */
+            variation: string;
+        };
+        /**
          * DecidedSession
          * @description A session with every decision that was made after it.
          */
@@ -1227,6 +1421,17 @@ export interface components {
             next_cursor: string | null;
             /** Sessions */
             sessions: components["schemas"]["DecidedSession"][];
+        };
+        /**
+         * DecideRequest
+         * @description Which variation everyone gets.
+         */
+        DecideRequest: {
+            /**
+             * Variation
+             * @example higher
+             */
+            variation: string;
         };
         /**
          * Decision
@@ -1267,6 +1472,15 @@ export interface components {
             /** @description The recommendation, when it was offered. */
             upsell: components["schemas"]["Upsell"] | null;
         };
+        /** @enum {string} */
+        DismissalReason: "later" | "price" | "unsuited";
+        /**
+         * DismissRequest
+         * @description Why it was dismissed; may be told later too.
+         */
+        DismissRequest: {
+            reason: components["schemas"]["DismissalReason"];
+        };
         /**
          * ErasureReceipt
          * @description The customer is fenced since `erased_at`, and their records go in steps; a repeat goes on.
@@ -1292,6 +1506,102 @@ export interface components {
              * @description How many records were erased so far.
              */
             records_erased: number;
+        };
+        /**
+         * ExperimentList
+         * @description Every experiment, the holdout first.
+         */
+        ExperimentList: {
+            /** Experiments */
+            experiments: components["schemas"]["ExperimentSummary"][];
+        };
+        /**
+         * ExperimentPhase
+         * @description A phase of an experiment: what it compares never changes.
+         */
+        ExperimentPhase: {
+            /**
+             * Name
+             * @example follow_up_price
+             */
+            name: string;
+            /**
+             * Phase
+             * @description From 1; a change of the file is a new phase.
+             */
+            phase: number;
+            /**
+             * Shipped
+             * @description The variation that everyone gets, once decided.
+             */
+            shipped: string | null;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Started By
+             * Format: uuid
+             */
+            started_by: string;
+            status: components["schemas"]["Status"];
+            /** Stop Reason */
+            stop_reason: string | null;
+            /** Stopped At */
+            stopped_at: string | null;
+        };
+        /**
+         * ExperimentReport
+         * @description What is known of the latest phase of an experiment.
+         */
+        ExperimentReport: {
+            /** @description Of the holdout alone. */
+            caused: components["schemas"]["Caused"] | null;
+            /**
+             * Days
+             * @description The interval over time.
+             */
+            days: components["schemas"]["DayPoint"][];
+            /**
+             * Sample Ratio P
+             * @description Below .001: assignment or exposure is broken.
+             */
+            sample_ratio_p: number;
+            summary: components["schemas"]["ExperimentSummary"];
+            /** Variations */
+            variations: components["schemas"]["VariationReport"][];
+            /**
+             * Words
+             * @description What is known, in sentences.
+             */
+            words: string[];
+        };
+        /**
+         * ExperimentSummary
+         * @description One experiment of the list.
+         */
+        ExperimentSummary: {
+            /**
+             * Currency
+             * @description ISO 4217; of all amounts.
+             */
+            currency: string;
+            kind: components["schemas"]["Kind"];
+            /** @description Null: it never ran. */
+            latest: components["schemas"]["ExperimentPhase"] | null;
+            metric: components["schemas"]["Metric"];
+            /** Name */
+            name: string;
+            /** Question */
+            question: string;
+            /**
+             * Startable
+             * @description Whether the file describes it.
+             */
+            startable: boolean;
+            /** Variations */
+            variations: string[];
         };
         /**
          * ExportPage
@@ -1676,7 +1986,10 @@ export interface components {
             contact: components["schemas"]["Contact"];
             /**
              * Files
-             * @description References of files that the front end has uploaded.
+             * @description Files that the front end has uploaded: addresses, or paths in its storage.
+             * @example [
+             *       "uploads/photo.jpg"
+             *     ]
              */
             files?: string[];
             /**
@@ -1687,7 +2000,7 @@ export interface components {
             plan: string;
             /**
              * Upsell Id
-             * @description The recommendation that the customer follows with this intake.
+             * @description The recommendation that the customer follows; left out of the intake when that recommends another plan.
              */
             upsell_id?: string | null;
             /**
@@ -1802,6 +2115,20 @@ export interface components {
             message: string;
         };
         JsonValue: unknown;
+        /** @enum {string} */
+        Kind: "message" | "price" | "order" | "holdout";
+        /**
+         * KnownContact
+         * @description What their last intake said; all null before the first one and after an erasure.
+         */
+        KnownContact: {
+            /** Email */
+            email: string | null;
+            /** Name */
+            name: string | null;
+            /** Phone */
+            phone: string | null;
+        };
         /**
          * LifetimeValue
          * @description What customers have paid in one currency to date, and the net value of each.
@@ -1850,6 +2177,8 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** @enum {string} */
+        Metric: "clicks" | "purchases" | "revenue";
         /**
          * NameRequest
          * @description What customers shall read.
@@ -2055,6 +2384,65 @@ export interface components {
             upsells_purchased: number;
             /** Upsells Shown */
             upsells_shown: number;
+        };
+        /**
+         * Receipt
+         * @description What was paid, for what, and what came of it.
+         */
+        Receipt: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Intake Id */
+            intake_id: string | null;
+            /**
+             * Paid At
+             * Format: date-time
+             */
+            paid_at: string;
+            /** Plan */
+            plan: string | null;
+            price: components["schemas"]["Price"];
+            /** @description What was given back; null for nothing. */
+            refunded: components["schemas"]["Price"] | null;
+            /**
+             * Session Id
+             * @description The session that it opened; null for a membership and for what is in review.
+             */
+            session_id: string | null;
+            /**
+             * Status
+             * @description In review: the payment did not fit what was asked, and a person looks at it.
+             * @enum {string}
+             */
+            status: "paid" | "partly_refunded" | "refunded" | "in_review";
+            /**
+             * Title
+             * @description What was bought, as the payment page called it.
+             */
+            title: string;
+            /**
+             * Upsell Id
+             * @description The recommendation that was bought with it.
+             */
+            upsell_id: string | null;
+        };
+        /**
+         * ReceiptPage
+         * @description Receipts, newest first.
+         */
+        ReceiptPage: {
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Receipts */
+            receipts: components["schemas"]["Receipt"][];
         };
         /**
          * RecommendableOffer
@@ -2505,6 +2893,12 @@ export interface components {
          */
         SessionUpsells: {
             /**
+             * Language
+             * @description Of their texts, as ISO 639 has it.
+             * @example en
+             */
+            language: string;
+            /**
              * Ready
              * @description False while they are being generated: ask again in a moment.
              */
@@ -2534,6 +2928,10 @@ export interface components {
              */
             until: string;
         };
+        /** @enum {string} */
+        State: "not_enough" | "undecided" | "better" | "worse";
+        /** @enum {string} */
+        Status: "running" | "stopped" | "shipped";
         /**
          * Step
          * @description One step of the ordered funnel.
@@ -2546,6 +2944,17 @@ export interface components {
             of_previous: components["schemas"]["Rate"] | null;
             /** Step */
             step: string;
+        };
+        /**
+         * StopRequest
+         * @description Why an experiment ends.
+         */
+        StopRequest: {
+            /**
+             * Reason
+             * @example The season is over.
+             */
+            reason: string;
         };
         /**
          * SummarisedSession
@@ -2855,6 +3264,8 @@ export interface components {
              * Format: uuid
              */
             customer_id: string;
+            /** @description What the customer said of it. */
+            dismissal_reason: components["schemas"]["DismissalReason"] | null;
             /** Dismissed At */
             dismissed_at: string | null;
             /** @description The usual price, if it was asked for thirty days and `price` is lower. */
@@ -2869,6 +3280,12 @@ export interface components {
              * @description What it buys beyond the plan, in sentences.
              */
             includes: string[];
+            /**
+             * Language
+             * @description Of its texts, as ISO 639 has it.
+             * @example en
+             */
+            language: string;
             /** Metadata */
             metadata: {
                 [key: string]: unknown;
@@ -3076,6 +3493,70 @@ export interface components {
             refunded: components["schemas"]["Price"];
         };
         /**
+         * VariationReport
+         * @description What was counted of one variation, and what is known against the first.
+         */
+        VariationReport: {
+            /** Clicks */
+            clicks: number;
+            /**
+             * Credited
+             * @description Of that, what is credited to recommendations.
+             */
+            credited: number;
+            /**
+             * Customers
+             * @description Who was delivered a list.
+             */
+            customers: number;
+            /** Name */
+            name: string;
+            /**
+             * Net
+             * @description Minor units that those paid, less what went back.
+             */
+            net: number;
+            /**
+             * Purchases
+             * @description Customers who paid within the days that count.
+             */
+            purchases: number;
+            /**
+             * Share
+             * @description Of those who take part, as it was meant.
+             */
+            share: number;
+            /** @description Null for the first. */
+            verdict: components["schemas"]["Verdict"] | null;
+        };
+        /**
+         * Verdict
+         * @description What is known of a variation against the first.
+         *
+         *     Attributes:
+         *         change: The best guess, as a share: .1 is 10 % more.
+         *         low: The least change that what was seen allows; None is unknown.
+         *         high: The greatest.
+         *         p: Corrected for several variations (Holm); valid at every look.
+         *         needed: How many more conversions, or customers who pay, would decide.
+         */
+        Verdict: {
+            /** Change */
+            change: number | null;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            metric: components["schemas"]["Metric"];
+            /** Needed */
+            needed: number | null;
+            /** P */
+            p: number;
+            state: components["schemas"]["State"];
+            /** Words */
+            words: string;
+        };
+        /**
          * ViewedReply
          * @description The result of the report.
          */
@@ -3245,6 +3726,7 @@ export type Average = components['schemas']['Average'];
 export type AveragePrice = components['schemas']['AveragePrice'];
 export type BatchReply = components['schemas']['BatchReply'];
 export type BatchResult = components['schemas']['BatchResult'];
+export type Caused = components['schemas']['Caused'];
 export type Checkout = components['schemas']['Checkout'];
 export type CheckoutReply = components['schemas']['CheckoutReply'];
 export type Contact = components['schemas']['Contact'];
@@ -3253,10 +3735,18 @@ export type CustomerFigures = components['schemas']['CustomerFigures'];
 export type CustomerPage = components['schemas']['CustomerPage'];
 export type CustomerReport = components['schemas']['CustomerReport'];
 export type CustomerRow = components['schemas']['CustomerRow'];
+export type DayPoint = components['schemas']['DayPoint'];
 export type DecidedSession = components['schemas']['DecidedSession'];
 export type DecidedSessionPage = components['schemas']['DecidedSessionPage'];
+export type DecideRequest = components['schemas']['DecideRequest'];
 export type Decision = components['schemas']['Decision'];
+export type DismissalReason = components['schemas']['DismissalReason'];
+export type DismissRequest = components['schemas']['DismissRequest'];
 export type ErasureReceipt = components['schemas']['ErasureReceipt'];
+export type ExperimentList = components['schemas']['ExperimentList'];
+export type ExperimentPhase = components['schemas']['ExperimentPhase'];
+export type ExperimentReport = components['schemas']['ExperimentReport'];
+export type ExperimentSummary = components['schemas']['ExperimentSummary'];
 export type ExportPage = components['schemas']['ExportPage'];
 export type ExportRecord = components['schemas']['ExportRecord'];
 export type FieldProblem = components['schemas']['FieldProblem'];
@@ -3281,9 +3771,12 @@ export type InteractionType = components['schemas']['InteractionType'];
 export type Interval = components['schemas']['Interval'];
 export type ItemError = components['schemas']['ItemError'];
 export type JsonValue = components['schemas']['JsonValue'];
+export type Kind = components['schemas']['Kind'];
+export type KnownContact = components['schemas']['KnownContact'];
 export type LifetimeValue = components['schemas']['LifetimeValue'];
 export type Mechanic = components['schemas']['Mechanic'];
 export type MechanicPage = components['schemas']['MechanicPage'];
+export type Metric = components['schemas']['Metric'];
 export type NameRequest = components['schemas']['NameRequest'];
 export type OrderedFunnel = components['schemas']['OrderedFunnel'];
 export type Payment = components['schemas']['Payment'];
@@ -3293,6 +3786,8 @@ export type Problem = components['schemas']['Problem'];
 export type Rate = components['schemas']['Rate'];
 export type RatingRequest = components['schemas']['RatingRequest'];
 export type RawFunnel = components['schemas']['RawFunnel'];
+export type Receipt = components['schemas']['Receipt'];
+export type ReceiptPage = components['schemas']['ReceiptPage'];
 export type RecommendableOffer = components['schemas']['RecommendableOffer'];
 export type RecommendableOffers = components['schemas']['RecommendableOffers'];
 export type RecommendationRequest = components['schemas']['RecommendationRequest'];
@@ -3310,7 +3805,10 @@ export type SessionReport = components['schemas']['SessionReport'];
 export type SessionStatus = components['schemas']['SessionStatus'];
 export type SessionUpsells = components['schemas']['SessionUpsells'];
 export type Signature = components['schemas']['Signature'];
+export type State = components['schemas']['State'];
+export type Status = components['schemas']['Status'];
 export type Step = components['schemas']['Step'];
+export type StopRequest = components['schemas']['StopRequest'];
 export type SummarisedSession = components['schemas']['SummarisedSession'];
 export type SummaryRequest = components['schemas']['SummaryRequest'];
 export type Target = components['schemas']['Target'];
@@ -3326,6 +3824,8 @@ export type UpsellFigures = components['schemas']['UpsellFigures'];
 export type UpsellPage = components['schemas']['UpsellPage'];
 export type UpsellReport = components['schemas']['UpsellReport'];
 export type Value = components['schemas']['Value'];
+export type VariationReport = components['schemas']['VariationReport'];
+export type Verdict = components['schemas']['Verdict'];
 export type ViewedReply = components['schemas']['ViewedReply'];
 export type ViewedRequest = components['schemas']['ViewedRequest'];
 export type ResponseConflict = components['responses']['Conflict'];
@@ -3635,6 +4135,36 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    customers_get_contact: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownContact"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            410: components["responses"]["Gone"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     customers_export: {
         parameters: {
             query?: {
@@ -3736,6 +4266,221 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             410: components["responses"]["Gone"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    customers_list_receipts: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows on the page. */
+                limit?: number;
+            };
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptPage"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            410: components["responses"]["Gone"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    experiments_list_experiments: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    experiments_read_experiment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentReport"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    experiments_decide_experiment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Chosen before the first attempt, the same for each repeat. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentPhase"];
+                };
+            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    experiments_start_experiment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Chosen before the first attempt, the same for each repeat. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentPhase"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    experiments_stop_experiment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Chosen before the first attempt, the same for each repeat. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentPhase"];
+                };
+            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidInput"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
@@ -4524,7 +5269,10 @@ export interface operations {
     };
     sessions_list_session_upsells: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description At most so many; others stay undelivered. */
+                limit?: number;
+            };
             header?: {
                 /** @description How prices are written; American English unless given. */
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
@@ -4685,7 +5433,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DismissRequest"] | null;
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -4696,11 +5448,14 @@ export interface operations {
                     "application/json": components["schemas"]["Upsell"];
                 };
             };
+            400: components["responses"]["MalformedJson"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             410: components["responses"]["Gone"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidInput"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];

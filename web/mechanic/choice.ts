@@ -2,6 +2,7 @@
 import { element } from "../component/dom.ts";
 import { formatPrice } from "../component/money.ts";
 import type { RecommendableOffer, RecommendableOffers } from "../lib/api-types.ts";
+import { reader } from "../lib/language.ts";
 
 const DAY_MS = 86_400_000;
 const SOON_DAYS = 14;
@@ -66,8 +67,8 @@ function buildOption(offer: RecommendableOffer, isMade: boolean): HTMLElement {
   const input = radio(offer.recommendation_type, isMade);
   input.disabled = rests;
   const price = offer.billing_interval
-    ? `${formatPrice(offer.price)} a ${offer.billing_interval}`
-    : formatPrice(offer.price);
+    ? `${formatPrice(offer.price, reader)} a ${offer.billing_interval}`
+    : formatPrice(offer.price, reader);
   const why = rests ? `Rests: ${offer.reason}` : offer.includes.join(". ");
   const name = element(
     "span",

@@ -1,5 +1,8 @@
 """Loads the catalogue, whole and valid or not at all."""
 
+import hashlib
+import json
+import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 from functools import cache
@@ -12,9 +15,19 @@ from crm.catalogue.consistency import find_doubts, find_problems
 from crm.catalogue.model import Catalogue, Cooldown
 from crm.platform import toml_file
 from crm.platform.money import CURRENCIES
+from crm.platform.toml_file import Source
 from crm.platform.toml_file import TomlFileError as CatalogueError
 
-__all__ = ["CATALOGUE_PATH", "CatalogueError", "catalogue", "doubts", "load", "parse"]
+__all__ = [
+    "CATALOGUE_PATH",
+    "CatalogueError",
+    "catalogue",
+    "catalogue_hash",
+    "doubts",
+    "load",
+    "parse",
+    "validate",
+]
 
 CATALOGUE_PATH: Final = Path(__file__).with_name("catalogue.toml")
 
@@ -23,6 +36,13 @@ CATALOGUE_PATH: Final = Path(__file__).with_name("catalogue.toml")
 def catalogue() -> Catalogue:
     """The catalogue of this deployment, read once per process."""
     return load(CATALOGUE_PATH)
+
+
+@cache
+def catalogue_hash() -> str:
+    """SHA-256 of what the catalogue of this deployment says, comments and layout left aside."""
+    values = tomllib.loads(CATALOGUE_PATH.read_text(encoding="utf-8"))
+    return hashlib.sha256(json.dumps(values).encode()).hexdigest()
 
 
 def load(path: Path) -> Catalogue:
@@ -40,18 +60,20 @@ def parse(text: str, *, name: str) -> Catalogue:
     Raises:
         CatalogueError: As `load`.
     """
-    return toml_file.parse(
-        text,
-        name=name,
-        prepare=_context,
-        root=Catalogue,
-        check=find_problems,
-    )
+    source = Source(text, name)
+    return validate(toml_file.read(source), source)
+
+
+def validate(values: dict[str, Any], source: Source) -> Catalogue:
+    """Validate what was read, and name its problems by the lines of a file; as `parse`."""
+    return toml_file.validate(values, source, prepare=_context, root=Catalogue, check=find_problems)
 
 
 def doubts(found: Catalogue, path: Path) -> list[str]:
     """What is valid in the file and yet hardly meant, each with file, line and key."""
-    return toml_file.located(list(find_doubts(found)), path.read_text(encoding="utf-8"), path.name)
+    return toml_file.located(
+        list(find_doubts(found)), Source(path.read_text(encoding="utf-8"), path.name)
+    )
 
 
 def _context(values: dict[str, Any]) -> dict[str, Any]:

@@ -2,10 +2,18 @@
 
 from uuid import UUID
 
-from crm.catalogue.load import catalogue
+from crm.catalogue.languages import catalogues
+from crm.catalogue.load import catalogue, catalogue_hash
+from crm.experiments.contracts.decisions import parse_phases
+from crm.experiments.rules.assignment import assign
 from crm.upsells import store
-from crm.upsells.contracts.generation import decision_rows, parse_context
-from crm.upsells.rules import decide
+from crm.upsells.contracts.generation import (
+    decision_rows,
+    log_entry,
+    parse_context,
+    without_rephrased,
+)
+from crm.upsells.rules import at_usual_price, decide, decide_as_assigned, eligible
 
 
 def generate_upsells(session_id: UUID) -> int:
@@ -19,6 +27,17 @@ def generate_upsells(session_id: UUID) -> int:
     loaded = store.load_context(session_id)
     if loaded is None:
         return 0
-    decisions = decide(parse_context(loaded), catalogue())
-    created: int = store.save_decisions(session_id, decision_rows(decisions))["created"]
+    draws = loaded.pop("draws")
+    context = parse_context(loaded)
+    base = decide(context, catalogue())
+    phases = parse_phases(draws["experiments"])
+    customer_id = UUID(draws["customer_id"])
+    assignments = assign(customer_id, phases, eligible(base), at_usual_price(base))
+    decided = {
+        language: decide_as_assigned(context, known, decide(context, known), assignments)
+        for language, known in catalogues().items()
+    }
+    decided = without_rephrased(decided, catalogue())
+    entry = log_entry(loaded, base, assignments, catalogue_hash())
+    created: int = store.save_decisions(session_id, decision_rows(decided), entry)["created"]
     return created
