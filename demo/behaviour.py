@@ -81,4 +81,5 @@ def appeal_of(recommendation_type: str) -> Appeal:
 
 def buys_at(appeal: Appeal, asked: int, usual: int) -> float:
     """Return how many in a hundred who click buy at a price: fewer, where it is above the usual."""
-    return appeal.buys * min(1.0, usual / asked if asked else 1.0) ** _ELASTICITY
+    above = max(asked / usual, 1.0) if usual else 1.0
+    return appeal.buys / float(above**_ELASTICITY)

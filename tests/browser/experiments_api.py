@@ -74,7 +74,7 @@ class FakeExperiments:
         }
         names = [variation.name for variation in experiment.variations]
         order = [names[place % len(names)] for place in range(self.wealth // 10)]
-        found = {
+        found: dict[str, Any] = {
             "sums": {"variations": sums, "clicks": order, "purchases": order, "days": _DAYS},
             "days": list(_days(names[1:])) if self.wealth else [],
         }
@@ -93,7 +93,7 @@ def _phase(name: str, status: str) -> Any:
     return ExperimentPhase(
         name=name,
         phase=1,
-        status=status,  # type: ignore[arg-type] # one of the three
+        status=status,
         shipped="higher" if status == "shipped" else None,
         started_at=_NOW - timedelta(days=_DAYS),
         started_by=_ADMIN,

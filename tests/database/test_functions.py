@@ -127,5 +127,9 @@ def test_each_function_has_a_file_of_its_name_in_the_folder_of_its_schema(
     shared: World, folder: str, schema: str
 ) -> None:
     files = [path.stem for path in (ROOT / "database" / "functions").glob(f"*/{folder}/*.sql")]
-    made = {f.name for f in _functions(shared, schema)} - {"role", "served", "subject"}  # of a migration
+    made = {f.name for f in _functions(shared, schema)} - {
+        "role",
+        "served",
+        "subject",
+    }  # of a migration
     assert sorted(files) == sorted(made)

@@ -21,6 +21,7 @@ from crm.catalogue.kinds import (
     Days,
     FieldKind,
     Flag,
+    Help,
     Interval,
     ListsOfTexts,
     Locale,
@@ -248,6 +249,7 @@ class Words(_Table):
     expert: Annotated[str, Line(40)]
     customer: Annotated[str, Line(40)]
     waiver: Annotated[str, Line(500)]
+    help: Help | None = None
     recommends: Annotated[str, Line(160)]
     sessions: SessionWords
 
@@ -277,6 +279,11 @@ class Catalogue(_Table):
     complexity: Complexity
     intake: Intake
     words: Words
+
+    @property
+    def language(self) -> str:
+        """Of its texts, as ISO 639 has it."""
+        return self.locale.partition("_")[0]
 
     @property
     def offers(self) -> tuple[Offer, ...]:
