@@ -76,6 +76,7 @@ check-code:
 	try $(RUN) ruff check --quiet; \
 	try $(RUN) mypy --no-error-summary layers/common/crm functions deploy local demo tools tests benchmarks; \
 	try $(RUN) python -m crm.catalogue; \
+	try $(RUN) python -m crm.experiments; \
 	try $(RUN) lint-imports --no-logo; \
 	try $(RUN) python -m tools.limits; \
 	try $(RUN) python -m tools.pages --check; \

@@ -3499,11 +3499,8 @@ export interface components {
         VariationReport: {
             /** Clicks */
             clicks: number;
-            /**
-             * Credited
-             * @description Of that, what is credited to recommendations.
-             */
-            credited: number;
+            /** @description Of that, what is credited to recommendations. */
+            credited: components["schemas"]["Price"];
             /**
              * Customers
              * @description Who was delivered a list.
@@ -3511,11 +3508,8 @@ export interface components {
             customers: number;
             /** Name */
             name: string;
-            /**
-             * Net
-             * @description Minor units that those paid, less what went back.
-             */
-            net: number;
+            /** @description What those paid, less what went back. */
+            net: components["schemas"]["Price"];
             /**
              * Purchases
              * @description Customers who paid within the days that count.
