@@ -365,10 +365,16 @@ ALTER FUNCTION api.rate_session(claims jsonb, idempotency_key text, fingerprint 
 CREATE FUNCTION api.read_metrics(claims jsonb, measures text[], group_by text, first_day date, last_day date, zone text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
-    SET plan_cache_mode TO 'force_generic_plan'
     AS $$...$$;
 
 ALTER FUNCTION api.read_metrics(claims jsonb, measures text[], group_by text, first_day date, last_day date, zone text) OWNER TO crm_api;
+
+CREATE FUNCTION api.read_overview(claims jsonb, first_day date, last_day date, zone text, reports jsonb, by_value_in text, at_most integer) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.read_overview(claims jsonb, first_day date, last_day date, zone text, reports jsonb, by_value_in text, at_most integer) OWNER TO crm_api;
 
 CREATE FUNCTION api.rebuild_metrics(claims jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -905,7 +911,8 @@ CREATE TABLE crm.customer_totals (
     sessions_completed bigint NOT NULL,
     upsells_made bigint NOT NULL,
     upsells_shown bigint NOT NULL,
-    upsells_purchased bigint NOT NULL
+    upsells_purchased bigint NOT NULL,
+    sessions_completed_early bigint NOT NULL
 );
 
 ALTER TABLE ONLY crm.customer_totals FORCE ROW LEVEL SECURITY;
@@ -913,6 +920,8 @@ ALTER TABLE ONLY crm.customer_totals FORCE ROW LEVEL SECURITY;
 ALTER TABLE crm.customer_totals OWNER TO crm_owner;
 
 COMMENT ON TABLE crm.customer_totals IS 'As of the last merge; readers replace the totals of customers in metric_changes.';
+
+COMMENT ON COLUMN crm.customer_totals.sessions_completed_early IS 'Those completed within 28 days of created_at.';
 
 CREATE FUNCTION crm.compute_customer_totals(wanted_customer uuid) RETURNS SETOF crm.customer_totals
     LANGUAGE sql STABLE
@@ -1314,6 +1323,12 @@ CREATE FUNCTION crm.highest_customers(wanted_currency text, below numeric, befor
 
 ALTER FUNCTION crm.highest_customers(wanted_currency text, below numeric, before_id uuid, at_most integer) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.highest_customers_page(wanted_currency text, below numeric, before_id uuid, at_most integer) RETURNS jsonb
+    LANGUAGE plpgsql
+    AS $$...$$;
+
+ALTER FUNCTION crm.highest_customers_page(wanted_currency text, below numeric, before_id uuid, at_most integer) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.intake_facts(i crm.intakes) RETURNS SETOF crm.metric_fact
     LANGUAGE sql IMMUTABLE
     AS $$...$$;
@@ -1424,11 +1439,11 @@ CREATE FUNCTION crm.merge_staged() RETURNS bigint
 
 ALTER FUNCTION crm.merge_staged() OWNER TO crm_owner;
 
-CREATE FUNCTION crm.metric_cells(measures text[], dimensions text[], edges timestamp with time zone[]) RETURNS TABLE(period integer, dimension text, value text, measure text, currency text, row_count numeric, amount numeric)
+CREATE FUNCTION crm.metric_cells(measures text[], dimensions text[], edges timestamp with time zone[], tail crm.metric_fact[]) RETURNS TABLE(period integer, dimension text, value text, measure text, currency text, row_count numeric, amount numeric)
     LANGUAGE sql STABLE
     AS $$...$$;
 
-ALTER FUNCTION crm.metric_cells(measures text[], dimensions text[], edges timestamp with time zone[]) OWNER TO crm_owner;
+ALTER FUNCTION crm.metric_cells(measures text[], dimensions text[], edges timestamp with time zone[], tail crm.metric_fact[]) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.min_uuidv7_at(moment timestamp with time zone) RETURNS uuid
     LANGUAGE sql IMMUTABLE
@@ -1569,6 +1584,13 @@ CREATE FUNCTION crm.record_asked_prices(decisions jsonb) RETURNS void
     AS $$...$$;
 
 ALTER FUNCTION crm.record_asked_prices(decisions jsonb) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.report_reply(measures text[], group_by text, narrowed_by text, wanted text, first_day date, last_day date, zone text, tail crm.metric_fact[]) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$...$$;
+
+ALTER FUNCTION crm.report_reply(measures text[], group_by text, narrowed_by text, wanted text, first_day date, last_day date, zone text, tail crm.metric_fact[]) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.reporter() RETURNS text
     LANGUAGE sql STABLE
@@ -1724,6 +1746,12 @@ CREATE FUNCTION crm.subject() RETURNS uuid
 ALTER FUNCTION crm.subject() OWNER TO crm_owner;
 
 COMMENT ON FUNCTION crm.subject() IS 'The principal of this call, as verified by crm.authorize_call.';
+
+CREATE FUNCTION crm.tail_facts(measures text[]) RETURNS crm.metric_fact[]
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.tail_facts(measures text[]) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.total_facts(t crm.customer_totals) RETURNS SETOF crm.metric_fact
     LANGUAGE sql IMMUTABLE
@@ -2802,6 +2830,9 @@ GRANT ALL ON FUNCTION api.rate_session(claims jsonb, idempotency_key text, finge
 REVOKE ALL ON FUNCTION api.read_metrics(claims jsonb, measures text[], group_by text, first_day date, last_day date, zone text) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.read_metrics(claims jsonb, measures text[], group_by text, first_day date, last_day date, zone text) TO crm_app;
 
+REVOKE ALL ON FUNCTION api.read_overview(claims jsonb, first_day date, last_day date, zone text, reports jsonb, by_value_in text, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.read_overview(claims jsonb, first_day date, last_day date, zone text, reports jsonb, by_value_in text, at_most integer) TO crm_app;
+
 REVOKE ALL ON FUNCTION api.rebuild_metrics(claims jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.rebuild_metrics(claims jsonb) TO crm_worker;
 
@@ -3412,6 +3443,10 @@ REVOKE ALL ON FUNCTION crm.highest_customers(wanted_currency text, below numeric
 GRANT ALL ON FUNCTION crm.highest_customers(wanted_currency text, below numeric, before_id uuid, at_most integer) TO crm_api;
 GRANT ALL ON FUNCTION crm.highest_customers(wanted_currency text, below numeric, before_id uuid, at_most integer) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.highest_customers_page(wanted_currency text, below numeric, before_id uuid, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.highest_customers_page(wanted_currency text, below numeric, before_id uuid, at_most integer) TO crm_api;
+GRANT ALL ON FUNCTION crm.highest_customers_page(wanted_currency text, below numeric, before_id uuid, at_most integer) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.intake_facts(i crm.intakes) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.intake_facts(i crm.intakes) TO crm_api;
 GRANT ALL ON FUNCTION crm.intake_facts(i crm.intakes) TO crm_steward;
@@ -3487,9 +3522,9 @@ REVOKE ALL ON FUNCTION crm.merge_staged() FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.merge_staged() TO crm_api;
 GRANT ALL ON FUNCTION crm.merge_staged() TO crm_steward;
 
-REVOKE ALL ON FUNCTION crm.metric_cells(measures text[], dimensions text[], edges timestamp with time zone[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION crm.metric_cells(measures text[], dimensions text[], edges timestamp with time zone[]) TO crm_api;
-GRANT ALL ON FUNCTION crm.metric_cells(measures text[], dimensions text[], edges timestamp with time zone[]) TO crm_steward;
+REVOKE ALL ON FUNCTION crm.metric_cells(measures text[], dimensions text[], edges timestamp with time zone[], tail crm.metric_fact[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.metric_cells(measures text[], dimensions text[], edges timestamp with time zone[], tail crm.metric_fact[]) TO crm_api;
+GRANT ALL ON FUNCTION crm.metric_cells(measures text[], dimensions text[], edges timestamp with time zone[], tail crm.metric_fact[]) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.min_uuidv7_at(moment timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.min_uuidv7_at(moment timestamp with time zone) TO crm_steward;
@@ -3581,6 +3616,10 @@ GRANT ALL ON FUNCTION crm.receipt_title(intake crm.intakes, plans jsonb) TO crm_
 REVOKE ALL ON FUNCTION crm.record_asked_prices(decisions jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.record_asked_prices(decisions jsonb) TO crm_api;
 GRANT ALL ON FUNCTION crm.record_asked_prices(decisions jsonb) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.report_reply(measures text[], group_by text, narrowed_by text, wanted text, first_day date, last_day date, zone text, tail crm.metric_fact[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.report_reply(measures text[], group_by text, narrowed_by text, wanted text, first_day date, last_day date, zone text, tail crm.metric_fact[]) TO crm_api;
+GRANT ALL ON FUNCTION crm.report_reply(measures text[], group_by text, narrowed_by text, wanted text, first_day date, last_day date, zone text, tail crm.metric_fact[]) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.reporter() FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.reporter() TO crm_api;
@@ -3681,6 +3720,10 @@ REVOKE ALL ON FUNCTION crm.subject() FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.subject() TO crm_api;
 GRANT ALL ON FUNCTION crm.subject() TO crm_steward;
 GRANT ALL ON FUNCTION crm.subject() TO crm_admin;
+
+REVOKE ALL ON FUNCTION crm.tail_facts(measures text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.tail_facts(measures text[]) TO crm_api;
+GRANT ALL ON FUNCTION crm.tail_facts(measures text[]) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.total_facts(t crm.customer_totals) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.total_facts(t crm.customer_totals) TO crm_api;

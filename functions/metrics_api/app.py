@@ -10,13 +10,14 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from crm.journey.contracts.interactions import InteractionPage, InteractionQuery
 from crm.journey.contracts.sessions import SessionPage
-from crm.metrics.actions import customers, reports
+from crm.metrics.actions import customers, overview, reports
 from crm.metrics.contracts.customers import (
     CustomerDetail,
     CustomerPage,
     DecidedSessionPage,
     PaymentPage,
 )
+from crm.metrics.contracts.overview import Overview, OverviewQuery
 from crm.metrics.contracts.queries import CustomerListQuery, ReportQuery, RowsQuery
 from crm.metrics.contracts.reports import REPORTS, Kind, RowsPage
 from crm.platform.contracts.models import PageQuery
@@ -39,6 +40,12 @@ def _serve(kind: Kind[Any]) -> None:
 
 for report in REPORTS:
     _serve(report)
+
+
+@app.get("/api/metrics/overview", summary="The dashboard's first screen", security=roles("admin"))
+def read_overview(query: Annotated[OverviewQuery, Query()]) -> Overview:
+    """Every report of it at one moment, beside those of the range to compare with."""
+    return overview.read_overview(app.principal, query, locale=app.locale)
 
 
 @app.get(

@@ -8,6 +8,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from playwright.sync_api import Page, Route
 
+from crm.metrics.contracts.customers import CustomerPage
+from crm.metrics.contracts.overview import Overview, OverviewQuery, questions_of
 from crm.metrics.contracts.reading import Reading
 from crm.metrics.contracts.reports import (
     CUSTOMERS,
@@ -22,6 +24,7 @@ from crm.metrics.rules.counts import Cell
 from crm.metrics.rules.figures import ROWS
 from tests.browser import dashboard_customer
 
+READING: Final = Reading(locale="en_US")
 TODAY: Final = date(2026, 11, 22)
 NOW: Final = datetime(2026, 11, 22, 9, 31, tzinfo=UTC)
 # The middle part is a claim set that never expires; nobody verifies it.
@@ -51,6 +54,8 @@ _DAILY: Final[Mapping[str, tuple[float, float]]] = {
     "upsells_purchased_early": (2.6, 0),
     "upsell_payments": (2.9, 5650),
     "upsell_payments_net": (2.9, 5480),
+    "upsell_payments_early": (2.6, 5650),
+    "upsell_payments_early_net": (2.6, 5480),
     "credited_payments": (2.9, 5650),
     "credited_payments_net": (2.9, 5480),
     "payments": (17.6, 3270),
@@ -59,6 +64,8 @@ _DAILY: Final[Mapping[str, tuple[float, float]]] = {
     "customers_counted": (19, 1.7),
     "customers_served": (13.6, 0),
     "customers_repeat": (4.7, 0),
+    "customers_served_early": (13.2, 0),
+    "customers_repeat_early": (3.4, 0),
     "customers_offered": (13.1, 0),
     "customers_adopted": (2.2, 0),
     "customer_value": (14.1, 4640),
@@ -123,18 +130,54 @@ class FakeMetrics:
     def report(self, name: str, query: Mapping[str, str]) -> dict[str, Any]:
         """What the API answers to such a question."""
         kind, group = _KINDS[name], query.get("group")
-        reading = Reading(locale="en_US")
-        since, until = date.fromisoformat(query["from"]), date.fromisoformat(query["to"])
+        span = date.fromisoformat(query["from"]), date.fromisoformat(query["to"])
+        reply = self._reply(kind, span, group)
+        report = kind.of(reply, tz=query["tz"], group=group, reading=READING)
+        answer: dict[str, Any] = report.model_dump(mode="json", by_alias=True)
+        return answer
+
+    def overview(self, query: Mapping[str, str]) -> dict[str, Any]:
+        """What the API answers to the first screen."""
+        asked = OverviewQuery.model_validate(query)
+        questions = questions_of(asked)
+        replies = {}
+        for name, question in questions.items():
+            young = max(timedelta(), timedelta(days=question.settle_days) - (TODAY - asked.to))
+            span = question.first - young, question.last - young
+            replies[name] = self._reply(question.kind, span, question.group, question.narrowing)
+        page = dashboard_customer.answer("/api/customers", query, is_empty=self.is_empty)
+        overview = Overview.of(
+            {"as_of": NOW, "reports": replies},
+            asked,
+            CustomerPage.model_validate(page),
+            reading=READING,
+        )
+        answer: dict[str, Any] = overview.model_dump(mode="json", by_alias=True)
+        return answer
+
+    def _reply(
+        self,
+        kind: Kind[Any],
+        span: tuple[date, date],
+        group: str | None,
+        narrowing: tuple[str, str] | None = None,
+    ) -> dict[str, Any]:
+        since, until = span
         starts = _starts(since, until, group)
         ends = [*(start - timedelta(days=1) for start in starts[1:]), until]
         cells = [
             cell
             for period, (start, end) in enumerate(zip(starts, ends, strict=True), start=1)
-            for cell in self._cells(kind, period, (start, end), group)
+            for cell in self._cells(
+                kind, period, (start, end), narrowing[0] if narrowing else group
+            )
         ]
-        reply = {
+        if narrowing:
+            own = [cell for cell in cells if (cell.dimension, cell.value) == narrowing]
+            cells = [cell._replace(dimension="all") for cell in own]
+        return {
             "from": since,
-            "to": until,
+            "to": until.isoformat(),
             "starts": [start.isoformat() for start in starts],
             "starts_at": datetime.combine(since, datetime.min.time(), UTC),
             "ends_at": datetime.combine(until + timedelta(days=1), datetime.min.time(), UTC),
@@ -142,17 +185,13 @@ class FakeMetrics:
             "rolled_up_at": NOW - timedelta(minutes=3),
             "cells": cells,
         }
-        reply["to"] = until.isoformat()
-        report = kind.of(reply, tz=query["tz"], group=group, reading=reading)
-        answer: dict[str, Any] = report.model_dump(mode="json", by_alias=True)
-        return answer
 
     def _cells(
         self, kind: Kind[Any], period: int, span: tuple[date, date], group: str | None
     ) -> Iterator[Cell]:
         if self.is_empty:
             return
-        for measure in kind.figures.measures_of(Reading(locale="en_US")):
+        for measure in kind.figures.measures_of(READING):
             for currency in self.currencies if _is_money(measure) else ("",):
                 n, each = _happened(measure, span)
                 if span[1] > TODAY - timedelta(days=10):
@@ -175,6 +214,8 @@ class FakeMetrics:
             route.fulfill(json=self.answers[parts.path])
         elif parts.path.endswith("/rows"):
             self._answer_rows(route, parts.path.split("/")[-2], query)
+        elif parts.path == "/api/metrics/overview":
+            route.fulfill(json=self.overview(query))
         elif parts.path.startswith("/api/metrics/"):
             route.fulfill(json=self.report(parts.path.split("/")[-1], query))
         else:

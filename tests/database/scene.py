@@ -114,7 +114,20 @@ class Scene:
             "list_customer_payments": [owner, *_FIRST_PAGE],
             "list_figure_rows": ["intakes", None, None, *_DAYS, *_FIRST_PAGE],
             "read_metrics": [["intakes"], None, *_DAYS],
+            "read_overview": [*_DAYS, Jsonb([_report()]), "USD", 10],
         }
+
+
+def _report() -> dict[str, object]:
+    """One of the reports that an overview asks for."""
+    first, last, _ = _DAYS
+    return {
+        "name": "now",
+        "measures": ["intakes"],
+        "first_day": first,
+        "last_day": last,
+        "settle_days": 3,
+    }
 
 
 def build_scene(world: World) -> Scene:

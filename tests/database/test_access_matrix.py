@@ -57,6 +57,7 @@ list_customer_upsells       403    403    403       403        ok     403
 list_customer_payments      403    403    403       403        ok     403
 list_figure_rows            403    403    403       403        ok     403
 read_metrics                403    403    403       403        ok     403
+read_overview               403    403    403       403        ok     403
 merge_metrics               403    403    403       403        403    ok
 rebuild_metrics             403    403    403       403        403    ok
 """

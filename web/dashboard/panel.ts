@@ -51,19 +51,6 @@ export function buildPanel(content: PanelContent): HTMLElement {
   );
 }
 
-/** A part that could not be loaded; the others stand. */
-export function buildFailure(id: string, title: string, error: unknown, retry: () => void): HTMLElement {
-  const why = error instanceof Error ? error.message : "The server answered with an error.";
-  const box = element(
-    "div",
-    { class: "failure", role: "alert" },
-    element("p", { class: "state bad" }, "Not loaded"),
-    element("p", { class: "muted" }, why),
-    button("Try again", retry, { class: "button quiet small" }),
-  );
-  return frame(id, title, "", null, null, box);
-}
-
 /** A part in which nothing has happened yet. */
 export function buildEmpty(id: string, title: string, words: string): HTMLElement {
   return frame(id, title, "", null, null, element("p", { class: "empty muted" }, words));

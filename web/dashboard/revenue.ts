@@ -1,7 +1,7 @@
 /** Net revenue over time, and the part of it that recommendations brought. */
 
 import type { Price, Revenue, RevenueFigures } from "../lib/api-types.ts";
-import { lengthOf, rangeOf, shift, type View, wholeOf } from "./address.ts";
+import { lengthOf, rangeOf, shift, type View } from "./address.ts";
 import { buildArea, type Point } from "./chart/area.ts";
 import type { Group, Report } from "./contracts.ts";
 import { element } from "./dom.ts";
@@ -25,6 +25,7 @@ interface Stretch extends Point {
 /** @param report by day, by seven days or by month, oldest first */
 export function buildRevenue(
   report: Report<RevenueFigures>,
+  scope: string | null,
   view: View,
   link: (currency: string) => HTMLElement,
 ): HTMLElement {
@@ -40,7 +41,7 @@ export function buildRevenue(
     id: "revenue",
     title: TITLE,
     finding: `${show(whole)}${share}.`,
-    scope: wholeOf(view),
+    scope,
     note: describeGround(points),
     picture: buildArea(points, {
       whole: "All net revenue",

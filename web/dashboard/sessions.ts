@@ -1,26 +1,50 @@
 /** Small multiples: the same three bars for every plan, and for every expert. */
 
-import type { Rate, SessionFigures } from "../lib/api-types.ts";
-import { rangeOf, type View, wholeOf } from "./address.ts";
+import type { Overview, Rate, SessionFigures } from "../lib/api-types.ts";
+import { rangeOf, type View } from "./address.ts";
 import { buildBar, buildRateBar } from "./chart/bar.ts";
 import type { Group, Report } from "./contracts.ts";
 import { element } from "./dom.ts";
 import { type Explanation, opening } from "./explain.ts";
-import { count, ground, interval, minutes, percent, stars } from "./format.ts";
+import { count, expertTitle, ground, interval, minutes, percent, planTitle, stars } from "./format.ts";
 import { buildEmpty, buildPanel } from "./panel.ts";
 import { buildTable } from "./table.ts";
 import type { Words } from "./words.ts";
 
 const SHOWN = 8;
 
-interface Kind {
+export interface Kind {
   id: string;
   title: string;
   group: "plan" | "mechanic";
   name: (value: string | null) => string;
 }
 
-export function buildSessions(report: Report<SessionFigures>, kind: Kind, view: View, words: Words): HTMLElement {
+export function plansOf(words: Words): Kind {
+  return { id: "plans", title: "Sessions by plan", group: "plan", name: (value) => planTitle(words, value) };
+}
+
+export function mechanicsOf(words: Words): Kind {
+  return {
+    id: "experts",
+    title: `Sessions by ${words.expert}`,
+    group: "mechanic",
+    name: (value) => expertTitle(words, value),
+  };
+}
+
+/** Those who had sessions, by id, with what each is called. */
+export function expertsOf({ mechanics }: Overview, words: Words): [string, string][] {
+  return mechanics.groups.flatMap(({ value }) => (value ? [[value, expertTitle(words, value)]] : []));
+}
+
+export function buildSessions(
+  report: Report<SessionFigures>,
+  kind: Kind,
+  scope: string | null,
+  view: View,
+  words: Words,
+): HTMLElement {
   if (report.total.opened === 0)
     return buildEmpty(kind.id, kind.title, "No sessions in these days. Choose more days above.");
   const groups = report.groups.toSorted((one, other) => other.figures.opened - one.figures.opened);
@@ -34,7 +58,7 @@ export function buildSessions(report: Report<SessionFigures>, kind: Kind, view: 
     id: kind.id,
     title: kind.title,
     finding: describeBest(groups, kind),
-    scope: wholeOf(view),
+    scope,
     note: left > 0 ? `The ${SHOWN} with the most sessions; the table has ${left} more.` : null,
     picture: element("ul", { class: "multiples" }, ...cards),
     table: buildTable(kind.title, columnsOf(kind), groups),

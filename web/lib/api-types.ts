@@ -378,6 +378,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/metrics/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The dashboard's first screen
+         * @description Every report of it at one moment, beside those of the range to compare with.
+         *
+         *     For: admin.
+         */
+        get: operations["metrics_read_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/metrics/revenue": {
         parameters: {
             query?: never;
@@ -891,6 +913,17 @@ export interface components {
             status: "stored" | "duplicate" | "rejected";
         };
         /**
+         * Changes
+         * @description Whether `now` differs from `before` by more than chance, at equal ages.
+         */
+        Changes: {
+            click_through: components["schemas"]["Direction"];
+            conversion: components["schemas"]["Direction"];
+            /** Money */
+            money: components["schemas"]["MoneyChange"][];
+            repeat_rate: components["schemas"]["Direction"];
+        };
+        /**
          * Checkout
          * @description A payment page of Stripe for one intake, at the price of our own rows.
          */
@@ -1009,6 +1042,8 @@ export interface components {
              * @description Customers who came for the first time in the range; all below is theirs to date.
              */
             customers: number;
+            /** @description Customers with two or more sessions completed within 28 days of coming, of those with at least one: the same from the 29th day on, so that ranges compare at equal age. */
+            early_repeat_rate: components["schemas"]["Rate"];
             /**
              * Lifetime Value
              * @description What these customers have paid to date, and the net of it; `value` is the net for each of the customers, those included who paid nothing.
@@ -1195,6 +1230,8 @@ export interface components {
             /** @description The recommendation, when it was offered. */
             upsell: components["schemas"]["Upsell"] | null;
         };
+        /** @enum {string} */
+        Direction: "up" | "down" | "even" | "unknown";
         /**
          * ErasureReceipt
          * @description The customer is fenced since `erased_at`, and their records go in steps; a repeat goes on.
@@ -1716,6 +1753,17 @@ export interface components {
             value: components["schemas"]["Price"] | null;
         };
         /**
+         * MoneyChange
+         * @description How sums of one currency changed, before refunds: those come late.
+         */
+        MoneyChange: {
+            /** Currency */
+            currency: string;
+            per_session: components["schemas"]["Direction"];
+            per_upsell: components["schemas"]["Direction"];
+            revenue: components["schemas"]["Direction"];
+        };
+        /**
          * OrderedFunnel
          * @description Customers, each once, as far as they came in order.
          */
@@ -1724,6 +1772,39 @@ export interface components {
             steps: components["schemas"]["Step"][];
             /** Window Days */
             window_days: number;
+        };
+        /**
+         * Overview
+         * @description Everything on the dashboard's first screen.
+         */
+        Overview: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** @description As many days to compare with. */
+            before: components["schemas"]["TargetReport"];
+            /** @description The range, moved back to be 28 days old. */
+            came: components["schemas"]["CustomerReport"];
+            came_before: components["schemas"]["CustomerReport"];
+            changes: components["schemas"]["Changes"];
+            customers: components["schemas"]["CustomerPage"];
+            funnel: components["schemas"]["FunnelReport"];
+            /** @description The range, and at least twelve weeks, in time. */
+            line: components["schemas"]["TargetReport"];
+            mechanics: components["schemas"]["SessionReport"];
+            /**
+             * Narrowed
+             * @description The reports that are narrowed as was asked.
+             */
+            narrowed: string[];
+            /** @description The range; moved back where its last days are younger than three days. */
+            now: components["schemas"]["TargetReport"];
+            plans: components["schemas"]["SessionReport"];
+            revenue: components["schemas"]["RevenueReport"];
+            upsells: components["schemas"]["UpsellReport"];
+            worth: components["schemas"]["CustomerReport"];
         };
         /**
          * Payment
@@ -2318,12 +2399,22 @@ export interface components {
          * @description How the business compares with its targets.
          */
         TargetFigures: {
-            /** @description Of the recommendations made in the range and shown, those clicked: aim at 15 to 25 %. */
+            /** @description Of the recommendations made in the range and shown, those clicked. */
             click_through: components["schemas"]["Target"];
             /** @description Of the recommendations made in the range and shown within three days, those clicked within three days of being made: the same from the fourth day on, so that weeks compare at equal age. */
             early_click_through: components["schemas"]["Target"];
             /** @description Of the recommendations made in the range and shown within three days, those bought within three days of being made. */
             early_conversion: components["schemas"]["Target"];
+            /**
+             * Early Revenue
+             * @description Payments within three days credited to recommendations made in the range: gross, refunded or lost, and net, by currency.
+             */
+            early_revenue: components["schemas"]["Revenue"][];
+            /**
+             * Early Revenue Per Upsell
+             * @description Net revenue of the recommendations made in the range and bought within three days of being made, for each of those shown within three days.
+             */
+            early_revenue_per_upsell: components["schemas"]["RevenuePerUnit"][];
             /**
              * Lifetime Value
              * @description What these customers have paid to date, and the net of it; `value` is the net for each of the customers, those included who paid nothing. Null by plan or session type or mechanic or recommendation type.
@@ -2332,11 +2423,16 @@ export interface components {
             /** @description Customers with two or more completed sessions, of those with at least one. Null by plan or session type or mechanic or recommendation type. */
             repeat_rate: components["schemas"]["Rate"] | null;
             /**
+             * Revenue
+             * @description What was paid in the range (gross), what of it was refunded or lost until now, and the rest (net), by currency. Null by mechanic.
+             */
+            revenue: components["schemas"]["Revenue"][] | null;
+            /**
              * Revenue Per Completed Session
              * @description Net revenue of the range for each of these sessions. Null by recommendation type or mechanic.
              */
             revenue_per_completed_session: components["schemas"]["RevenuePerUnit"][] | null;
-            /** @description Of the recommendations made in the range and shown, those purchased: aim at 5 to 10 %. */
+            /** @description Of the recommendations made in the range and shown, those purchased. */
             upsell_conversion: components["schemas"]["Target"];
         };
         /**
@@ -2881,6 +2977,7 @@ export type Average = components['schemas']['Average'];
 export type AveragePrice = components['schemas']['AveragePrice'];
 export type BatchReply = components['schemas']['BatchReply'];
 export type BatchResult = components['schemas']['BatchResult'];
+export type Changes = components['schemas']['Changes'];
 export type Checkout = components['schemas']['Checkout'];
 export type CheckoutReply = components['schemas']['CheckoutReply'];
 export type Contact = components['schemas']['Contact'];
@@ -2892,6 +2989,7 @@ export type CustomerRow = components['schemas']['CustomerRow'];
 export type DecidedSession = components['schemas']['DecidedSession'];
 export type DecidedSessionPage = components['schemas']['DecidedSessionPage'];
 export type Decision = components['schemas']['Decision'];
+export type Direction = components['schemas']['Direction'];
 export type ErasureReceipt = components['schemas']['ErasureReceipt'];
 export type ExportPage = components['schemas']['ExportPage'];
 export type ExportRecord = components['schemas']['ExportRecord'];
@@ -2917,7 +3015,9 @@ export type InteractionType = components['schemas']['InteractionType'];
 export type ItemError = components['schemas']['ItemError'];
 export type JsonValue = components['schemas']['JsonValue'];
 export type LifetimeValue = components['schemas']['LifetimeValue'];
+export type MoneyChange = components['schemas']['MoneyChange'];
 export type OrderedFunnel = components['schemas']['OrderedFunnel'];
+export type Overview = components['schemas']['Overview'];
 export type Payment = components['schemas']['Payment'];
 export type PaymentPage = components['schemas']['PaymentPage'];
 export type Price = components['schemas']['Price'];
@@ -3622,6 +3722,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FunnelReport"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    metrics_read_overview: {
+        parameters: {
+            query: {
+                /** @description First of as many days to compare with; those just before unless given. */
+                compare_from?: string;
+                /** @description Of the customers by value; the catalogue's unless given. */
+                currency?: string;
+                /** @description First day. */
+                from: string;
+                mechanic?: string;
+                /** @description Narrows the reports that can be; of these four give at most one. */
+                plan?: string;
+                recommendation_type?: string;
+                session_type?: string;
+                /** @description Last day, included. */
+                to: string;
+                /** @description The time zone, by its IANA name, in which days begin. */
+                tz?: string;
+            };
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
                 };
             };
             401: components["responses"]["Unauthenticated"];

@@ -5,7 +5,7 @@ every value.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, ClassVar, Final, Self, TypedDict, get_args
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
@@ -45,6 +45,7 @@ from crm.platform.toml_file import Expected, Line, WholeNumber
 __all__ = [
     "SESSION_TYPES",
     "Attribution",
+    "Band",
     "Boost",
     "Catalogue",
     "Complexity",
@@ -58,6 +59,7 @@ __all__ = [
     "SessionType",
     "Subject",
     "SubjectField",
+    "Targets",
     "Words",
 ]
 
@@ -190,6 +192,22 @@ class Attribution(_Table):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Band(_Table):
+    """From where to where a rate should be, in percent."""
+
+    low: Annotated[int, WholeNumber(0, 100)]
+    high: Annotated[int, WholeNumber(0, 100)]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Targets(_Table):
+    """Where the rates of recommendations clicked and bought should be, of those shown."""
+
+    click_through: Band = field(default_factory=lambda: Band(low=15, high=25))
+    conversion: Band = field(default_factory=lambda: Band(low=5, high=10))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Complexity(_Table):
     """From when on a concern counts as long, and its files as many."""
 
@@ -273,6 +291,7 @@ class Catalogue(_Table):
     ]
     cooldown: Cooldown
     attribution: Attribution
+    targets: Targets = field(default_factory=Targets)
     complexity: Complexity
     intake: Intake
     words: Words

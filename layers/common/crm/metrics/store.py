@@ -1,12 +1,12 @@
 """The SQL calls of the metrics; each is one round trip and one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Final, LiteralString
 from uuid import UUID
 
 from crm.platform.contracts.cursor import Cursor, Page
-from crm.platform.database import WORKER, Row, call, call_as, read_page, sort_keys
+from crm.platform.database import WORKER, Row, as_json, call, call_as, read_page, sort_keys
 from crm.platform.errors import Conflict, Unavailable
 from crm.platform.principal import Principal
 
@@ -30,6 +30,17 @@ def read_metrics(
     """Returns the sums of measures, or the `fault` of an invalid range; raises Unavailable."""
     query = "select api.read_metrics(%s, %s, %s, %s, %s, %s)"
     return _read_rollups(query, principal, list(measures), group_by, *days)
+
+
+def read_overview(
+    principal: Principal,
+    days: Days,
+    reports: Sequence[Mapping[str, object]],
+    customers: tuple[str, int],
+) -> Row:
+    """Returns reports, and the highest customers in a currency; or `fault`. Raises Unavailable."""
+    query = "select api.read_overview(%s, %s, %s, %s, %s, %s, %s)"
+    return _read_rollups(query, principal, *days, as_json(reports), *customers)
 
 
 def list_figure_rows(
