@@ -271,12 +271,12 @@ CREATE FUNCTION api.list_customer_upsells(claims jsonb, wanted uuid, before_time
 
 ALTER FUNCTION api.list_customer_upsells(claims jsonb, wanted uuid, before_time timestamp with time zone, before_id uuid, at_most integer) OWNER TO crm_api;
 
-CREATE FUNCTION api.list_customers(claims jsonb, by_value_in text, below numeric, before_time timestamp with time zone, before_id uuid, at_most integer) RETURNS jsonb
+CREATE FUNCTION api.list_customers(claims jsonb, by_value_in text, below numeric, before_time timestamp with time zone, before_id uuid, at_most integer, wanted text DEFAULT NULL::text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
     AS $$...$$;
 
-ALTER FUNCTION api.list_customers(claims jsonb, by_value_in text, below numeric, before_time timestamp with time zone, before_id uuid, at_most integer) OWNER TO crm_api;
+ALTER FUNCTION api.list_customers(claims jsonb, by_value_in text, below numeric, before_time timestamp with time zone, before_id uuid, at_most integer, wanted text) OWNER TO crm_api;
 
 CREATE FUNCTION api.list_figure_rows(claims jsonb, figure text, group_by text, wanted text, first_day date, last_day date, zone text, before_time timestamp with time zone, before_id uuid, at_most integer) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -291,6 +291,13 @@ CREATE FUNCTION api.list_interactions(claims jsonb, kind text, before_time times
     AS $$...$$;
 
 ALTER FUNCTION api.list_interactions(claims jsonb, kind text, before_time timestamp with time zone, before_id uuid, at_most integer) OWNER TO crm_api;
+
+CREATE FUNCTION api.list_paused_offers(claims jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.list_paused_offers(claims jsonb) OWNER TO crm_api;
 
 CREATE FUNCTION api.list_session_upsells(claims jsonb, wanted uuid) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -383,6 +390,13 @@ CREATE FUNCTION api.rebuild_metrics(claims jsonb) RETURNS jsonb
 
 ALTER FUNCTION api.rebuild_metrics(claims jsonb) OWNER TO crm_api;
 
+CREATE FUNCTION api.record_versions(claims jsonb, catalogue text, code text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.record_versions(claims jsonb, catalogue text, code text) OWNER TO crm_api;
+
 CREATE FUNCTION api.republish_events(claims jsonb, event_ids uuid[], since timestamp with time zone) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
@@ -410,6 +424,13 @@ CREATE FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb) R
     AS $$...$$;
 
 ALTER FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb) OWNER TO crm_api;
+
+CREATE FUNCTION api.set_offer_pause(claims jsonb, idempotency_key text, fingerprint text, wanted text, pause boolean) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.set_offer_pause(claims jsonb, idempotency_key text, fingerprint text, wanted text, pause boolean) OWNER TO crm_api;
 
 CREATE FUNCTION api.start_intake(claims jsonb, idempotency_key text, fingerprint text, intake jsonb, contact jsonb, most_open_free integer) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -682,6 +703,12 @@ CREATE FUNCTION crm.changed_total_facts() RETURNS SETOF crm.metric_fact
     AS $$...$$;
 
 ALTER FUNCTION crm.changed_total_facts() OWNER TO crm_owner;
+
+CREATE FUNCTION crm.changes_between(since timestamp with time zone, until timestamp with time zone) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.changes_between(since timestamp with time zone, until timestamp with time zone) OWNER TO crm_owner;
 
 CREATE TABLE crm.stripe_facts (
     kind text NOT NULL,
@@ -1463,12 +1490,12 @@ CREATE FUNCTION crm.negate_fact(f crm.metric_fact) RETURNS crm.metric_fact
 
 ALTER FUNCTION crm.negate_fact(f crm.metric_fact) OWNER TO crm_owner;
 
-CREATE FUNCTION crm.newest_customers(before_time timestamp with time zone, before_id uuid, at_most integer) RETURNS SETOF crm.customers
+CREATE FUNCTION crm.newest_customers(before_time timestamp with time zone, before_id uuid, at_most integer, wanted text) RETURNS SETOF crm.customers
     LANGUAGE sql STABLE
     SET enable_sort TO 'off'
     AS $$...$$;
 
-ALTER FUNCTION crm.newest_customers(before_time timestamp with time zone, before_id uuid, at_most integer) OWNER TO crm_owner;
+ALTER FUNCTION crm.newest_customers(before_time timestamp with time zone, before_id uuid, at_most integer, wanted text) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.ordered_steps(t crm.customer_totals, days integer) RETURNS SETOF text
     LANGUAGE sql IMMUTABLE
@@ -1481,6 +1508,12 @@ CREATE FUNCTION crm.parse_facts(event jsonb, fact jsonb) RETURNS SETOF crm.strip
     AS $$...$$;
 
 ALTER FUNCTION crm.parse_facts(event jsonb, fact jsonb) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.paused_offers() RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.paused_offers() OWNER TO crm_owner;
 
 CREATE FUNCTION crm.payment_facts(p crm.payments) RETURNS SETOF crm.metric_fact
     LANGUAGE sql STABLE
@@ -1828,6 +1861,26 @@ ALTER TABLE crm.audit_log OWNER TO crm_owner;
 
 COMMENT ON TABLE crm.audit_log IS 'Which admin read the data of which customers, written in the transaction that read them.';
 
+CREATE TABLE crm.business_changes (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    kind text NOT NULL,
+    subject text NOT NULL,
+    changed_by uuid,
+    CONSTRAINT business_changes_kind_known CHECK ((kind = ANY (ARRAY['offer_paused'::text, 'offer_resumed'::text, 'catalogue_changed'::text, 'deployed'::text]))),
+    CONSTRAINT business_changes_of_admin CHECK (((changed_by IS NOT NULL) = (kind = ANY (ARRAY['offer_paused'::text, 'offer_resumed'::text]))))
+);
+
+ALTER TABLE ONLY crm.business_changes FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.business_changes OWNER TO crm_owner;
+
+COMMENT ON TABLE crm.business_changes IS 'Appended only: it is the audit, the marks on the dashboard''s time axis, and which offers rest.';
+
+COMMENT ON COLUMN crm.business_changes.subject IS 'The offer''s recommendation type, or the digest of what is in force from then on.';
+
+COMMENT ON COLUMN crm.business_changes.changed_by IS 'The admin; null for what came with a deployment.';
+
 CREATE TABLE crm.first_touches (
     customer_id uuid NOT NULL,
     interaction_type text NOT NULL,
@@ -2059,6 +2112,9 @@ ALTER TABLE ledger.files OWNER TO crm_master;
 ALTER TABLE ONLY crm.audit_log
     ADD CONSTRAINT audit_log_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY crm.business_changes
+    ADD CONSTRAINT business_changes_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY crm.checkouts
     ADD CONSTRAINT checkouts_one_per_stripe_session UNIQUE (stripe_checkout_session_id);
 
@@ -2166,6 +2222,10 @@ CREATE INDEX audit_log_by_admin ON crm.audit_log USING btree (admin_id, created_
 CREATE INDEX audit_log_by_customer ON crm.audit_log USING gin (customer_ids);
 
 CREATE INDEX audit_log_by_time ON crm.audit_log USING btree (created_at, id);
+
+CREATE INDEX business_changes_by_subject ON crm.business_changes USING btree (subject, id) WHERE (kind = ANY (ARRAY['offer_paused'::text, 'offer_resumed'::text]));
+
+CREATE INDEX business_changes_by_time ON crm.business_changes USING btree (created_at, id);
 
 CREATE INDEX checkouts_by_customer ON crm.checkouts USING btree (customer_id, created_at, id);
 
@@ -2363,7 +2423,11 @@ ALTER TABLE ONLY crm.stripe_facts
 
 CREATE POLICY admin_adds ON crm.audit_log FOR INSERT TO crm_api WITH CHECK (((( SELECT crm.role() AS role) = 'admin'::text) AND (admin_id = ( SELECT crm.subject() AS subject))));
 
+CREATE POLICY admin_adds ON crm.business_changes FOR INSERT TO crm_api WITH CHECK (((( SELECT crm.role() AS role) = 'admin'::text) AND (changed_by = ( SELECT crm.subject() AS subject))));
+
 CREATE POLICY admin_reads ON crm.audit_log FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
+
+CREATE POLICY admin_reads ON crm.business_changes FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
 CREATE POLICY admin_reads ON crm.checkouts FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
@@ -2446,6 +2510,8 @@ CREATE POLICY backup_reads ON crm.stripe_facts FOR SELECT TO crm_backup USING (t
 CREATE POLICY backup_reads ON crm.upsell_decisions FOR SELECT TO crm_backup USING (true);
 
 CREATE POLICY backup_reads ON crm.upsell_recommendations FOR SELECT TO crm_backup USING (true);
+
+ALTER TABLE crm.business_changes ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY call_reads ON crm.erasures FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) IS NOT NULL));
 
@@ -2573,6 +2639,8 @@ ALTER TABLE crm.reconciliation_state ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY report_reads ON crm.audit_log FOR SELECT TO crm_admin USING (true);
 
+CREATE POLICY report_reads ON crm.business_changes FOR SELECT TO crm_admin USING (true);
+
 CREATE POLICY report_reads ON crm.checkouts FOR SELECT TO crm_admin USING (true);
 
 CREATE POLICY report_reads ON crm.crm_interactions FOR SELECT TO crm_admin USING (true);
@@ -2626,6 +2694,8 @@ ALTER TABLE crm.retention_cursors ENABLE ROW LEVEL SECURITY;
 ALTER TABLE crm.rollup_staging ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.rollup_state ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY service_adds ON crm.business_changes FOR INSERT TO crm_api WITH CHECK (((( SELECT crm.role() AS role) = 'service'::text) AND (changed_by IS NULL)));
 
 CREATE POLICY service_adds ON crm.crm_interactions FOR INSERT TO crm_api WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
@@ -2686,6 +2756,8 @@ CREATE POLICY service_goes_on ON crm.erasures FOR UPDATE TO crm_steward USING ((
 CREATE POLICY service_marks ON crm.outbox FOR UPDATE TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text));
 
 CREATE POLICY service_marks_paid ON crm.intakes FOR UPDATE TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text));
+
+CREATE POLICY service_reads ON crm.business_changes FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text));
 
 CREATE POLICY service_reads ON crm.crm_interactions FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text));
 
@@ -2787,14 +2859,17 @@ GRANT ALL ON FUNCTION api.list_customer_sessions(claims jsonb, wanted uuid, befo
 REVOKE ALL ON FUNCTION api.list_customer_upsells(claims jsonb, wanted uuid, before_time timestamp with time zone, before_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_customer_upsells(claims jsonb, wanted uuid, before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_app;
 
-REVOKE ALL ON FUNCTION api.list_customers(claims jsonb, by_value_in text, below numeric, before_time timestamp with time zone, before_id uuid, at_most integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION api.list_customers(claims jsonb, by_value_in text, below numeric, before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_app;
+REVOKE ALL ON FUNCTION api.list_customers(claims jsonb, by_value_in text, below numeric, before_time timestamp with time zone, before_id uuid, at_most integer, wanted text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.list_customers(claims jsonb, by_value_in text, below numeric, before_time timestamp with time zone, before_id uuid, at_most integer, wanted text) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.list_figure_rows(claims jsonb, figure text, group_by text, wanted text, first_day date, last_day date, zone text, before_time timestamp with time zone, before_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_figure_rows(claims jsonb, figure text, group_by text, wanted text, first_day date, last_day date, zone text, before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.list_interactions(claims jsonb, kind text, before_time timestamp with time zone, before_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_interactions(claims jsonb, kind text, before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_app;
+
+REVOKE ALL ON FUNCTION api.list_paused_offers(claims jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.list_paused_offers(claims jsonb) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.list_session_upsells(claims jsonb, wanted uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_session_upsells(claims jsonb, wanted uuid) TO crm_app;
@@ -2836,6 +2911,9 @@ GRANT ALL ON FUNCTION api.read_overview(claims jsonb, first_day date, last_day d
 REVOKE ALL ON FUNCTION api.rebuild_metrics(claims jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.rebuild_metrics(claims jsonb) TO crm_worker;
 
+REVOKE ALL ON FUNCTION api.record_versions(claims jsonb, catalogue text, code text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.record_versions(claims jsonb, catalogue text, code text) TO crm_worker;
+
 REVOKE ALL ON FUNCTION api.republish_events(claims jsonb, event_ids uuid[], since timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.republish_events(claims jsonb, event_ids uuid[], since timestamp with time zone) TO crm_worker;
 
@@ -2847,6 +2925,9 @@ GRANT ALL ON FUNCTION api.reserve_upsell_checkout(claims jsonb, idempotency_key 
 
 REVOKE ALL ON FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb) TO crm_worker;
+
+REVOKE ALL ON FUNCTION api.set_offer_pause(claims jsonb, idempotency_key text, fingerprint text, wanted text, pause boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.set_offer_pause(claims jsonb, idempotency_key text, fingerprint text, wanted text, pause boolean) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.start_intake(claims jsonb, idempotency_key text, fingerprint text, intake jsonb, contact jsonb, most_open_free integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.start_intake(claims jsonb, idempotency_key text, fingerprint text, intake jsonb, contact jsonb, most_open_free integer) TO crm_app;
@@ -3034,6 +3115,10 @@ GRANT ALL ON FUNCTION crm.capture_upsell_changes() TO crm_steward;
 REVOKE ALL ON FUNCTION crm.changed_total_facts() FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.changed_total_facts() TO crm_api;
 GRANT ALL ON FUNCTION crm.changed_total_facts() TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.changes_between(since timestamp with time zone, until timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.changes_between(since timestamp with time zone, until timestamp with time zone) TO crm_api;
+GRANT ALL ON FUNCTION crm.changes_between(since timestamp with time zone, until timestamp with time zone) TO crm_steward;
 
 GRANT SELECT ON TABLE crm.stripe_facts TO crm_backup;
 GRANT SELECT,INSERT ON TABLE crm.stripe_facts TO crm_api;
@@ -3537,9 +3622,9 @@ REVOKE ALL ON FUNCTION crm.negate_fact(f crm.metric_fact) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.negate_fact(f crm.metric_fact) TO crm_api;
 GRANT ALL ON FUNCTION crm.negate_fact(f crm.metric_fact) TO crm_steward;
 
-REVOKE ALL ON FUNCTION crm.newest_customers(before_time timestamp with time zone, before_id uuid, at_most integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION crm.newest_customers(before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_api;
-GRANT ALL ON FUNCTION crm.newest_customers(before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_steward;
+REVOKE ALL ON FUNCTION crm.newest_customers(before_time timestamp with time zone, before_id uuid, at_most integer, wanted text) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.newest_customers(before_time timestamp with time zone, before_id uuid, at_most integer, wanted text) TO crm_api;
+GRANT ALL ON FUNCTION crm.newest_customers(before_time timestamp with time zone, before_id uuid, at_most integer, wanted text) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.ordered_steps(t crm.customer_totals, days integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.ordered_steps(t crm.customer_totals, days integer) TO crm_api;
@@ -3548,6 +3633,10 @@ GRANT ALL ON FUNCTION crm.ordered_steps(t crm.customer_totals, days integer) TO 
 REVOKE ALL ON FUNCTION crm.parse_facts(event jsonb, fact jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.parse_facts(event jsonb, fact jsonb) TO crm_api;
 GRANT ALL ON FUNCTION crm.parse_facts(event jsonb, fact jsonb) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.paused_offers() FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.paused_offers() TO crm_api;
+GRANT ALL ON FUNCTION crm.paused_offers() TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.payment_facts(p crm.payments) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.payment_facts(p crm.payments) TO crm_api;
@@ -3775,6 +3864,16 @@ GRANT INSERT(admin_id) ON TABLE crm.audit_log TO crm_api;
 GRANT INSERT(action) ON TABLE crm.audit_log TO crm_api;
 
 GRANT INSERT(customer_ids) ON TABLE crm.audit_log TO crm_api;
+
+GRANT SELECT ON TABLE crm.business_changes TO crm_backup;
+GRANT SELECT ON TABLE crm.business_changes TO crm_api;
+GRANT SELECT ON TABLE crm.business_changes TO crm_admin;
+
+GRANT INSERT(kind) ON TABLE crm.business_changes TO crm_api;
+
+GRANT INSERT(subject) ON TABLE crm.business_changes TO crm_api;
+
+GRANT INSERT(changed_by) ON TABLE crm.business_changes TO crm_api;
 
 GRANT SELECT ON TABLE crm.first_touches TO crm_backup;
 GRANT SELECT,INSERT,DELETE ON TABLE crm.first_touches TO crm_api;

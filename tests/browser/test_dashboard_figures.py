@@ -1,8 +1,11 @@
 """The figures on the founder's page are those of the API."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser import dashboard_customer
 from tests.browser.dashboard_api import FakeMetrics
 
 RANGE = {"from": "2026-10-26", "to": "2026-11-22", "tz": "UTC"}
@@ -203,3 +206,71 @@ def test_every_chart_has_its_table(dashboard: FakeMetrics, page: Page) -> None:
         expect(toggle).to_have_attribute("aria-pressed", "true")
     tables = page.locator("section > :not([hidden]) table, section > .table:not([hidden])")
     assert tables.count() >= 6
+
+
+def test_a_table_is_saved_as_it_stands(dashboard: FakeMetrics) -> None:
+    page = dashboard.open()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="What recommendations earn, the table as CSV").click()
+    assert download.value.suggested_filename == "recommendations.csv"
+    head, first, *_ = download.value.path().read_text().splitlines()
+    assert head.startswith('"Recommendation","Made"')
+    assert first.startswith('"Full Diagnostic Package"')
+    report = dashboard.report("upsells", RANGE | {"group": "recommendation_type"})
+    best = max(report["groups"], key=lambda group: group["figures"]["revenue"][0]["net"]["amount"])
+    assert f'"{best["figures"]["revenue"][0]["net"]["formatted"]}"' in first
+
+
+def test_mechanics_stand_by_the_lower_end_of_their_ratings(dashboard: FakeMetrics) -> None:
+    page = dashboard.open()
+    report = dashboard.report("sessions", RANGE | {"group": "mechanic"})
+    lows = {group["value"]: group["figures"]["satisfaction"]["low"] for group in report["groups"]}
+    surest = max(lows, key=lambda value: lows[value])
+    card = page.locator("#experts .multiple").first
+    expect(card).to_contain_text("Sessions worth $")
+    expect(card).to_contain_text("recommendations after them earned $")
+    card.get_by_role("link").click()
+    expect(page).to_have_url(re.compile(f"mechanic={surest}$"))
+    expect(page.get_by_role("heading", name=f"Mechanic {surest[-4:]}").first).to_be_visible()
+    own = next(
+        group
+        for group in dashboard.report("targets", SETTLED | {"group": "mechanic"})["groups"]
+        if group["value"] == surest
+    )
+    amounts = page.locator("#numbers .amount")
+    rate = own["figures"]["early_click_through"]["rate"]["percent"]
+    expect(amounts.nth(2)).to_have_text(percent(rate))
+    expect(page.locator("#numbers")).to_contain_text("Payments are not told apart by mechanic")
+    page.get_by_role("link", name="Show everything").click()
+    expect(page).to_have_url(re.compile(r"/dashboard/?\??$"))
+
+
+def test_customers_are_found_while_one_types(dashboard: FakeMetrics) -> None:
+    page = dashboard.open()
+    names = page.locator("#customers .people tbody th")
+    expect(names).to_have_count(5)
+    row = dashboard_customer.answer("/api/customers", {}, is_empty=False)
+    assert row is not None
+    dashboard.answers["/api/customers"] = row | {"customers": row["customers"][1:2]}
+    page.get_by_label("Find by name, e-mail or phone").fill("figueroa")
+    expect(names).to_have_text(["Tomás Figueroa"])
+    expect(page.locator("#customers").get_by_role("status").first).to_contain_text("newest 1")
+    page.get_by_label("Find by name, e-mail or phone").fill("")
+    expect(names).to_have_count(5)
+    assert any("search=figueroa" in path for path in dashboard.asked)
+
+
+def test_changes_are_flags_on_the_time_axis(dashboard: FakeMetrics) -> None:
+    dashboard.marks = [
+        {"at": "2026-11-03T12:00:00Z", "kind": "offer_paused", "subject": "follow_up"},
+        {"at": "2026-11-10T12:00:00Z", "kind": "catalogue_changed", "subject": "3f9a"},
+    ]
+    page = dashboard.open()
+    expect(page.locator("#revenue .change-flag")).to_have_count(2)
+    expect(page.get_by_role("list", name="Changes in these days")).to_contain_text(
+        "Nov 3: Follow-up Session paused"
+    )
+    page.locator(".area").focus()
+    for _ in range(13):
+        page.keyboard.press("ArrowLeft")
+    expect(page.locator("#revenue .readout")).to_contain_text("Another catalogue (3f9a)")

@@ -36,6 +36,7 @@ CALLERS: Final[dict[str, set[str]]] = {
     "list_session_upsells": {"crm_app"},
     "list_sessions": {"crm_app"},
     "list_upsells": {"crm_app"},
+    "list_paused_offers": {"crm_app"},
     "load_upsell_context": {"crm_worker"},
     "mark_published": {"crm_app", "crm_worker"},
     "mark_upsells_viewed": {"crm_app"},
@@ -46,9 +47,11 @@ CALLERS: Final[dict[str, set[str]]] = {
     "read_metrics": {"crm_app"},
     "read_overview": {"crm_app"},
     "rebuild_metrics": {"crm_worker"},
+    "record_versions": {"crm_worker"},
     "reserve_intake_checkout": {"crm_app"},
     "reserve_upsell_checkout": {"crm_app"},
     "save_decisions": {"crm_worker"},
+    "set_offer_pause": {"crm_app"},
     "start_intake": {"crm_app"},
     "start_session": {"crm_app"},
     "summarise_session": {"crm_app"},
@@ -100,6 +103,7 @@ LICENSED: Final[dict[str, set[str]]] = {
 #: What crm_api may change of a row; all else of a row stays as it was written.
 CHANGEABLE: Final[dict[str, set[str]]] = {
     "audit_log": set(),
+    "business_changes": set(),
     "checkouts": {"expires_at", "status", "stripe_checkout_session_id", "url"},
     "crm_interactions": set(),
     "customer_totals": {

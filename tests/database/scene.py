@@ -101,12 +101,15 @@ class Scene:
             "republish_events": [[uuid4()], None],
             "merge_metrics": [],
             "rebuild_metrics": [],
+            "record_versions": ["a", "b"],
         }
 
     def _of_admins(self) -> dict[str, list[object]]:
         owner = self.actors["owner"].id
         return {
             "get_customer": [owner],
+            "list_paused_offers": [],
+            "set_offer_pause": ["follow_up", True],
             "list_customers": [None, None, *_FIRST_PAGE],
             "list_customer_interactions": [owner, None, *_FIRST_PAGE],
             "list_customer_sessions": [owner, *_FIRST_PAGE],

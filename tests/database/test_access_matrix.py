@@ -60,6 +60,9 @@ read_metrics                403    403    403       403        ok     403
 read_overview               403    403    403       403        ok     403
 merge_metrics               403    403    403       403        403    ok
 rebuild_metrics             403    403    403       403        403    ok
+record_versions             403    403    403       403        403    ok
+list_paused_offers          403    403    403       403        ok     403
+set_offer_pause             403    403    403       403        ok     403
 """
 _HEAD, *_ROWS = [line.split() for line in _MATRIX.strip().splitlines()]
 _CASES = [

@@ -63,6 +63,7 @@ _OF_CASE: Final[dict[str, LiteralString]] = {
 # Reference data, prices, where the workers stand, and what is empty but for a moment.
 _OF_NOBODY: Final = {
     "price_history",
+    "business_changes",
     "interaction_types",
     "request_limits",
     "session_moves",

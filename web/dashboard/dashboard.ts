@@ -6,10 +6,11 @@ import { part } from "../lib/page.ts";
 import { readView, type View, writeView } from "./address.ts";
 import { button, element } from "./dom.ts";
 import { buildFilters } from "./filters.ts";
-import { clock } from "./format.ts";
+import { clock, titleOf } from "./format.ts";
 import { buildFunnel } from "./funnel.ts";
 import { load, scopeOf } from "./load.ts";
 import { buildNumbers } from "./numbers.ts";
+import { buildOffers } from "./offers.ts";
 import { buildPeople } from "./people.ts";
 import { buildRecommendations } from "./recommendations.ts";
 import { buildRevenue, currenciesOf } from "./revenue.ts";
@@ -106,12 +107,14 @@ function sections(requested: View, overview: Overview, words: Words): HTMLElemen
   const currency = (name: string) =>
     button(name, () => go({ ...requested, currency: name }, words), { class: "opens" });
   return [
+    ...describeNarrowing(view, words),
     buildNumbers(overview, view, words),
     buildFunnel(overview.funnel, scope("funnel"), view, words),
     recommendations(requested, overview, words),
-    buildRevenue(overview.revenue, scope("revenue"), view, currency),
-    buildSessions(overview.plans, plansOf(words), scope("plans"), view, words),
-    buildSessions(overview.mechanics, mechanicsOf(words), scope("mechanics"), view, words),
+    buildOffers(overview.offers, view.tz),
+    buildRevenue(overview, scope("revenue"), view, words, currency),
+    buildSessions(overview.plans, plansOf(view, words), scope("plans"), view, words),
+    buildSessions(overview.mechanics, mechanicsOf(overview, view, words), scope("mechanics"), view, words),
     buildPeople(overview, view),
   ];
 }
@@ -122,6 +125,14 @@ function recommendations(requested: View, overview: Overview, words: Words): HTM
   const bands = { clicked: clicked.band, purchased: purchased.band };
   const scope = scopeOf(overview, "upsells", view);
   return buildRecommendations(overview.upsells, bands, scope, view, words, (by) => sort(by, words));
+}
+
+/** Whose page this is, and the way back. */
+function describeNarrowing(view: View, words: Words): HTMLElement[] {
+  if (!view.narrowing) return [];
+  const all = element("a", { href: writeView({ ...view, narrowing: null }) || "?" }, "Show everything");
+  const name = element("h2", {}, titleOf(view.narrowing, words));
+  return [element("header", { class: "narrowed" }, name, all)];
 }
 
 /** Every part shows the same one, unless the address names another. */

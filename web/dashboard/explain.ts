@@ -101,13 +101,19 @@ function describeColumn(name: string, zone: string, words: Words): Column<Record
   const show = (row: Record<string, unknown>) => {
     const value = row[name];
     if (value === null || value === undefined) return "";
-    if (name === "customer_id") return linkCustomer(String(value));
+    if (name === "customer_id") return linkCustomer(String(value), nameIn(row));
     if (MOMENT.test(name)) return moment(String(value), zone);
     return CENTS.test(name)
       ? describeCents(Number(value), String(row["currency"]))
       : inWords(name, String(value), words);
   };
   return { name, label, isFigure: CENTS.test(name) || name === "rating", show };
+}
+
+/** Customers need not have given a name; the id's end tells them apart. */
+function nameIn(row: Record<string, unknown>): string | undefined {
+  const name = row["customer_name"];
+  return typeof name === "string" && name !== "" ? name : undefined;
 }
 
 /** Ids of the catalogue by their titles. */

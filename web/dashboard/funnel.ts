@@ -6,7 +6,7 @@ import { buildLossBar } from "./chart/bar.ts";
 import type { Report } from "./contracts.ts";
 import { element } from "./dom.ts";
 import { type Explanation, opening } from "./explain.ts";
-import { count, percent, planTitle, sessionTitle } from "./format.ts";
+import { count, percent, titleOf } from "./format.ts";
 import { buildEmpty, buildPanel } from "./panel.ts";
 import { buildTable } from "./table.ts";
 import type { Words } from "./words.ts";
@@ -126,9 +126,7 @@ function describeGround(report: Report<FunnelFigures>, view: View, words: Words)
   const { ordered } = report.total;
   if (ordered || !view.narrowing)
     return `Each customer counts once: those whose first intake came in these days, each followed for ${ordered?.window_days ?? 30} days, so that the newest are still on their way.`;
-  const { group, value } = view.narrowing;
-  const name = group === "plan" ? planTitle(words, value) : sessionTitle(words, value);
-  return `${name} alone: rows are counted, not customers, and a session leads to several recommendations.`;
+  return `${titleOf(view.narrowing, words)} alone: rows are counted, not customers, and a session leads to several recommendations.`;
 }
 
 function buildBars(steps: Step[], worst: Step | null, open: (step: Step) => HTMLElement): HTMLElement {

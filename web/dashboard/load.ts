@@ -16,6 +16,10 @@ export function loadCustomers(currency: string | null, cursor: string | null) {
   return get<CustomerPage>("/api/customers", { order: "value", currency, limit: 10, cursor });
 }
 
+export function findCustomers(search: string, signal: AbortSignal) {
+  return get<CustomerPage>("/api/customers", { search, limit: 10 }, signal);
+}
+
 /** The label of a part that shows more than the page is narrowed to. */
 export function scopeOf(overview: Overview, part: keyof Overview, { narrowing }: View): string | null {
   if (!narrowing || overview.narrowed.includes(part)) return null;

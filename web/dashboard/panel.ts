@@ -1,6 +1,6 @@
 /** A part of the page: a finding, its chart, and behind the chart its table and its rows as CSV. */
 
-import { downloadRows, type RowsOf } from "./csv-file.ts";
+import { downloadRows, downloadTable, type RowsOf } from "./csv-file.ts";
 import { button, element } from "./dom.ts";
 
 export interface PanelContent {
@@ -15,6 +15,8 @@ export interface PanelContent {
   table: HTMLElement;
   rows: RowsOf | null;
   more?: HTMLElement | null;
+  /** Stands above both picture and table. */
+  before?: HTMLElement | null;
 }
 
 export function buildPanel(content: PanelContent): HTMLElement {
@@ -35,6 +37,10 @@ export function buildPanel(content: PanelContent): HTMLElement {
     "div",
     { class: "tools" },
     toggle,
+    button("Table as CSV", () => downloadTable(id, table), {
+      class: "button quiet small",
+      "aria-label": `${title}, the table as CSV`,
+    }),
     content.rows && buildCsvButton(title, content.rows, said),
     said,
   );
@@ -44,6 +50,7 @@ export function buildPanel(content: PanelContent): HTMLElement {
     content.finding,
     content.scope ?? null,
     tools,
+    content.before ?? null,
     picture,
     table,
     content.note ? remark(content.note) : null,
@@ -56,14 +63,15 @@ export function buildEmpty(id: string, title: string, words: string): HTMLElemen
   return frame(id, title, "", null, null, element("p", { class: "empty muted" }, words));
 }
 
-function frame(
+/** The section of any part: its head, and what stands below. */
+export function frame(
   id: string,
   title: string,
   finding: string,
   scope: string | null,
   tools: HTMLElement | null,
   ...body: (HTMLElement | null)[]
-) {
+): HTMLElement {
   const heading = element("h2", { id: `${id}-title` }, title);
   const tag = scope && element("span", { class: "scope" }, scope);
   const words = element(
@@ -82,7 +90,7 @@ function remark(words: string): HTMLElement {
 
 function buildCsvButton(title: string, rows: RowsOf, said: HTMLElement): HTMLButtonElement {
   const made = button(
-    "CSV",
+    "Rows as CSV",
     async () => {
       made.disabled = true;
       said.textContent = "The file is being made";

@@ -8,6 +8,7 @@ import { linkCustomer } from "./explain.ts";
 import { count, money, nameOf, percent } from "./format.ts";
 import { loadCustomers } from "./load.ts";
 import { buildEmpty, buildPanel } from "./panel.ts";
+import { buildSearch } from "./search.ts";
 import { buildTable, type Column } from "./table.ts";
 
 const TITLE = "Customers by value";
@@ -18,10 +19,11 @@ export function buildPeople({ customers: page, worth }: Overview, view: View): H
   const rows = [...page.customers];
   const picture = element("div", {});
   const table = element("div", {});
-  const show = () => {
-    picture.replaceChildren(buildList(rows, view), buildMore(page, rows, view, show));
-    table.replaceChildren(buildTable(TITLE, plainColumns(view), rows));
+  const fill = (shown: CustomerRow[], more: HTMLElement | null) => {
+    picture.replaceChildren(buildList(shown, view), ...(more ? [more] : []));
+    table.replaceChildren(buildTable(TITLE, plainColumns(view), shown));
   };
+  const show = () => fill(rows, buildMore(page, rows, view, show));
   show();
   return buildPanel({
     id: "customers",
@@ -29,6 +31,7 @@ export function buildPeople({ customers: page, worth }: Overview, view: View): H
     finding: describeWorth(worth, view),
     scope: view.narrowing ? "All time, all sessions" : "All time",
     note: "What they paid to date, less what was refunded.",
+    before: buildSearch((found) => (found ? fill(found, null) : show())),
     picture,
     table,
     rows: { name: "customers", query: rangeOf(view) },

@@ -488,6 +488,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List offers
+         * @description Those of the catalogue in its order, and since when each rests.
+         *
+         *     For: admin.
+         */
+        get: operations["offers_list_offers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offers/{recommendation_type}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause an offer
+         * @description From the next decision on it is not made; what was recommended stays.
+         *
+         *     For: admin.
+         */
+        post: operations["offers_pause_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offers/{recommendation_type}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume an offer
+         * @description From the next decision on it may be made again.
+         *
+         *     For: admin.
+         */
+        post: operations["offers_resume_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions": {
         parameters: {
             query?: never;
@@ -1753,6 +1819,27 @@ export interface components {
             value: components["schemas"]["Price"] | null;
         };
         /**
+         * Mark
+         * @description A change of the business, on the time axis.
+         */
+        Mark: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "offer_paused" | "offer_resumed" | "catalogue_changed" | "deployed";
+            /**
+             * Subject
+             * @description The offer, or the digest of what is in force since.
+             */
+            subject: string;
+        };
+        /**
          * MoneyChange
          * @description How sums of one currency changed, before refunds: those come late.
          */
@@ -1762,6 +1849,31 @@ export interface components {
             per_session: components["schemas"]["Direction"];
             per_upsell: components["schemas"]["Direction"];
             revenue: components["schemas"]["Direction"];
+        };
+        /**
+         * OfferList
+         * @description Every offer, in the order of the catalogue.
+         */
+        OfferList: {
+            /** Offers */
+            offers: components["schemas"]["OfferState"][];
+        };
+        /**
+         * OfferState
+         * @description An offer, and whether it is made.
+         */
+        OfferState: {
+            /**
+             * Paused At
+             * @description Since when it rests; null while it is made.
+             */
+            paused_at: string | null;
+            /** @description The usual one; rules of the catalogue may set others. */
+            price: components["schemas"]["Price"];
+            /** Recommendation Type */
+            recommendation_type: string;
+            /** Title */
+            title: string;
         };
         /**
          * OrderedFunnel
@@ -1793,6 +1905,12 @@ export interface components {
             funnel: components["schemas"]["FunnelReport"];
             /** @description The range, and at least twelve weeks, in time. */
             line: components["schemas"]["TargetReport"];
+            /**
+             * Marks
+             * @description What was changed in the range, oldest first.
+             */
+            marks: components["schemas"]["Mark"][];
+            mechanic_upsells: components["schemas"]["UpsellReport"];
             mechanics: components["schemas"]["SessionReport"];
             /**
              * Narrowed
@@ -1801,6 +1919,8 @@ export interface components {
             narrowed: string[];
             /** @description The range; moved back where its last days are younger than three days. */
             now: components["schemas"]["TargetReport"];
+            /** Offers */
+            offers: components["schemas"]["OfferState"][];
             plans: components["schemas"]["SessionReport"];
             revenue: components["schemas"]["RevenueReport"];
             upsells: components["schemas"]["UpsellReport"];
@@ -3015,7 +3135,10 @@ export type InteractionType = components['schemas']['InteractionType'];
 export type ItemError = components['schemas']['ItemError'];
 export type JsonValue = components['schemas']['JsonValue'];
 export type LifetimeValue = components['schemas']['LifetimeValue'];
+export type Mark = components['schemas']['Mark'];
 export type MoneyChange = components['schemas']['MoneyChange'];
+export type OfferList = components['schemas']['OfferList'];
+export type OfferState = components['schemas']['OfferState'];
 export type OrderedFunnel = components['schemas']['OrderedFunnel'];
 export type Overview = components['schemas']['Overview'];
 export type Payment = components['schemas']['Payment'];
@@ -3119,6 +3242,8 @@ export interface operations {
                 limit?: number;
                 /** @description Those who paid in `currency`, highest net first; or all, newest first. */
                 order?: "value" | "recent";
+                /** @description Lists those alone whose name, e-mail address or phone number holds it, newest first. */
+                search?: string;
             };
             header?: {
                 /** @description How prices are written; American English unless given. */
@@ -3919,6 +4044,105 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    offers_list_offers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    offers_pause_offer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Chosen before the first attempt, the same for each repeat. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                recommendation_type: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    offers_resume_offer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Chosen before the first attempt, the same for each repeat. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                recommendation_type: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             422: components["responses"]["InvalidInput"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];

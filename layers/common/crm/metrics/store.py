@@ -64,10 +64,10 @@ def list_customers_by_value(
     return _read_rollups(query, principal, currency, *sort_keys(after), limit)
 
 
-def list_customers(principal: Principal, after: After, limit: int) -> Row:
-    """Returns a page of all customers, newest first."""
-    query = "select api.list_customers(%s, null, null, %s, %s, %s)"
-    return call_as(query, principal, *sort_keys(after), limit)
+def list_customers(principal: Principal, after: After, limit: int, search: str | None) -> Row:
+    """Returns a page of all customers, or of those found, newest first."""
+    query = "select api.list_customers(%s, null, null, %s, %s, %s, %s)"
+    return call_as(query, principal, *sort_keys(after), limit, search)
 
 
 def get_customer(principal: Principal, customer_id: UUID) -> Row:
@@ -119,6 +119,11 @@ def merge_metrics() -> Row:
 def rebuild_metrics() -> Row:
     """Counts every row again."""
     return _call_with_timeout("select api.rebuild_metrics(%s)")
+
+
+def record_versions(catalogue: str, code: str) -> Row:
+    """Records the digests in force, when they are others than the last."""
+    return call_as("select api.record_versions(%s, %s, %s)", WORKER, catalogue, code)
 
 
 def _call_with_timeout(query: LiteralString) -> Row:

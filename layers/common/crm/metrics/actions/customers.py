@@ -32,9 +32,13 @@ def get_funnel(principal: Principal) -> Funnel:
 
 
 def list_customers(principal: Principal, query: CustomerListQuery, *, locale: str) -> CustomerPage:
-    """Lists those who paid in a currency by value, or all by time; raises InvalidInput."""
-    if query.order == "recent":
-        reply = store.list_customers(principal, query.after, query.limit)
+    """Lists those who paid in a currency by value, or all or those found by time.
+
+    Raises:
+        InvalidInput: The cursor is none of this list's.
+    """
+    if query.order == "recent" or query.search is not None:
+        reply = store.list_customers(principal, query.after, query.limit, query.search)
         return _page(reply, by_creation, query.limit, locale)
     currency = query.currency or catalogue().currency
     after = Cursor.decode_number(query.cursor) if query.cursor is not None else None

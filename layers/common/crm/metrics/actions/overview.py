@@ -7,6 +7,7 @@ from crm.metrics.actions.reports import raise_fault
 from crm.metrics.contracts.overview import Overview, OverviewQuery, questions_of
 from crm.metrics.contracts.reading import Reading
 from crm.platform.principal import Principal
+from crm.upsells.contracts.offers import OfferList
 
 _CUSTOMERS = 10
 
@@ -28,4 +29,5 @@ def read_overview(principal: Principal, query: OverviewQuery, *, locale: str) ->
     )
     raise_fault(reply)
     customers = page_by_value(reply, currency, _CUSTOMERS, locale)
-    return Overview.of(reply, query, customers, reading=reading)
+    offers = OfferList.of(catalogue(), reply["paused"], locale)
+    return Overview.of(reply, query, customers, offers, reading=reading)

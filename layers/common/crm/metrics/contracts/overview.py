@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Annotated, Any, Final, Self
+from typing import Annotated, Any, Final, Literal, Self
 from uuid import UUID
 
 from pydantic import Field
@@ -30,6 +30,7 @@ from crm.metrics.rules.changes import Direction, money_change, rate_change
 from crm.metrics.rules.counts import SEVEN_DAYS, Counts, stored_grouping
 from crm.platform.contracts.models import Output
 from crm.platform.errors import FieldError, InvalidInput
+from crm.upsells.contracts.offers import OfferList, OfferState
 
 #: Days after which an early click or purchase is settled.
 SETTLE_DAYS: Final = 3
@@ -117,6 +118,11 @@ class Question:
         return self.kind.total(reply)
 
 
+def _grain(first: date, last: date) -> str:
+    length = (last - first).days + 1
+    return "day" if length <= _DAILY else SEVEN_DAYS if length <= _WEEKLY else "month"
+
+
 def questions_of(query: OverviewQuery) -> dict[str, Question]:
     """The reports of an overview, by the name of their field."""
     first, last = query.from_, query.to
@@ -124,8 +130,6 @@ def questions_of(query: OverviewQuery) -> dict[str, Question]:
     before = query.compare_from or first - timedelta(days=length)
     before_last = before + timedelta(days=length - 1)
     line_first = min(first, last - timedelta(days=_LINE_DAYS - 1))
-    line_grain = SEVEN_DAYS if (last - line_first).days < _WEEKLY else "month"
-    grain = "day" if length <= _DAILY else SEVEN_DAYS if length <= _WEEKLY else "month"
 
     def ask(
         kind: Kind[Any],
@@ -148,14 +152,15 @@ def questions_of(query: OverviewQuery) -> dict[str, Question]:
     return {
         "now": ask(TARGETS, settle_days=SETTLE_DAYS),
         "before": ask(TARGETS, days=(before, before_last), settle_days=SETTLE_DAYS),
-        "line": ask(TARGETS, line_grain, (line_first, last), SETTLE_DAYS),
+        "line": ask(TARGETS, _grain(line_first, last), (line_first, last), SETTLE_DAYS),
         "came": ask(CUSTOMERS, settle_days=RETURN_DAYS),
         "came_before": ask(CUSTOMERS, days=(before, before_last), settle_days=RETURN_DAYS),
         "funnel": ask(FUNNEL),
         "upsells": ask(UPSELLS, "recommendation_type"),
-        "revenue": ask(REVENUE, grain),
+        "revenue": ask(REVENUE, _grain(first, last)),
         "plans": ask(SESSIONS, "plan"),
         "mechanics": ask(SESSIONS, "mechanic"),
+        "mechanic_upsells": ask(UPSELLS, "mechanic"),
         "worth": ask(CUSTOMERS),
     }
 
@@ -213,6 +218,14 @@ def _money(currency: str, now: Counts, before: Counts) -> MoneyChange:
     )
 
 
+class Mark(Output):
+    """A change of the business, on the time axis."""
+
+    at: datetime
+    kind: Literal["offer_paused", "offer_resumed", "catalogue_changed", "deployed"]
+    subject: str = Field(description="The offer, or the digest of what is in force since.")
+
+
 class Overview(Output):
     """Everything on the dashboard's first screen."""
 
@@ -230,8 +243,11 @@ class Overview(Output):
     revenue: RevenueReport
     plans: SessionReport
     mechanics: SessionReport
+    mechanic_upsells: UpsellReport
     worth: CustomerReport
     customers: CustomerPage
+    offers: list[OfferState]
+    marks: list[Mark] = Field(description="What was changed in the range, oldest first.")
     narrowed: list[str] = Field(description="The reports that are narrowed as was asked.")
 
     @classmethod
@@ -240,6 +256,7 @@ class Overview(Output):
         reply: Mapping[str, Any],
         query: OverviewQuery,
         customers: CustomerPage,
+        offers: OfferList,
         *,
         reading: Reading,
     ) -> Self:
@@ -254,5 +271,7 @@ class Overview(Output):
             },
             changes=Changes.of(*(questions[name].counts(replies[name]) for name in ranges)),
             customers=customers,
+            offers=offers.offers,
+            marks=reply["marks"],
             narrowed=[name for name, question in questions.items() if question.narrowing],
         )

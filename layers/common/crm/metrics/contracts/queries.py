@@ -101,3 +101,10 @@ class CustomerListQuery(PageQuery):
     currency: Currency | None = Field(
         None, description="The catalogue's unless given.", examples=["USD"]
     )
+    search: str | None = Field(
+        None,
+        min_length=2,
+        max_length=100,
+        description="Lists those alone whose name, e-mail address or phone number holds it, newest"
+        " first.",
+    )

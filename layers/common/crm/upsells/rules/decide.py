@@ -87,6 +87,8 @@ def _decide_one(offer: Offer, facts: Facts) -> Decision:
 
 
 def _outcome(offer: Offer, facts: Facts) -> Outcome:
+    if offer.recommendation_type in facts.context.paused:
+        return _suppressed("paused", "An admin has paused this offer.")
     occasion = next(
         (known for known in offer.occasions if not unmet_conditions(known.condition, facts)), None
     )
