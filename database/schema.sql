@@ -153,6 +153,13 @@ CREATE FUNCTION api.continue_erasures(claims jsonb, at_most integer) RETURNS jso
 
 ALTER FUNCTION api.continue_erasures(claims jsonb, at_most integer) OWNER TO crm_steward;
 
+CREATE FUNCTION api.create_share_link(claims jsonb, idempotency_key text, fingerprint text, token_digest text, shown jsonb, days integer) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.create_share_link(claims jsonb, idempotency_key text, fingerprint text, token_digest text, shown jsonb, days integer) OWNER TO crm_api;
+
 CREATE FUNCTION api.create_upsell_recommendation(p_customer_id uuid, p_session_id uuid, p_recommendation_type text, p_service_title text, p_service_description text, p_price_cents bigint DEFAULT NULL::bigint, p_metadata jsonb DEFAULT '{}'::jsonb, p_currency text DEFAULT 'USD'::text) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
@@ -313,6 +320,13 @@ CREATE FUNCTION api.list_sessions(claims jsonb, wanted_status text, before_time 
 
 ALTER FUNCTION api.list_sessions(claims jsonb, wanted_status text, before_time timestamp with time zone, before_id uuid, at_most integer) OWNER TO crm_api;
 
+CREATE FUNCTION api.list_share_links(claims jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.list_share_links(claims jsonb) OWNER TO crm_api;
+
 CREATE FUNCTION api.list_upsells(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
@@ -361,6 +375,13 @@ CREATE FUNCTION api.open_reconciliation(claims jsonb, until timestamp with time 
     AS $$...$$;
 
 ALTER FUNCTION api.open_reconciliation(claims jsonb, until timestamp with time zone) OWNER TO crm_api;
+
+CREATE FUNCTION api.open_share_link(claims jsonb, token_digest text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.open_share_link(claims jsonb, token_digest text) OWNER TO crm_api;
 
 CREATE FUNCTION api.rate_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, stars smallint) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -417,6 +438,13 @@ CREATE FUNCTION api.reserve_upsell_checkout(claims jsonb, idempotency_key text, 
     AS $$...$$;
 
 ALTER FUNCTION api.reserve_upsell_checkout(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, plans jsonb) OWNER TO crm_api;
+
+CREATE FUNCTION api.revoke_share_link(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.revoke_share_link(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) OWNER TO crm_api;
 
 CREATE FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1742,6 +1770,30 @@ CREATE FUNCTION crm.set_event_outcomes(checkout text, ours boolean) RETURNS void
 
 ALTER FUNCTION crm.set_event_outcomes(checkout text, ours boolean) OWNER TO crm_owner;
 
+CREATE TABLE crm.share_links (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    token_hash text NOT NULL,
+    view jsonb NOT NULL,
+    created_by uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    CONSTRAINT share_links_expire_soon CHECK (((expires_at > created_at) AND (expires_at <= (created_at + '91 days'::interval)))),
+    CONSTRAINT share_links_token_hash_shape CHECK ((token_hash ~ '^[0-9a-f]{64}$'::text))
+);
+
+ALTER TABLE ONLY crm.share_links FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.share_links OWNER TO crm_owner;
+
+COMMENT ON TABLE crm.share_links IS 'Who has a link''s token sees one view of the figures until then, and no customer; the token itself is not stored.';
+
+CREATE FUNCTION crm.share_reply(l crm.share_links) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.share_reply(l crm.share_links) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.stage_all_facts() RETURNS void
     LANGUAGE sql
     AS $$...$$;
@@ -2202,6 +2254,12 @@ ALTER TABLE ONLY crm.sessions
 ALTER TABLE ONLY crm.sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY crm.share_links
+    ADD CONSTRAINT share_links_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY crm.share_links
+    ADD CONSTRAINT share_links_token_once UNIQUE (token_hash);
+
 ALTER TABLE ONLY crm.stripe_events
     ADD CONSTRAINT stripe_events_pkey PRIMARY KEY (id);
 
@@ -2425,6 +2483,8 @@ CREATE POLICY admin_adds ON crm.audit_log FOR INSERT TO crm_api WITH CHECK (((( 
 
 CREATE POLICY admin_adds ON crm.business_changes FOR INSERT TO crm_api WITH CHECK (((( SELECT crm.role() AS role) = 'admin'::text) AND (changed_by = ( SELECT crm.subject() AS subject))));
 
+CREATE POLICY admin_adds ON crm.share_links FOR INSERT TO crm_api WITH CHECK (((( SELECT crm.role() AS role) = 'admin'::text) AND (created_by = ( SELECT crm.subject() AS subject))));
+
 CREATE POLICY admin_reads ON crm.audit_log FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
 CREATE POLICY admin_reads ON crm.business_changes FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
@@ -2453,9 +2513,13 @@ CREATE POLICY admin_reads ON crm.rollup_state FOR SELECT TO crm_api USING ((( SE
 
 CREATE POLICY admin_reads ON crm.sessions FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
+CREATE POLICY admin_reads ON crm.share_links FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
+
 CREATE POLICY admin_reads ON crm.upsell_decisions FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
 CREATE POLICY admin_reads ON crm.upsell_recommendations FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
+
+CREATE POLICY admin_revokes ON crm.share_links FOR UPDATE TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
 ALTER TABLE crm.audit_log ENABLE ROW LEVEL SECURITY;
 
@@ -2677,6 +2741,8 @@ CREATE POLICY report_reads ON crm.rollup_state FOR SELECT TO crm_admin USING (tr
 
 CREATE POLICY report_reads ON crm.sessions FOR SELECT TO crm_admin USING (true);
 
+CREATE POLICY report_reads ON crm.share_links FOR SELECT TO crm_admin USING (true);
+
 CREATE POLICY report_reads ON crm.stripe_events FOR SELECT TO crm_admin USING (true);
 
 CREATE POLICY report_reads ON crm.stripe_facts FOR SELECT TO crm_admin USING (true);
@@ -2769,6 +2835,8 @@ CREATE POLICY service_reads ON crm.outbox FOR SELECT TO crm_api USING ((( SELECT
 
 ALTER TABLE crm.sessions ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE crm.share_links ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE crm.stripe_events ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.stripe_facts ENABLE ROW LEVEL SECURITY;
@@ -2776,6 +2844,8 @@ ALTER TABLE crm.stripe_facts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE crm.upsell_decisions ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.upsell_recommendations ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY visitor_opens ON crm.share_links FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (revoked_at IS NULL) AND (expires_at > now())));
 
 CREATE POLICY writer_adds ON crm.metric_changes FOR INSERT TO crm_owner, crm_api WITH CHECK (true);
 
@@ -2810,6 +2880,9 @@ GRANT ALL ON FUNCTION api.click_upsell(claims jsonb, idempotency_key text, finge
 
 REVOKE ALL ON FUNCTION api.continue_erasures(claims jsonb, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.continue_erasures(claims jsonb, at_most integer) TO crm_worker;
+
+REVOKE ALL ON FUNCTION api.create_share_link(claims jsonb, idempotency_key text, fingerprint text, token_digest text, shown jsonb, days integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.create_share_link(claims jsonb, idempotency_key text, fingerprint text, token_digest text, shown jsonb, days integer) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.create_upsell_recommendation(p_customer_id uuid, p_session_id uuid, p_recommendation_type text, p_service_title text, p_service_description text, p_price_cents bigint, p_metadata jsonb, p_currency text) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.create_upsell_recommendation(p_customer_id uuid, p_session_id uuid, p_recommendation_type text, p_service_title text, p_service_description text, p_price_cents bigint, p_metadata jsonb, p_currency text) TO crm_worker;
@@ -2877,6 +2950,9 @@ GRANT ALL ON FUNCTION api.list_session_upsells(claims jsonb, wanted uuid) TO crm
 REVOKE ALL ON FUNCTION api.list_sessions(claims jsonb, wanted_status text, before_time timestamp with time zone, before_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_sessions(claims jsonb, wanted_status text, before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_app;
 
+REVOKE ALL ON FUNCTION api.list_share_links(claims jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.list_share_links(claims jsonb) TO crm_app;
+
 REVOKE ALL ON FUNCTION api.list_upsells(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_upsells(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_app;
 
@@ -2898,6 +2974,9 @@ GRANT ALL ON FUNCTION api.open_checkout(claims jsonb, idempotency_key text, want
 
 REVOKE ALL ON FUNCTION api.open_reconciliation(claims jsonb, until timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.open_reconciliation(claims jsonb, until timestamp with time zone) TO crm_worker;
+
+REVOKE ALL ON FUNCTION api.open_share_link(claims jsonb, token_digest text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.open_share_link(claims jsonb, token_digest text) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.rate_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, stars smallint) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.rate_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, stars smallint) TO crm_app;
@@ -2922,6 +3001,9 @@ GRANT ALL ON FUNCTION api.reserve_intake_checkout(claims jsonb, idempotency_key 
 
 REVOKE ALL ON FUNCTION api.reserve_upsell_checkout(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, plans jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.reserve_upsell_checkout(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, plans jsonb) TO crm_app;
+
+REVOKE ALL ON FUNCTION api.revoke_share_link(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.revoke_share_link(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb) TO crm_worker;
@@ -3785,6 +3867,24 @@ GRANT ALL ON FUNCTION crm.session_rows(figure text, group_by text, wanted text, 
 REVOKE ALL ON FUNCTION crm.set_event_outcomes(checkout text, ours boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.set_event_outcomes(checkout text, ours boolean) TO crm_api;
 GRANT ALL ON FUNCTION crm.set_event_outcomes(checkout text, ours boolean) TO crm_steward;
+
+GRANT SELECT ON TABLE crm.share_links TO crm_backup;
+GRANT SELECT ON TABLE crm.share_links TO crm_api;
+GRANT SELECT ON TABLE crm.share_links TO crm_admin;
+
+GRANT INSERT(token_hash) ON TABLE crm.share_links TO crm_api;
+
+GRANT INSERT(view) ON TABLE crm.share_links TO crm_api;
+
+GRANT INSERT(created_by) ON TABLE crm.share_links TO crm_api;
+
+GRANT INSERT(expires_at) ON TABLE crm.share_links TO crm_api;
+
+GRANT UPDATE(revoked_at) ON TABLE crm.share_links TO crm_api;
+
+REVOKE ALL ON FUNCTION crm.share_reply(l crm.share_links) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.share_reply(l crm.share_links) TO crm_api;
+GRANT ALL ON FUNCTION crm.share_reply(l crm.share_links) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.stage_all_facts() FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.stage_all_facts() TO crm_api;

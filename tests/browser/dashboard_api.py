@@ -94,12 +94,24 @@ class FakeMetrics:
         overview = Overview.of(
             {"as_of": NOW, "reports": replies, "marks": self.marks},
             asked,
-            CustomerPage.model_validate(page),
-            OfferList.of(catalogue(), self.paused, "en_US"),
-            reading=READING,
+            READING,
+            customers=CustomerPage.model_validate(page),
+            offers=OfferList.of(catalogue(), self.paused, "en_US").offers,
         )
         answer: dict[str, Any] = overview.model_dump(mode="json", by_alias=True)
         return answer
+
+    def share(self, query: Mapping[str, str]) -> None:
+        """Let any token open this view."""
+        overview = self.overview(query)
+        for private in ("customers", "offers"):
+            del overview[private]
+        expires_at = (NOW + timedelta(days=7)).isoformat()
+        self.answers["/api/shared"] = {
+            "view": query,
+            "expires_at": expires_at,
+            "overview": overview,
+        }
 
     def _reply(
         self,

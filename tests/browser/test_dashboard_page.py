@@ -12,12 +12,19 @@ from tests.browser.conftest import SCREENSHOTS
 from tests.browser.dashboard_api import FakeMetrics
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-SIZES = ((390, 844), (768, 1024), (1280, 800), (1920, 1080))
+SIZES = ((360, 780), (768, 1024), (1280, 800), (1920, 1080))
 # Words that stand wider than their place.
 CUT = """() => [...document.querySelectorAll("td, th, h2, h3, .barred > *, select, .tile p")]
   .filter((part) => part.scrollWidth > part.clientWidth + 1 && part.clientWidth > 1)
   .map((part) => part.textContent)"""
 CUSTOMER = f"/customer?id={dashboard_customer.ID}"
+PLACES = {
+    "dashboard": "",
+    "mechanic": "?mechanic=01a204bf-42fd-7aa4-b3e2-86ab643f6000",
+    "customer": CUSTOMER,
+    "digest": "/digest",
+    "shared": f"/shared#{'s' * 43}",
+}
 
 pytestmark = pytest.mark.visitor(
     timezone_id="UTC", locale="en-US", viewport={"width": 1280, "height": 800}
@@ -133,10 +140,19 @@ def test_an_unknown_customer_is_said_to_be_missing(dashboard: FakeMetrics) -> No
     expect(page.get_by_role("heading", name="This customer is not here")).to_be_visible()
 
 
-@pytest.mark.parametrize("place", ["", CUSTOMER], ids=["dashboard", "customer"])
+@pytest.mark.parametrize(("name", "place"), PLACES.items())
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_it_looks_right_everywhere(dashboard: FakeMetrics, place: str, theme: Any) -> None:
+def test_it_looks_right_everywhere(
+    dashboard: FakeMetrics, name: str, place: str, theme: Any
+) -> None:
     page = dashboard.page
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    dashboard.marks = [
+        {"at": "2026-11-12T12:00:00Z", "kind": "offer_paused", "subject": "follow_up"}
+    ]
+    dashboard.paused = [{"recommendation_type": "follow_up", "paused_at": "2026-11-12T12:00:00Z"}]
+    dashboard.share({"from": "2026-10-26", "to": "2026-11-22", "tz": "UTC"})
     dashboard.wealth = 100
     page.emulate_media(color_scheme=theme)
     page.add_init_script(
@@ -146,13 +162,37 @@ def test_it_looks_right_everywhere(dashboard: FakeMetrics, place: str, theme: An
     )
     for width, height in SIZES[::2] if place else SIZES:
         page.set_viewport_size({"width": width, "height": height})
+        page.goto("about:blank")
         dashboard.open(place)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert page.evaluate(CUT) == []
         assert page.evaluate("window.shifts") == 0
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-        name = "customer" if place else "dashboard"
         page.screenshot(path=SCREENSHOTS / f"{name}-{width}-{theme}.png", full_page=True)
     page.evaluate(AXE.read_text())
     found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
     assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
+    assert said == []
+
+
+def test_the_week_says_what_moved_and_what_was_changed(dashboard: FakeMetrics) -> None:
+    dashboard.turns = {"upsells_clicked_early": 2.4}
+    dashboard.marks = [
+        {"at": "2026-11-11T12:00:00Z", "kind": "offer_paused", "subject": "follow_up"}
+    ]
+    page = dashboard.open("/digest")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("The week of Nov 9")
+    moved = page.locator("#moved li")
+    expect(moved).to_have_text(["The share of recommendations clicked went up."])
+    expect(page.locator("#happened")).to_contain_text("Full Diagnostic Package earns most")
+    expect(page.locator("#changed")).to_contain_text("Nov 11: Follow-up Session paused.")
+    page.get_by_role("link", name="The week before").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("The week of Nov 2")
+    page.get_by_role("link", name="The week after").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("The week of Nov 9")
+
+
+def test_a_shared_link_that_is_over_says_so(dashboard: FakeMetrics) -> None:
+    dashboard.broken, dashboard.status = {"/api/shared"}, 404
+    page = dashboard.open(f"/shared#{'s' * 43}")
+    expect(page.get_by_role("heading", name="This link shows nothing")).to_be_visible()

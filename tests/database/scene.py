@@ -30,6 +30,7 @@ class Scene:
     upsell: UUID
     checkout: UUID
     intake: dict[str, Any]
+    share: UUID
 
     def outcome(self, function: str, actor: Actor) -> str:
         """What one call answers: ok, or the code of its refusal. Its changes are undone."""
@@ -79,6 +80,7 @@ class Scene:
             "mark_upsells_viewed": [[self.upsell]],
             "reserve_intake_checkout": [UUID(self.intake["id"]), []],
             "reserve_upsell_checkout": [self.upsell, journeys.PLANS],
+            "open_share_link": ["0" * 64],
             "open_checkout": [self.checkout, "cs_1", "https://pay.test", _SOON],
         }
 
@@ -108,6 +110,9 @@ class Scene:
         owner = self.actors["owner"].id
         return {
             "get_customer": [owner],
+            "create_share_link": ["1" * 64, {"from": "2026-11-01"}, 7],
+            "list_share_links": [],
+            "revoke_share_link": [self.share],
             "list_paused_offers": [],
             "set_offer_pause": ["follow_up", True],
             "list_customers": [None, None, *_FIRST_PAGE],
@@ -156,4 +161,5 @@ def build_scene(world: World) -> Scene:
         upsell=journeys.recommend(world, completed)[0],
         checkout=journeys.reserve_checkout(world, owner, intake)["checkout_id"],
         intake=intake,
+        share=UUID(world.act(admin(), "create_share_link", "0" * 64, {}, 7)["id"]),
     )

@@ -61,6 +61,10 @@ read_overview               403    403    403       403        ok     403
 merge_metrics               403    403    403       403        403    ok
 rebuild_metrics             403    403    403       403        403    ok
 record_versions             403    403    403       403        403    ok
+create_share_link           403    403    403       403        ok     403
+list_share_links            403    403    403       403        ok     403
+revoke_share_link           403    403    403       403        ok     403
+open_share_link             ok     ok     403       403        403    403
 list_paused_offers          403    403    403       403        ok     403
 set_offer_pause             403    403    403       403        ok     403
 """

@@ -35,6 +35,7 @@ audit_log               no     no     no        no         yes    no       no
 first_touches           no     no     no        no         yes    yes      no
 customer_totals         no     no     no        no         yes    yes      no
 customer_values         no     no     no        no         yes    yes      no
+share_links             yes    yes    no        no         yes    no       no
 rollup_state            no     no     no        no         yes    yes      no
 metric_rollups          no     no     no        no         yes    yes      no
 """
@@ -58,6 +59,7 @@ _OF_CASE: Final[dict[str, LiteralString]] = {
     "erasures": "customer_id = %(gone)s",
     "audit_log": "customer_ids @> array[%(owner)s]",
     "rollup_state": "true",
+    "share_links": "true",
     "metric_rollups": "true",
 }
 # Reference data, prices, where the workers stand, and what is empty but for a moment.
@@ -112,6 +114,7 @@ def case(shared: World) -> Case:
     other, colleague, gone = customer(), mechanic(), customer()
     shared.ask(gone, "erase_customer", 100)
     shared.ask(admin(), "get_customer", owner.id)
+    shared.act(admin(), "create_share_link", "2" * 64, {}, 7)
     return Case(
         world=shared,
         actors={

@@ -71,6 +71,18 @@ export function comparedFrom({ against, from }: View): string | null {
   return against === "year" ? shift(from, -YEAR) : against;
 }
 
+/** What the server is asked for such a view. */
+export function queryOf(view: View): Record<string, string> {
+  const { narrowing, currency } = view;
+  const compared = comparedFrom(view);
+  return {
+    ...rangeOf(view),
+    ...(compared ? { compare_from: compared } : {}),
+    ...(narrowing ? { [narrowing.group]: narrowing.value } : {}),
+    ...(currency ? { currency } : {}),
+  };
+}
+
 /** The parameters that every report takes. */
 export function rangeOf(view: { from: string; to: string; tz: string }): Record<string, string> {
   return { from: view.from, to: view.to, tz: view.tz };

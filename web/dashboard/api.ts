@@ -14,6 +14,10 @@ export function post<T>(path: string, body: unknown = {}): Promise<T> {
   return client.call("POST", path, { body, key: crypto.randomUUID() });
 }
 
+export function remove(path: string): Promise<unknown> {
+  return client.call("DELETE", path, { key: crypto.randomUUID() });
+}
+
 /** A page of rows as CSV, and the cursor of the next. */
 export async function getCsv(path: string, query: Query): Promise<{ text: string; next: string | null }> {
   const response = await client.fetch("GET", withQuery(path, { ...query, format: "csv" }), { accept: "text/csv" });

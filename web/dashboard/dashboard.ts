@@ -6,15 +6,14 @@ import { part } from "../lib/page.ts";
 import { readView, type View, writeView } from "./address.ts";
 import { button, element } from "./dom.ts";
 import { buildFilters } from "./filters.ts";
-import { clock, titleOf } from "./format.ts";
-import { buildFunnel } from "./funnel.ts";
-import { load, scopeOf } from "./load.ts";
-import { buildNumbers } from "./numbers.ts";
+import { clock } from "./format.ts";
+import { load } from "./load.ts";
 import { buildOffers } from "./offers.ts";
 import { buildPeople } from "./people.ts";
-import { buildRecommendations } from "./recommendations.ts";
-import { buildRevenue, currenciesOf } from "./revenue.ts";
-import { buildSessions, expertsOf, mechanicsOf, plansOf } from "./sessions.ts";
+import { currenciesOf } from "./revenue.ts";
+import { figures, narrowingOf, recommendations } from "./sections.ts";
+import { expertsOf } from "./sessions.ts";
+import { shareButton } from "./share.ts";
 import { getToken, signIn } from "./sign-in.ts";
 import { loadWords, type Words } from "./words.ts";
 
@@ -29,6 +28,7 @@ async function open(): Promise<void> {
     document.title = `Dashboard - ${words.marketplace}`;
     await getToken();
     signIn.showSignOut(part("leave"));
+    part("places").append(shareButton(() => shown && inCurrency(shown.view, shown.overview)));
     window.addEventListener("popstate", () => void show(words));
     await show(words);
   } catch (error) {
@@ -82,7 +82,8 @@ function sort(by: string, words: Words): void {
   window.history.replaceState(null, "", window.location.pathname + writeView(shown.view));
   const table = part("recommendations");
   const isTable = table.querySelector(".tools [aria-pressed=true]") !== null;
-  const next = recommendations(shown.view, shown.overview, words);
+  const options = { words, isOpen: true, sort: (next: string) => sort(next, words) };
+  const next = recommendations(shown.overview, inCurrency(shown.view, shown.overview), options);
   table.replaceWith(next);
   if (isTable) next.querySelector<HTMLElement>(".tools [aria-pressed]")?.click();
   const column = CSS.escape(by.replace("-", ""));
@@ -103,36 +104,11 @@ function fill(words: Words): void {
 
 function sections(requested: View, overview: Overview, words: Words): HTMLElement[] {
   const view = inCurrency(requested, overview);
-  const scope = (name: keyof Overview) => scopeOf(overview, name, view);
   const currency = (name: string) =>
     button(name, () => go({ ...requested, currency: name }, words), { class: "opens" });
-  return [
-    ...describeNarrowing(view, words),
-    buildNumbers(overview, view, words),
-    buildFunnel(overview.funnel, scope("funnel"), view, words),
-    recommendations(requested, overview, words),
-    buildOffers(overview.offers, view.tz),
-    buildRevenue(overview, scope("revenue"), view, words, currency),
-    buildSessions(overview.plans, plansOf(view, words), scope("plans"), view, words),
-    buildSessions(overview.mechanics, mechanicsOf(overview, view, words), scope("mechanics"), view, words),
-    buildPeople(overview, view),
-  ];
-}
-
-function recommendations(requested: View, overview: Overview, words: Words): HTMLElement {
-  const view = inCurrency(requested, overview);
-  const { early_click_through: clicked, early_conversion: purchased } = overview.now.total;
-  const bands = { clicked: clicked.band, purchased: purchased.band };
-  const scope = scopeOf(overview, "upsells", view);
-  return buildRecommendations(overview.upsells, bands, scope, view, words, (by) => sort(by, words));
-}
-
-/** Whose page this is, and the way back. */
-function describeNarrowing(view: View, words: Words): HTMLElement[] {
-  if (!view.narrowing) return [];
-  const all = element("a", { href: writeView({ ...view, narrowing: null }) || "?" }, "Show everything");
-  const name = element("h2", {}, titleOf(view.narrowing, words));
-  return [element("header", { class: "narrowed" }, name, all)];
+  const offers = buildOffers(overview.offers, view.tz);
+  const options = { words, isOpen: true, sort: (by: string) => sort(by, words), currency, offers };
+  return [...narrowingOf(view, words, true), ...figures(overview, view, options), buildPeople(overview, view)];
 }
 
 /** Every part shows the same one, unless the address names another. */

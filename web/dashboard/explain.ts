@@ -23,8 +23,21 @@ const MOMENT = /_at$/;
 const CENTS = /_cents$/;
 const PLAIN = new Set(["customer_id", "name", "email", "plan", "session_type", "recommendation_type", "status"]);
 
+let rowsAreOpen = true;
+
+/** For a reader who may see figures and no rows. */
+export function closeRows(): void {
+  rowsAreOpen = false;
+}
+
+/** The rows, where the reader may see them. */
+export function openRows(rows: RowsOf | null): RowsOf | null {
+  return rowsAreOpen ? rows : null;
+}
+
 /** Opens over the page; closing gives the focus back to what opened it. */
-export function explain(about: Explanation, words: Words): void {
+export function explain(asked: Explanation, words: Words): void {
+  const about = { ...asked, rows: openRows(asked.rows) };
   const said = element("p", { class: "muted small", role: "status" });
   const place = element(
     "div",

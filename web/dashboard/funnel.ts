@@ -43,14 +43,23 @@ const RAW: [keyof RawFunnel, string, string][] = [
   ["upsells_purchased", "Recommendations bought", "upsells_purchased"],
 ];
 
+/** Where most are lost, in a sentence; null without intakes. */
+export function describeLoss(report: Report<FunnelFigures>): string | null {
+  const steps = stepsOf(report);
+  return (steps[0]?.whole ?? 0) === 0 ? null : describeWorst(steps, worstOf(steps));
+}
+
+function stepsOf({ total: { ordered, raw } }: Report<FunnelFigures>): Step[] {
+  return ordered ? orderedSteps(ordered) : countedSteps(raw);
+}
+
 export function buildFunnel(
   report: Report<FunnelFigures>,
   scope: string | null,
   view: View,
   words: Words,
 ): HTMLElement {
-  const ordered = report.total.ordered;
-  const steps = ordered ? orderedSteps(ordered) : countedSteps(report.total.raw);
+  const steps = stepsOf(report);
   if ((steps[0]?.whole ?? 0) === 0)
     return buildEmpty("funnel", TITLE, "No intakes in these days. Choose more days above.");
   const worst = worstOf(steps);
@@ -90,7 +99,7 @@ function orderedSteps({ steps }: OrderedFunnel): Step[] {
   const whole = steps[0]?.customers ?? 0;
   return steps.map((step, place) => {
     const [label, rows] = IN_ORDER[step.step] ?? [step.step, "intakes"];
-    return { name: step.step, label, rows, whole, ...loss(step.customers, steps[place - 1]?.customers) };
+    return { name: step.step, label, rows, whole, ...lost(step.customers, steps[place - 1]?.customers) };
   });
 }
 
@@ -100,14 +109,14 @@ function countedSteps(raw: RawFunnel): Step[] {
     const before = RAW[place - 1]?.[0];
     const isFirst = before === undefined || name === "upsells_made";
     const whole = name.startsWith("upsells") ? raw.upsells_made : raw.total_intakes;
-    return { name, label, rows, whole, ...loss(raw[name], isFirst ? undefined : raw[before]) };
+    return { name, label, rows, whole, ...lost(raw[name], isFirst ? undefined : raw[before]) };
   });
 }
 
-function loss(reached: number, before: number | undefined) {
+function lost(reached: number, before: number | undefined) {
   if (before === undefined) return { reached, lost: null, lostShare: null };
-  const lost = Math.max(0, before - reached);
-  return { reached, lost, lostShare: before === 0 ? null : (lost / before) * 100 };
+  const gone = Math.max(0, before - reached);
+  return { reached, lost: gone, lostShare: before === 0 ? null : (gone / before) * 100 };
 }
 
 function worstOf(steps: Step[]): Step | null {

@@ -3,9 +3,9 @@
 import type {
   Changes,
   CustomerReport,
-  Overview,
   Price,
   Rate,
+  SharedOverview,
   Target,
   TargetBand,
   TargetFigures,
@@ -32,7 +32,7 @@ interface Tile {
   about: Omit<Explanation, "title" | "figure">;
 }
 
-export function buildNumbers(overview: Overview, view: View, words: Words): HTMLElement {
+export function buildNumbers(overview: SharedOverview, view: View, words: Words): HTMLElement {
   const { now, before } = overview;
   const tiles = [
     revenueTile(overview, view),
@@ -61,11 +61,11 @@ function titleOf({ span, from, to }: View): string {
 }
 
 /** Says why the newest days are left out. */
-function waitingFor({ now }: Overview, view: View): string {
+function waitingFor({ now }: SharedOverview, view: View): string {
   return now.to === view.to ? "" : " Newer days still have clicks, purchases and sessions to come.";
 }
 
-function revenueTile(overview: Overview, view: View): Tile {
+function revenueTile(overview: SharedOverview, view: View): Tile {
   const read = (figures: TargetFigures) => of(figures.revenue, view);
   const [now, before] = [read(overview.now.total), read(overview.before.total)];
   return {
@@ -80,7 +80,7 @@ function revenueTile(overview: Overview, view: View): Tile {
   };
 }
 
-function earningTile(overview: Overview, view: View): Tile {
+function earningTile(overview: SharedOverview, view: View): Tile {
   const read = (figures: TargetFigures) => of(figures.revenue_per_completed_session, view);
   const [now, before] = [read(overview.now.total), read(overview.before.total)];
   const { revenue_per_completed_session: whole } = overview.now.total;
@@ -97,7 +97,7 @@ function earningTile(overview: Overview, view: View): Tile {
 }
 
 /** What offers are ranked by. */
-function upsellTile(overview: Overview, view: View): Tile {
+function upsellTile(overview: SharedOverview, view: View): Tile {
   const read = (figures: TargetFigures) => of(figures.early_revenue_per_upsell, view);
   const [now, before] = [read(overview.now.total), read(overview.before.total)];
   return {
@@ -115,7 +115,7 @@ function upsellTile(overview: Overview, view: View): Tile {
 function rateTile(
   title: string,
   name: "early_click_through" | "early_conversion",
-  overview: Overview,
+  overview: SharedOverview,
   view: View,
 ): Tile {
   const [now, before] = [overview.now.total[name], overview.before.total[name]];
@@ -132,7 +132,7 @@ function rateTile(
   };
 }
 
-function repeatTile({ came, came_before: before, changes }: Overview, view: View): Tile {
+function repeatTile({ came, came_before: before, changes }: SharedOverview, view: View): Tile {
   const [now, past] = [came.total.early_repeat_rate, before.total.early_repeat_rate];
   const whose = view.narrowing ? ", all customers" : "";
   return {
@@ -184,7 +184,7 @@ function nothingOf(found: unknown[] | null, { narrowing }: View): string {
   return `Payments are not told apart by ${narrowing.group.replace("_", " ")}`;
 }
 
-function lineOf({ line }: Overview, read: (figures: TargetFigures) => number | null): (number | null)[] {
+function lineOf({ line }: SharedOverview, read: (figures: TargetFigures) => number | null): (number | null)[] {
   return line.groups.map(({ figures }) => read(figures));
 }
 
@@ -199,7 +199,7 @@ function statusOf({ band, status, rate }: Target): { tone: string; words: string
   return said[status];
 }
 
-function moneyChange({ changes }: Overview, name: Money, view: View): Direction {
+function moneyChange({ changes }: SharedOverview, name: Money, view: View): Direction {
   return of(changes.money, view)?.[name] ?? "unknown";
 }
 

@@ -2,6 +2,7 @@
 
 import { downloadRows, downloadTable, type RowsOf } from "./csv-file.ts";
 import { button, element } from "./dom.ts";
+import { openRows } from "./explain.ts";
 
 export interface PanelContent {
   id: string;
@@ -21,6 +22,7 @@ export interface PanelContent {
 
 export function buildPanel(content: PanelContent): HTMLElement {
   const { id, title, picture, table } = content;
+  const rows = openRows(content.rows);
   table.hidden = true;
   table.id = `${id}-table`;
   const toggle = button(
@@ -39,9 +41,9 @@ export function buildPanel(content: PanelContent): HTMLElement {
     toggle,
     button("Table as CSV", () => downloadTable(id, table), {
       class: "button quiet small",
-      "aria-label": `${title}, the table as CSV`,
+      "aria-label": `Table as CSV: ${title}`,
     }),
-    content.rows && buildCsvButton(title, content.rows, said),
+    rows && buildCsvButton(title, rows, said),
     said,
   );
   return frame(
@@ -97,7 +99,7 @@ function buildCsvButton(title: string, rows: RowsOf, said: HTMLElement): HTMLBut
       said.textContent = await downloadRows(rows);
       made.disabled = false;
     },
-    { class: "button quiet small", "aria-label": `Rows behind ${title} as CSV` },
+    { class: "button quiet small", "aria-label": `Rows as CSV: ${title}` },
   );
   return made;
 }

@@ -32,7 +32,7 @@ export function buildRecommendations(
   scope: string | null,
   view: View,
   words: Words,
-  change: (by: string) => void,
+  change: ((by: string) => void) | null,
 ): HTMLElement {
   if (report.total.made === 0) {
     return buildEmpty(
@@ -55,6 +55,13 @@ export function buildRecommendations(
     table: buildTable(TITLE, plainColumns(), rows, sorting),
     rows: { name: report.rows["made"] ?? "upsells_made", query: rangeOf(report) },
   });
+}
+
+/** What earned most, in a sentence; null when nothing was recommended. */
+export function describeEarnings(report: Report<UpsellFigures>, view: View, words: Words): string | null {
+  if (report.total.made === 0) return null;
+  const rows = report.groups.map((group) => readRow(group, view, words));
+  return describeBest(rows, report, view);
 }
 
 export function revenueIn(revenue: Revenue[], currency: string | null): Revenue | null {

@@ -1,6 +1,6 @@
 /** Net revenue over time, and the part of it that recommendations brought. */
 
-import type { Mark, Overview, Price, Revenue, RevenueFigures } from "../lib/api-types.ts";
+import type { Mark, Price, Revenue, RevenueFigures, SharedOverview } from "../lib/api-types.ts";
 import { dayIn, lengthOf, rangeOf, shift, type View } from "./address.ts";
 import { buildArea, type Point } from "./chart/area.ts";
 import type { Group, Report } from "./contracts.ts";
@@ -31,11 +31,11 @@ interface Stretch extends Point {
 
 /** @param report by day, by seven days or by month, oldest first */
 export function buildRevenue(
-  { revenue: report, marks }: Overview,
+  { revenue: report, marks }: SharedOverview,
   scope: string | null,
   view: View,
   words: Words,
-  link: (currency: string) => HTMLElement,
+  link: ((currency: string) => HTMLElement) | null,
 ): HTMLElement {
   const currencies = currenciesOf(report);
   const currency = currencies.find((one) => one === view.currency) ?? currencies[0];
@@ -79,7 +79,7 @@ export function buildRevenue(
       "div",
       {},
       listMarks(named),
-      currencies.length > 1 ? otherCurrencies(currency, currencies, link) : null,
+      currencies.length > 1 && link ? otherCurrencies(currency, currencies, link) : null,
     ),
   });
 }

@@ -1,6 +1,6 @@
 /** Small multiples: the same three bars for every plan, and for every expert. */
 
-import type { Overview, Rate, SessionFigures } from "../lib/api-types.ts";
+import type { Rate, SessionFigures, SharedOverview } from "../lib/api-types.ts";
 import { rangeOf, type View, writeView } from "./address.ts";
 import { buildBar, buildRateBar } from "./chart/bar.ts";
 import type { Group, Report } from "./contracts.ts";
@@ -44,7 +44,7 @@ export function plansOf(view: View, words: Words): Kind {
 }
 
 /** The surest of good ratings first: few ratings, however good, say little. */
-export function mechanicsOf({ mechanic_upsells: upsells }: Overview, view: View, words: Words): Kind {
+export function mechanicsOf({ mechanic_upsells: upsells }: SharedOverview, view: View, words: Words): Kind {
   return {
     id: "experts",
     title: `Sessions by ${words.expert}`,
@@ -72,7 +72,7 @@ function worthOf({ average_session_value: values }: SessionFigures, view: View):
 }
 
 /** Those who had sessions, by id, with what each is called. */
-export function expertsOf({ mechanics }: Overview, words: Words): [string, string][] {
+export function expertsOf({ mechanics }: SharedOverview, words: Words): [string, string][] {
   return mechanics.groups.flatMap(({ value }) => (value ? [[value, expertTitle(words, value)]] : []));
 }
 
@@ -109,7 +109,7 @@ function isChosen(group: Group<SessionFigures>, kind: Kind, view: View): boolean
   return view.narrowing?.group === kind.group && view.narrowing.value === group.value;
 }
 
-function describeBest(groups: Group<SessionFigures>[], kind: Kind): string {
+export function describeBest(groups: Group<SessionFigures>[], kind: Kind): string {
   const rated = groups.filter(({ value, figures }) => value !== null && figures.satisfaction.enough);
   const [best, next] = rated.toSorted((one, other) => liking(other) - liking(one));
   if (!best) return "Too few ratings yet to say who is liked best.";

@@ -730,6 +730,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/shared": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a shared link
+         * @description Anyone with its token; one that is unknown, ended or expired is a 404. Writes nothing.
+         *
+         *     For: .
+         */
+        post: operations["shared_open_share_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List shared links
+         * @description The newest hundred, also those that are over.
+         *
+         *     For: admin.
+         */
+        get: operations["shares_list_share_links"];
+        put?: never;
+        /**
+         * Share the figures
+         * @description Whoever has the token sees this view, without customers, until it expires.
+         *
+         *     For: admin.
+         */
+        post: operations["shares_create_share_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shares/{link_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a shared link
+         * @description At once; a link that is over stays over.
+         *
+         *     For: admin.
+         */
+        delete: operations["shares_revoke_share_link"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/upsells": {
         parameters: {
             query?: never;
@@ -1056,6 +1128,7 @@ export interface components {
              */
             phone?: string | null;
         };
+        Currency: string;
         /**
          * CustomerDetail
          * @description A customer with their funnel.
@@ -1226,6 +1299,8 @@ export interface components {
             /** Value */
             value: components["schemas"]["Value"][];
         };
+        /** Format: date */
+        Day: string;
         /**
          * DecidedSession
          * @description A session with every decision that was made after it.
@@ -1876,6 +1951,13 @@ export interface components {
             title: string;
         };
         /**
+         * OpenRequest
+         * @description The token of a link.
+         */
+        OpenRequest: {
+            token: components["schemas"]["Token"];
+        };
+        /**
          * OrderedFunnel
          * @description Customers, each once, as far as they came in order.
          */
@@ -1925,6 +2007,38 @@ export interface components {
             revenue: components["schemas"]["RevenueReport"];
             upsells: components["schemas"]["UpsellReport"];
             worth: components["schemas"]["CustomerReport"];
+        };
+        /**
+         * OverviewQuery
+         * @description Which days, compared with which, of what.
+         */
+        OverviewQuery: {
+            /** @description First of as many days to compare with; those just before unless given. */
+            compare_from?: components["schemas"]["Day"] | null;
+            /** @description Of the customers by value; the catalogue's unless given. */
+            currency?: components["schemas"]["Currency"] | null;
+            /** @description First day. */
+            from: components["schemas"]["Day"];
+            /** Mechanic */
+            mechanic?: string | null;
+            /**
+             * Plan
+             * @description Narrows the reports that can be; of these four give at most one.
+             */
+            plan?: string | null;
+            /** Recommendation Type */
+            recommendation_type?: string | null;
+            /** Session Type */
+            session_type?: string | null;
+            /** @description Last day, included. */
+            to: components["schemas"]["Day"];
+            /**
+             * Tz
+             * @description The time zone, by its IANA name, in which days begin.
+             * @default UTC
+             * @example Europe/Berlin
+             */
+            tz: string;
         };
         /**
          * Payment
@@ -2472,6 +2586,105 @@ export interface components {
             upsells: components["schemas"]["Upsell"][];
         };
         /**
+         * Shared
+         * @description What a link shows.
+         */
+        Shared: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            overview: components["schemas"]["SharedOverview"];
+            view: components["schemas"]["OverviewQuery"];
+        };
+        /**
+         * SharedOverview
+         * @description What the dashboard's first screen shows of the business: no customer, and nothing to do.
+         */
+        SharedOverview: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** @description As many days to compare with. */
+            before: components["schemas"]["TargetReport"];
+            /** @description The range, moved back to be 28 days old. */
+            came: components["schemas"]["CustomerReport"];
+            came_before: components["schemas"]["CustomerReport"];
+            changes: components["schemas"]["Changes"];
+            funnel: components["schemas"]["FunnelReport"];
+            /** @description The range, and at least twelve weeks, in time. */
+            line: components["schemas"]["TargetReport"];
+            /**
+             * Marks
+             * @description What was changed in the range, oldest first.
+             */
+            marks: components["schemas"]["Mark"][];
+            mechanic_upsells: components["schemas"]["UpsellReport"];
+            mechanics: components["schemas"]["SessionReport"];
+            /**
+             * Narrowed
+             * @description The reports that are narrowed as was asked.
+             */
+            narrowed: string[];
+            /** @description The range; moved back where its last days are younger than three days. */
+            now: components["schemas"]["TargetReport"];
+            plans: components["schemas"]["SessionReport"];
+            revenue: components["schemas"]["RevenueReport"];
+            upsells: components["schemas"]["UpsellReport"];
+            worth: components["schemas"]["CustomerReport"];
+        };
+        /**
+         * ShareLink
+         * @description A link; its token is known to those alone who have it.
+         */
+        ShareLink: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Created By
+             * Format: uuid
+             * @description The admin.
+             */
+            created_by: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Revoked At */
+            revoked_at: string | null;
+            view: components["schemas"]["OverviewQuery"];
+        };
+        /**
+         * ShareLinks
+         * @description The newest links, also those that are over.
+         */
+        ShareLinks: {
+            /** Links */
+            links: components["schemas"]["ShareLink"][];
+        };
+        /**
+         * ShareRequest
+         * @description Which view to show, to whoever has which token, for how long.
+         */
+        ShareRequest: {
+            /** Days */
+            days: number;
+            token: components["schemas"]["Token"];
+            view: components["schemas"]["OverviewQuery"];
+        };
+        /**
          * Step
          * @description One step of the ordered funnel.
          */
@@ -2613,6 +2826,7 @@ export interface components {
         };
         /** @enum {string} */
         TargetStatus: "below" | "within" | "above" | "not_enough_data";
+        Token: string;
         /**
          * TokenSubject
          * @description Somebody as the claims of their access token name them.
@@ -3101,11 +3315,13 @@ export type Changes = components['schemas']['Changes'];
 export type Checkout = components['schemas']['Checkout'];
 export type CheckoutReply = components['schemas']['CheckoutReply'];
 export type Contact = components['schemas']['Contact'];
+export type Currency = components['schemas']['Currency'];
 export type CustomerDetail = components['schemas']['CustomerDetail'];
 export type CustomerFigures = components['schemas']['CustomerFigures'];
 export type CustomerPage = components['schemas']['CustomerPage'];
 export type CustomerReport = components['schemas']['CustomerReport'];
 export type CustomerRow = components['schemas']['CustomerRow'];
+export type Day = components['schemas']['Day'];
 export type DecidedSession = components['schemas']['DecidedSession'];
 export type DecidedSessionPage = components['schemas']['DecidedSessionPage'];
 export type Decision = components['schemas']['Decision'];
@@ -3139,8 +3355,10 @@ export type Mark = components['schemas']['Mark'];
 export type MoneyChange = components['schemas']['MoneyChange'];
 export type OfferList = components['schemas']['OfferList'];
 export type OfferState = components['schemas']['OfferState'];
+export type OpenRequest = components['schemas']['OpenRequest'];
 export type OrderedFunnel = components['schemas']['OrderedFunnel'];
 export type Overview = components['schemas']['Overview'];
+export type OverviewQuery = components['schemas']['OverviewQuery'];
 export type Payment = components['schemas']['Payment'];
 export type PaymentPage = components['schemas']['PaymentPage'];
 export type Price = components['schemas']['Price'];
@@ -3160,6 +3378,11 @@ export type SessionPage = components['schemas']['SessionPage'];
 export type SessionReport = components['schemas']['SessionReport'];
 export type SessionStatus = components['schemas']['SessionStatus'];
 export type SessionUpsells = components['schemas']['SessionUpsells'];
+export type Shared = components['schemas']['Shared'];
+export type SharedOverview = components['schemas']['SharedOverview'];
+export type ShareLink = components['schemas']['ShareLink'];
+export type ShareLinks = components['schemas']['ShareLinks'];
+export type ShareRequest = components['schemas']['ShareRequest'];
 export type Step = components['schemas']['Step'];
 export type SummaryRequest = components['schemas']['SummaryRequest'];
 export type Target = components['schemas']['Target'];
@@ -3167,6 +3390,7 @@ export type TargetBand = components['schemas']['TargetBand'];
 export type TargetFigures = components['schemas']['TargetFigures'];
 export type TargetReport = components['schemas']['TargetReport'];
 export type TargetStatus = components['schemas']['TargetStatus'];
+export type Token = components['schemas']['Token'];
 export type TokenSubject = components['schemas']['TokenSubject'];
 export type TrackedInteraction = components['schemas']['TrackedInteraction'];
 export type TrackRequest = components['schemas']['TrackRequest'];
@@ -4436,6 +4660,150 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             410: components["responses"]["Gone"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    shared_open_share_link: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Chosen before the first attempt, the same for each repeat. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shared"];
+                };
+            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    shares_list_share_links: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareLinks"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    shares_create_share_link: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Chosen before the first attempt, the same for each repeat. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareLink"];
+                };
+            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    shares_revoke_share_link: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Chosen before the first attempt, the same for each repeat. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareLink"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             422: components["responses"]["InvalidInput"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];

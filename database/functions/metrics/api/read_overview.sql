@@ -1,4 +1,4 @@
--- Returns all that the dashboard's first screen shows, at one moment: reports of a range of days, and the highest customers. A report
+-- Returns all that the dashboard's first screen shows, at one moment: reports of a range of days, and the highest customers, if any. A report
 -- is moved back by as many days as the range's last day is younger than its settle_days.
 create or replace function api.read_overview(
   claims jsonb, first_day date, last_day date, zone text, reports jsonb, by_value_in text, at_most integer
@@ -33,7 +33,7 @@ begin
   return jsonb_build_object(
     'as_of', now(), 'reports', replies, 'paused', crm.paused_offers(),
     'marks', crm.changes_between(crm.day_start(first_day, zone), crm.day_start(last_day + 1, zone)),
-    'customers', crm.highest_customers_page(by_value_in, null, null, at_most)
+    'customers', case when at_most > 0 then crm.highest_customers_page(by_value_in, null, null, at_most) else '[]' end
   );
 end $$;
 

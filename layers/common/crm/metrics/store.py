@@ -6,8 +6,18 @@ from typing import Final, LiteralString
 from uuid import UUID
 
 from crm.platform.contracts.cursor import Cursor, Page
-from crm.platform.database import WORKER, Row, as_json, call, call_as, read_page, sort_keys
+from crm.platform.database import (
+    WORKER,
+    Row,
+    as_json,
+    call,
+    call_as,
+    read_page,
+    sort_keys,
+    write_once,
+)
 from crm.platform.errors import Conflict, Unavailable
+from crm.platform.idempotency import IdempotencyKey
 from crm.platform.principal import Principal
 
 type Days = tuple[date | None, date | None, str]
@@ -41,6 +51,34 @@ def read_overview(
     """Returns reports, and the highest customers in a currency; or `fault`. Raises Unavailable."""
     query = "select api.read_overview(%s, %s, %s, %s, %s, %s, %s)"
     return _read_rollups(query, principal, *days, as_json(reports), *customers)
+
+
+def create_share_link(
+    principal: Principal,
+    key: IdempotencyKey,
+    token_hash: str,
+    view: Mapping[str, object],
+    days: int,
+) -> Row:
+    """Keeps a link; raises Conflict when its token is in use."""
+    query = "select api.create_share_link(%s, %s, %s, %s, %s, %s)"
+    return write_once(query, principal, key, token_hash, as_json(view), days)
+
+
+def list_share_links(principal: Principal) -> Sequence[Row]:
+    """Returns the newest links."""
+    links: Sequence[Row] = call_as("select api.list_share_links(%s)", principal)
+    return links
+
+
+def revoke_share_link(principal: Principal, key: IdempotencyKey, link_id: UUID) -> Row:
+    """Ends a link; raises NotFound."""
+    return write_once("select api.revoke_share_link(%s, %s, %s, %s)", principal, key, link_id)
+
+
+def open_share_link(principal: Principal, token_hash: str) -> Row:
+    """Returns the link of a token while it is in force; raises NotFound."""
+    return call_as("select api.open_share_link(%s, %s)", principal, token_hash)
 
 
 def list_figure_rows(

@@ -30,7 +30,7 @@ from crm.metrics.rules.changes import Direction, money_change, rate_change
 from crm.metrics.rules.counts import SEVEN_DAYS, Counts, stored_grouping
 from crm.platform.contracts.models import Output
 from crm.platform.errors import FieldError, InvalidInput
-from crm.upsells.contracts.offers import OfferList, OfferState
+from crm.upsells.contracts.offers import OfferState
 
 #: Days after which an early click or purchase is settled.
 SETTLE_DAYS: Final = 3
@@ -226,8 +226,8 @@ class Mark(Output):
     subject: str = Field(description="The offer, or the digest of what is in force since.")
 
 
-class Overview(Output):
-    """Everything on the dashboard's first screen."""
+class SharedOverview(Output):
+    """What the dashboard's first screen shows of the business: no customer, and nothing to do."""
 
     as_of: datetime
     now: TargetReport = Field(
@@ -245,33 +245,33 @@ class Overview(Output):
     mechanics: SessionReport
     mechanic_upsells: UpsellReport
     worth: CustomerReport
-    customers: CustomerPage
-    offers: list[OfferState]
     marks: list[Mark] = Field(description="What was changed in the range, oldest first.")
     narrowed: list[str] = Field(description="The reports that are narrowed as was asked.")
 
     @classmethod
     def of(
-        cls,
-        reply: Mapping[str, Any],
-        query: OverviewQuery,
-        customers: CustomerPage,
-        offers: OfferList,
-        *,
-        reading: Reading,
+        cls, reply: Mapping[str, Any], query: OverviewQuery, reading: Reading, **others: object
     ) -> Self:
         """Builds the overview from a reply of the database."""
         questions, replies = questions_of(query), reply["reports"]
         ranges = ("now", "before", "came", "came_before")
-        return cls(
-            as_of=reply["as_of"],
-            **{
-                name: question.report(replies[name], tz=query.tz, reading=reading)
-                for name, question in questions.items()
-            },
-            changes=Changes.of(*(questions[name].counts(replies[name]) for name in ranges)),
-            customers=customers,
-            offers=offers.offers,
-            marks=reply["marks"],
-            narrowed=[name for name, question in questions.items() if question.narrowing],
+        return cls.model_validate(
+            {
+                "as_of": reply["as_of"],
+                **{
+                    name: question.report(replies[name], tz=query.tz, reading=reading)
+                    for name, question in questions.items()
+                },
+                "changes": Changes.of(*(questions[name].counts(replies[name]) for name in ranges)),
+                "marks": reply["marks"],
+                "narrowed": [name for name, question in questions.items() if question.narrowing],
+                **others,
+            }
         )
+
+
+class Overview(SharedOverview):
+    """Everything on the dashboard's first screen."""
+
+    customers: CustomerPage
+    offers: list[OfferState]

@@ -44,8 +44,8 @@ _UPSELLS: Final = _rows(
     " price_cents currency shown_at viewed_at clicked_at dismissed_at purchased_at"
 )
 _PAYMENTS: Final = _rows(
-    "customer_id customer_name intake_id upsell_id plan session_type recommendation_type gross_cents"
-    " refunded_cents net_cents currency",
+    "customer_id customer_name intake_id upsell_id plan session_type recommendation_type"
+    " gross_cents refunded_cents net_cents currency",
     time="paid_at",
 )
 _CUSTOMERS: Final = _rows(
