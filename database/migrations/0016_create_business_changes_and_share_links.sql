@@ -25,6 +25,8 @@ create policy admin_reads on crm.business_changes for select to crm_api using ((
 create policy admin_adds on crm.business_changes for insert to crm_api
 with check ((select crm.role()) = 'admin' and changed_by = (select crm.subject()));
 create policy service_reads on crm.business_changes for select to crm_api using ((select crm.role()) = 'service');
+create policy mechanic_reads on crm.business_changes for select to crm_api
+using ((select crm.role()) = 'mechanic' and kind in ('offer_paused', 'offer_resumed'));
 create policy service_adds on crm.business_changes for insert to crm_api
 with check ((select crm.role()) = 'service' and changed_by is null);
 create policy report_reads on crm.business_changes for select to crm_admin using (true);

@@ -25,7 +25,14 @@ from crm.metrics.rules.counts import Cell
 from crm.metrics.rules.figures import ROWS
 from crm.upsells.contracts.offers import OfferList
 from tests.browser import dashboard_customer
-from tests.browser.dashboard_habits import TODAY, cell_of, happened, is_money, period_starts, shares
+from tests.browser.dashboard_habits import (
+    TODAY,
+    cell_of,
+    happened,
+    is_money,
+    period_starts,
+    shares,
+)
 
 READING: Final = Reading(locale="en_US")
 NOW: Final = datetime(2026, 11, 22, 9, 31, tzinfo=UTC)
@@ -134,6 +141,7 @@ class FakeMetrics:
             own = [cell for cell in cells if (cell.dimension, cell.value) == narrowing]
             cells = [cell._replace(dimension="all") for cell in own]
         return {
+            "mechanics": NAMES if group == "mechanic" else None,
             "from": since,
             "to": until.isoformat(),
             "starts": [start.isoformat() for start in starts],

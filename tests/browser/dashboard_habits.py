@@ -8,6 +8,8 @@ from crm.metrics.rules.counts import Cell
 
 TODAY: Final = date(2026, 11, 22)
 _EXPERTS: Final = tuple(f"01a204bf-42fd-7aa4-b3e2-86ab643f6{number:03x}" for number in range(11))
+#: Those who have been named.
+NAMES: Final = {_EXPERTS[0]: "Rosa Delgado", _EXPERTS[1]: "Idris Kaya"}
 # How often a thing happens on a day, and how much money or how many minutes or stars come with it.
 _DAILY: Final[Mapping[str, tuple[float, float]]] = {
     "intakes": (31, 0),

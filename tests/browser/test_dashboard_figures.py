@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import dashboard_customer
 from tests.browser.dashboard_api import FakeMetrics
+from tests.browser.dashboard_habits import NAMES
 
 RANGE = {"from": "2026-10-26", "to": "2026-11-22", "tz": "UTC"}
 # The same once its recommendations are three days old, and its customers 28.
@@ -231,7 +232,9 @@ def test_mechanics_stand_by_the_lower_end_of_their_ratings(dashboard: FakeMetric
     expect(card).to_contain_text("recommendations after them earned $")
     card.get_by_role("link").click()
     expect(page).to_have_url(re.compile(f"mechanic={surest}"))
-    expect(page.get_by_role("heading", name=f"Mechanic {surest[-4:]}").first).to_be_visible()
+    expect(
+        page.get_by_role("heading", name=NAMES.get(surest, f"Mechanic {surest[-4:]}"), level=2)
+    ).to_be_visible()
     own = next(
         group
         for group in dashboard.report("targets", SETTLED | {"group": "mechanic"})["groups"]

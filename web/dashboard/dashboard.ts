@@ -108,7 +108,8 @@ function sections(requested: View, overview: Overview, words: Words): HTMLElemen
     button(name, () => go({ ...requested, currency: name }, words), { class: "opens" });
   const offers = buildOffers(overview.offers, view.tz);
   const options = { words, isOpen: true, sort: (by: string) => sort(by, words), currency, offers };
-  return [...narrowingOf(view, words, true), ...figures(overview, view, options), buildPeople(overview, view)];
+  const built = figures(overview, view, options);
+  return [...narrowingOf(view, words, true), ...built, buildPeople(overview, view)];
 }
 
 /** Every part shows the same one, unless the address names another. */

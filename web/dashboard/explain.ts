@@ -21,7 +21,16 @@ export interface Explanation {
 const SHOWN = 20;
 const MOMENT = /_at$/;
 const CENTS = /_cents$/;
-const PLAIN = new Set(["customer_id", "name", "email", "plan", "session_type", "recommendation_type", "status"]);
+const PLAIN = new Set([
+  "customer_id",
+  "mechanic_name",
+  "name",
+  "email",
+  "plan",
+  "session_type",
+  "recommendation_type",
+  "status",
+]);
 
 let rowsAreOpen = true;
 

@@ -3,7 +3,7 @@ import type { Overview, SharedOverview } from "../lib/api-types.ts";
 import { type View, writeView } from "./address.ts";
 import { element } from "./dom.ts";
 import { closeRows } from "./explain.ts";
-import { titleOf } from "./format.ts";
+import { learnNames, titleOf } from "./format.ts";
 import { buildFunnel } from "./funnel.ts";
 import { scopeOf } from "./load.ts";
 import { buildNumbers } from "./numbers.ts";
@@ -25,6 +25,7 @@ export interface Options {
 export function figures(overview: SharedOverview, view: View, options: Options): HTMLElement[] {
   const { words } = options;
   if (!options.isOpen) closeRows();
+  learnNames(overview.mechanics);
   const scope = (name: keyof Overview) => scopeOf(overview, name, view);
   const mechanics = mechanicsOf(overview, view, words);
   const { link: _, ...closed } = mechanics;

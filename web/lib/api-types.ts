@@ -312,6 +312,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mechanics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List mechanics
+         * @description Who has accepted a session or was named, newest first.
+         *
+         *     For: admin.
+         */
+        get: operations["mechanics_list_mechanics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mechanics/{mechanic_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Name a mechanic
+         * @description As customers read it, whatever the mechanic's own token says.
+         *
+         *     For: admin.
+         */
+        put: operations["mechanics_name_mechanic"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/metrics/{figure}/rows": {
         parameters: {
             query?: never;
@@ -642,6 +686,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions/{session_id}/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What may be recommended
+         * @description Every offer at its price for this customer; those in a cool-down say until when.
+         *
+         *     For: mechanic.
+         */
+        get: operations["sessions_list_offers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions/{session_id}/rating": {
         parameters: {
             query?: never;
@@ -696,7 +762,7 @@ export interface paths {
         get?: never;
         /**
          * Write the summary
-         * @description The notes on a completed session; they may be rewritten.
+         * @description The notes on a completed session, which may be rewritten, and one recommendation.
          *
          *     For: mechanic.
          */
@@ -1368,6 +1434,12 @@ export interface components {
             recommendation_type: string;
             /** Score */
             score: number | null;
+            /**
+             * Source
+             * @description Who proposed the offer.
+             * @enum {string}
+             */
+            source: "rules" | "mechanic";
             /** @description The recommendation, when it was offered. */
             upsell: components["schemas"]["Upsell"] | null;
         };
@@ -1576,6 +1648,11 @@ export interface components {
              */
             from: string | null;
             /**
+             * Mechanic Name
+             * @description Of a mechanic who has been named.
+             */
+            mechanic_name?: string | null;
+            /**
              * To
              * @description Last day, of a group in time.
              */
@@ -1594,6 +1671,11 @@ export interface components {
              * @description First day, of a group in time.
              */
             from: string | null;
+            /**
+             * Mechanic Name
+             * @description Of a mechanic who has been named.
+             */
+            mechanic_name?: string | null;
             /**
              * To
              * @description Last day, of a group in time.
@@ -1614,6 +1696,11 @@ export interface components {
              */
             from: string | null;
             /**
+             * Mechanic Name
+             * @description Of a mechanic who has been named.
+             */
+            mechanic_name?: string | null;
+            /**
              * To
              * @description Last day, of a group in time.
              */
@@ -1632,6 +1719,11 @@ export interface components {
              * @description First day, of a group in time.
              */
             from: string | null;
+            /**
+             * Mechanic Name
+             * @description Of a mechanic who has been named.
+             */
+            mechanic_name?: string | null;
             /**
              * To
              * @description Last day, of a group in time.
@@ -1652,6 +1744,11 @@ export interface components {
              */
             from: string | null;
             /**
+             * Mechanic Name
+             * @description Of a mechanic who has been named.
+             */
+            mechanic_name?: string | null;
+            /**
              * To
              * @description Last day, of a group in time.
              */
@@ -1670,6 +1767,11 @@ export interface components {
              * @description First day, of a group in time.
              */
             from: string | null;
+            /**
+             * Mechanic Name
+             * @description Of a mechanic who has been named.
+             */
+            mechanic_name?: string | null;
             /**
              * To
              * @description Last day, of a group in time.
@@ -1865,6 +1967,8 @@ export interface components {
         };
         /** @enum {string} */
         InteractionType: "intake_submitted" | "session_started" | "session_completed" | "summary_viewed" | "upsell_shown" | "upsell_clicked" | "upsell_dismissed" | "checkout_started" | "checkout_completed" | "waiver_accepted";
+        /** @enum {string} */
+        Interval: "month" | "year";
         /**
          * ItemError
          * @description What is wrong with a field of an item.
@@ -1915,6 +2019,37 @@ export interface components {
             subject: string;
         };
         /**
+         * Mechanic
+         * @description A mechanic.
+         */
+        Mechanic: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Name
+             * @description As customers read it; null until somebody wrote it.
+             */
+            name: string | null;
+        };
+        /**
+         * MechanicPage
+         * @description Mechanics, newest first.
+         */
+        MechanicPage: {
+            /** Mechanics */
+            mechanics: components["schemas"]["Mechanic"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * MoneyChange
          * @description How sums of one currency changed, before refunds: those come late.
          */
@@ -1924,6 +2059,17 @@ export interface components {
             per_session: components["schemas"]["Direction"];
             per_upsell: components["schemas"]["Direction"];
             revenue: components["schemas"]["Direction"];
+        };
+        /**
+         * NameRequest
+         * @description What customers shall read.
+         */
+        NameRequest: {
+            /**
+             * Name
+             * @example Sam Rivera
+             */
+            name: string;
         };
         /**
          * OfferList
@@ -2226,6 +2372,97 @@ export interface components {
             upsells_shown: number;
         };
         /**
+         * RecommendableOffer
+         * @description An offer of the catalogue, as it would be made to the session's customer now.
+         */
+        RecommendableOffer: {
+            billing_interval: components["schemas"]["Interval"] | null;
+            /** Includes */
+            includes: string[];
+            price: components["schemas"]["Price"];
+            /**
+             * Reason
+             * @description Why it rests, in a sentence.
+             */
+            reason: string | null;
+            /** Recommendation Type */
+            recommendation_type: string;
+            /**
+             * Rests Until
+             * @description Until then a cool-down holds it back; null: it may be recommended.
+             */
+            rests_until: string | null;
+            /** Service Description */
+            service_description: string;
+            /** Service Title */
+            service_title: string;
+        };
+        /**
+         * RecommendableOffers
+         * @description What the mechanic of a session may recommend, in the order of the catalogue.
+         */
+        RecommendableOffers: {
+            /** Offers */
+            offers: components["schemas"]["RecommendableOffer"][];
+            /** @description What they have recommended. */
+            recommendation: components["schemas"]["Recommended"] | null;
+            /**
+             * Session Id
+             * Format: uuid
+             */
+            session_id: string;
+        };
+        /**
+         * RecommendationRequest
+         * @description One offer that the mechanic recommends.
+         */
+        RecommendationRequest: {
+            /**
+             * Note
+             * @description A sentence for the customer.
+             * @example Listen to it again cold.
+             */
+            note: string;
+            /**
+             * Recommendation Type
+             * @example follow_up
+             */
+            recommendation_type: string;
+            /**
+             * Until
+             * Format: date
+             * @description By which day to have it done: from today on, within a year.
+             */
+            until: string;
+        };
+        /**
+         * Recommended
+         * @description What was decided about the mechanic's recommendation.
+         */
+        Recommended: {
+            /** Note */
+            note: string | null;
+            /**
+             * Offered
+             * @description False: a cool-down holds, and the customer does not see it.
+             */
+            offered: boolean;
+            /**
+             * Reason
+             * @description Why, in a sentence.
+             */
+            reason: string;
+            /** Recommendation Type */
+            recommendation_type: string;
+            /**
+             * Rests Until
+             * @description When the cool-down ends.
+             */
+            rests_until: string | null;
+            /** Until */
+            until: string | null;
+        };
+        /**
          * Recorded
          * @description Interactions of one type.
          */
@@ -2422,6 +2659,11 @@ export interface components {
              * @description Null until a mechanic accepts it.
              */
             mechanic_id: string | null;
+            /**
+             * Mechanic Name
+             * @description As customers read it; null until somebody has named the mechanic.
+             */
+            mechanic_name?: string | null;
             /**
              * Minutes
              * @description Minutes that are included.
@@ -2685,6 +2927,28 @@ export interface components {
             view: components["schemas"]["OverviewQuery"];
         };
         /**
+         * Signature
+         * @description The mechanic who recommends something, and what they say of it.
+         */
+        Signature: {
+            /**
+             * Name
+             * @description Null until somebody has named them.
+             */
+            name: string | null;
+            /**
+             * Note
+             * @description Their own sentence; empty once it was forgotten with age.
+             */
+            note: string;
+            /**
+             * Until
+             * Format: date
+             * @description By which day they advise to have it done.
+             */
+            until: string;
+        };
+        /**
          * Step
          * @description One step of the ordered funnel.
          */
@@ -2698,10 +2962,108 @@ export interface components {
             step: string;
         };
         /**
+         * SummarisedSession
+         * @description The session with its summary.
+         */
+        SummarisedSession: {
+            /** Accepted At */
+            accepted_at: string | null;
+            /** Concern */
+            concern: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /**
+             * Duration Minutes
+             * @description Whole minutes, at least 1; null unless completed.
+             */
+            duration_minutes: number | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Ended By */
+            ended_by: ("customer" | "mechanic") | null;
+            /** Files */
+            files: string[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Includes
+             * @description What the customer was promised beyond the plan, in the offer's words.
+             */
+            includes: string[];
+            /** Intake Id */
+            intake_id: string | null;
+            /**
+             * Mechanic Id
+             * @description Null until a mechanic accepts it.
+             */
+            mechanic_id: string | null;
+            /**
+             * Mechanic Name
+             * @description As customers read it; null until somebody has named the mechanic.
+             */
+            mechanic_name?: string | null;
+            /**
+             * Minutes
+             * @description Minutes that are included.
+             */
+            minutes: number;
+            /** Plan */
+            plan: string;
+            /**
+             * Preferred Mechanic Id
+             * @description The mechanic of the session before, who alone may accept it at first.
+             */
+            preferred_mechanic_id: string | null;
+            /**
+             * Preferred Until
+             * @description From then on any mechanic may.
+             */
+            preferred_until: string | null;
+            price: components["schemas"]["Price"];
+            /**
+             * Priority
+             * @description Mechanics see it before others while it is pending.
+             */
+            priority: boolean;
+            /** Rated At */
+            rated_at: string | null;
+            /** Rating */
+            rating: number | null;
+            recommendation: components["schemas"]["Recommended"] | null;
+            /** Session Type */
+            session_type: string;
+            /** Started At */
+            started_at: string | null;
+            status: components["schemas"]["SessionStatus"];
+            /** Summarised At */
+            summarised_at: string | null;
+            /** Summary */
+            summary: string | null;
+            /** Urgent */
+            urgent: boolean;
+            /** Vehicle */
+            vehicle: {
+                [key: string]: string | number;
+            } | null;
+        };
+        /**
          * SummaryRequest
-         * @description The mechanic's notes.
+         * @description The mechanic's notes, and what they recommend.
          */
         SummaryRequest: {
+            /** @description Decided about once a session; left out, an earlier one stands. */
+            recommendation?: components["schemas"]["RecommendationRequest"] | null;
             /**
              * Summary
              * @example Nothing urgent. Have it looked at within two weeks.
@@ -2966,7 +3328,7 @@ export interface components {
             purchased_at: string | null;
             /**
              * Rank
-             * @description Position among the recommendations of its session, from 1.
+             * @description Position among the recommendations of its session, from 1; the mechanic's: 0.
              */
             rank: number;
             /**
@@ -2979,6 +3341,8 @@ export interface components {
              * @example follow_up
              */
             recommendation_type: string;
+            /** @description The session's mechanic, if they recommend it themselves. */
+            recommended_by?: components["schemas"]["Signature"] | null;
             /**
              * Refunded At
              * @description When it was refunded in full; a partial refund does not count.
@@ -3348,11 +3712,15 @@ export type InteractionBatch = components['schemas']['InteractionBatch'];
 export type InteractionPage = components['schemas']['InteractionPage'];
 export type InteractionRequest = components['schemas']['InteractionRequest'];
 export type InteractionType = components['schemas']['InteractionType'];
+export type Interval = components['schemas']['Interval'];
 export type ItemError = components['schemas']['ItemError'];
 export type JsonValue = components['schemas']['JsonValue'];
 export type LifetimeValue = components['schemas']['LifetimeValue'];
 export type Mark = components['schemas']['Mark'];
+export type Mechanic = components['schemas']['Mechanic'];
+export type MechanicPage = components['schemas']['MechanicPage'];
 export type MoneyChange = components['schemas']['MoneyChange'];
+export type NameRequest = components['schemas']['NameRequest'];
 export type OfferList = components['schemas']['OfferList'];
 export type OfferState = components['schemas']['OfferState'];
 export type OpenRequest = components['schemas']['OpenRequest'];
@@ -3366,6 +3734,10 @@ export type Problem = components['schemas']['Problem'];
 export type Rate = components['schemas']['Rate'];
 export type RatingRequest = components['schemas']['RatingRequest'];
 export type RawFunnel = components['schemas']['RawFunnel'];
+export type RecommendableOffer = components['schemas']['RecommendableOffer'];
+export type RecommendableOffers = components['schemas']['RecommendableOffers'];
+export type RecommendationRequest = components['schemas']['RecommendationRequest'];
+export type Recommended = components['schemas']['Recommended'];
 export type Recorded = components['schemas']['Recorded'];
 export type Revenue = components['schemas']['Revenue'];
 export type RevenueFigures = components['schemas']['RevenueFigures'];
@@ -3383,7 +3755,9 @@ export type SharedOverview = components['schemas']['SharedOverview'];
 export type ShareLink = components['schemas']['ShareLink'];
 export type ShareLinks = components['schemas']['ShareLinks'];
 export type ShareRequest = components['schemas']['ShareRequest'];
+export type Signature = components['schemas']['Signature'];
 export type Step = components['schemas']['Step'];
+export type SummarisedSession = components['schemas']['SummarisedSession'];
 export type SummaryRequest = components['schemas']['SummaryRequest'];
 export type Target = components['schemas']['Target'];
 export type TargetBand = components['schemas']['TargetBand'];
@@ -3953,6 +4327,82 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    mechanics_list_mechanics: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows on the page. */
+                limit?: number;
+            };
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MechanicPage"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    mechanics_name_mechanic: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Chosen before the first attempt, the same for each repeat. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                mechanic_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NameRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mechanic"];
+                };
+            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     metrics_figure_rows: {
         parameters: {
             query?: {
@@ -4513,6 +4963,38 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    sessions_list_offers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecommendableOffers"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     sessions_rate: {
         parameters: {
             query?: never;
@@ -4617,7 +5099,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Session"];
+                    "application/json": components["schemas"]["SummarisedSession"];
                 };
             };
             400: components["responses"]["MalformedJson"];

@@ -4,7 +4,7 @@ import { showBrand } from "../../lib/config.ts";
 import { part } from "../../lib/page.ts";
 import { ownZone, readView, shift, type View } from "../address.ts";
 import { button, element } from "../dom.ts";
-import { count, day, days, money } from "../format.ts";
+import { count, day, days, learnNames, money } from "../format.ts";
 import { describeLoss } from "../funnel.ts";
 import { load } from "../load.ts";
 import { buildNumbers } from "../numbers.ts";
@@ -30,6 +30,7 @@ async function open(): Promise<void> {
     part("weeks").replaceChildren(...links(view));
     await getToken();
     const overview = await load(view, new AbortController().signal);
+    learnNames(overview.mechanics);
     show(overview, { ...view, currency: currenciesOf(overview.revenue)[0] ?? null }, words);
   } catch (error) {
     explainFailure(error);

@@ -30,7 +30,8 @@ async function open(): Promise<void> {
     const shown = { ...view, currency: query.currency ?? currenciesOf(overview.revenue)[0] ?? null };
     part("fresh").textContent = `Counted at ${clock(overview.as_of, view.tz)}, open until ${moment(until, view.tz)}`;
     const options = { words, isOpen: false };
-    page.replaceChildren(...narrowingOf(shown, words), ...figures(overview, shown, options));
+    const built = figures(overview, shown, options);
+    page.replaceChildren(...narrowingOf(shown, words), ...built);
     page.removeAttribute("aria-busy");
   } catch (error) {
     showNothing(error);

@@ -16,6 +16,7 @@ begin
     select jsonb_build_object(
       'as_of', now(), 'rolled_up_at', m.merged_at, 'from', first_day, 'to', last_day, 'starts_at', edges[1],
       'ends_at', edges[cardinality(edges)], 'starts', to_jsonb(starts),
+      'mechanics', case when group_by = 'mechanic' then (select jsonb_object_agg(p.id, p.name) from crm.mechanics as p) end,
       'cells', (
         -- What the report is narrowed to is all that it sees.
         select coalesce(jsonb_agg(jsonb_build_array(

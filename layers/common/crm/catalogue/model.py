@@ -244,6 +244,7 @@ class Words(Table):
     expert: Annotated[str, Line(40)]
     customer: Annotated[str, Line(40)]
     waiver: Annotated[str, Line(500)]
+    recommends: Annotated[str, Line(160)]
     sessions: SessionWords
 
 

@@ -9,9 +9,18 @@ from crm.upsells.rules.context import (
     PastRecommendation,
     Session,
 )
-from crm.upsells.rules.decide import STANDARD, Decision, Outcome, Quote, decide
+from crm.upsells.rules.decide import (
+    BY_MECHANIC,
+    STANDARD,
+    Decision,
+    Outcome,
+    Quote,
+    decide,
+    decide_for_mechanic,
+)
 
 __all__ = [
+    "BY_MECHANIC",
     "STANDARD",
     "AskedPrice",
     "CompletedSession",
@@ -24,4 +33,5 @@ __all__ = [
     "Quote",
     "Session",
     "decide",
+    "decide_for_mechanic",
 ]
