@@ -26,6 +26,7 @@ from crm.metrics.rules.figures import ROWS
 from crm.upsells.contracts.offers import OfferList
 from tests.browser import dashboard_customer
 from tests.browser.dashboard_habits import (
+    NAMES,
     TODAY,
     cell_of,
     happened,

@@ -3,7 +3,8 @@
 import pytest
 
 from crm.metrics import store
-from tests.support.backend import Backend, Client, completed_session, delivered_upsells
+from demo.driver.client import Client
+from tests.support.backend import Backend, completed_session, delivered_upsells
 
 
 def paused(admin: Client) -> list[str]:

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from demo.driver.client import Client
 from local.servers import postgres
-from tests.support.backend import Backend, Client, completed_session
+from tests.support.backend import Backend, completed_session
 from tests.support.database import Database
 
 VIEW = {"from": "2026-11-01", "to": "2026-11-20", "tz": "Europe/Berlin", "plan": "trial"}

@@ -4,7 +4,7 @@ language plpgsql security definer set search_path = crm, pg_temp as $$
 begin
   perform crm.authorize_call(claims, 'admin');
   return (
-    select coalesce(jsonb_agg(crm.share_reply(l) order by l.created_at desc, l.id desc), '[]')
+    select jsonb_build_object('links', coalesce(jsonb_agg(crm.share_reply(l) order by l.created_at desc, l.id desc), '[]'))
     from (select * from share_links order by created_at desc, id desc limit 100) as l
   );
 end $$;

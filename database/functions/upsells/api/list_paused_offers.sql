@@ -3,7 +3,7 @@ create or replace function api.list_paused_offers(claims jsonb) returns jsonb
 language plpgsql security definer set search_path = crm, pg_temp as $$
 begin
   perform crm.authorize_call(claims, 'admin');
-  return crm.paused_offers();
+  return jsonb_build_object('paused', crm.paused_offers());
 end $$;
 
 grant execute on function api.list_paused_offers to crm_app;

@@ -65,10 +65,9 @@ def create_share_link(
     return write_once(query, principal, key, token_hash, as_json(view), days)
 
 
-def list_share_links(principal: Principal) -> Sequence[Row]:
-    """Returns the newest links."""
-    links: Sequence[Row] = call_as("select api.list_share_links(%s)", principal)
-    return links
+def list_share_links(principal: Principal) -> Row:
+    """Returns the newest `links`."""
+    return call_as("select api.list_share_links(%s)", principal)
 
 
 def revoke_share_link(principal: Principal, key: IdempotencyKey, link_id: UUID) -> Row:

@@ -52,10 +52,9 @@ def mark_viewed(principal: Principal, key: IdempotencyKey, upsell_ids: Sequence[
     )
 
 
-def list_paused_offers(principal: Principal) -> Sequence[Row]:
-    """Returns the offers that rest."""
-    paused: Sequence[Row] = call_as("select api.list_paused_offers(%s)", principal)
-    return paused
+def list_paused_offers(principal: Principal) -> Row:
+    """Returns the offers that rest, `paused`."""
+    return call_as("select api.list_paused_offers(%s)", principal)
 
 
 def set_offer_pause(

@@ -32,7 +32,8 @@ def create_share_link(
 
 def list_share_links(principal: Principal) -> ShareLinks:
     """Lists the newest links."""
-    return ShareLinks(links=[ShareLink.from_row(row) for row in store.list_share_links(principal)])
+    rows = store.list_share_links(principal)["links"]
+    return ShareLinks(links=[ShareLink.from_row(row) for row in rows])
 
 
 def revoke_share_link(principal: Principal, key: IdempotencyKey, link_id: UUID) -> ShareLink:

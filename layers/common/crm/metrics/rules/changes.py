@@ -20,10 +20,10 @@ def rate_change(now: tuple[int, int], before: tuple[int, int]) -> Direction:
     """
     if min(now[1], before[1]) < ENOUGH_FOR_RATE:
         return "unknown"
-    intervals = (wilson(*now), wilson(*before))
-    if intervals[0] is None or intervals[1] is None:
+    interval, interval_before = wilson(*now), wilson(*before)
+    if interval is None or interval_before is None:
         return "unknown"
-    (low, high), (low_before, high_before) = intervals
+    (low, high), (low_before, high_before) = interval, interval_before
     share, share_before = 100 * now[0] / now[1], 100 * before[0] / before[1]
     if share - share_before > hypot(share - low, high_before - share_before):
         return "up"

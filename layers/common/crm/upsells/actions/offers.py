@@ -10,7 +10,8 @@ from crm.upsells.contracts.offers import OfferList
 
 def list_offers(principal: Principal, *, locale: str) -> OfferList:
     """Returns every offer of the catalogue, and since when each rests."""
-    return OfferList.of(catalogue(), store.list_paused_offers(principal), locale)
+    paused = store.list_paused_offers(principal)["paused"]
+    return OfferList.of(catalogue(), paused, locale)
 
 
 def set_pause(
