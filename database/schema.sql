@@ -285,6 +285,20 @@ CREATE FUNCTION api.list_customers(claims jsonb, by_value_in text, below numeric
 
 ALTER FUNCTION api.list_customers(claims jsonb, by_value_in text, below numeric, before_time timestamp with time zone, before_id uuid, at_most integer, wanted text) OWNER TO crm_api;
 
+CREATE FUNCTION api.list_decision_log(claims jsonb, after uuid, at_most integer) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.list_decision_log(claims jsonb, after uuid, at_most integer) OWNER TO crm_api;
+
+CREATE FUNCTION api.list_experiments(claims jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.list_experiments(claims jsonb) OWNER TO crm_api;
+
 CREATE FUNCTION api.list_figure_rows(claims jsonb, figure text, group_by text, wanted text, first_day date, last_day date, zone text, before_time timestamp with time zone, before_id uuid, at_most integer) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
@@ -411,6 +425,13 @@ CREATE FUNCTION api.rate_session(claims jsonb, idempotency_key text, fingerprint
 
 ALTER FUNCTION api.rate_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, stars smallint) OWNER TO crm_api;
 
+CREATE FUNCTION api.read_experiment(claims jsonb, wanted text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.read_experiment(claims jsonb, wanted text) OWNER TO crm_api;
+
 CREATE FUNCTION api.read_metrics(claims jsonb, measures text[], group_by text, first_day date, last_day date, zone text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
@@ -431,6 +452,13 @@ CREATE FUNCTION api.rebuild_metrics(claims jsonb) RETURNS jsonb
     AS $$...$$;
 
 ALTER FUNCTION api.rebuild_metrics(claims jsonb) OWNER TO crm_api;
+
+CREATE FUNCTION api.record_experiment_day(claims jsonb, wanted text, wanted_phase integer, known jsonb, reason text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.record_experiment_day(claims jsonb, wanted text, wanted_phase integer, known jsonb, reason text) OWNER TO crm_api;
 
 CREATE FUNCTION api.record_versions(claims jsonb, catalogue text, code text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -467,12 +495,12 @@ CREATE FUNCTION api.revoke_share_link(claims jsonb, idempotency_key text, finger
 
 ALTER FUNCTION api.revoke_share_link(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) OWNER TO crm_api;
 
-CREATE FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb) RETURNS jsonb
+CREATE FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb, log_entry jsonb DEFAULT NULL::jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
     AS $$...$$;
 
-ALTER FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb) OWNER TO crm_api;
+ALTER FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb, log_entry jsonb) OWNER TO crm_api;
 
 CREATE FUNCTION api.set_offer_pause(claims jsonb, idempotency_key text, fingerprint text, wanted text, pause boolean) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -480,6 +508,20 @@ CREATE FUNCTION api.set_offer_pause(claims jsonb, idempotency_key text, fingerpr
     AS $$...$$;
 
 ALTER FUNCTION api.set_offer_pause(claims jsonb, idempotency_key text, fingerprint text, wanted text, pause boolean) OWNER TO crm_api;
+
+CREATE FUNCTION api.ship_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, winner text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.ship_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, winner text) OWNER TO crm_api;
+
+CREATE FUNCTION api.start_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, new_definition jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.start_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, new_definition jsonb) OWNER TO crm_api;
 
 CREATE FUNCTION api.start_intake(claims jsonb, idempotency_key text, fingerprint text, intake jsonb, contact jsonb, most_open_free integer) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -494,6 +536,13 @@ CREATE FUNCTION api.start_session(claims jsonb, idempotency_key text, fingerprin
     AS $$...$$;
 
 ALTER FUNCTION api.start_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) OWNER TO crm_api;
+
+CREATE FUNCTION api.stop_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, reason text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.stop_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, reason text) OWNER TO crm_api;
 
 CREATE FUNCTION api.summarise_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, notes text, decision jsonb DEFAULT NULL::jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -529,6 +578,12 @@ CREATE FUNCTION api.undo_dismissal(claims jsonb, idempotency_key text, fingerpri
     AS $$...$$;
 
 ALTER FUNCTION api.undo_dismissal(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) OWNER TO crm_api;
+
+CREATE FUNCTION crm.active_experiments(wanted_customer uuid) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.active_experiments(wanted_customer uuid) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.advance_retention_cursor(wanted_item text, batch uuid[]) RETURNS integer
     LANGUAGE sql
@@ -1142,6 +1197,36 @@ CREATE FUNCTION crm.day_start(day date, zone text) RETURNS timestamp with time z
 
 ALTER FUNCTION crm.day_start(day date, zone text) OWNER TO crm_owner;
 
+CREATE TABLE crm.upsell_decision_contexts (
+    session_id uuid NOT NULL,
+    context jsonb NOT NULL,
+    catalogue_hash text NOT NULL,
+    rules_version integer NOT NULL,
+    assignments jsonb DEFAULT '[]'::jsonb NOT NULL,
+    eligible text[] NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT decision_contexts_assignments_list CHECK ((jsonb_typeof(assignments) = 'array'::text)),
+    CONSTRAINT decision_contexts_hash_shape CHECK ((catalogue_hash ~ '^[0-9a-f]{64}$'::text))
+);
+
+ALTER TABLE ONLY crm.upsell_decision_contexts FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.upsell_decision_contexts OWNER TO crm_owner;
+
+COMMENT ON TABLE crm.upsell_decision_contexts IS 'All that the decisions after a session were made from: the same rules make the same of it again.';
+
+COMMENT ON COLUMN crm.upsell_decision_contexts.catalogue_hash IS 'SHA-256 of what the catalogue said.';
+
+COMMENT ON COLUMN crm.upsell_decision_contexts.assignments IS 'The variations that the customer was in: experiment, phase, variation and its chance.';
+
+COMMENT ON COLUMN crm.upsell_decision_contexts.eligible IS 'The offers whose conditions held and which no cool-down suppressed, best first.';
+
+CREATE FUNCTION crm.decision_log_entry(c crm.upsell_decision_contexts) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.decision_log_entry(c crm.upsell_decision_contexts) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.derive_payment(checkout text, attribution jsonb) RETURNS jsonb
     LANGUAGE plpgsql
     AS $$...$$;
@@ -1279,11 +1364,69 @@ CREATE FUNCTION crm.expected_checkout(fact crm.stripe_facts) RETURNS crm.checkou
 
 ALTER FUNCTION crm.expected_checkout(fact crm.stripe_facts) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.experiment_bucket(seed text, unit text) RETURNS integer
+    LANGUAGE sql IMMUTABLE STRICT
+    AS $$...$$;
+
+ALTER FUNCTION crm.experiment_bucket(seed text, unit text) OWNER TO crm_owner;
+
+CREATE TABLE crm.experiments (
+    name text NOT NULL,
+    phase integer NOT NULL,
+    seed text NOT NULL,
+    definition jsonb NOT NULL,
+    status text DEFAULT 'running'::text NOT NULL,
+    shipped text,
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    started_by uuid NOT NULL,
+    stopped_at timestamp with time zone,
+    stop_reason text,
+    CONSTRAINT experiments_definition_object CHECK ((jsonb_typeof(definition) = 'object'::text)),
+    CONSTRAINT experiments_phase_positive CHECK ((phase >= 1)),
+    CONSTRAINT experiments_shipped_named CHECK (((status = 'shipped'::text) = (shipped IS NOT NULL))),
+    CONSTRAINT experiments_status_known CHECK ((status = ANY (ARRAY['running'::text, 'stopped'::text, 'shipped'::text]))),
+    CONSTRAINT experiments_stopped_once CHECK (((status = 'running'::text) = (stopped_at IS NULL)))
+);
+
+ALTER TABLE ONLY crm.experiments FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.experiments OWNER TO crm_owner;
+
+COMMENT ON TABLE crm.experiments IS 'Phases of experiments. What a phase compares is read when it starts and never changes; a change is a new phase with a new seed.';
+
+COMMENT ON COLUMN crm.experiments.definition IS 'What the file said when the phase started, and in which currency.';
+
+COMMENT ON COLUMN crm.experiments.shipped IS 'The variation that everyone gets since the phase was decided.';
+
+CREATE FUNCTION crm.experiment_outcomes(e crm.experiments) RETURNS TABLE(variation text, exposed_at timestamp with time zone, clicked_at timestamp with time zone, purchased_at timestamp with time zone, net numeric, earlier numeric, credited numeric)
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.experiment_outcomes(e crm.experiments) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.experiment_reply(e crm.experiments) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.experiment_reply(e crm.experiments) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.experiment_sums(e crm.experiments) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.experiment_sums(e crm.experiments) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.expire_audit_log(before timestamp with time zone, at_most integer) RETURNS integer
     LANGUAGE sql
     AS $$...$$;
 
 ALTER FUNCTION crm.expire_audit_log(before timestamp with time zone, at_most integer) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.expire_decision_contexts(before timestamp with time zone, at_most integer) RETURNS integer
+    LANGUAGE sql
+    AS $$...$$;
+
+ALTER FUNCTION crm.expire_decision_contexts(before timestamp with time zone, at_most integer) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.expire_intake_details(before timestamp with time zone, at_most integer) RETURNS integer
     LANGUAGE plpgsql
@@ -1338,6 +1481,12 @@ CREATE FUNCTION crm.export_records(wanted_customer uuid, after_time timestamp wi
     AS $$...$$;
 
 ALTER FUNCTION crm.export_records(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.expose_experiment_units(wanted_session uuid, wanted_customer uuid) RETURNS void
+    LANGUAGE sql
+    AS $$...$$;
+
+ALTER FUNCTION crm.expose_experiment_units(wanted_session uuid, wanted_customer uuid) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.fact_dimensions(f crm.metric_fact) RETURNS TABLE(dimension text, value text)
     LANGUAGE sql IMMUTABLE
@@ -1410,6 +1559,12 @@ CREATE FUNCTION crm.has_new_facts(event jsonb, fact jsonb) RETURNS boolean
     AS $$...$$;
 
 ALTER FUNCTION crm.has_new_facts(event jsonb, fact jsonb) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.hash_fnv32a(content text) RETURNS bigint
+    LANGUAGE plpgsql IMMUTABLE STRICT
+    AS $$...$$;
+
+ALTER FUNCTION crm.hash_fnv32a(content text) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.highest_customers(wanted_currency text, below numeric, before_id uuid, at_most integer) RETURNS TABLE(customer_id uuid, net numeric)
     LANGUAGE sql STABLE
@@ -1503,6 +1658,12 @@ CREATE FUNCTION crm.keep_fields(given jsonb, fields jsonb) RETURNS jsonb
     AS $_$...$_$;
 
 ALTER FUNCTION crm.keep_fields(given jsonb, fields jsonb) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.lock_experiment(wanted text) RETURNS crm.experiments
+    LANGUAGE sql
+    AS $$...$$;
+
+ALTER FUNCTION crm.lock_experiment(wanted text) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.lock_session(wanted uuid) RETURNS crm.sessions
     LANGUAGE plpgsql
@@ -1767,6 +1928,12 @@ CREATE FUNCTION crm.save_attribution(customer uuid, chosen jsonb) RETURNS void
 
 ALTER FUNCTION crm.save_attribution(customer uuid, chosen jsonb) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.save_experiment_units(wanted_customer uuid, assignments jsonb) RETURNS void
+    LANGUAGE sql
+    AS $$...$$;
+
+ALTER FUNCTION crm.save_experiment_units(wanted_customer uuid, assignments jsonb) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.save_facts(event jsonb, fact jsonb) RETURNS text
     LANGUAGE plpgsql
     AS $$...$$;
@@ -2017,6 +2184,47 @@ COMMENT ON COLUMN crm.business_changes.subject IS 'The offer''s recommendation t
 
 COMMENT ON COLUMN crm.business_changes.changed_by IS 'The admin; null for what came with a deployment.';
 
+CREATE TABLE crm.experiment_days (
+    experiment text NOT NULL,
+    phase integer NOT NULL,
+    day date NOT NULL,
+    variation text NOT NULL,
+    customers integer NOT NULL,
+    estimate double precision,
+    low double precision,
+    high double precision
+);
+
+ALTER TABLE ONLY crm.experiment_days FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.experiment_days OWNER TO crm_owner;
+
+COMMENT ON TABLE crm.experiment_days IS 'What was known of a phase at the end of each day: the difference to the first variation and its interval.';
+
+CREATE TABLE crm.experiment_units (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    experiment text NOT NULL,
+    phase integer NOT NULL,
+    customer_id uuid NOT NULL,
+    variation text NOT NULL,
+    bucket integer NOT NULL,
+    propensity double precision NOT NULL,
+    assigned_at timestamp with time zone DEFAULT now() NOT NULL,
+    exposed_at timestamp with time zone,
+    CONSTRAINT experiment_units_bucket_in_range CHECK (((bucket >= 0) AND (bucket <= 9999))),
+    CONSTRAINT experiment_units_propensity_in_range CHECK (((propensity > (0)::double precision) AND (propensity <= (1)::double precision)))
+);
+
+ALTER TABLE ONLY crm.experiment_units FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.experiment_units OWNER TO crm_owner;
+
+COMMENT ON TABLE crm.experiment_units IS 'The variation of each customer in a phase: drawn once, and theirs for as long as the phase runs.';
+
+COMMENT ON COLUMN crm.experiment_units.bucket IS 'Where the hash puts the customer, in ten thousandths.';
+
+COMMENT ON COLUMN crm.experiment_units.exposed_at IS 'The first delivery of a list that the phase could have changed, the empty list of a held-out customer too.';
+
 CREATE TABLE crm.first_touches (
     customer_id uuid NOT NULL,
     interaction_type text NOT NULL,
@@ -2235,7 +2443,14 @@ CREATE TABLE crm.upsell_decisions (
     reason text NOT NULL,
     details jsonb DEFAULT '{}'::jsonb NOT NULL,
     recommendation_id uuid,
+    probability double precision,
+    propensity double precision DEFAULT 1 NOT NULL,
+    explored boolean DEFAULT false NOT NULL,
+    base_rank smallint,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT decisions_base_rank_positive CHECK ((base_rank >= 1)),
+    CONSTRAINT decisions_probability_in_range CHECK (((probability >= (0)::double precision) AND (probability <= (1)::double precision))),
+    CONSTRAINT decisions_propensity_in_range CHECK (((propensity > (0)::double precision) AND (propensity <= (1)::double precision))),
     CONSTRAINT decisions_source_known CHECK ((source = ANY (ARRAY['rules'::text, 'mechanic'::text])))
 );
 
@@ -2244,6 +2459,14 @@ ALTER TABLE ONLY crm.upsell_decisions FORCE ROW LEVEL SECURITY;
 ALTER TABLE crm.upsell_decisions OWNER TO crm_owner;
 
 COMMENT ON COLUMN crm.upsell_decisions.source IS 'Who proposed the offer: the rules after the session, or its mechanic with the summary.';
+
+COMMENT ON COLUMN crm.upsell_decisions.probability IS 'How likely a model held it that the customer buys; null without a model.';
+
+COMMENT ON COLUMN crm.upsell_decisions.propensity IS 'The chance of what was drawn about this offer; 1 where nothing was.';
+
+COMMENT ON COLUMN crm.upsell_decisions.explored IS 'Whether its rank was drawn to learn from it.';
+
+COMMENT ON COLUMN crm.upsell_decisions.base_rank IS 'The rank by the catalogue alone, before experiments and the holdout; null where it was not offered.';
 
 CREATE TABLE ledger.files (
     name text NOT NULL,
@@ -2279,6 +2502,18 @@ ALTER TABLE ONLY crm.customers
 
 ALTER TABLE ONLY crm.erasures
     ADD CONSTRAINT erasures_pkey PRIMARY KEY (customer_id);
+
+ALTER TABLE ONLY crm.experiment_days
+    ADD CONSTRAINT experiment_days_pkey PRIMARY KEY (experiment, phase, day, variation);
+
+ALTER TABLE ONLY crm.experiment_units
+    ADD CONSTRAINT experiment_units_one_per_customer UNIQUE (experiment, phase, customer_id);
+
+ALTER TABLE ONLY crm.experiment_units
+    ADD CONSTRAINT experiment_units_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY crm.experiments
+    ADD CONSTRAINT experiments_pkey PRIMARY KEY (name, phase);
 
 ALTER TABLE ONLY crm.first_touches
     ADD CONSTRAINT first_touches_pkey PRIMARY KEY (customer_id, interaction_type);
@@ -2358,6 +2593,9 @@ ALTER TABLE ONLY crm.stripe_events
 ALTER TABLE ONLY crm.stripe_facts
     ADD CONSTRAINT stripe_facts_pkey PRIMARY KEY (kind, subject, status, amount_cents);
 
+ALTER TABLE ONLY crm.upsell_decision_contexts
+    ADD CONSTRAINT upsell_decision_contexts_pkey PRIMARY KEY (session_id);
+
 ALTER TABLE ONLY crm.upsell_decisions
     ADD CONSTRAINT upsell_decisions_pkey PRIMARY KEY (session_id, recommendation_type, source);
 
@@ -2394,6 +2632,10 @@ CREATE INDEX decisions_by_recommendation ON crm.upsell_decisions USING btree (re
 CREATE UNIQUE INDEX decisions_one_offer_by_mechanic ON crm.upsell_decisions USING btree (session_id) WHERE ((source = 'mechanic'::text) AND offered);
 
 CREATE INDEX erasures_unfinished ON crm.erasures USING btree (erased_at) WHERE (finished_at IS NULL);
+
+CREATE INDEX experiment_units_by_customer ON crm.experiment_units USING btree (customer_id, assigned_at, id);
+
+CREATE UNIQUE INDEX experiments_one_running_phase ON crm.experiments USING btree (name) WHERE (status = 'running'::text);
 
 CREATE INDEX intakes_by_customer ON crm.intakes USING btree (customer_id, created_at, id);
 
@@ -2520,11 +2762,23 @@ ALTER TABLE ONLY crm.checkouts
 ALTER TABLE ONLY crm.checkouts
     ADD CONSTRAINT checkouts_upsell_of_customer FOREIGN KEY (upsell_id, customer_id) REFERENCES crm.upsell_recommendations(id, customer_id);
 
+ALTER TABLE ONLY crm.upsell_decision_contexts
+    ADD CONSTRAINT decision_contexts_session_known FOREIGN KEY (session_id) REFERENCES crm.sessions(id);
+
 ALTER TABLE ONLY crm.upsell_decisions
     ADD CONSTRAINT decisions_recommendation_known FOREIGN KEY (recommendation_id) REFERENCES crm.upsell_recommendations(id);
 
 ALTER TABLE ONLY crm.upsell_decisions
     ADD CONSTRAINT decisions_session_known FOREIGN KEY (session_id) REFERENCES crm.sessions(id);
+
+ALTER TABLE ONLY crm.experiment_days
+    ADD CONSTRAINT experiment_days_phase_known FOREIGN KEY (experiment, phase) REFERENCES crm.experiments(name, phase);
+
+ALTER TABLE ONLY crm.experiment_units
+    ADD CONSTRAINT experiment_units_customer_known FOREIGN KEY (customer_id) REFERENCES crm.customers(id);
+
+ALTER TABLE ONLY crm.experiment_units
+    ADD CONSTRAINT experiment_units_phase_known FOREIGN KEY (experiment, phase) REFERENCES crm.experiments(name, phase);
 
 ALTER TABLE ONLY crm.intakes
     ADD CONSTRAINT intakes_customer_known FOREIGN KEY (customer_id) REFERENCES crm.customers(id);
@@ -2586,6 +2840,8 @@ CREATE POLICY admin_adds ON crm.business_changes FOR INSERT TO crm_api WITH CHEC
 
 CREATE POLICY admin_adds ON crm.share_links FOR INSERT TO crm_api WITH CHECK (((( SELECT crm.role() AS role) = 'admin'::text) AND (created_by = ( SELECT crm.subject() AS subject))));
 
+CREATE POLICY admin_all ON crm.experiments TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'admin'::text));
+
 CREATE POLICY admin_names ON crm.mechanics TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'admin'::text));
 
 CREATE POLICY admin_reads ON crm.audit_log FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
@@ -2601,6 +2857,10 @@ CREATE POLICY admin_reads ON crm.customer_totals FOR SELECT TO crm_api USING (((
 CREATE POLICY admin_reads ON crm.customer_values FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
 CREATE POLICY admin_reads ON crm.customers FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
+
+CREATE POLICY admin_reads ON crm.experiment_days FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
+
+CREATE POLICY admin_reads ON crm.experiment_units FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
 CREATE POLICY admin_reads ON crm.first_touches FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
@@ -2640,6 +2900,12 @@ CREATE POLICY backup_reads ON crm.customers FOR SELECT TO crm_backup USING (true
 
 CREATE POLICY backup_reads ON crm.erasures FOR SELECT TO crm_backup USING (true);
 
+CREATE POLICY backup_reads ON crm.experiment_days FOR SELECT TO crm_backup USING (true);
+
+CREATE POLICY backup_reads ON crm.experiment_units FOR SELECT TO crm_backup USING (true);
+
+CREATE POLICY backup_reads ON crm.experiments FOR SELECT TO crm_backup USING (true);
+
 CREATE POLICY backup_reads ON crm.first_touches FOR SELECT TO crm_backup USING (true);
 
 CREATE POLICY backup_reads ON crm.intakes FOR SELECT TO crm_backup USING (true);
@@ -2673,6 +2939,8 @@ CREATE POLICY backup_reads ON crm.sessions FOR SELECT TO crm_backup USING (true)
 CREATE POLICY backup_reads ON crm.stripe_events FOR SELECT TO crm_backup USING (true);
 
 CREATE POLICY backup_reads ON crm.stripe_facts FOR SELECT TO crm_backup USING (true);
+
+CREATE POLICY backup_reads ON crm.upsell_decision_contexts FOR SELECT TO crm_backup USING (true);
 
 CREATE POLICY backup_reads ON crm.upsell_decisions FOR SELECT TO crm_backup USING (true);
 
@@ -2716,11 +2984,17 @@ CREATE POLICY customer_erases ON crm.sessions FOR UPDATE TO crm_steward USING ((
 
 CREATE POLICY customer_erases ON crm.stripe_events TO crm_steward USING ((( SELECT crm.role() AS role) = 'customer'::text));
 
+CREATE POLICY customer_erases ON crm.upsell_decision_contexts TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (EXISTS ( SELECT
+   FROM crm.sessions s
+  WHERE ((s.id = upsell_decision_contexts.session_id) AND (s.customer_id = ( SELECT crm.subject() AS subject)))))));
+
 CREATE POLICY customer_erases ON crm.upsell_decisions TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (EXISTS ( SELECT
    FROM crm.sessions s
   WHERE ((s.id = upsell_decisions.session_id) AND (s.customer_id = ( SELECT crm.subject() AS subject)))))));
 
 CREATE POLICY customer_goes_on ON crm.erasures FOR UPDATE TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
+
+CREATE POLICY customer_is_exposed ON crm.experiment_units FOR UPDATE TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
 CREATE POLICY customer_marks ON crm.outbox FOR UPDATE TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
@@ -2731,6 +3005,8 @@ CREATE POLICY customer_own ON crm.customers TO crm_api USING (((( SELECT crm.rol
 CREATE POLICY customer_reads ON crm.checkouts FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
 CREATE POLICY customer_reads ON crm.crm_interactions FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
+
+CREATE POLICY customer_reads ON crm.experiment_units FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
 CREATE POLICY customer_reads ON crm.intakes FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
@@ -2746,6 +3022,10 @@ CREATE POLICY customer_reads ON crm.sessions FOR SELECT TO crm_api USING (((( SE
 
 CREATE POLICY customer_reads ON crm.stripe_facts FOR SELECT TO crm_steward USING ((( SELECT crm.role() AS role) = 'customer'::text));
 
+CREATE POLICY customer_reads ON crm.upsell_decision_contexts FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (EXISTS ( SELECT
+   FROM crm.sessions s
+  WHERE ((s.id = upsell_decision_contexts.session_id) AND (s.customer_id = ( SELECT crm.subject() AS subject)))))));
+
 CREATE POLICY customer_reads ON crm.upsell_recommendations FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
 ALTER TABLE crm.customer_totals ENABLE ROW LEVEL SECURITY;
@@ -2755,6 +3035,12 @@ ALTER TABLE crm.customer_values ENABLE ROW LEVEL SECURITY;
 ALTER TABLE crm.customers ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.erasures ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.experiment_days ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.experiment_units ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.experiments ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.first_touches ENABLE ROW LEVEL SECURITY;
 
@@ -2840,6 +3126,12 @@ CREATE POLICY report_reads ON crm.customers FOR SELECT TO crm_admin USING (true)
 
 CREATE POLICY report_reads ON crm.erasures FOR SELECT TO crm_admin USING (true);
 
+CREATE POLICY report_reads ON crm.experiment_days FOR SELECT TO crm_admin USING (true);
+
+CREATE POLICY report_reads ON crm.experiment_units FOR SELECT TO crm_admin USING (true);
+
+CREATE POLICY report_reads ON crm.experiments FOR SELECT TO crm_admin USING (true);
+
 CREATE POLICY report_reads ON crm.first_touches FOR SELECT TO crm_admin USING (true);
 
 CREATE POLICY report_reads ON crm.intakes FOR SELECT TO crm_admin USING (true);
@@ -2870,6 +3162,8 @@ CREATE POLICY report_reads ON crm.stripe_events FOR SELECT TO crm_admin USING (t
 
 CREATE POLICY report_reads ON crm.stripe_facts FOR SELECT TO crm_admin USING (true);
 
+CREATE POLICY report_reads ON crm.upsell_decision_contexts FOR SELECT TO crm_admin USING (true);
+
 CREATE POLICY report_reads ON crm.upsell_decisions FOR SELECT TO crm_admin USING (true);
 
 CREATE POLICY report_reads ON crm.upsell_recommendations FOR SELECT TO crm_admin USING (true);
@@ -2898,6 +3192,10 @@ CREATE POLICY service_all ON crm.customer_totals TO crm_api USING ((( SELECT crm
 
 CREATE POLICY service_all ON crm.customer_values TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
+CREATE POLICY service_all ON crm.experiment_days TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
+
+CREATE POLICY service_all ON crm.experiment_units TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
+
 CREATE POLICY service_all ON crm.first_touches TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
 CREATE POLICY service_all ON crm.metric_changes TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
@@ -2922,6 +3220,8 @@ CREATE POLICY service_all ON crm.stripe_events TO crm_api USING ((( SELECT crm.r
 
 CREATE POLICY service_all ON crm.stripe_facts TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
+CREATE POLICY service_all ON crm.upsell_decision_contexts TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
+
 CREATE POLICY service_all ON crm.upsell_decisions TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
 CREATE POLICY service_all ON crm.upsell_recommendations TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
@@ -2940,6 +3240,8 @@ CREATE POLICY service_forgets ON crm.request_counts TO crm_steward USING ((( SEL
 
 CREATE POLICY service_forgets ON crm.requests TO crm_steward USING ((( SELECT crm.role() AS role) = 'service'::text));
 
+CREATE POLICY service_forgets ON crm.upsell_decision_contexts TO crm_steward USING ((( SELECT crm.role() AS role) = 'service'::text));
+
 CREATE POLICY service_goes_on ON crm.erasures FOR UPDATE TO crm_steward USING ((( SELECT crm.role() AS role) = 'service'::text));
 
 CREATE POLICY service_marks ON crm.outbox FOR UPDATE TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text));
@@ -2952,9 +3254,13 @@ CREATE POLICY service_reads ON crm.crm_interactions FOR SELECT TO crm_api USING 
 
 CREATE POLICY service_reads ON crm.customers FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text));
 
+CREATE POLICY service_reads ON crm.experiments FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text));
+
 CREATE POLICY service_reads ON crm.intakes FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text));
 
 CREATE POLICY service_reads ON crm.outbox FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text));
+
+CREATE POLICY service_stops ON crm.experiments FOR UPDATE TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text));
 
 ALTER TABLE crm.sessions ENABLE ROW LEVEL SECURITY;
 
@@ -2963,6 +3269,8 @@ ALTER TABLE crm.share_links ENABLE ROW LEVEL SECURITY;
 ALTER TABLE crm.stripe_events ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.stripe_facts ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.upsell_decision_contexts ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.upsell_decisions ENABLE ROW LEVEL SECURITY;
 
@@ -3058,6 +3366,13 @@ GRANT ALL ON FUNCTION api.list_customer_upsells(claims jsonb, wanted uuid, befor
 REVOKE ALL ON FUNCTION api.list_customers(claims jsonb, by_value_in text, below numeric, before_time timestamp with time zone, before_id uuid, at_most integer, wanted text) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_customers(claims jsonb, by_value_in text, below numeric, before_time timestamp with time zone, before_id uuid, at_most integer, wanted text) TO crm_app;
 
+REVOKE ALL ON FUNCTION api.list_decision_log(claims jsonb, after uuid, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.list_decision_log(claims jsonb, after uuid, at_most integer) TO crm_worker;
+
+REVOKE ALL ON FUNCTION api.list_experiments(claims jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.list_experiments(claims jsonb) TO crm_app;
+GRANT ALL ON FUNCTION api.list_experiments(claims jsonb) TO crm_worker;
+
 REVOKE ALL ON FUNCTION api.list_figure_rows(claims jsonb, figure text, group_by text, wanted text, first_day date, last_day date, zone text, before_time timestamp with time zone, before_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_figure_rows(claims jsonb, figure text, group_by text, wanted text, first_day date, last_day date, zone text, before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_app;
 
@@ -3113,6 +3428,10 @@ GRANT ALL ON FUNCTION api.open_share_link(claims jsonb, token_digest text) TO cr
 REVOKE ALL ON FUNCTION api.rate_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, stars smallint) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.rate_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, stars smallint) TO crm_app;
 
+REVOKE ALL ON FUNCTION api.read_experiment(claims jsonb, wanted text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.read_experiment(claims jsonb, wanted text) TO crm_app;
+GRANT ALL ON FUNCTION api.read_experiment(claims jsonb, wanted text) TO crm_worker;
+
 REVOKE ALL ON FUNCTION api.read_metrics(claims jsonb, measures text[], group_by text, first_day date, last_day date, zone text) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.read_metrics(claims jsonb, measures text[], group_by text, first_day date, last_day date, zone text) TO crm_app;
 
@@ -3121,6 +3440,9 @@ GRANT ALL ON FUNCTION api.read_overview(claims jsonb, first_day date, last_day d
 
 REVOKE ALL ON FUNCTION api.rebuild_metrics(claims jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.rebuild_metrics(claims jsonb) TO crm_worker;
+
+REVOKE ALL ON FUNCTION api.record_experiment_day(claims jsonb, wanted text, wanted_phase integer, known jsonb, reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.record_experiment_day(claims jsonb, wanted text, wanted_phase integer, known jsonb, reason text) TO crm_worker;
 
 REVOKE ALL ON FUNCTION api.record_versions(claims jsonb, catalogue text, code text) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.record_versions(claims jsonb, catalogue text, code text) TO crm_worker;
@@ -3137,17 +3459,26 @@ GRANT ALL ON FUNCTION api.reserve_upsell_checkout(claims jsonb, idempotency_key 
 REVOKE ALL ON FUNCTION api.revoke_share_link(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.revoke_share_link(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) TO crm_app;
 
-REVOKE ALL ON FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb) TO crm_worker;
+REVOKE ALL ON FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb, log_entry jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb, log_entry jsonb) TO crm_worker;
 
 REVOKE ALL ON FUNCTION api.set_offer_pause(claims jsonb, idempotency_key text, fingerprint text, wanted text, pause boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.set_offer_pause(claims jsonb, idempotency_key text, fingerprint text, wanted text, pause boolean) TO crm_app;
+
+REVOKE ALL ON FUNCTION api.ship_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, winner text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.ship_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, winner text) TO crm_app;
+
+REVOKE ALL ON FUNCTION api.start_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, new_definition jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.start_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, new_definition jsonb) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.start_intake(claims jsonb, idempotency_key text, fingerprint text, intake jsonb, contact jsonb, most_open_free integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.start_intake(claims jsonb, idempotency_key text, fingerprint text, intake jsonb, contact jsonb, most_open_free integer) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.start_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.start_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) TO crm_app;
+
+REVOKE ALL ON FUNCTION api.stop_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.stop_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, reason text) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.summarise_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, notes text, decision jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.summarise_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, notes text, decision jsonb) TO crm_app;
@@ -3164,6 +3495,10 @@ GRANT ALL ON FUNCTION api.track_interactions(claims jsonb, idempotency_key text,
 
 REVOKE ALL ON FUNCTION api.undo_dismissal(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.undo_dismissal(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) TO crm_app;
+
+REVOKE ALL ON FUNCTION crm.active_experiments(wanted_customer uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.active_experiments(wanted_customer uuid) TO crm_api;
+GRANT ALL ON FUNCTION crm.active_experiments(wanted_customer uuid) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.advance_retention_cursor(wanted_item text, batch uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.advance_retention_cursor(wanted_item text, batch uuid[]) TO crm_steward;
@@ -3589,6 +3924,15 @@ REVOKE ALL ON FUNCTION crm.day_start(day date, zone text) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.day_start(day date, zone text) TO crm_api;
 GRANT ALL ON FUNCTION crm.day_start(day date, zone text) TO crm_steward;
 
+GRANT SELECT ON TABLE crm.upsell_decision_contexts TO crm_backup;
+GRANT SELECT,INSERT ON TABLE crm.upsell_decision_contexts TO crm_api;
+GRANT SELECT ON TABLE crm.upsell_decision_contexts TO crm_admin;
+GRANT DELETE ON TABLE crm.upsell_decision_contexts TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.decision_log_entry(c crm.upsell_decision_contexts) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.decision_log_entry(c crm.upsell_decision_contexts) TO crm_api;
+GRANT ALL ON FUNCTION crm.decision_log_entry(c crm.upsell_decision_contexts) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.derive_payment(checkout text, attribution jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.derive_payment(checkout text, attribution jsonb) TO crm_api;
 GRANT ALL ON FUNCTION crm.derive_payment(checkout text, attribution jsonb) TO crm_steward;
@@ -3671,8 +4015,49 @@ REVOKE ALL ON FUNCTION crm.expected_checkout(fact crm.stripe_facts) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.expected_checkout(fact crm.stripe_facts) TO crm_api;
 GRANT ALL ON FUNCTION crm.expected_checkout(fact crm.stripe_facts) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.experiment_bucket(seed text, unit text) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.experiment_bucket(seed text, unit text) TO crm_api;
+GRANT ALL ON FUNCTION crm.experiment_bucket(seed text, unit text) TO crm_steward;
+
+GRANT SELECT ON TABLE crm.experiments TO crm_backup;
+GRANT SELECT ON TABLE crm.experiments TO crm_api;
+GRANT SELECT ON TABLE crm.experiments TO crm_admin;
+
+GRANT INSERT(name) ON TABLE crm.experiments TO crm_api;
+
+GRANT INSERT(phase) ON TABLE crm.experiments TO crm_api;
+
+GRANT INSERT(seed) ON TABLE crm.experiments TO crm_api;
+
+GRANT INSERT(definition) ON TABLE crm.experiments TO crm_api;
+
+GRANT UPDATE(status) ON TABLE crm.experiments TO crm_api;
+
+GRANT UPDATE(shipped) ON TABLE crm.experiments TO crm_api;
+
+GRANT INSERT(started_by) ON TABLE crm.experiments TO crm_api;
+
+GRANT UPDATE(stopped_at) ON TABLE crm.experiments TO crm_api;
+
+GRANT UPDATE(stop_reason) ON TABLE crm.experiments TO crm_api;
+
+REVOKE ALL ON FUNCTION crm.experiment_outcomes(e crm.experiments) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.experiment_outcomes(e crm.experiments) TO crm_api;
+GRANT ALL ON FUNCTION crm.experiment_outcomes(e crm.experiments) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.experiment_reply(e crm.experiments) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.experiment_reply(e crm.experiments) TO crm_api;
+GRANT ALL ON FUNCTION crm.experiment_reply(e crm.experiments) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.experiment_sums(e crm.experiments) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.experiment_sums(e crm.experiments) TO crm_api;
+GRANT ALL ON FUNCTION crm.experiment_sums(e crm.experiments) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.expire_audit_log(before timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.expire_audit_log(before timestamp with time zone, at_most integer) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.expire_decision_contexts(before timestamp with time zone, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.expire_decision_contexts(before timestamp with time zone, at_most integer) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.expire_intake_details(before timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.expire_intake_details(before timestamp with time zone, at_most integer) TO crm_steward;
@@ -3700,6 +4085,10 @@ GRANT ALL ON FUNCTION crm.expire_stripe_payloads(before timestamp with time zone
 
 REVOKE ALL ON FUNCTION crm.export_records(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.export_records(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.expose_experiment_units(wanted_session uuid, wanted_customer uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.expose_experiment_units(wanted_session uuid, wanted_customer uuid) TO crm_api;
+GRANT ALL ON FUNCTION crm.expose_experiment_units(wanted_session uuid, wanted_customer uuid) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.fact_dimensions(f crm.metric_fact) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.fact_dimensions(f crm.metric_fact) TO crm_api;
@@ -3748,6 +4137,10 @@ GRANT ALL ON FUNCTION crm.guard_signature() TO crm_steward;
 REVOKE ALL ON FUNCTION crm.has_new_facts(event jsonb, fact jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.has_new_facts(event jsonb, fact jsonb) TO crm_api;
 GRANT ALL ON FUNCTION crm.has_new_facts(event jsonb, fact jsonb) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.hash_fnv32a(content text) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.hash_fnv32a(content text) TO crm_api;
+GRANT ALL ON FUNCTION crm.hash_fnv32a(content text) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.highest_customers(wanted_currency text, below numeric, before_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.highest_customers(wanted_currency text, below numeric, before_id uuid, at_most integer) TO crm_api;
@@ -3811,6 +4204,10 @@ GRANT ALL ON FUNCTION crm.is_time_zone(zone text) TO crm_steward;
 REVOKE ALL ON FUNCTION crm.keep_fields(given jsonb, fields jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.keep_fields(given jsonb, fields jsonb) TO crm_api;
 GRANT ALL ON FUNCTION crm.keep_fields(given jsonb, fields jsonb) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.lock_experiment(wanted text) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.lock_experiment(wanted text) TO crm_api;
+GRANT ALL ON FUNCTION crm.lock_experiment(wanted text) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.lock_session(wanted uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.lock_session(wanted uuid) TO crm_api;
@@ -3983,6 +4380,10 @@ REVOKE ALL ON FUNCTION crm.save_attribution(customer uuid, chosen jsonb) FROM PU
 GRANT ALL ON FUNCTION crm.save_attribution(customer uuid, chosen jsonb) TO crm_api;
 GRANT ALL ON FUNCTION crm.save_attribution(customer uuid, chosen jsonb) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.save_experiment_units(wanted_customer uuid, assignments jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.save_experiment_units(wanted_customer uuid, assignments jsonb) TO crm_api;
+GRANT ALL ON FUNCTION crm.save_experiment_units(wanted_customer uuid, assignments jsonb) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.save_facts(event jsonb, fact jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.save_facts(event jsonb, fact jsonb) TO crm_api;
 GRANT ALL ON FUNCTION crm.save_facts(event jsonb, fact jsonb) TO crm_steward;
@@ -4145,6 +4546,36 @@ GRANT INSERT(kind) ON TABLE crm.business_changes TO crm_api;
 GRANT INSERT(subject) ON TABLE crm.business_changes TO crm_api;
 
 GRANT INSERT(changed_by) ON TABLE crm.business_changes TO crm_api;
+
+GRANT SELECT ON TABLE crm.experiment_days TO crm_backup;
+GRANT SELECT,INSERT ON TABLE crm.experiment_days TO crm_api;
+GRANT SELECT ON TABLE crm.experiment_days TO crm_admin;
+
+GRANT UPDATE(customers) ON TABLE crm.experiment_days TO crm_api;
+
+GRANT UPDATE(estimate) ON TABLE crm.experiment_days TO crm_api;
+
+GRANT UPDATE(low) ON TABLE crm.experiment_days TO crm_api;
+
+GRANT UPDATE(high) ON TABLE crm.experiment_days TO crm_api;
+
+GRANT SELECT ON TABLE crm.experiment_units TO crm_backup;
+GRANT SELECT ON TABLE crm.experiment_units TO crm_api;
+GRANT SELECT ON TABLE crm.experiment_units TO crm_admin;
+
+GRANT INSERT(experiment) ON TABLE crm.experiment_units TO crm_api;
+
+GRANT INSERT(phase) ON TABLE crm.experiment_units TO crm_api;
+
+GRANT INSERT(customer_id) ON TABLE crm.experiment_units TO crm_api;
+
+GRANT INSERT(variation) ON TABLE crm.experiment_units TO crm_api;
+
+GRANT INSERT(bucket) ON TABLE crm.experiment_units TO crm_api;
+
+GRANT INSERT(propensity) ON TABLE crm.experiment_units TO crm_api;
+
+GRANT UPDATE(exposed_at) ON TABLE crm.experiment_units TO crm_api;
 
 GRANT SELECT ON TABLE crm.first_touches TO crm_backup;
 GRANT SELECT,INSERT,DELETE ON TABLE crm.first_touches TO crm_api;

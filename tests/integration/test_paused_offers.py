@@ -2,7 +2,6 @@
 
 import pytest
 
-from crm.metrics import store
 from demo.driver.client import Client
 from tests.support.backend import Backend, completed_session, delivered_upsells
 
@@ -66,19 +65,3 @@ def test_admins_alone_may_pause(backend: Backend, role: str) -> None:
 
 def test_an_offer_that_the_catalogue_lacks_is_unknown(backend: Backend) -> None:
     assert backend.client("admin").post("/api/offers/free_beer/pause").status == 404
-
-
-def test_another_catalogue_or_code_is_a_mark_once(backend: Backend) -> None:
-    for catalogue, code in (("a", "x"), ("a", "x"), ("b", "x"), ("b", "y"), ("a", "y")):
-        store.record_versions(catalogue, code)
-
-    admin = backend.client("admin")
-    today = admin.get("/api/metrics/funnel").body["to"]
-    marks = admin.get("/api/metrics/overview", query={"from": today, "to": today}).body["marks"]
-    assert [(mark["kind"], mark["subject"]) for mark in marks] == [
-        ("catalogue_changed", "a"),
-        ("deployed", "x"),
-        ("catalogue_changed", "b"),
-        ("deployed", "y"),
-        ("catalogue_changed", "a"),
-    ]

@@ -32,7 +32,7 @@ interface Tile {
   about: Omit<Explanation, "title" | "figure">;
 }
 
-export function buildNumbers(overview: SharedOverview, view: View, words: Words): HTMLElement {
+export function buildNumbers(overview: SharedOverview, view: View, words: Words, title = titleOf(view)): HTMLElement {
   const { now, before } = overview;
   const tiles = [
     revenueTile(overview, view),
@@ -42,7 +42,7 @@ export function buildNumbers(overview: SharedOverview, view: View, words: Words)
     upsellTile(overview, view),
     repeatTile(overview, view),
   ];
-  const heading = element("h2", { id: "numbers-title" }, titleOf(view));
+  const heading = element("h2", { id: "numbers-title" }, title);
   const range = element(
     "p",
     { class: "muted" },

@@ -246,6 +246,116 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/experiments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List experiments
+         * @description All that the file describes and all that ever ran, with the latest phase of each.
+         *
+         *     For: admin.
+         */
+        get: operations["experiments_list_experiments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/experiments/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an experiment
+         * @description Who was exposed, what came of it, and what is known, in numbers and in words.
+         *
+         *     For: admin.
+         */
+        get: operations["experiments_read_experiment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/experiments/{name}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide an experiment
+         * @description From the next decision on everyone gets this variation, but for who is held out.
+         *
+         *     For: admin.
+         */
+        post: operations["experiments_decide_experiment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/experiments/{name}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start an experiment
+         * @description As the file describes it now; one that runs is a 409.
+         *
+         *     For: admin.
+         */
+        post: operations["experiments_start_experiment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/experiments/{name}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop an experiment
+         * @description From the next decision on the catalogue alone counts; a shipped variation is taken back.
+         *
+         *     For: admin.
+         */
+        post: operations["experiments_stop_experiment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/intake/start": {
         parameters: {
             query?: never;
@@ -1117,6 +1227,28 @@ export interface components {
             status: "stored" | "duplicate" | "rejected";
         };
         /**
+         * Caused
+         * @description What the treated paid more than they would have, beside what is credited.
+         */
+        Caused: {
+            /**
+             * Caused
+             * @description Null while there is not enough to say.
+             */
+            caused: number | null;
+            /**
+             * Credited
+             * @description Minor units.
+             */
+            credited: number;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Words */
+            words: string;
+        };
+        /**
          * Changes
          * @description Whether `now` differs from `before` by more than chance, at equal ages.
          */
@@ -1368,6 +1500,24 @@ export interface components {
         /** Format: date */
         Day: string;
         /**
+         * DayPoint
+         * @description What was known at the end of a day.
+         */
+        DayPoint: {
+            /** Customers */
+            customers: number;
+            /** Day */
+            day: string;
+            /** Estimate */
+            estimate: number | null;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Variation */
+            variation: string;
+        };
+        /**
          * DecidedSession
          * @description A session with every decision that was made after it.
          */
@@ -1403,6 +1553,17 @@ export interface components {
             next_cursor: string | null;
             /** Sessions */
             sessions: components["schemas"]["DecidedSession"][];
+        };
+        /**
+         * DecideRequest
+         * @description Which variation everyone gets.
+         */
+        DecideRequest: {
+            /**
+             * Variation
+             * @example higher
+             */
+            variation: string;
         };
         /**
          * Decision
@@ -1470,6 +1631,102 @@ export interface components {
              * @description How many records were erased so far.
              */
             records_erased: number;
+        };
+        /**
+         * ExperimentList
+         * @description Every experiment, the holdout first.
+         */
+        ExperimentList: {
+            /** Experiments */
+            experiments: components["schemas"]["ExperimentSummary"][];
+        };
+        /**
+         * ExperimentPhase
+         * @description A phase of an experiment: what it compares never changes.
+         */
+        ExperimentPhase: {
+            /**
+             * Name
+             * @example follow_up_price
+             */
+            name: string;
+            /**
+             * Phase
+             * @description From 1; a change of the file is a new phase.
+             */
+            phase: number;
+            /**
+             * Shipped
+             * @description The variation that everyone gets, once decided.
+             */
+            shipped: string | null;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Started By
+             * Format: uuid
+             */
+            started_by: string;
+            status: components["schemas"]["Status"];
+            /** Stop Reason */
+            stop_reason: string | null;
+            /** Stopped At */
+            stopped_at: string | null;
+        };
+        /**
+         * ExperimentReport
+         * @description What is known of the latest phase of an experiment.
+         */
+        ExperimentReport: {
+            /** @description Of the holdout alone. */
+            caused: components["schemas"]["Caused"] | null;
+            /**
+             * Days
+             * @description The interval over time.
+             */
+            days: components["schemas"]["DayPoint"][];
+            /**
+             * Sample Ratio P
+             * @description Below .001: assignment or exposure is broken.
+             */
+            sample_ratio_p: number;
+            summary: components["schemas"]["ExperimentSummary"];
+            /** Variations */
+            variations: components["schemas"]["VariationReport"][];
+            /**
+             * Words
+             * @description What is known, in sentences.
+             */
+            words: string[];
+        };
+        /**
+         * ExperimentSummary
+         * @description One experiment of the list.
+         */
+        ExperimentSummary: {
+            /**
+             * Currency
+             * @description ISO 4217; of all amounts.
+             */
+            currency: string;
+            kind: components["schemas"]["Kind"];
+            /** @description Null: it never ran. */
+            latest: components["schemas"]["ExperimentPhase"] | null;
+            metric: components["schemas"]["Metric"];
+            /** Name */
+            name: string;
+            /** Question */
+            question: string;
+            /**
+             * Startable
+             * @description Whether the file describes it.
+             */
+            startable: boolean;
+            /** Variations */
+            variations: string[];
         };
         /**
          * ExportPage
@@ -1980,6 +2237,8 @@ export interface components {
             message: string;
         };
         JsonValue: unknown;
+        /** @enum {string} */
+        Kind: "message" | "price" | "order" | "holdout";
         /**
          * LifetimeValue
          * @description What customers have paid in one currency to date, and the net value of each.
@@ -2049,6 +2308,8 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** @enum {string} */
+        Metric: "clicks" | "purchases" | "revenue";
         /**
          * MoneyChange
          * @description How sums of one currency changed, before refunds: those come late.
@@ -2948,6 +3209,10 @@ export interface components {
              */
             until: string;
         };
+        /** @enum {string} */
+        State: "not_enough" | "undecided" | "better" | "worse";
+        /** @enum {string} */
+        Status: "running" | "stopped" | "shipped";
         /**
          * Step
          * @description One step of the ordered funnel.
@@ -2960,6 +3225,17 @@ export interface components {
             of_previous: components["schemas"]["Rate"] | null;
             /** Step */
             step: string;
+        };
+        /**
+         * StopRequest
+         * @description Why an experiment ends.
+         */
+        StopRequest: {
+            /**
+             * Reason
+             * @example The season is over.
+             */
+            reason: string;
         };
         /**
          * SummarisedSession
@@ -3506,6 +3782,70 @@ export interface components {
             refunded: components["schemas"]["Price"];
         };
         /**
+         * VariationReport
+         * @description What was counted of one variation, and what is known against the first.
+         */
+        VariationReport: {
+            /** Clicks */
+            clicks: number;
+            /**
+             * Credited
+             * @description Of that, what is credited to recommendations.
+             */
+            credited: number;
+            /**
+             * Customers
+             * @description Who was delivered a list.
+             */
+            customers: number;
+            /** Name */
+            name: string;
+            /**
+             * Net
+             * @description Minor units that those paid, less what went back.
+             */
+            net: number;
+            /**
+             * Purchases
+             * @description Customers who paid within the days that count.
+             */
+            purchases: number;
+            /**
+             * Share
+             * @description Of those who take part, as it was meant.
+             */
+            share: number;
+            /** @description Null for the first. */
+            verdict: components["schemas"]["Verdict"] | null;
+        };
+        /**
+         * Verdict
+         * @description What is known of a variation against the first.
+         *
+         *     Attributes:
+         *         change: The best guess, as a share: .1 is 10 % more.
+         *         low: The least change that what was seen allows; None is unknown.
+         *         high: The greatest.
+         *         p: Corrected for several variations (Holm); valid at every look.
+         *         needed: How many more conversions, or customers who pay, would decide.
+         */
+        Verdict: {
+            /** Change */
+            change: number | null;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            metric: components["schemas"]["Metric"];
+            /** Needed */
+            needed: number | null;
+            /** P */
+            p: number;
+            state: components["schemas"]["State"];
+            /** Words */
+            words: string;
+        };
+        /**
          * ViewedReply
          * @description The result of the report.
          */
@@ -3675,6 +4015,7 @@ export type Average = components['schemas']['Average'];
 export type AveragePrice = components['schemas']['AveragePrice'];
 export type BatchReply = components['schemas']['BatchReply'];
 export type BatchResult = components['schemas']['BatchResult'];
+export type Caused = components['schemas']['Caused'];
 export type Changes = components['schemas']['Changes'];
 export type Checkout = components['schemas']['Checkout'];
 export type CheckoutReply = components['schemas']['CheckoutReply'];
@@ -3686,11 +4027,17 @@ export type CustomerPage = components['schemas']['CustomerPage'];
 export type CustomerReport = components['schemas']['CustomerReport'];
 export type CustomerRow = components['schemas']['CustomerRow'];
 export type Day = components['schemas']['Day'];
+export type DayPoint = components['schemas']['DayPoint'];
 export type DecidedSession = components['schemas']['DecidedSession'];
 export type DecidedSessionPage = components['schemas']['DecidedSessionPage'];
+export type DecideRequest = components['schemas']['DecideRequest'];
 export type Decision = components['schemas']['Decision'];
 export type Direction = components['schemas']['Direction'];
 export type ErasureReceipt = components['schemas']['ErasureReceipt'];
+export type ExperimentList = components['schemas']['ExperimentList'];
+export type ExperimentPhase = components['schemas']['ExperimentPhase'];
+export type ExperimentReport = components['schemas']['ExperimentReport'];
+export type ExperimentSummary = components['schemas']['ExperimentSummary'];
 export type ExportPage = components['schemas']['ExportPage'];
 export type ExportRecord = components['schemas']['ExportRecord'];
 export type FieldProblem = components['schemas']['FieldProblem'];
@@ -3715,10 +4062,12 @@ export type InteractionType = components['schemas']['InteractionType'];
 export type Interval = components['schemas']['Interval'];
 export type ItemError = components['schemas']['ItemError'];
 export type JsonValue = components['schemas']['JsonValue'];
+export type Kind = components['schemas']['Kind'];
 export type LifetimeValue = components['schemas']['LifetimeValue'];
 export type Mark = components['schemas']['Mark'];
 export type Mechanic = components['schemas']['Mechanic'];
 export type MechanicPage = components['schemas']['MechanicPage'];
+export type Metric = components['schemas']['Metric'];
 export type MoneyChange = components['schemas']['MoneyChange'];
 export type NameRequest = components['schemas']['NameRequest'];
 export type OfferList = components['schemas']['OfferList'];
@@ -3756,7 +4105,10 @@ export type ShareLink = components['schemas']['ShareLink'];
 export type ShareLinks = components['schemas']['ShareLinks'];
 export type ShareRequest = components['schemas']['ShareRequest'];
 export type Signature = components['schemas']['Signature'];
+export type State = components['schemas']['State'];
+export type Status = components['schemas']['Status'];
 export type Step = components['schemas']['Step'];
+export type StopRequest = components['schemas']['StopRequest'];
 export type SummarisedSession = components['schemas']['SummarisedSession'];
 export type SummaryRequest = components['schemas']['SummaryRequest'];
 export type Target = components['schemas']['Target'];
@@ -3773,6 +4125,8 @@ export type UpsellFigures = components['schemas']['UpsellFigures'];
 export type UpsellPage = components['schemas']['UpsellPage'];
 export type UpsellReport = components['schemas']['UpsellReport'];
 export type Value = components['schemas']['Value'];
+export type VariationReport = components['schemas']['VariationReport'];
+export type Verdict = components['schemas']['Verdict'];
 export type ViewedReply = components['schemas']['ViewedReply'];
 export type ViewedRequest = components['schemas']['ViewedRequest'];
 export type ResponseConflict = components['responses']['Conflict'];
@@ -4185,6 +4539,186 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             410: components["responses"]["Gone"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    experiments_list_experiments: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    experiments_read_experiment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentReport"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    experiments_decide_experiment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Chosen before the first attempt, the same for each repeat. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentPhase"];
+                };
+            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    experiments_start_experiment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Chosen before the first attempt, the same for each repeat. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentPhase"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    experiments_stop_experiment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Chosen before the first attempt, the same for each repeat. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentPhase"];
+                };
+            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidInput"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];

@@ -58,7 +58,7 @@ function show(overview: Overview, view: View, words: Words): void {
   ];
   const marks = overview.marks.map((mark) => `${day(mark.at.slice(0, 10))}: ${describeMark(mark, words)}.`);
   page.replaceChildren(
-    buildNumbers(overview, view, words),
+    buildNumbers(overview, view, words, "In figures"),
     list("moved", "What moved", describeMoves(overview.changes, view)),
     list("happened", "What happened", happened),
     list("changed", "What was changed", marks.length > 0 ? marks : ["Nothing."]),

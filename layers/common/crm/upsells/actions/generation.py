@@ -2,10 +2,12 @@
 
 from uuid import UUID
 
-from crm.catalogue.load import catalogue
+from crm.catalogue.load import catalogue, catalogue_hash
+from crm.experiments.contracts.decisions import parse_phases
+from crm.experiments.rules.assignment import assign
 from crm.upsells import store
-from crm.upsells.contracts.generation import decision_rows, parse_context
-from crm.upsells.rules import decide
+from crm.upsells.contracts.generation import decision_rows, log_entry, parse_context
+from crm.upsells.rules import at_usual_price, decide, decide_as_assigned, eligible
 
 
 def generate_upsells(session_id: UUID) -> int:
@@ -19,6 +21,13 @@ def generate_upsells(session_id: UUID) -> int:
     loaded = store.load_context(session_id)
     if loaded is None:
         return 0
-    decisions = decide(parse_context(loaded), catalogue())
-    created: int = store.save_decisions(session_id, decision_rows(decisions))["created"]
+    draws = loaded.pop("draws")
+    context = parse_context(loaded)
+    base = decide(context, catalogue())
+    phases = parse_phases(draws["experiments"])
+    customer_id = UUID(draws["customer_id"])
+    assignments = assign(customer_id, phases, eligible(base), at_usual_price(base))
+    decisions = decide_as_assigned(context, catalogue(), base, assignments)
+    entry = log_entry(loaded, base, assignments, catalogue_hash())
+    created: int = store.save_decisions(session_id, decision_rows(decisions), entry)["created"]
     return created

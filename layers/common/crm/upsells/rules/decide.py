@@ -12,6 +12,9 @@ from crm.upsells.rules.cooldowns import SuppressionCode, active_cooldown
 
 #: The code of an offer's own price.
 STANDARD: Final = "standard"
+#: Kept with every decision; goes up when equal facts lead to other decisions.
+RULES_VERSION: Final = 1
+OVER_CAP: Final = "over_cap"
 #: The code of what a mechanic recommends.
 BY_MECHANIC: Final = "recommended_by_mechanic"
 
@@ -48,6 +51,10 @@ class Decision:
     """The decision about one offer.
 
     Ranks count from 1, 0 is the one that the mechanic recommends; what is not offered has none.
+
+    Attributes:
+        base_rank: The rank by the catalogue alone, whatever was drawn.
+        propensity: The chance of what was drawn about this offer; 1 where nothing was.
     """
 
     offer: Offer
@@ -57,6 +64,8 @@ class Decision:
     boosts: tuple[str, ...]
     complexity: int
     rank: int | None = None
+    base_rank: int | None = None
+    propensity: float = 1.0
 
 
 def decide(context: Context, catalogue: Catalogue) -> tuple[Decision, ...]:
@@ -73,7 +82,10 @@ def decide(context: Context, catalogue: Catalogue) -> tuple[Decision, ...]:
     )
     cap = catalogue.offers_per_session
     return (
-        *(replace(decision, rank=rank) for rank, decision in enumerate(candidates[:cap], 1)),
+        *(
+            replace(decision, rank=rank, base_rank=rank)
+            for rank, decision in enumerate(candidates[:cap], 1)
+        ),
         *(replace(decision, outcome=_over_cap(cap)) for decision in candidates[cap:]),
         *suppressed,
     )
@@ -137,8 +149,17 @@ def _resting(offer: Offer, facts: Facts) -> Outcome | None:
     return _suppressed(cooldown.code, cooldown.reason, cooldown.until)
 
 
+def eligible(decisions: tuple[Decision, ...]) -> tuple[str, ...]:
+    """The types whose conditions held and which no cool-down suppressed, best first."""
+    return tuple(
+        decision.offer.recommendation_type
+        for decision in decisions
+        if decision.outcome.offered or decision.outcome.code == OVER_CAP
+    )
+
+
 def _over_cap(cap: int) -> Outcome:
-    return _suppressed("over_cap", f"Only the best {cap} are offered after one session.")
+    return _suppressed(OVER_CAP, f"Only the best {cap} are offered after one session.")
 
 
 def _suppressed(code: SuppressionCode, reason: str, until: datetime | None = None) -> Outcome:
