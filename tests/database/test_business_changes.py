@@ -1,7 +1,9 @@
 """What is in force is noted once, and no role rewrites what was noted."""
 
 import pytest
+from psycopg.types.json import Jsonb
 
+from tests.database import journeys
 from tests.database.actors import SERVICE, admin
 from tests.database.world import World, refused
 
@@ -17,6 +19,24 @@ def test_another_catalogue_or_code_is_noted_once(world: World) -> None:
         ("catalogue_changed", "b"),
         ("deployed", "y"),
         ("catalogue_changed", "a"),
+    ]
+
+
+def test_experiments_are_marks_beside_what_was_changed(world: World) -> None:
+    founder = admin()
+    world.act(founder, "set_offer_pause", "follow_up", True)
+    world.act(founder, "start_experiment", "price", journeys.EXPERIMENT)
+    world.act(founder, "stop_experiment", "price", "Enough.")
+
+    today = str(world.value("select current_date"))
+    report = {"name": "now", "measures": ["intakes"], "first_day": today, "last_day": today}
+    asked = [today, today, "UTC", Jsonb([report | {"settle_days": 0}]), "USD", 0]
+    marks = world.ask(founder, "read_overview", *asked)["marks"]
+
+    assert [(mark["kind"], mark["subject"]) for mark in marks] == [
+        ("offer_paused", "follow_up"),
+        ("experiment_started", "price"),
+        ("experiment_ended", "price"),
     ]
 
 

@@ -114,7 +114,6 @@ def case(shared: World) -> Case:
     shared.act(admin(), "start_experiment", "price", journeys.EXPERIMENT)
     upsell = journeys.recommend(shared, session)[0]
     shared.ask(SERVICE, "record_experiment_day", "price", 1, [journeys.KNOWN], None)
-    pending = journeys.pending_session(shared, owner)
     intake = journeys.file_intake(shared, owner, journeys.paid_form())["intake"]
     journeys.pay(shared, journeys.paid_fact(intake), payload={"id": str(owner.id)})
     with shared.owner("checkouts") as connection:
@@ -143,7 +142,7 @@ def case(shared: World) -> Case:
             "colleague": colleague.id,
             "session": session,
             "taken": taken,
-            "pending": pending,
+            "pending": journeys.pending_session(shared, owner),
             "upsell": upsell,
             "intake": intake["id"],
         },

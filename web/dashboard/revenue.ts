@@ -115,6 +115,8 @@ export function describeMark({ kind, subject }: Mark, words: Words): string {
     offer_paused: `${offerTitle(words, subject)} paused`,
     offer_resumed: `${offerTitle(words, subject)} resumed`,
     catalogue_changed: `Another catalogue (${subject})`,
+    experiment_started: `Experiment ${subject} started`,
+    experiment_ended: `Experiment ${subject} ended`,
     deployed: `Another version of the software (${subject})`,
   };
   return said[kind];

@@ -2270,10 +2270,10 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "offer_paused" | "offer_resumed" | "catalogue_changed" | "deployed";
+            kind: "offer_paused" | "offer_resumed" | "catalogue_changed" | "deployed" | "experiment_started" | "experiment_ended";
             /**
              * Subject
-             * @description The offer, or the digest of what is in force since.
+             * @description The offer, the experiment, or the digest of what is in force.
              */
             subject: string;
         };

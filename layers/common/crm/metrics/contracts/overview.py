@@ -222,8 +222,17 @@ class Mark(Output):
     """A change of the business, on the time axis."""
 
     at: datetime
-    kind: Literal["offer_paused", "offer_resumed", "catalogue_changed", "deployed"]
-    subject: str = Field(description="The offer, or the digest of what is in force since.")
+    kind: Literal[
+        "offer_paused",
+        "offer_resumed",
+        "catalogue_changed",
+        "deployed",
+        "experiment_started",
+        "experiment_ended",
+    ]
+    subject: str = Field(
+        description="The offer, the experiment, or the digest of what is in force."
+    )
 
 
 class SharedOverview(Output):
