@@ -24,7 +24,8 @@ def test_another_catalogue_or_code_is_noted_once(world: World) -> None:
 
 def test_experiments_are_marks_beside_what_was_changed(world: World) -> None:
     founder = admin()
-    world.act(founder, "set_offer_pause", "follow_up", True)
+    pause = True
+    world.act(founder, "set_offer_pause", "follow_up", pause)
     world.act(founder, "start_experiment", "price", journeys.EXPERIMENT)
     world.act(founder, "stop_experiment", "price", "Enough.")
 
