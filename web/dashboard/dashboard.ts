@@ -13,7 +13,7 @@ import { buildPeople } from "./people.ts";
 import { currenciesOf } from "./revenue.ts";
 import { figures, narrowingOf, recommendations } from "./sections.ts";
 import { expertsOf } from "./sessions.ts";
-import { shareButton } from "./share.ts";
+import { openSharing } from "./share.ts";
 import { getToken, signIn } from "./sign-in.ts";
 import { loadWords, type Words } from "./words.ts";
 
@@ -28,7 +28,7 @@ async function open(): Promise<void> {
     document.title = `Dashboard - ${words.marketplace}`;
     await getToken();
     signIn.showSignOut(part("leave"));
-    part("places").append(shareButton(() => shown && inCurrency(shown.view, shown.overview)));
+    openSharing(part<HTMLButtonElement>("share"), () => shown && inCurrency(shown.view, shown.overview));
     window.addEventListener("popstate", () => void show(words));
     await show(words);
   } catch (error) {

@@ -12,15 +12,12 @@ const SPANS: [days: number, name: string][] = [
 ];
 
 /** @param current what the page shows; null before it shows anything */
-export function shareButton(current: () => View | null): HTMLButtonElement {
-  return button(
-    "Share",
-    () => {
-      const view = current();
-      if (view) open(view);
-    },
-    { class: "button quiet small", "aria-haspopup": "dialog" },
-  );
+export function openSharing(made: HTMLButtonElement, current: () => View | null): void {
+  made.disabled = false;
+  made.addEventListener("click", () => {
+    const view = current();
+    if (view) open(view);
+  });
 }
 
 function open(view: View): void {
