@@ -30,13 +30,13 @@ def _next_session(stack: dict[str, Any], first: UUID) -> str:
     token = httpx2.get(f"{stack['web_url']}/dev/token", params=query).json()["token"]
     headers = {"Authorization": f"Bearer {token}"}
 
-    def look() -> str | None:
+    def look() -> list[dict[str, Any]]:
         address = f"{stack['web_url']}/api/sessions?status=pending"
-        found = httpx2.get(address, headers=headers).json()["sessions"]
-        return found[0]["id"] if found else None
+        found: list[dict[str, Any]] = httpx2.get(address, headers=headers).json()["sessions"]
+        return found
 
-    found: str = eventually(look)
-    return found
+    session: str = eventually(look)[0]["id"]
+    return session
 
 
 @pytest.mark.visitor(viewport=NARROW)
