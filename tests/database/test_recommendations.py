@@ -175,21 +175,6 @@ def test_a_bought_recommendation_cannot_be_dismissed(shared: World) -> None:
     assert shared.act(owner, "click_upsell", upsell)["purchased_at"] is not None
 
 
-def test_a_dismissal_before_a_purchase_is_kept(shared: World) -> None:
-    owner = customer()
-    upsell = journeys.recommendation(shared, owner, plan="video15", price_cents=2999)
-    form = journeys.paid_form(upsell_id=str(upsell))
-    intake = journeys.file_intake(shared, owner, form)["intake"]
-    dismissed = shared.act(owner, "dismiss_upsell", upsell)
-    session = UUID(dismissed["session_id"])
-    journeys.pay(shared, journeys.paid_fact(intake))
-
-    with refused("CR409"):
-        shared.act(owner, "undo_dismissal", upsell)
-    [told] = shared.ask(owner, "list_session_upsells", session)["upsells"]
-    assert told["dismissed_at"] == dismissed["dismissed_at"]
-
-
 def test_viewing_counts_once(shared: World) -> None:
     owner = customer()
     _, upsells = _offered(shared, owner, "follow_up", "video_session")
