@@ -29,8 +29,7 @@ def main() -> int:
     address = stack["web_url"]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=_chromium(), args=_FLAGS)
-        options = {"viewport": {"width": 1280, "height": 800}, "locale": "en-US"}
-        page = browser.new_page(**options)
+        page = browser.new_page(viewport={"width": 1280, "height": 800}, locale="en-US")
         page.goto(f"{address}/summary?session={session}")
         page.locator(_CARD).first.wait_for()
         _take(page, "summary.png")

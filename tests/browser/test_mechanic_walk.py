@@ -35,7 +35,8 @@ def _next_session(stack: dict[str, Any], first: UUID) -> str:
         found = httpx2.get(address, headers=headers).json()["sessions"]
         return found[0]["id"] if found else None
 
-    found: str = eventually(look)
+    found = eventually(look)
+    assert found is not None
     return found
 
 
