@@ -87,7 +87,8 @@ def _routes(
                 PayloadFormatVersion="2.0",
             )["IntegrationId"]
         wanted = {"RouteKey": key, "Target": f"integrations/{integrations[uri]}"}
-        if operation.get("security"):
+        # A route that is open to anyone has an authorizer of this name.
+        if any("NONE" not in required for required in operation.get("security", ())):
             wanted |= {"AuthorizationType": "JWT", "AuthorizerId": authorizer}
         route = existing.pop(key, None)
         if route is None:

@@ -30,6 +30,7 @@ class Scene:
     upsell: UUID
     checkout: UUID
     intake: dict[str, Any]
+    share: UUID
 
     def outcome(self, function: str, actor: Actor) -> str:
         """What one call answers: ok, or the code of its refusal. Its changes are undone."""
@@ -82,6 +83,7 @@ class Scene:
             "mark_upsells_viewed": [[self.upsell]],
             "reserve_intake_checkout": [UUID(self.intake["id"]), []],
             "reserve_upsell_checkout": [self.upsell, journeys.PLANS],
+            "open_share_link": ["0" * 64],
             "open_checkout": [self.checkout, "cs_1", "https://pay.test", _SOON],
         }
 
@@ -105,6 +107,7 @@ class Scene:
             "republish_events": [[uuid4()], None],
             "merge_metrics": [],
             "rebuild_metrics": [],
+            "record_versions": ["a", "b"],
             "record_experiment_day": ["price", 1, [], None],
         }
 
@@ -112,6 +115,11 @@ class Scene:
         owner = self.actors["owner"].id
         return {
             "get_customer": [owner],
+            "create_share_link": ["1" * 64, {"from": "2026-11-01"}, 7],
+            "list_share_links": [],
+            "revoke_share_link": [self.share],
+            "list_paused_offers": [],
+            "set_offer_pause": ["follow_up", True],
             "list_mechanics": _FIRST_PAGE,
             "name_mechanic": [self.actors["mechanic"].id, "Sam Rivera"],
             "list_customers": [None, None, *_FIRST_PAGE],
@@ -121,12 +129,25 @@ class Scene:
             "list_customer_payments": [owner, *_FIRST_PAGE],
             "list_figure_rows": ["intakes", None, None, *_DAYS, *_FIRST_PAGE],
             "read_metrics": [["intakes"], None, *_DAYS],
+            "read_overview": [*_DAYS, Jsonb([_report()]), "USD", 10],
             "list_experiments": [],
             "read_experiment": ["price"],
             "start_experiment": ["other", journeys.EXPERIMENT],
             "stop_experiment": ["price", "Enough."],
             "ship_experiment": ["price", "higher"],
         }
+
+
+def _report() -> dict[str, object]:
+    """One of the reports that an overview asks for."""
+    first, last, _ = _DAYS
+    return {
+        "name": "now",
+        "measures": ["intakes"],
+        "first_day": first,
+        "last_day": last,
+        "settle_days": 3,
+    }
 
 
 def build_scene(world: World) -> Scene:
@@ -153,4 +174,5 @@ def build_scene(world: World) -> Scene:
         upsell=journeys.recommend(world, completed)[0],
         checkout=journeys.reserve_checkout(world, owner, intake)["checkout_id"],
         intake=intake,
+        share=UUID(world.act(admin(), "create_share_link", "0" * 64, {}, 7)["id"]),
     )

@@ -63,6 +63,7 @@ list_customer_upsells       403    403    403       403        ok     403
 list_customer_payments      403    403    403       403        ok     403
 list_figure_rows            403    403    403       403        ok     403
 read_metrics                403    403    403       403        ok     403
+read_overview               403    403    403       403        ok     403
 list_experiments            403    403    403       403        ok     403
 read_experiment             403    403    403       403        ok     403
 start_experiment            403    403    403       403        ok     403
@@ -71,6 +72,13 @@ ship_experiment             403    403    403       403        ok     403
 record_experiment_day       403    403    403       403        403    ok
 merge_metrics               403    403    403       403        403    ok
 rebuild_metrics             403    403    403       403        403    ok
+record_versions             403    403    403       403        403    ok
+create_share_link           403    403    403       403        ok     403
+list_share_links            403    403    403       403        ok     403
+revoke_share_link           403    403    403       403        ok     403
+open_share_link             ok     ok     403       403        403    403
+list_paused_offers          403    403    403       403        ok     403
+set_offer_pause             403    403    403       403        ok     403
 """
 _HEAD, *_ROWS = [line.split() for line in _MATRIX.strip().splitlines()]
 _CASES = [

@@ -39,6 +39,7 @@ audit_log               no     no     no        no         yes    no       no
 first_touches           no     no     no        no         yes    yes      no
 customer_totals         no     no     no        no         yes    yes      no
 customer_values         no     no     no        no         yes    yes      no
+share_links             yes    yes    no        no         yes    no       no
 rollup_state            no     no     no        no         yes    yes      no
 metric_rollups          no     no     no        no         yes    yes      no
 """
@@ -65,11 +66,13 @@ _OF_CASE: Final[dict[str, LiteralString]] = {
     "erasures": "customer_id = %(gone)s",
     "audit_log": "customer_ids @> array[%(owner)s]",
     "rollup_state": "true",
+    "share_links": "true",
     "metric_rollups": "true",
 }
 # Reference data, prices, where the workers stand, and what is empty but for a moment.
 _OF_NOBODY: Final = {
     "price_history",
+    "business_changes",
     "interaction_types",
     "request_limits",
     "session_moves",
@@ -111,7 +114,6 @@ def case(shared: World) -> Case:
     shared.act(admin(), "start_experiment", "price", journeys.EXPERIMENT)
     upsell = journeys.recommend(shared, session)[0]
     shared.ask(SERVICE, "record_experiment_day", "price", 1, [journeys.KNOWN], None)
-    pending = journeys.pending_session(shared, owner)
     intake = journeys.file_intake(shared, owner, journeys.paid_form())["intake"]
     journeys.pay(shared, journeys.paid_fact(intake), payload={"id": str(owner.id)})
     with shared.owner("checkouts") as connection:
@@ -120,6 +122,7 @@ def case(shared: World) -> Case:
     other, colleague, gone = customer(), mechanic(), customer()
     shared.ask(gone, "erase_customer", 100)
     shared.ask(admin(), "get_customer", owner.id)
+    shared.act(admin(), "create_share_link", "2" * 64, {}, 7)
     return Case(
         world=shared,
         actors={
@@ -139,7 +142,7 @@ def case(shared: World) -> Case:
             "colleague": colleague.id,
             "session": session,
             "taken": taken,
-            "pending": pending,
+            "pending": journeys.pending_session(shared, owner),
             "upsell": upsell,
             "intake": intake["id"],
         },

@@ -51,7 +51,7 @@ def decision_rows(
 def without_rephrased(
     decided: Mapping[str, tuple[Decision, ...]], known: Catalogue
 ) -> dict[str, tuple[Decision, ...]]:
-    """Leaves further languages out of offers whose texts an experiment has changed."""
+    """Leaves other languages out of an offer whose texts an experiment has changed."""
     language, own = next(iter(decided.items()))
     offers = {one.offer.recommendation_type: one.offer for one in own}
     plain = {
