@@ -10,6 +10,9 @@ EVENTS ?= 1000000
 STAGE ?= prod
 REGION ?= $(AWS_DEFAULT_REGION)
 TESTS ?= tests
+# What works on the local stack as on a stage: there when the caller names one.
+HERE_OR = $(if $(filter file,$(origin STAGE)),local.$(1),deploy.$(1) $(STAGE))
+PARALLEL := -n 3 --dist loadgroup --no-loadscope-reorder
 export PYTHONPATH := layers/common:.
 export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= eu-central-1
@@ -45,35 +48,50 @@ demo: up ## Drive customer journeys through the API and check every figure (JOUR
 demo-data: up ## Fill the local stack with a year of history for the dashboard (EVENTS=1000000)
 	@$(LOCALLY) $(RUN) python -m demo.history --events $(EVENTS)
 
+pictures: test-tools ## Take the README's pictures from the local stack: after make up and make demo-data
+	@$(LOCALLY) $(RUN) python -m demo.pictures
+
 reconcile: stack-tools ## Apply Stripe events that the webhook missed
 	@$(LOCALLY) $(RUN) python -m local.reconcile
 
-test: test-tools ## Run all tests, or those in TESTS=tests/unit
+test: test-tools ## Run all tests, or those in TESTS=tests/unit; COVER=1 holds the coverage too
 	@$(LOCALLY) CHROMIUM=$$(tools/chromium.sh) && export CHROMIUM && \
-	$(RUN) pytest -n 3 --dist loadgroup $(TESTS)
+	$(RUN) pytest $(PARALLEL) $(if $(COVER),--cov) $(TESTS)
 
-coverage: test-tools ## Hold the branch coverage of the layer, by the tests that run in one process
-	@$(LOCALLY) $(RUN) pytest -n 3 --dist loadgroup --cov tests/unit tests/database tests/integration
+coverage: ## Hold the branch coverage of the layer, by the tests that run in one process
+	@$(MAKE) test COVER=1 TESTS="tests/unit tests/database tests/integration"
 
 check: test-tools sam-tools ## Check style, types, architecture, SQL, template and generated files
-	@$(LOCALLY) failed=; try() { "$$@" || failed="$$failed\n  $$*"; }; \
-	quietly() { "$$@" >.local/check.log 2>&1 || { cat .local/check.log; return 1; }; }; \
+	@$(MAKE) --no-print-directory --keep-going --jobs 2 check-code check-template
+
+# Each says at its end what failed of it, and hides what a tool prints that found nothing.
+TRY = failed=; try() { "$$@" || failed="$$failed\n  $$*"; }; \
+	quietly() { "$$@" >.local/$@.log 2>&1 || { cat .local/$@.log; return 1; }; }
+FAILED = [ -z "$$failed" ] || { printf "These checks failed:$$failed\n" >&2; exit 1; }
+
+check-code:
+	@$(LOCALLY) $(TRY); \
 	try uv lock --quiet --check; \
 	try $(RUN) ruff format --quiet --check; \
 	try $(RUN) ruff check --quiet; \
 	try $(RUN) mypy --no-error-summary layers/common/crm functions deploy local demo tools tests benchmarks; \
 	try $(RUN) python -m crm.catalogue; \
+	try $(RUN) python -m crm.experiments; \
 	try $(RUN) lint-imports --no-logo; \
 	try $(RUN) python -m tools.limits; \
 	try $(RUN) python -m tools.pages --check; \
 	try quietly sh -c 'git ls-files -z | xargs -0 $(RUN) detect-secrets-hook --baseline .secrets.baseline'; \
 	try $(RUN) squawk database/migrations/*.sql; \
+	$(FAILED)
+
+check-template:
+	@$(LOCALLY) $(TRY); \
 	try $(RUN) cfn-lint --append-rules deploy/rules -- template.yaml deploy/*.yaml; \
 	try .local/sam/bin/sam validate --lint; \
 	try quietly .local/sam/bin/sam build --build-dir .local/check --cache-dir .local/check-cache; \
-	try quietly $(RUN) pytest -q -n 2 tests/template; \
+	try quietly $(RUN) pytest -q tests/template; \
 	for generator in $(GENERATORS); do try $(RUN) python -m $$generator --check; done; \
-	[ -z "$$failed" ] || { printf "These checks failed:$$failed\n" >&2; exit 1; }
+	$(FAILED)
 
 generate: test-tools ## Write the generated files
 	@$(TOOLS) set -e; for generator in $(GENERATORS); do $(RUN) python -m $$generator; done
@@ -99,14 +117,14 @@ admin: stack-tools ## Let EMAIL=address sign in to STAGE as admin (or ROLE=mecha
 smoke: stack-tools ## Check STAGE in AWS (JOURNEY=1 also drives one journey, which stays)
 	@$(TOOLS) $(RUN) python -m deploy.smoke $(STAGE) $(if $(JOURNEY),--journey)
 
-redrive: stack-tools ## List STAGE's failed work; QUEUE=GenerateUpsells with ID=... or ALL=1 retries it
-	@$(TOOLS) $(RUN) python -m deploy.redrive $(STAGE) $(QUEUE) $(if $(ID),--id $(ID)) $(if $(ALL),--all)
+redrive: stack-tools ## List failed work, here or in STAGE=name; QUEUE=GenerateUpsells with ID=... or ALL=1 retries it
+	@$(TOOLS) $(RUN) python -m $(call HERE_OR,redrive) $(QUEUE) $(if $(ID),--id $(ID)) $(if $(ALL),--all)
 
-replay: stack-tools ## Publish STAGE's events again: SINCE=2026-11-22T14:00+01:00 or ID=...
-	@$(TOOLS) $(RUN) python -m deploy.replay $(STAGE) $(if $(SINCE),--since $(SINCE)) $(if $(ID),--id $(ID))
+replay: stack-tools ## Publish events again, here or in STAGE=name: SINCE=2026-11-22T14:00+01:00 or ID=...
+	@$(TOOLS) $(RUN) python -m $(call HERE_OR,replay) $(if $(SINCE),--since $(SINCE)) $(if $(ID),--id $(ID))
 
 rebuild: stack-tools ## Recompute all figures from the rows, here or in STAGE=name
-	@$(TOOLS) $(RUN) python -m $(if $(filter file,$(origin STAGE)),local.rebuild,deploy.rebuild $(STAGE))
+	@$(TOOLS) $(RUN) python -m $(call HERE_OR,rebuild)
 
 replay-decisions: stack-tools ## Make every logged decision of the local stack again, and compare
 	@$(LOCALLY) $(RUN) python -m local.replay_decisions
@@ -138,4 +156,4 @@ runtime-tools:
 	@$(TOOLS) UV_PROJECT_ENVIRONMENT=.local/runtime uv sync --quiet --frozen --only-group runtime --compile-bytecode
 
 .DEFAULT_GOAL := help
-.PHONY: preflight help setup dev up down status token env demo demo-data reconcile test coverage check generate build roots deploy plan admin smoke redrive replay rebuild replay-decisions backup-drill remove bench reset stack-tools test-tools sam-tools runtime-tools
+.PHONY: preflight check-code check-template help setup dev up down status token env demo demo-data pictures reconcile test coverage check generate build roots deploy plan admin smoke redrive replay rebuild replay-decisions backup-drill remove bench reset stack-tools test-tools sam-tools runtime-tools

@@ -12,9 +12,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from crm.catalogue.load import catalogue
+from crm.catalogue.languages import catalogues
 from local.servers.ports import HOST
-from local.web import feed, people
+from local.web import feed, operations, people
 from local.web.files import Pages
 from local.web.forward import Forwarder
 from local.web.people import NextSession, TokenFor
@@ -64,10 +64,15 @@ def _routes(forward: Forwarder, files: Pages) -> list[BaseRoute]:
     async def playground(request: Request) -> Response:
         return await files.get_response("dev/pages/playground/index.html", request.scope)
 
+    async def operations_page(request: Request) -> Response:
+        return await files.get_response("dev/pages/operations/index.html", request.scope)
+
     return [
         Route("/api/{path:path}", forward.answer, methods=_METHODS),
         Route("/config.json", _config),
         Route("/dev/playground", playground),
+        Route("/dev/operations", operations_page),
+        Route("/dev/operations/state", operations.state),
         Route("/dev/stack", people.stack),
         Route("/dev/token", people.token),
         Route("/dev/stream", feed.stream),
@@ -85,4 +90,4 @@ async def _refuse(_request: Request, refusal: Exception) -> Response:
 
 async def _config(_request: Request) -> Response:
     """Return what the pages call things, from the present catalogue."""
-    return JSONResponse(page_words(catalogue()), headers={"Cache-Control": "no-cache"})
+    return JSONResponse(page_words(catalogues()), headers={"Cache-Control": "no-cache"})

@@ -37,6 +37,9 @@ ROW: dict[str, Any] = {
     "action_url": "/intake",
     "action_label": "Book a follow-up",
     "rank": 2,
+    "dismissal_reason": None,
+    "language": "en",
+    "translations": {},
     "shown_at": "2026-03-01T12:00:03+00:00",
     "viewed_at": None,
     "clicked_at": None,
@@ -127,7 +130,8 @@ def test_a_reply_that_is_not_what_was_agreed_is_refused(
 
 
 def test_decisions_become_rows_that_hold_all_a_recommendation_needs() -> None:
-    rows = {row["recommendation_type"]: row for row in decision_rows(decide(context(), garage()))}
+    decided = {"en": decide(context(), garage())}
+    rows = {row["recommendation_type"]: row for row in decision_rows(decided)}
 
     assert rows["follow_up"] == {
         "recommendation_type": "follow_up",
@@ -136,6 +140,8 @@ def test_decisions_become_rows_that_hold_all_a_recommendation_needs() -> None:
         "base_rank": 2,
         "propensity": 1.0,
         "score": 90,
+        "language": "en",
+        "translations": {},
         "service_title": "Follow-up Session",
         "service_description": garage().offers[1].description,
         "badge": "Follow-up",
@@ -169,14 +175,16 @@ def test_decisions_become_rows_that_hold_all_a_recommendation_needs() -> None:
     ("known", "catalogue"), [(context(), garage()), (context("video", "lesson"), tutors())]
 )
 def test_rows_are_json(known: Context, catalogue: Catalogue) -> None:
-    rows = decision_rows(decide(known, catalogue))
+    rows = decision_rows({"en": decide(known, catalogue)})
 
     assert json.loads(json.dumps(rows, allow_nan=False)) == rows
 
 
 def test_a_cooldown_is_kept_with_its_end() -> None:
     known = context(recommendations=(past("video_session", dismissed=NOW - NOW),))
-    rows = {row["recommendation_type"]: row for row in decision_rows(decide(known, garage()))}
+    rows = {
+        row["recommendation_type"]: row for row in decision_rows({"en": decide(known, garage())})
+    }
 
     details = rows["video_session"]["details"]
     assert isinstance(details, dict)
@@ -204,10 +212,11 @@ def test_a_price_of_zero_is_free_and_an_absent_one_is_none() -> None:
 
 
 def test_what_the_api_answers_has_the_names_of_the_table() -> None:
-    reply = SessionUpsells(upsells=[Upsell.from_row(ROW, "en_US")], ready=True)
+    upsells = [Upsell.from_row(ROW, "en_US")]
+    reply = SessionUpsells(upsells=upsells, ready=True, language="en")
 
     answered = json.loads(reply.model_dump_json())["upsells"][0]
-    assert set(ROW) - {"former_price_cents"} < set(answered)
+    assert set(ROW) - {"former_price_cents", "translations"} < set(answered)
     assert set(answered) - set(ROW) == {
         "price",
         "former_price",

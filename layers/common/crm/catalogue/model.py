@@ -21,6 +21,7 @@ from crm.catalogue.kinds import (
     Days,
     FieldKind,
     Flag,
+    Help,
     Interval,
     ListsOfTexts,
     Locale,
@@ -171,10 +172,8 @@ class Offer(Table):
     @property
     def promises(self) -> tuple[str, ...]:
         """What it includes, with its own numbers in the sentences."""
-        return tuple(
-            sentence.format(minutes=self.minutes, hours=self.same_mechanic_hours)
-            for sentence in self.includes
-        )
+        numbers = {"minutes": self.minutes, "hours": self.same_mechanic_hours}
+        return tuple(sentence.format(**numbers) for sentence in self.includes)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -244,6 +243,7 @@ class Words(Table):
     expert: Annotated[str, Line(40)]
     customer: Annotated[str, Line(40)]
     waiver: Annotated[str, Line(500)]
+    help: Help | None = None
     recommends: Annotated[str, Line(160)]
     sessions: SessionWords
 
