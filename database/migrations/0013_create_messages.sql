@@ -144,6 +144,12 @@ create table crm.suppressions (
 );
 comment on table crm.suppressions is 'Addresses that are never mailed again, also after an erasure: keyed hashes, which name nobody.';
 
+create index sessions_ended on crm.sessions (ended_at) where duration_minutes is not null;
+create index checkouts_by_time on crm.checkouts (created_at);
+
+create type crm.message_fault as (kind text, reason text, until timestamptz);
+comment on type crm.message_fault is 'What forbids to send a message: an end of its way, a skip of its step, or a wait until a time.';
+
 create table crm.mail_events (
   event_id text primary key,
   message_id uuid,
@@ -154,7 +160,8 @@ create table crm.mail_events (
 comment on table crm.mail_events is 'What the mail provider has told, each once.';
 create index mail_events_by_time on crm.mail_events (received_at);
 
-grant select, insert on crm.campaigns, crm.suppressions, crm.mail_events, crm.consents, crm.message_links to crm_api;
+grant select, insert on crm.campaigns, crm.suppressions, crm.mail_events, crm.consents to crm_api;
+grant select, insert, update (kind, upsell_id, path) on crm.message_links to crm_api;
 grant select, insert (name, paused_at, paused_by), update (resumed_at, resumed_by) on crm.campaign_pauses to crm_api;
 grant select, insert, update (exposed_at, ended_at, end_reason) on crm.enrolments to crm_api;
 grant select, insert, update (
