@@ -1,0 +1,1 @@
+"""Messages: mails with recommendations, after the customer has left."""
