@@ -1,21 +1,28 @@
-"""A mail on its way out, and what became of it. A way out is a `Mailer`; SES is one."""
+"""A mail on its way out, what became of it, and what carries it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
-    """One mail, rendered. Sender and reply-to are settings of the mailer."""
+    """One rendered mail. Sender, reply-to and configuration set are the mailer's own.
+
+    Attributes:
+        to: The address as the customer gave it.
+        unsubscribe_url: The one-click address, for the header alone.
+        step: Of the campaign; it becomes a tag, as do the campaign and the message's id.
+        language: Of its texts, as an HTML `lang`.
+    """
 
     message_id: UUID
-    to: str
-    to_name: str | None
-    subject: str
-    html: str
-    text: str
-    unsubscribe_url: str
+    to: str = field(repr=False)
+    to_name: str | None = field(repr=False)
+    subject: str = field(repr=False)
+    html: str = field(repr=False)
+    text: str = field(repr=False)
+    unsubscribe_url: str = field(repr=False)
     campaign: str
     step: str
     language: str
@@ -23,40 +30,40 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The provider has it, under this id."""
+    """The provider has it, and calls it so."""
 
     provider_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class Throttled:
-    """Nothing was sent; too much was asked at once."""
+    """Nothing was sent: the provider takes no more at this moment."""
 
 
 @dataclass(frozen=True, slots=True)
 class NotSent:
-    """Nothing was sent, and the same may succeed later."""
+    """Nothing was sent, and the same mail may be sent later."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The provider will never take this mail."""
+    """This mail will never be sent as it is."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Paused:
-    """Nothing was sent; the account may not send at all."""
+    """Nothing was sent: the account may send no mail at all until a person acts."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class InDoubt:
-    """Bytes left, and no answer came: it may have been sent."""
+    """Bytes left this machine, and no answer says what became of them: never send it again."""
 
     reason: str
 
@@ -65,10 +72,16 @@ type Outcome = Accepted | Throttled | NotSent | Refused | Paused | InDoubt
 
 
 class Mailer(Protocol):
-    """A way out."""
+    """Carries mails out."""
 
     def send(self, mail: Mail) -> Outcome:
-        """Try once to send a mail."""
+        """Send a mail, in one attempt."""
+        ...
 
     def rate(self) -> float:
-        """How many mails a second the account allows."""
+        """How many mails a second may be sent; 0 while none may.
+
+        Raises:
+            Unavailable: The provider does not answer.
+        """
+        ...

@@ -1,1 +1,1 @@
-"""Pure decisions about messages: when, to whom, how often."""
+"""What is decided about messages."""
