@@ -45,7 +45,12 @@ begin
       select coalesce(jsonb_agg(jsonb_build_object('plan', i.plan, 'purchased_at', i.paid_at) order by i.paid_at), '[]')
       from intakes as i where i.customer_id = s.customer_id and i.session_type is null and i.paid_at is not null
     ),
-    'prices_asked', crm.prices_asked()
+    'prices_asked', crm.prices_asked(),
+    'mails_begun', (
+      select coalesce(jsonb_agg(m.begun_at order by m.begun_at), '[]') from messages as m
+      where m.customer_id = s.customer_id and m.begun_at > now() - interval '90 days'
+        and m.state in ('sending', 'sent', 'in_doubt', 'lost')
+    )
   );
 end $$;
 

@@ -10,11 +10,13 @@ from crm.upsells.rules.context import (
     Session,
 )
 from crm.upsells.rules.decide import STANDARD, Decision, Outcome, Quote, decide
+from crm.upsells.rules.pressure import ContactBudget
 
 __all__ = [
     "STANDARD",
     "AskedPrice",
     "CompletedSession",
+    "ContactBudget",
     "Context",
     "Decision",
     "Intake",

@@ -9,6 +9,7 @@ from crm.platform.money import Money
 from crm.upsells.rules.conditions import Facts, unmet_conditions
 from crm.upsells.rules.context import AskedPrice, Context
 from crm.upsells.rules.cooldowns import SuppressionCode, active_cooldown
+from crm.upsells.rules.pressure import ContactBudget, is_pressed
 
 #: The code of an offer's own price.
 STANDARD: Final = "standard"
@@ -54,10 +55,13 @@ class Decision:
     rank: int | None = None
 
 
-def decide(context: Context, catalogue: Catalogue) -> tuple[Decision, ...]:
+def decide(
+    context: Context, catalogue: Catalogue, budget: ContactBudget | None = None
+) -> tuple[Decision, ...]:
     """Decides about every offer once: first the offered by rank, then the suppressed.
 
-    Equal scores rank in the order of the catalogue, so that equal input gives equal output.
+    Equal scores rank in the order of the catalogue, so that equal input gives equal output. A
+    customer whose budget is used up is made fewer offers.
     """
     facts = Facts.of(context, catalogue)
     decisions = [_decide_one(offer, facts) for offer in catalogue.offers]
@@ -67,8 +71,10 @@ def decide(context: Context, catalogue: Catalogue) -> tuple[Decision, ...]:
         key=lambda decision: -decision.score,
     )
     cap = catalogue.offers_per_session
+    room = min(cap, budget.offers_when_pressed) if budget and is_pressed(context, budget) else cap
     return (
-        *(replace(decision, rank=rank) for rank, decision in enumerate(candidates[:cap], 1)),
+        *(replace(decision, rank=rank) for rank, decision in enumerate(candidates[:room], 1)),
+        *(replace(decision, outcome=_over_pressure(room)) for decision in candidates[room:cap]),
         *(replace(decision, outcome=_over_cap(cap)) for decision in candidates[cap:]),
         *suppressed,
     )
@@ -100,6 +106,10 @@ def _outcome(offer: Offer, facts: Facts) -> Outcome:
 
 def _over_cap(cap: int) -> Outcome:
     return _suppressed("over_cap", f"Only the best {cap} are offered after one session.")
+
+
+def _over_pressure(room: int) -> Outcome:
+    return _suppressed("over_pressure", f"Asked for much lately: only the best {room} are offered.")
 
 
 def _suppressed(code: SuppressionCode, reason: str, until: datetime | None = None) -> Outcome:
