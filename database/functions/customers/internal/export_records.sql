@@ -15,7 +15,7 @@ language sql stable as $$
     union all
     (
       select 'session', s.id, s.created_at, to_jsonb(s) || jsonb_build_object('decisions', (
-        select coalesce(jsonb_agg(to_jsonb(d) - 'session_id' order by d.recommendation_type), '[]')
+        select coalesce(jsonb_agg(to_jsonb(d) - 'session_id' order by d.recommendation_type, d.source), '[]')
         from crm.upsell_decisions as d where d.session_id = s.id
       )) from crm.sessions as s
       where s.customer_id = wanted_customer and (s.created_at, s.id) > (after_time, after_id)

@@ -13,6 +13,8 @@ from crm.upsells.rules.pressure import ContactBudget, is_pressed
 
 #: The code of an offer's own price.
 STANDARD: Final = "standard"
+#: The code of what a mechanic recommends.
+BY_MECHANIC: Final = "recommended_by_mechanic"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,7 +33,7 @@ class Outcome:
     """Whether an offer is made, and the sentence that says why.
 
     Attributes:
-        code: The occasion's code when it is offered, else a SuppressionCode.
+        code: The occasion's code or BY_MECHANIC when it is offered, else a SuppressionCode.
         reason: For the customer when it is offered, else for the founder.
         until: When the cool-down of a suppressed offer ends.
     """
@@ -44,7 +46,10 @@ class Outcome:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Decision:
-    """The decision about one offer. Ranks count from 1; what is not offered has none."""
+    """The decision about one offer.
+
+    Ranks count from 1, 0 is the one that the mechanic recommends; what is not offered has none.
+    """
 
     offer: Offer
     outcome: Outcome
@@ -80,11 +85,28 @@ def decide(
     )
 
 
+def decide_for_mechanic(offer: Offer, context: Context, catalogue: Catalogue) -> Decision:
+    """Decides about the offer that the session's mechanic recommends.
+
+    They judge whether it fits, so no occasion is asked for; prices and cool-downs are the rules'.
+    """
+    facts = Facts.of(context, catalogue)
+    outcome = _resting(offer, facts) or Outcome(
+        offered=True, code=BY_MECHANIC, reason=catalogue.words.recommends
+    )
+    decision = _decided(offer, facts, outcome)
+    return replace(decision, rank=0) if outcome.offered else decision
+
+
 def _decide_one(offer: Offer, facts: Facts) -> Decision:
+    return _decided(offer, facts, _outcome(offer, facts))
+
+
+def _decided(offer: Offer, facts: Facts, outcome: Outcome) -> Decision:
     boosts = [boost for boost in offer.boosts if not unmet_conditions(boost.condition, facts)]
     return Decision(
         offer=offer,
-        outcome=_outcome(offer, facts),
+        outcome=outcome,
         quote=_quote(offer, facts),
         score=offer.weight + sum(boost.points for boost in boosts),
         boosts=tuple(boost.code for boost in boosts),
@@ -98,10 +120,16 @@ def _outcome(offer: Offer, facts: Facts) -> Outcome:
     )
     if occasion is None:
         return _suppressed("condition_not_met", _missing(offer, facts))
+    return _resting(offer, facts) or Outcome(
+        offered=True, code=occasion.code, reason=_reason(occasion, facts)
+    )
+
+
+def _resting(offer: Offer, facts: Facts) -> Outcome | None:
     cooldown = active_cooldown(offer, facts.context)
-    if cooldown is not None:
-        return _suppressed(cooldown.code, cooldown.reason, cooldown.until)
-    return Outcome(offered=True, code=occasion.code, reason=_reason(occasion, facts))
+    if cooldown is None:
+        return None
+    return _suppressed(cooldown.code, cooldown.reason, cooldown.until)
 
 
 def _over_cap(cap: int) -> Outcome:
