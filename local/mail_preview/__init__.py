@@ -1,1 +1,1 @@
-"""Every mail of messages.toml to look at: in each language, with hostile facts, light, dark, narrow."""
+"""Every mail of messages.toml to look at: in each language, for hostile facts, dark and narrow."""
