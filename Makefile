@@ -16,7 +16,7 @@ export AWS_DEFAULT_REGION ?= eu-central-1
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
-	@echo "Set WEB_PORT, AWS_PORT, STRIPE_PORT or POSTGRES_PORT to choose a port."
+	@echo "Set WEB_PORT, AWS_PORT, STRIPE_PORT, MAIL_PORT or POSTGRES_PORT to choose a port."
 
 setup: stack-tools test-tools sam-tools ## Install everything into .local and .venv
 	@tools/chromium.sh >/dev/null

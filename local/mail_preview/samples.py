@@ -40,7 +40,7 @@ def samples(marketplace: str, postal_address: str) -> Mapping[str, MailFacts]:
             "<script>alert(1)</script>", (_offer('"><img src=x onerror=alert(1)>'),), "{{7*7}}"
         ),
         "placeholders": facts("{plan} {0.__class__}", usual[:1], "{% raw %}"),
-        "right to left": facts("דנה \u202eלוי", (_offer("בדיקה כללית"),)),
+        "right to left": facts("דנה \u202etnemyap", (_offer("בדיקה כללית"),)),
         "long": facts("Wolfeschlegelsteinhausenbergerdorff " * 5, (_offer("Long " * 30),)),
     }
 
