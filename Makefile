@@ -4,7 +4,7 @@ TOOLS := . tools/setup.sh &&
 # The local cloud has keys and addresses of its own.
 LOCALLY := $(TOOLS) unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_CONFIG_FILE AWS_SHARED_CREDENTIALS_FILE AWS_ENDPOINT_URL AWS_CA_BUNDLE &&
 RUN := uv run --no-sync
-GENERATORS := tools.requirements tools.currencies tools.openapi tools.browser_types tools.schemas local.schema
+GENERATORS := tools.requirements tools.mail_layout tools.currencies tools.openapi tools.browser_types tools.schemas local.schema
 JOURNEYS ?= 200
 EVENTS ?= 1000000
 STAGE ?= prod
@@ -16,7 +16,7 @@ export AWS_DEFAULT_REGION ?= eu-central-1
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
-	@echo "Set WEB_PORT, AWS_PORT, STRIPE_PORT or POSTGRES_PORT to choose a port."
+	@echo "Set WEB_PORT, AWS_PORT, STRIPE_PORT, MAIL_PORT or POSTGRES_PORT to choose a port."
 
 setup: stack-tools test-tools sam-tools ## Install everything into .local and .venv
 	@tools/chromium.sh >/dev/null
@@ -44,6 +44,9 @@ demo: up ## Drive customer journeys through the API and check every figure (JOUR
 
 demo-data: up ## Fill the local stack with a year of history for the dashboard (EVENTS=1000000)
 	@$(LOCALLY) $(RUN) python -m demo.history --events $(EVENTS)
+
+preview: stack-tools ## Write every mail as a page: in each language, with hostile facts, light, dark, on a phone
+	@$(LOCALLY) $(RUN) python -m local.mail_preview
 
 reconcile: stack-tools ## Apply Stripe events that the webhook missed
 	@$(LOCALLY) $(RUN) python -m local.reconcile
@@ -135,4 +138,4 @@ runtime-tools:
 	@$(TOOLS) UV_PROJECT_ENVIRONMENT=.local/runtime uv sync --quiet --frozen --only-group runtime --compile-bytecode
 
 .DEFAULT_GOAL := help
-.PHONY: preflight help setup dev up down status token env demo demo-data reconcile test coverage check generate build roots deploy plan admin smoke redrive replay rebuild backup-drill remove bench reset stack-tools test-tools sam-tools runtime-tools
+.PHONY: preview preflight help setup dev up down status token env demo demo-data reconcile test coverage check generate build roots deploy plan admin smoke redrive replay rebuild backup-drill remove bench reset stack-tools test-tools sam-tools runtime-tools

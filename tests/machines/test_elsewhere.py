@@ -35,7 +35,7 @@ _HOSTILE = {
 }
 # The tests run under make, whose variables say so to every make below it.
 _WITHOUT_MAKE = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
-_PORTS = ("AWS_PORT", "POSTGRES_PORT", "STRIPE_PORT", "WEB_PORT")
+_PORTS = ("AWS_PORT", "MAIL_PORT", "POSTGRES_PORT", "STRIPE_PORT", "WEB_PORT")
 
 
 class Checkout:

@@ -158,9 +158,7 @@ class Messages(_Table):
     language: Annotated[str, Line(2)]
     sender: Sender
     consent: Consent
-    topics: Annotated[
-        Mapping[TableName, Topic], BeforeValidator(with_names), Expected("a table")
-    ]
+    topics: Annotated[Mapping[TableName, Topic], BeforeValidator(with_names), Expected("a table")]
     quiet: Quiet
     pressure: Pressure
     holdout: Holdout = field(default_factory=Holdout)

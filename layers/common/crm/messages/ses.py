@@ -9,11 +9,15 @@ from botocore.exceptions import (
     ClientError,
     ConnectionClosedError,
     ConnectTimeoutError,
+    CredentialRetrievalError,
     EndpointConnectionError,
-    HTTPClientError,
+    NoCredentialsError,
+    NoRegionError,
     ParamValidationError,
+    PartialCredentialsError,
     ProxyConnectionError,
 )
+from botocore.parsers import ResponseParserError
 
 from crm.messages.contracts.mail import (
     Accepted,
@@ -35,7 +39,15 @@ if TYPE_CHECKING:
 
 _RETRY_AFTER: Final = 30
 # It ended before anything of the mail could leave.
-_NEVER_CONNECTED: Final = (ConnectTimeoutError, EndpointConnectionError, ProxyConnectionError)
+_NEVER_CONNECTED: Final = (
+    ConnectTimeoutError,
+    CredentialRetrievalError,
+    EndpointConnectionError,
+    NoCredentialsError,
+    NoRegionError,
+    PartialCredentialsError,
+    ProxyConnectionError,
+)
 _THROTTLED: Final = {
     "LimitExceededException",
     "ThrottlingException",
@@ -84,11 +96,13 @@ class SesMailer:
         except UnsupportedAddress as unsupported:
             return Refused(unsupported.reason)
         try:
-            return Accepted(self._client.send_email(**request)["MessageId"])
+            provider_id = self._client.send_email(**request).get("MessageId")
         except ClientError as error:
             return self._answered(error)
-        except BotoCoreError as error:
+        except (BotoCoreError, ResponseParserError) as error:
             return _unanswered(error)
+        # An answer that was cut off reads as an empty one.
+        return Accepted(provider_id) if provider_id else InDoubt("answer_incomplete")
 
     def rate(self) -> float:
         """How many mails a second the account may send; 0 while it may send none.
@@ -161,11 +175,8 @@ def ses_mailer(sender: Sender) -> SesMailer:
     return SesMailer(sender, ses_client())
 
 
-def _unanswered(error: BotoCoreError) -> Outcome:
+def _unanswered(error: Exception) -> Outcome:
     name = type(error).__name__
     if isinstance(error, ParamValidationError):
         return Refused(name)
-    if isinstance(error, HTTPClientError) and not isinstance(error, _NEVER_CONNECTED):
-        return InDoubt(name)
-    # No credentials, no region, no endpoint: all of it before a connection is opened.
-    return NotSent(name)
+    return NotSent(name) if isinstance(error, _NEVER_CONNECTED) else InDoubt(name)

@@ -34,9 +34,7 @@ def enrol_customers(at: datetime, enrolments: Rows) -> int:
     return enrolled
 
 
-def claim_messages(
-    at: datetime, at_most: int, lease_seconds: int
-) -> tuple[ClaimedMessage, ...]:
+def claim_messages(at: datetime, at_most: int, lease_seconds: int) -> tuple[ClaimedMessage, ...]:
     """Leases due messages to this sweep."""
     query = "select api.claim_messages(%s, %s, %s, %s)"
     return CLAIMED.validate_python(call(query, (SERVICE, at, at_most, lease_seconds)))

@@ -13,7 +13,7 @@ type AddressFault = Literal[
 
 # C0, DEL, C1, and the separators of lines and paragraphs; a lone surrogate is no text at all.
 _BREAKS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
-_NOT_IN_TAGS: Final = re.compile(r"[^A-Za-z0-9_.@-]")
+_NOT_IN_TAGS: Final = re.compile(r"[^A-Za-z0-9_-]")
 _LONGEST_TAG: Final = 256
 _LOCAL_PART: Final = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"

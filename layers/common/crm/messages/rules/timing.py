@@ -57,9 +57,7 @@ def hour_weights(own: Sequence[datetime], everyone: Sequence[int], zone: ZoneInf
         counts[act.astimezone(zone).hour] += 1
     shared = [weight + 1 for weight in _smoothed(everyone)]
     scale = _PRIOR / sum(shared)
-    return [
-        mine + scale * theirs for mine, theirs in zip(_smoothed(counts), shared, strict=True)
-    ]
+    return [mine + scale * theirs for mine, theirs in zip(_smoothed(counts), shared, strict=True)]
 
 
 def best_hour(  # noqa: PLR0913 - what a choice depends on
