@@ -17,7 +17,13 @@ _SIZES: Final = ROOT / "deploy" / "sizes.toml"
 _NAME: Final = re.compile(r"(?=.{1,16}$)[a-z](-?[a-z0-9])*")
 _FOREIGN: Final = ("cn-", "us-gov-", "us-iso", "eu-isoe-", "eusc-")
 # Made once and then kept by CloudFormation.
-_LOGIN_PASSWORDS: Final = ("AppPassword", "IngestPassword", "WorkerPassword", "ReportPassword")
+_LOGIN_PASSWORDS: Final = (
+    "AppPassword",
+    "IngestPassword",
+    "LinksPassword",
+    "WorkerPassword",
+    "ReportPassword",
+)
 
 
 class StageError(DeployError):
@@ -95,7 +101,8 @@ class Stage:
         """The secrets to deploy with; those left out keep their last value.
 
         Args:
-            environment: May hold STRIPE_KEY, STRIPE_WEBHOOK_SECRETS and DB_MASTER_PASSWORD.
+            environment: May hold STRIPE_KEY, STRIPE_WEBHOOK_SECRETS, MESSAGE_KEYS and
+                DB_MASTER_PASSWORD.
             first: Whether the stack does not exist yet.
 
         Raises:
@@ -104,8 +111,16 @@ class Stage:
         # Stripe gives a secret once it knows the address; until then nobody knows this one.
         found = _given_or_made(
             environment,
-            {"StripeWebhookSecrets": "STRIPE_WEBHOOK_SECRETS", "StripeKey": "STRIPE_KEY"},
-            {"StripeWebhookSecrets": f"whsec_{secrets.token_hex(24)}", "StripeKey": "none"},
+            {
+                "StripeWebhookSecrets": "STRIPE_WEBHOOK_SECRETS",
+                "StripeKey": "STRIPE_KEY",
+                "MessageKeys": "MESSAGE_KEYS",
+            },
+            {
+                "StripeWebhookSecrets": f"whsec_{secrets.token_hex(24)}",
+                "StripeKey": "none",
+                "MessageKeys": secrets.token_hex(24),
+            },
             first=first,
         )
         if self.owns_database:

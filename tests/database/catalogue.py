@@ -2,13 +2,21 @@
 
 from typing import Final
 
-LOGINS: Final = ("crm_app", "crm_ingest", "crm_worker", "crm_report", "crm_backup")
+LOGINS: Final = ("crm_app", "crm_ingest", "crm_links", "crm_worker", "crm_report", "crm_backup")
 LICENCES: Final = ("crm_customer", "crm_mechanic", "crm_admin", "crm_service")
 
 #: Which logins may call a function of schema api.
 CALLERS: Final[dict[str, set[str]]] = {
     "accept_session": {"crm_app"},
     "advance_reconciliation": {"crm_worker"},
+    "apply_mail_event": {"crm_worker"},
+    "get_preferences": {"crm_app"},
+    "list_campaigns": {"crm_app"},
+    "pause_campaign": {"crm_app"},
+    "resend_message": {"crm_app"},
+    "resume_campaign": {"crm_app"},
+    "save_preferences": {"crm_app"},
+    "suppress_addresses": {"crm_worker"},
     "begin_message": {"crm_worker"},
     "claim_messages": {"crm_worker"},
     "count_act_hours": {"crm_worker"},
@@ -31,6 +39,7 @@ CALLERS: Final[dict[str, set[str]]] = {
     "enforce_retention": {"crm_worker"},
     "erase_customer": {"crm_app"},
     "export_customer": {"crm_app"},
+    "follow_link": {"crm_links"},
     "find_missed_events": {"crm_worker"},
     "get_customer": {"crm_app"},
     "get_funnel": {"crm_app"},
@@ -48,6 +57,7 @@ CALLERS: Final[dict[str, set[str]]] = {
     "list_upsells": {"crm_app"},
     "list_mechanics": {"crm_app"},
     "load_recommendation_context": {"crm_app"},
+    "load_unsettled_clicks": {"crm_worker"},
     "load_upsell_context": {"crm_worker"},
     "mark_published": {"crm_app", "crm_worker"},
     "mark_upsells_viewed": {"crm_app"},
@@ -55,12 +65,14 @@ CALLERS: Final[dict[str, set[str]]] = {
     "name_mechanic": {"crm_app"},
     "open_checkout": {"crm_app"},
     "open_reconciliation": {"crm_worker"},
+    "preferences_by_link": {"crm_links"},
     "rate_session": {"crm_app"},
     "read_metrics": {"crm_app"},
     "rebuild_metrics": {"crm_worker"},
     "reserve_intake_checkout": {"crm_app"},
     "reserve_upsell_checkout": {"crm_app"},
     "save_decisions": {"crm_worker"},
+    "settle_clicks": {"crm_worker"},
     "start_intake": {"crm_app"},
     "start_session": {"crm_app"},
     "summarise_session": {"crm_app"},
@@ -68,6 +80,7 @@ CALLERS: Final[dict[str, set[str]]] = {
     "track_interaction": {"crm_ingest"},
     "track_interactions": {"crm_ingest"},
     "undo_dismissal": {"crm_app"},
+    "unsubscribe_by_link": {"crm_links"},
 }
 
 #: What may overwrite what was written: functions with the rights of crm_steward, not of crm_api.
@@ -109,6 +122,7 @@ STEWARDS_HELPERS: Final = {
 LICENSED: Final[dict[str, set[str]]] = {
     "crm_app": {"crm_customer", "crm_mechanic", "crm_admin"},
     "crm_ingest": {"crm_customer", "crm_service"},
+    "crm_links": {"crm_service"},
     "crm_worker": {"crm_service"},
     "crm_report": {"crm_admin"},
     "crm_backup": set(),

@@ -24,6 +24,7 @@ LOGINS = {
     "TrackInteraction": "crm_ingest",
     "UpsellsApi": "crm_app",
     "CustomersApi": "crm_app",
+    "MailLinks": "crm_links",
     "CheckoutStart": "crm_app",
     "MetricsApi": "crm_app",
     "GenerateUpsells": "crm_worker",
@@ -151,7 +152,12 @@ def test_the_code_of_a_function_cannot_touch_the_network(template: Template) -> 
 
 
 def test_a_function_may_log_in_as_its_own_login_alone(template: Template) -> None:
-    policies = {"crm_app": "AppLogin", "crm_ingest": "IngestLogin", "crm_worker": "WorkerLogin"}
+    policies = {
+        "crm_app": "AppLogin",
+        "crm_ingest": "IngestLogin",
+        "crm_links": "LinksLogin",
+        "crm_worker": "WorkerLogin",
+    }
     for function in functions(template).values():
         login = variables(function).get("DB_USER")
         given = [
@@ -249,7 +255,8 @@ def test_secrets_are_not_shown_by_cloudformation(template: Template) -> None:
     shown = [
         name
         for name, parameter in template["Parameters"].items()
-        if name.endswith(("Password", "Secrets", "Key")) and parameter.get("NoEcho") is not True
+        if name.endswith(("Password", "Secrets", "Key", "Keys"))
+        and parameter.get("NoEcho") is not True
     ]
     assert not shown
 

@@ -78,8 +78,8 @@ def test_a_given_database_gets_passwords_once_and_its_masters_from_the_environme
         given.secret_parameters({}, first=True)
     first = given.secret_parameters({"DB_MASTER_PASSWORD": "hush"}, first=True)
     assert first["MasterPassword"] == "hush"
-    made = {"AppPassword", "IngestPassword", "WorkerPassword", "ReportPassword"}
-    assert len({first[name] for name in made}) == 4
+    made = {"AppPassword", "IngestPassword", "LinksPassword", "WorkerPassword", "ReportPassword"}
+    assert len({first[name] for name in made}) == 5
     assert given.secret_parameters({}, first=False) == {}
 
 

@@ -50,7 +50,8 @@ class Click:
     Attributes:
         kind: Of the link: `c`, `u` or `p`.
         reasons: What the request alone says against a person: see `reasons_of`.
-        source: A keyed hash of the address that it came from.
+        source: A keyed hash of the address that it came from; empty when that is unknown.
+        signed_in_at: When its customer next did something, signed in.
     """
 
     id: UUID
@@ -73,7 +74,9 @@ class Verdict:
     reasons: tuple[str, ...]
 
 
-_MACHINE: Final = {"not_get", "prefetch", "tool", "burst", "footer_burst", "crowd"}
+# What a request tells of itself outweighs what its customer does later.
+_CONFESSED: Final = {"not_get", "prefetch", "tool"}
+_MACHINE: Final = _CONFESSED | {"burst", "footer_burst", "crowd"}
 
 
 def reasons_of(request: Request) -> tuple[str, ...]:
@@ -98,20 +101,31 @@ def settle(click: Click, near: Sequence[Click]) -> Verdict:
         near: All clicks of its message, and all from its source, itself among them.
     """
     reasons = (*click.reasons, *_surroundings(click, near))
-    if click.signed_in_at is not None and "not_get" not in reasons:
-        after = click.signed_in_at - click.at
-        if timedelta(0) <= after <= SIGNED_IN_WITHIN:
-            return Verdict("human", (*reasons, "signed_in"))
+    if _led_to_an_act(click, near):
+        return Verdict("human", (*reasons, "signed_in"))
     if _MACHINE.intersection(reasons):
         return Verdict("machine", reasons)
     return Verdict("suspect" if reasons else "human", reasons)
+
+
+def _led_to_an_act(click: Click, near: Iterable[Click]) -> bool:
+    """Whether its customer, signed in, acted next: what a scanner had followed came earlier."""
+    acted_at = click.signed_in_at
+    if acted_at is None or not click.at <= acted_at <= click.at + SIGNED_IN_WITHIN:
+        return False
+    later = (
+        one for one in near if one.message_id == click.message_id and click.at < one.at <= acted_at
+    )
+    return _CONFESSED.isdisjoint(click.reasons) and all(
+        _CONFESSED.intersection(one.reasons) for one in later
+    )
 
 
 def _surroundings(click: Click, near: Iterable[Click]) -> tuple[str, ...]:
     around = [one for one in near if abs(one.at - click.at) <= _CROWD]
     of_message = [one for one in around if one.message_id == click.message_id]
     burst = _links(one for one in of_message if abs(one.at - click.at) <= _BURST)
-    crowd = {one.customer_id for one in around if one.source == click.source}
+    crowd = {one.customer_id for one in around if click.source and one.source == click.source}
     found = {
         "burst": len(burst) >= _BURST_LINKS,
         "footer_burst": len(burst) > 1 and any(kind != "c" for kind, _ in burst),
