@@ -1,5 +1,6 @@
 """Mails by Amazon SES, in one attempt each: a second one could be a second mail."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
@@ -173,6 +174,20 @@ class SesMailer:
 def ses_mailer(sender: Sender) -> SesMailer:
     """The mailer of this process."""
     return SesMailer(sender, ses_client())
+
+
+def suppressed_addresses() -> Iterator[str]:
+    """The addresses to which this account sends nothing, whoever asks.
+
+    Raises:
+        Unavailable: SES does not answer.
+    """
+    try:
+        for page in ses_client().get_paginator("list_suppressed_destinations").paginate():
+            for one in page["SuppressedDestinationSummaries"]:
+                yield one["EmailAddress"]
+    except (ClientError, BotoCoreError) as error:
+        raise Unavailable(retry_after=_RETRY_AFTER) from error
 
 
 def _unanswered(error: Exception) -> Outcome:
