@@ -172,6 +172,7 @@ CHANGEABLE: Final[dict[str, set[str]]] = {
         "complained_at",
         "delivered_at",
         "due_at",
+        "expires_at",
         "hour_chosen",
         "hour_probability",
         "language",

@@ -12,6 +12,25 @@ from tests.database.actors import Actor, admin, customer, mechanic
 from tests.database.world import World, invoke
 
 _SOON: Final = "2026-11-05T10:00:00+00:00"
+_NOW: Final = "2026-11-04T10:00:00+00:00"
+_TOLD: Final = {"event_id": "e-1", "kind": "delivery", "occurred_at": _NOW, "address_hashes": []}
+_MESSAGE: Final = """
+with c as (
+  insert into crm.campaigns (name, version, fingerprint, definition, created_at)
+  values ('scene', 1, 'f', '{"exits": [], "topic": "offers", "steps": [{}]}', now()) on conflict do nothing
+), e as (
+  insert into crm.enrolments (campaign, version, customer_id, entry_key, entered_at, held_out, created_at)
+  values ('scene', 1, %(owner)s, uuidv7(), now(), false, now()) returning *
+), l as (
+  insert into crm.messages (
+    enrolment_id, customer_id, campaign, step, mail, planned_for, expires_at, due_at, state, created_at
+  ) select id, customer_id, campaign, 1, 'hello', now(), now(), now(), 'lost', now() from e returning *
+), k as (
+  insert into crm.message_links (message_id, position, kind, path) select id, 1, 'site', '/' from l
+), h as (
+  insert into crm.message_clicks (message_id, position, at, method) select id, 1, now(), 'GET' from l
+) select id from l
+"""
 _DAYS: Final = ["2026-11-01", "2026-11-05", "UTC"]
 _FIRST_PAGE: Final[list[object]] = [None, None, 10]
 
@@ -30,6 +49,7 @@ class Scene:
     upsell: UUID
     checkout: UUID
     intake: dict[str, Any]
+    message: UUID
 
     def outcome(self, function: str, actor: Actor) -> str:
         """What one call answers: ok, or the code of its refusal. Its changes are undone."""
@@ -81,6 +101,8 @@ class Scene:
             "reserve_intake_checkout": [UUID(self.intake["id"]), []],
             "reserve_upsell_checkout": [self.upsell, journeys.PLANS],
             "open_checkout": [self.checkout, "cs_1", "https://pay.test", _SOON],
+            "get_preferences": [],
+            "save_preferences": [{"topics": {"offers": True}, "wants_none": False, "pause": True}],
         }
 
     def _of_workers(self) -> dict[str, list[object]]:
@@ -99,6 +121,23 @@ class Scene:
             "claim_outbox": [10],
             "mark_published": [[uuid4()]],
             "get_outbox_status": [],
+            "register_campaigns": [_NOW, [{"name": "c", "fingerprint": "f", "definition": {}}]],
+            "find_entries": [_NOW, "c", "session_completed", _NOW, 10],
+            "enrol_customers": [_NOW, Jsonb([])],
+            "claim_messages": [_NOW, 10, 60],
+            "count_act_hours": [],
+            "hold_messages": [Jsonb([])],
+            "begin_message": [_NOW, self.message, 0, {"consent": "opt_in"}, Jsonb([]), None],
+            "finish_message": [_NOW, self.message, 0, {"kind": "accepted"}, None],
+            "settle_messages": [_NOW, 10],
+            "get_messages_status": [_NOW],
+            "apply_mail_event": [_NOW, _TOLD | {"message_id": str(self.message)}],
+            "suppress_addresses": [_NOW, ["hash"]],
+            "follow_link": [_NOW, self.message, "c", 1, {"method": "GET", "reasons": []}],
+            "unsubscribe_by_link": [_NOW, self.message, "link"],
+            "preferences_by_link": [_NOW, self.message, {"topics": {}, "none": False}],
+            "load_unsettled_clicks": [_NOW, 10],
+            "settle_clicks": [_NOW, Jsonb([])],
             "republish_events": [[uuid4()], None],
             "merge_metrics": [],
             "rebuild_metrics": [],
@@ -108,6 +147,10 @@ class Scene:
         owner = self.actors["owner"].id
         return {
             "get_customer": [owner],
+            "list_campaigns": [],
+            "pause_campaign": ["*"],
+            "resume_campaign": ["*"],
+            "resend_message": [self.message],
             "list_mechanics": _FIRST_PAGE,
             "name_mechanic": [self.actors["mechanic"].id, "Sam Rivera"],
             "list_customers": [None, None, *_FIRST_PAGE],
@@ -118,6 +161,16 @@ class Scene:
             "list_figure_rows": ["intakes", None, None, *_DAYS, *_FIRST_PAGE],
             "read_metrics": [["intakes"], None, *_DAYS],
         }
+
+
+def lost_message(world: World, owner: Actor) -> UUID:
+    """A message of a customer that a person may send again, with a link that was followed."""
+    tables = ("campaigns", "enrolments", "messages", "message_links", "message_clicks")
+    with world.owner(*tables) as connection:
+        row = connection.execute(_MESSAGE, {"owner": owner.id}).fetchone()
+    assert row is not None
+    message: UUID = row[0]
+    return message
 
 
 def build_scene(world: World) -> Scene:
@@ -143,4 +196,5 @@ def build_scene(world: World) -> Scene:
         upsell=journeys.recommend(world, completed)[0],
         checkout=journeys.reserve_checkout(world, owner, intake)["checkout_id"],
         intake=intake,
+        message=lost_message(world, owner),
     )

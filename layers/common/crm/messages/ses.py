@@ -117,6 +117,20 @@ class SesMailer:
             raise Unavailable(retry_after=_RETRY_AFTER) from error
         return account["SendQuota"]["MaxSendRate"] if account["SendingEnabled"] else 0.0
 
+    def quota_percent(self) -> int:
+        """How much of what the account may send within 24 hours is used.
+
+        Raises:
+            Unavailable: SES does not answer.
+        """
+        try:
+            quota = self._account()["SendQuota"]
+        except (ClientError, BotoCoreError) as error:
+            raise Unavailable(retry_after=_RETRY_AFTER) from error
+        # SES says -1 where there is no limit.
+        limited = quota["Max24HourSend"] > 0
+        return round(100 * quota["SentLast24Hours"] / quota["Max24HourSend"]) if limited else 0
+
     def _account(self) -> Any:  # noqa: ANN401 - as boto3 returns it
         try:
             return self._client.get_account()

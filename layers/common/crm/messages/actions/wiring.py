@@ -11,12 +11,20 @@ from crm.messages.actions.planning import plan_messages
 from crm.messages.actions.sending import Sweep, utc_now
 from crm.messages.load import messages
 from crm.messages.ses import Sender, ses_mailer, suppressed_addresses
-from crm.platform.config import settings
+from crm.platform.config import ConfigurationError, settings
 
 
 def is_on() -> bool:
-    """Whether this stage mails campaigns: it does once it has a sender."""
-    return settings().mail.sender is not None
+    """Whether this stage mails campaigns: it does once it has a sender.
+
+    Raises:
+        ConfigurationError: It has one, and no key for the links or for the suppressed.
+    """
+    if settings().mail.sender is None:
+        return False
+    if not settings().message_keys or settings().suppression_key == "none":
+        raise ConfigurationError("a stage that mails needs MESSAGE_KEYS and SUPPRESSION_KEY")
+    return True
 
 
 def plan() -> dict[str, int]:
@@ -36,13 +44,15 @@ def send() -> dict[str, int]:
         site_url=settings().site_url,
         keys=settings().message_keys,
     )
-    return Sweep(
-        mailer=ses_mailer(_sender()),
+    mailer = ses_mailer(_sender())
+    counts = Sweep(
+        mailer=mailer,
         compose=composer.compose,
         hash_address=hash_address,
         clock=utc_now,
         wait=time.sleep,
     ).run()
+    return {**counts, "quota_percent": mailer.quota_percent()}
 
 
 def reconcile() -> dict[str, int]:
