@@ -292,6 +292,13 @@ CREATE FUNCTION api.list_interactions(claims jsonb, kind text, before_time times
 
 ALTER FUNCTION api.list_interactions(claims jsonb, kind text, before_time timestamp with time zone, before_id uuid, at_most integer) OWNER TO crm_api;
 
+CREATE FUNCTION api.list_mechanics(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.list_mechanics(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) OWNER TO crm_api;
+
 CREATE FUNCTION api.list_session_upsells(claims jsonb, wanted uuid) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
@@ -312,6 +319,13 @@ CREATE FUNCTION api.list_upsells(claims jsonb, before_time timestamp with time z
     AS $$...$$;
 
 ALTER FUNCTION api.list_upsells(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) OWNER TO crm_api;
+
+CREATE FUNCTION api.load_recommendation_context(claims jsonb, wanted uuid) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.load_recommendation_context(claims jsonb, wanted uuid) OWNER TO crm_api;
 
 CREATE FUNCTION api.load_upsell_context(claims jsonb, wanted uuid) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -340,6 +354,13 @@ CREATE FUNCTION api.merge_metrics(claims jsonb) RETURNS jsonb
     AS $$...$$;
 
 ALTER FUNCTION api.merge_metrics(claims jsonb) OWNER TO crm_api;
+
+CREATE FUNCTION api.name_mechanic(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, new_name text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.name_mechanic(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, new_name text) OWNER TO crm_api;
 
 CREATE FUNCTION api.open_checkout(claims jsonb, idempotency_key text, wanted uuid, stripe_session_id text, address text, expiry timestamp with time zone) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -419,12 +440,12 @@ CREATE FUNCTION api.start_session(claims jsonb, idempotency_key text, fingerprin
 
 ALTER FUNCTION api.start_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) OWNER TO crm_api;
 
-CREATE FUNCTION api.summarise_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, notes text) RETURNS jsonb
+CREATE FUNCTION api.summarise_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, notes text, decision jsonb DEFAULT NULL::jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
     AS $$...$$;
 
-ALTER FUNCTION api.summarise_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, notes text) OWNER TO crm_api;
+ALTER FUNCTION api.summarise_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, notes text, decision jsonb) OWNER TO crm_api;
 
 CREATE FUNCTION api.track_crm_interaction(p_customer_id uuid, p_interaction_type text, p_session_id uuid DEFAULT NULL::uuid, p_metadata jsonb DEFAULT '{}'::jsonb) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
@@ -488,6 +509,9 @@ CREATE TABLE crm.upsell_recommendations (
     action_url text DEFAULT '/intake'::text NOT NULL,
     action_label text DEFAULT ''::text NOT NULL,
     rank smallint DEFAULT 1 NOT NULL,
+    recommended_by uuid,
+    recommended_note text DEFAULT ''::text NOT NULL,
+    recommended_until date,
     shown_at timestamp with time zone,
     viewed_at timestamp with time zone,
     clicked_at timestamp with time zone,
@@ -502,9 +526,11 @@ CREATE TABLE crm.upsell_recommendations (
     CONSTRAINT recommendations_interval_known CHECK ((billing_interval = ANY (ARRAY['month'::text, 'year'::text]))),
     CONSTRAINT recommendations_metadata_object CHECK ((jsonb_typeof(metadata) = 'object'::text)),
     CONSTRAINT recommendations_minutes_positive CHECK ((minutes > 0)),
+    CONSTRAINT recommendations_note_length CHECK ((length(recommended_note) <= 300)),
     CONSTRAINT recommendations_price_not_negative CHECK ((price_cents >= 0)),
-    CONSTRAINT recommendations_rank_positive CHECK ((rank >= 1)),
+    CONSTRAINT recommendations_rank_not_negative CHECK ((rank >= 0)),
     CONSTRAINT recommendations_same_mechanic_hours_positive CHECK ((same_mechanic_hours > 0)),
+    CONSTRAINT recommendations_signed_whole CHECK (((recommended_by IS NULL) = (recommended_until IS NULL))),
     CONSTRAINT recommendations_stripe_price_shape CHECK ((stripe_price ~ '^price_[A-Za-z0-9]+$'::text))
 );
 
@@ -523,6 +549,14 @@ COMMENT ON COLUMN crm.upsell_recommendations.minutes IS 'Minutes of the session 
 COMMENT ON COLUMN crm.upsell_recommendations.same_mechanic_hours IS 'For how long the session is kept for the mechanic of the session before; null is not at all.';
 
 COMMENT ON COLUMN crm.upsell_recommendations.priority IS 'Whether the session stands before others while it is pending.';
+
+COMMENT ON COLUMN crm.upsell_recommendations.rank IS 'Position among those of its session, from 1; 0 is the one that the mechanic recommends.';
+
+COMMENT ON COLUMN crm.upsell_recommendations.recommended_by IS 'The mechanic who recommends it; null is the rules alone.';
+
+COMMENT ON COLUMN crm.upsell_recommendations.recommended_note IS 'The mechanic''s own sentence, for the customer.';
+
+COMMENT ON COLUMN crm.upsell_recommendations.recommended_until IS 'By which day the mechanic advises to have it done.';
 
 CREATE FUNCTION crm.append_upsell_interaction(u crm.upsell_recommendations, interaction_type text) RETURNS uuid
     LANGUAGE sql
@@ -1301,6 +1335,12 @@ CREATE FUNCTION crm.guard_purchased_at() RETURNS trigger
 
 ALTER FUNCTION crm.guard_purchased_at() OWNER TO crm_owner;
 
+CREATE FUNCTION crm.guard_signature() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$...$$;
+
+ALTER FUNCTION crm.guard_signature() OWNER TO crm_owner;
+
 CREATE FUNCTION crm.has_new_facts(event jsonb, fact jsonb) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$...$$;
@@ -1406,6 +1446,12 @@ CREATE FUNCTION crm.lock_upsell(wanted uuid) RETURNS crm.upsell_recommendations
 
 ALTER FUNCTION crm.lock_upsell(wanted uuid) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.log_decisions(s crm.sessions, decisions jsonb, decided_from text) RETURNS void
+    LANGUAGE sql
+    AS $$...$$;
+
+ALTER FUNCTION crm.log_decisions(s crm.sessions, decisions jsonb, decided_from text) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.matches_measure(wanted text[], beginnings text[]) RETURNS boolean
     LANGUAGE sql IMMUTABLE
     AS $$...$$;
@@ -1417,6 +1463,12 @@ CREATE FUNCTION crm.matches_upsell_price(intake crm.intakes, u crm.upsell_recomm
     AS $$...$$;
 
 ALTER FUNCTION crm.matches_upsell_price(intake crm.intakes, u crm.upsell_recommendations) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.mechanics_recommendation(wanted_session uuid) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.mechanics_recommendation(wanted_session uuid) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.merge_staged() RETURNS bigint
     LANGUAGE plpgsql
@@ -1564,6 +1616,12 @@ CREATE FUNCTION crm.receipt_title(intake crm.intakes, plans jsonb) RETURNS text
 
 ALTER FUNCTION crm.receipt_title(intake crm.intakes, plans jsonb) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.recommend_as_mechanic(s crm.sessions, decision jsonb) RETURNS void
+    LANGUAGE plpgsql
+    AS $$...$$;
+
+ALTER FUNCTION crm.recommend_as_mechanic(s crm.sessions, decision jsonb) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.record_asked_prices(decisions jsonb) RETURNS void
     LANGUAGE sql
     AS $$...$$;
@@ -1638,11 +1696,31 @@ CREATE FUNCTION crm.save_payment(fact crm.stripe_facts, expected crm.checkouts, 
 
 ALTER FUNCTION crm.save_payment(fact crm.stripe_facts, expected crm.checkouts, attribution jsonb) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.save_recommendations(s crm.sessions, decisions jsonb) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$...$$;
+
+ALTER FUNCTION crm.save_recommendations(s crm.sessions, decisions jsonb) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.save_reply(idempotency_key text, new_reply jsonb) RETURNS jsonb
     LANGUAGE plpgsql
     AS $$...$$;
 
 ALTER FUNCTION crm.save_reply(idempotency_key text, new_reply jsonb) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.serve_customer(wanted uuid) RETURNS crm.sessions
+    LANGUAGE plpgsql
+    AS $$...$$;
+
+ALTER FUNCTION crm.serve_customer(wanted uuid) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.served() RETURNS uuid
+    LANGUAGE sql STABLE
+    RETURN (NULLIF(current_setting('crm.served'::text, true), ''::text))::uuid;
+
+ALTER FUNCTION crm.served() OWNER TO crm_owner;
+
+COMMENT ON FUNCTION crm.served() IS 'The customer for whom the mechanic of this call recommends, as crm.serve_customer found them.';
 
 CREATE FUNCTION crm.session_decisions(wanted uuid) RETURNS jsonb
     LANGUAGE sql STABLE
@@ -1743,6 +1821,12 @@ CREATE FUNCTION crm.unpaid_status(checkout text) RETURNS text
 
 ALTER FUNCTION crm.unpaid_status(checkout text) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.upsell_context(s crm.sessions) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.upsell_context(s crm.sessions) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.upsell_facts(u crm.upsell_recommendations) RETURNS SETOF crm.metric_fact
     LANGUAGE sql STABLE
     AS $$...$$;
@@ -1828,12 +1912,16 @@ COMMENT ON COLUMN crm.interaction_types.mechanic_may_cause IS 'Whether a mechani
 
 CREATE TABLE crm.mechanics (
     id uuid NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    name text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT mechanics_name_length CHECK (((length(name) >= 1) AND (length(name) <= 200)))
 );
 
 ALTER TABLE ONLY crm.mechanics FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.mechanics OWNER TO crm_owner;
+
+COMMENT ON COLUMN crm.mechanics.name IS 'As customers read it: what an admin wrote, else what their token said when they first accepted a session.';
 
 CREATE TABLE crm.metric_changes (
     customer_id uuid,
@@ -2003,6 +2091,7 @@ ALTER TABLE crm.session_moves OWNER TO crm_owner;
 CREATE TABLE crm.upsell_decisions (
     session_id uuid NOT NULL,
     recommendation_type text NOT NULL,
+    source text DEFAULT 'rules'::text NOT NULL,
     offered boolean NOT NULL,
     rank smallint,
     score numeric NOT NULL,
@@ -2013,12 +2102,15 @@ CREATE TABLE crm.upsell_decisions (
     reason text NOT NULL,
     details jsonb DEFAULT '{}'::jsonb NOT NULL,
     recommendation_id uuid,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT decisions_source_known CHECK ((source = ANY (ARRAY['rules'::text, 'mechanic'::text])))
 );
 
 ALTER TABLE ONLY crm.upsell_decisions FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.upsell_decisions OWNER TO crm_owner;
+
+COMMENT ON COLUMN crm.upsell_decisions.source IS 'Who proposed the offer: the rules after the session, or its mechanic with the summary.';
 
 CREATE TABLE ledger.files (
     name text NOT NULL,
@@ -2125,7 +2217,7 @@ ALTER TABLE ONLY crm.stripe_facts
     ADD CONSTRAINT stripe_facts_pkey PRIMARY KEY (kind, subject, status, amount_cents);
 
 ALTER TABLE ONLY crm.upsell_decisions
-    ADD CONSTRAINT upsell_decisions_pkey PRIMARY KEY (session_id, recommendation_type);
+    ADD CONSTRAINT upsell_decisions_pkey PRIMARY KEY (session_id, recommendation_type, source);
 
 ALTER TABLE ONLY crm.upsell_recommendations
     ADD CONSTRAINT upsell_recommendations_pkey PRIMARY KEY (id);
@@ -2153,6 +2245,8 @@ CREATE INDEX customers_by_time ON crm.customers USING btree (created_at, id);
 
 CREATE INDEX decisions_by_recommendation ON crm.upsell_decisions USING btree (recommendation_id) WHERE (recommendation_id IS NOT NULL);
 
+CREATE UNIQUE INDEX decisions_one_offer_by_mechanic ON crm.upsell_decisions USING btree (session_id) WHERE ((source = 'mechanic'::text) AND offered);
+
 CREATE INDEX erasures_unfinished ON crm.erasures USING btree (erased_at) WHERE (finished_at IS NULL);
 
 CREATE INDEX intakes_by_customer ON crm.intakes USING btree (customer_id, created_at, id);
@@ -2172,6 +2266,8 @@ CREATE INDEX interactions_by_type ON crm.crm_interactions USING btree (interacti
 CREATE INDEX interactions_by_writer ON crm.crm_interactions USING btree (written_by);
 
 CREATE UNIQUE INDEX interactions_client_event_once ON crm.crm_interactions USING btree (customer_id, reported_by, client_event_id) WHERE (client_event_id IS NOT NULL);
+
+CREATE INDEX mechanics_by_time ON crm.mechanics USING btree (created_at, id);
 
 CREATE INDEX outbox_by_session ON crm.outbox USING btree (session_id) WHERE (event_type = 'SessionCompleted'::text);
 
@@ -2265,6 +2361,8 @@ CREATE TRIGGER capture_updates AFTER UPDATE ON crm.upsell_recommendations REFERE
 
 CREATE TRIGGER guard_purchased_at BEFORE UPDATE OF purchased_at ON crm.upsell_recommendations FOR EACH ROW WHEN (((new.purchased_at IS DISTINCT FROM old.purchased_at) AND (crm.role() = ANY (ARRAY['customer'::text, 'mechanic'::text, 'admin'::text])))) EXECUTE FUNCTION crm.guard_purchased_at();
 
+CREATE TRIGGER guard_signature BEFORE UPDATE OF rank, recommended_by, recommended_note, recommended_until ON crm.upsell_recommendations FOR EACH ROW WHEN (((crm.role() <> 'mechanic'::text) AND (CURRENT_USER = 'crm_api'::name) AND ((((new.rank IS DISTINCT FROM old.rank) OR (new.recommended_by IS DISTINCT FROM old.recommended_by)) OR (new.recommended_note IS DISTINCT FROM old.recommended_note)) OR (new.recommended_until IS DISTINCT FROM old.recommended_until)))) EXECUTE FUNCTION crm.guard_signature();
+
 CREATE TRIGGER strip_payload BEFORE INSERT ON crm.stripe_events FOR EACH ROW EXECUTE FUNCTION crm.strip_stripe_payload();
 
 ALTER TABLE ONLY crm.checkouts
@@ -2316,6 +2414,9 @@ ALTER TABLE ONLY crm.upsell_recommendations
     ADD CONSTRAINT recommendations_customer_known FOREIGN KEY (customer_id) REFERENCES crm.customers(id);
 
 ALTER TABLE ONLY crm.upsell_recommendations
+    ADD CONSTRAINT recommendations_mechanic_known FOREIGN KEY (recommended_by) REFERENCES crm.mechanics(id);
+
+ALTER TABLE ONLY crm.upsell_recommendations
     ADD CONSTRAINT recommendations_session_of_customer FOREIGN KEY (session_id, customer_id) REFERENCES crm.sessions(id, customer_id);
 
 ALTER TABLE ONLY crm.sessions
@@ -2334,6 +2435,8 @@ ALTER TABLE ONLY crm.stripe_facts
     ADD CONSTRAINT stripe_facts_event_known FOREIGN KEY (stripe_event_id) REFERENCES crm.stripe_events(id);
 
 CREATE POLICY admin_adds ON crm.audit_log FOR INSERT TO crm_api WITH CHECK (((( SELECT crm.role() AS role) = 'admin'::text) AND (admin_id = ( SELECT crm.subject() AS subject))));
+
+CREATE POLICY admin_names ON crm.mechanics TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'admin'::text));
 
 CREATE POLICY admin_reads ON crm.audit_log FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
@@ -2473,6 +2576,10 @@ CREATE POLICY customer_reads ON crm.crm_interactions FOR SELECT TO crm_api USING
 
 CREATE POLICY customer_reads ON crm.intakes FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
+CREATE POLICY customer_reads ON crm.mechanics FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (EXISTS ( SELECT
+   FROM crm.sessions s
+  WHERE ((s.customer_id = ( SELECT crm.subject() AS subject)) AND (s.mechanic_id = mechanics.id))))));
+
 CREATE POLICY customer_reads ON crm.outbox FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
 CREATE POLICY customer_reads ON crm.payments FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
@@ -2522,6 +2629,20 @@ CREATE POLICY mechanic_reads ON crm.outbox FOR SELECT TO crm_api USING (((( SELE
   WHERE ((s.id = outbox.session_id) AND (s.mechanic_id = ( SELECT crm.subject() AS subject)))))));
 
 CREATE POLICY mechanic_reads ON crm.sessions FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND ((mechanic_id = ( SELECT crm.subject() AS subject)) OR ((status = 'pending'::text) AND ((preferred_until IS NULL) OR (preferred_until <= now()) OR (preferred_mechanic_id = ( SELECT crm.subject() AS subject)))))));
+
+CREATE POLICY mechanic_recommends ON crm.price_history TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (( SELECT crm.served() AS served) IS NOT NULL)));
+
+CREATE POLICY mechanic_recommends ON crm.upsell_decisions TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (EXISTS ( SELECT
+   FROM crm.sessions s
+  WHERE ((s.id = upsell_decisions.session_id) AND (s.customer_id = ( SELECT crm.served() AS served)))))));
+
+CREATE POLICY mechanic_recommends ON crm.upsell_recommendations TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (customer_id = ( SELECT crm.served() AS served)))) WITH CHECK (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (customer_id = ( SELECT crm.served() AS served))));
+
+CREATE POLICY mechanic_serves ON crm.intakes FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (customer_id = ( SELECT crm.served() AS served))));
+
+CREATE POLICY mechanic_serves ON crm.payments FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (customer_id = ( SELECT crm.served() AS served))));
+
+CREATE POLICY mechanic_serves ON crm.sessions FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (customer_id = ( SELECT crm.served() AS served))));
 
 ALTER TABLE crm.mechanics ENABLE ROW LEVEL SECURITY;
 
@@ -2768,6 +2889,9 @@ GRANT ALL ON FUNCTION api.list_figure_rows(claims jsonb, figure text, group_by t
 REVOKE ALL ON FUNCTION api.list_interactions(claims jsonb, kind text, before_time timestamp with time zone, before_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_interactions(claims jsonb, kind text, before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_app;
 
+REVOKE ALL ON FUNCTION api.list_mechanics(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.list_mechanics(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_app;
+
 REVOKE ALL ON FUNCTION api.list_session_upsells(claims jsonb, wanted uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_session_upsells(claims jsonb, wanted uuid) TO crm_app;
 
@@ -2776,6 +2900,9 @@ GRANT ALL ON FUNCTION api.list_sessions(claims jsonb, wanted_status text, before
 
 REVOKE ALL ON FUNCTION api.list_upsells(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_upsells(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_app;
+
+REVOKE ALL ON FUNCTION api.load_recommendation_context(claims jsonb, wanted uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.load_recommendation_context(claims jsonb, wanted uuid) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.load_upsell_context(claims jsonb, wanted uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.load_upsell_context(claims jsonb, wanted uuid) TO crm_worker;
@@ -2789,6 +2916,9 @@ GRANT ALL ON FUNCTION api.mark_upsells_viewed(claims jsonb, idempotency_key text
 
 REVOKE ALL ON FUNCTION api.merge_metrics(claims jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.merge_metrics(claims jsonb) TO crm_worker;
+
+REVOKE ALL ON FUNCTION api.name_mechanic(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, new_name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.name_mechanic(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, new_name text) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.open_checkout(claims jsonb, idempotency_key text, wanted uuid, stripe_session_id text, address text, expiry timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.open_checkout(claims jsonb, idempotency_key text, wanted uuid, stripe_session_id text, address text, expiry timestamp with time zone) TO crm_app;
@@ -2823,8 +2953,8 @@ GRANT ALL ON FUNCTION api.start_intake(claims jsonb, idempotency_key text, finge
 REVOKE ALL ON FUNCTION api.start_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.start_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) TO crm_app;
 
-REVOKE ALL ON FUNCTION api.summarise_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, notes text) FROM PUBLIC;
-GRANT ALL ON FUNCTION api.summarise_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, notes text) TO crm_app;
+REVOKE ALL ON FUNCTION api.summarise_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, notes text, decision jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.summarise_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, notes text, decision jsonb) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.track_crm_interaction(p_customer_id uuid, p_interaction_type text, p_session_id uuid, p_metadata jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.track_crm_interaction(p_customer_id uuid, p_interaction_type text, p_session_id uuid, p_metadata jsonb) TO crm_worker;
@@ -2893,7 +3023,14 @@ GRANT INSERT(action_url) ON TABLE crm.upsell_recommendations TO crm_api;
 
 GRANT INSERT(action_label) ON TABLE crm.upsell_recommendations TO crm_api;
 
-GRANT INSERT(rank) ON TABLE crm.upsell_recommendations TO crm_api;
+GRANT INSERT(rank),UPDATE(rank) ON TABLE crm.upsell_recommendations TO crm_api;
+
+GRANT UPDATE(recommended_by) ON TABLE crm.upsell_recommendations TO crm_api;
+
+GRANT UPDATE(recommended_note) ON TABLE crm.upsell_recommendations TO crm_api;
+GRANT UPDATE(recommended_note) ON TABLE crm.upsell_recommendations TO crm_steward;
+
+GRANT UPDATE(recommended_until) ON TABLE crm.upsell_recommendations TO crm_api;
 
 GRANT UPDATE(shown_at) ON TABLE crm.upsell_recommendations TO crm_api;
 
@@ -3404,6 +3541,10 @@ REVOKE ALL ON FUNCTION crm.guard_purchased_at() FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.guard_purchased_at() TO crm_api;
 GRANT ALL ON FUNCTION crm.guard_purchased_at() TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.guard_signature() FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.guard_signature() TO crm_api;
+GRANT ALL ON FUNCTION crm.guard_signature() TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.has_new_facts(event jsonb, fact jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.has_new_facts(event jsonb, fact jsonb) TO crm_api;
 GRANT ALL ON FUNCTION crm.has_new_facts(event jsonb, fact jsonb) TO crm_steward;
@@ -3475,6 +3616,10 @@ REVOKE ALL ON FUNCTION crm.lock_upsell(wanted uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.lock_upsell(wanted uuid) TO crm_api;
 GRANT ALL ON FUNCTION crm.lock_upsell(wanted uuid) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.log_decisions(s crm.sessions, decisions jsonb, decided_from text) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.log_decisions(s crm.sessions, decisions jsonb, decided_from text) TO crm_api;
+GRANT ALL ON FUNCTION crm.log_decisions(s crm.sessions, decisions jsonb, decided_from text) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.matches_measure(wanted text[], beginnings text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.matches_measure(wanted text[], beginnings text[]) TO crm_api;
 GRANT ALL ON FUNCTION crm.matches_measure(wanted text[], beginnings text[]) TO crm_steward;
@@ -3482,6 +3627,10 @@ GRANT ALL ON FUNCTION crm.matches_measure(wanted text[], beginnings text[]) TO c
 REVOKE ALL ON FUNCTION crm.matches_upsell_price(intake crm.intakes, u crm.upsell_recommendations) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.matches_upsell_price(intake crm.intakes, u crm.upsell_recommendations) TO crm_api;
 GRANT ALL ON FUNCTION crm.matches_upsell_price(intake crm.intakes, u crm.upsell_recommendations) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.mechanics_recommendation(wanted_session uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.mechanics_recommendation(wanted_session uuid) TO crm_api;
+GRANT ALL ON FUNCTION crm.mechanics_recommendation(wanted_session uuid) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.merge_staged() FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.merge_staged() TO crm_api;
@@ -3578,6 +3727,10 @@ REVOKE ALL ON FUNCTION crm.receipt_title(intake crm.intakes, plans jsonb) FROM P
 GRANT ALL ON FUNCTION crm.receipt_title(intake crm.intakes, plans jsonb) TO crm_api;
 GRANT ALL ON FUNCTION crm.receipt_title(intake crm.intakes, plans jsonb) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.recommend_as_mechanic(s crm.sessions, decision jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.recommend_as_mechanic(s crm.sessions, decision jsonb) TO crm_api;
+GRANT ALL ON FUNCTION crm.recommend_as_mechanic(s crm.sessions, decision jsonb) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.record_asked_prices(decisions jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.record_asked_prices(decisions jsonb) TO crm_api;
 GRANT ALL ON FUNCTION crm.record_asked_prices(decisions jsonb) TO crm_steward;
@@ -3626,9 +3779,21 @@ REVOKE ALL ON FUNCTION crm.save_payment(fact crm.stripe_facts, expected crm.chec
 GRANT ALL ON FUNCTION crm.save_payment(fact crm.stripe_facts, expected crm.checkouts, attribution jsonb) TO crm_api;
 GRANT ALL ON FUNCTION crm.save_payment(fact crm.stripe_facts, expected crm.checkouts, attribution jsonb) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.save_recommendations(s crm.sessions, decisions jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.save_recommendations(s crm.sessions, decisions jsonb) TO crm_api;
+GRANT ALL ON FUNCTION crm.save_recommendations(s crm.sessions, decisions jsonb) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.save_reply(idempotency_key text, new_reply jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.save_reply(idempotency_key text, new_reply jsonb) TO crm_api;
 GRANT ALL ON FUNCTION crm.save_reply(idempotency_key text, new_reply jsonb) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.serve_customer(wanted uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.serve_customer(wanted uuid) TO crm_api;
+GRANT ALL ON FUNCTION crm.serve_customer(wanted uuid) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.served() FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.served() TO crm_api;
+GRANT ALL ON FUNCTION crm.served() TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.session_decisions(wanted uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.session_decisions(wanted uuid) TO crm_api;
@@ -3694,6 +3859,10 @@ REVOKE ALL ON FUNCTION crm.unpaid_status(checkout text) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.unpaid_status(checkout text) TO crm_api;
 GRANT ALL ON FUNCTION crm.unpaid_status(checkout text) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.upsell_context(s crm.sessions) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.upsell_context(s crm.sessions) TO crm_api;
+GRANT ALL ON FUNCTION crm.upsell_context(s crm.sessions) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.upsell_facts(u crm.upsell_recommendations) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.upsell_facts(u crm.upsell_recommendations) TO crm_api;
 GRANT ALL ON FUNCTION crm.upsell_facts(u crm.upsell_recommendations) TO crm_steward;
@@ -3748,6 +3917,8 @@ GRANT SELECT ON TABLE crm.mechanics TO crm_api;
 GRANT SELECT ON TABLE crm.mechanics TO crm_admin;
 
 GRANT INSERT(id) ON TABLE crm.mechanics TO crm_api;
+
+GRANT INSERT(name),UPDATE(name) ON TABLE crm.mechanics TO crm_api;
 
 GRANT SELECT ON TABLE crm.metric_changes TO crm_backup;
 GRANT SELECT,INSERT,DELETE ON TABLE crm.metric_changes TO crm_api;

@@ -23,4 +23,8 @@ create function crm.role() returns text language sql stable
 return nullif(current_setting('crm.role', true), '');
 comment on function crm.role() is 'The role claimed for this call, as verified by crm.authorize_call.';
 
+create function crm.served() returns uuid language sql stable
+return nullif(current_setting('crm.served', true), '')::uuid;
+comment on function crm.served() is 'The customer for whom the mechanic of this call recommends, as crm.serve_customer found them.';
+
 grant execute on function crm.subject, crm.role to crm_admin;

@@ -17,8 +17,11 @@ comment on column crm.customers.mail_paused_until is 'Until then the customer wa
 
 create table crm.mechanics (
   id uuid primary key,
+  name text constraint mechanics_name_length check (length(name) between 1 and 200),
   created_at timestamptz not null default now()
 );
+comment on column crm.mechanics.name is 'As customers read it: what an admin wrote, else what their token said when they first accepted a session.';
+create index mechanics_by_time on crm.mechanics (created_at, id);
 create index customers_by_time on crm.customers (created_at, id);
 
 alter table crm.customers enable row level security, force row level security;
@@ -26,7 +29,7 @@ alter table crm.mechanics enable row level security, force row level security;
 
 grant select, insert (id, name, email, phone, time_zone, locale),
 update (name, email, phone, time_zone, locale, mail_paused_until) on crm.customers to crm_api;
-grant select, insert (id) on crm.mechanics to crm_api;
+grant select, insert (id, name), update (name) on crm.mechanics to crm_api;
 grant select on crm.customers, crm.mechanics to crm_admin;
 
 create policy customer_own on crm.customers to crm_api
@@ -40,4 +43,6 @@ create policy report_reads on crm.customers for select to crm_admin using (true)
 create policy mechanic_own on crm.mechanics to crm_api
 using ((select crm.role()) = 'mechanic' and id = (select crm.subject()))
 with check ((select crm.role()) = 'mechanic' and id = (select crm.subject()));
+create policy admin_names on crm.mechanics to crm_api
+using ((select crm.role()) = 'admin') with check ((select crm.role()) = 'admin');
 create policy report_reads on crm.mechanics for select to crm_admin using (true);

@@ -148,6 +148,19 @@ using ((select crm.role()) = 'service') with check ((select crm.role()) = 'servi
 create policy admin_reads on crm.sessions for select to crm_api using ((select crm.role()) = 'admin');
 create policy report_reads on crm.sessions for select to crm_admin using (true);
 
+-- The whole history of a customer, while a mechanic recommends to them.
+create policy mechanic_serves on crm.sessions for select to crm_api
+using ((select crm.role()) = 'mechanic' and customer_id = (select crm.served()));
+create policy mechanic_serves on crm.intakes for select to crm_api
+using ((select crm.role()) = 'mechanic' and customer_id = (select crm.served()));
+
+-- Customers read who held their sessions.
+create policy customer_reads on crm.mechanics for select to crm_api
+using (
+  (select crm.role()) = 'customer'
+  and exists (select from crm.sessions as s where s.customer_id = (select crm.subject()) and s.mechanic_id = mechanics.id)
+);
+
 -- A mechanic sees the intake of a session that is theirs or open to them.
 create policy mechanic_reads on crm.intakes for select to crm_api
 using (

@@ -22,7 +22,10 @@ create table crm.upsell_recommendations (
   reason text not null default '',
   action_url text not null default '/intake',
   action_label text not null default '',
-  rank smallint not null default 1 constraint recommendations_rank_positive check (rank >= 1),
+  rank smallint not null default 1 constraint recommendations_rank_not_negative check (rank >= 0),
+  recommended_by uuid constraint recommendations_mechanic_known references crm.mechanics,
+  recommended_note text not null default '' constraint recommendations_note_length check (length(recommended_note) <= 300),
+  recommended_until date,
   shown_at timestamptz,
   viewed_at timestamptz,
   clicked_at timestamptz,
@@ -31,6 +34,7 @@ create table crm.upsell_recommendations (
   dismissal_undone_at timestamptz,
   metadata jsonb not null default '{}' constraint recommendations_metadata_object check (jsonb_typeof(metadata) = 'object'),
   created_at timestamptz not null default now(),
+  constraint recommendations_signed_whole check ((recommended_by is null) = (recommended_until is null)),
   constraint recommendations_one_per_session_and_type unique (session_id, recommendation_type),
   constraint recommendations_of_customer unique (id, customer_id),
   -- The currencies of crm.platform.money: another one would fail wherever it is formatted or charged.
@@ -55,12 +59,17 @@ comment on column crm.upsell_recommendations.minutes is 'Minutes of the session 
 comment on column crm.upsell_recommendations.same_mechanic_hours is
 'For how long the session is kept for the mechanic of the session before; null is not at all.';
 comment on column crm.upsell_recommendations.priority is 'Whether the session stands before others while it is pending.';
+comment on column crm.upsell_recommendations.rank is 'Position among those of its session, from 1; 0 is the one that the mechanic recommends.';
+comment on column crm.upsell_recommendations.recommended_by is 'The mechanic who recommends it; null is the rules alone.';
+comment on column crm.upsell_recommendations.recommended_note is 'The mechanic''s own sentence, for the customer.';
+comment on column crm.upsell_recommendations.recommended_until is 'By which day the mechanic advises to have it done.';
 create index recommendations_by_customer on crm.upsell_recommendations (customer_id, created_at, id);
 create index recommendations_by_time on crm.upsell_recommendations (created_at, id);
 
 create table crm.upsell_decisions (
   session_id uuid not null constraint decisions_session_known references crm.sessions,
   recommendation_type text not null,
+  source text not null default 'rules' constraint decisions_source_known check (source in ('rules', 'mechanic')),
   offered boolean not null,
   rank smallint,
   score numeric not null,
@@ -72,8 +81,10 @@ create table crm.upsell_decisions (
   details jsonb not null default '{}',
   recommendation_id uuid constraint decisions_recommendation_known references crm.upsell_recommendations,
   created_at timestamptz not null default now(),
-  primary key (session_id, recommendation_type)
+  primary key (session_id, recommendation_type, source)
 );
+comment on column crm.upsell_decisions.source is 'Who proposed the offer: the rules after the session, or its mechanic with the summary.';
+create unique index decisions_one_offer_by_mechanic on crm.upsell_decisions (session_id) where source = 'mechanic' and offered;
 create index decisions_by_recommendation on crm.upsell_decisions (recommendation_id) where recommendation_id is not null;
 
 create table crm.price_history (
@@ -99,12 +110,14 @@ alter table crm.intakes force row level security;
 alter table crm.upsell_recommendations enable row level security, force row level security;
 alter table crm.upsell_decisions enable row level security, force row level security;
 alter table crm.price_history enable row level security, force row level security;
--- What was offered, and its price, never changes; only what was answered does.
+-- What was offered, and its price, never changes; only what was answered does, and a mechanic may put their name to it.
 grant select, insert (
   id, customer_id, session_id, recommendation_type, service_title, service_description, price_cents, currency, former_price_cents,
   billing_interval, plan, badge, reason, action_url, rank, metadata, stripe_price, action_label, includes, minutes,
   same_mechanic_hours, priority
-), update (shown_at, viewed_at, clicked_at, purchased_at, dismissed_at, dismissal_undone_at) on crm.upsell_recommendations to crm_api;
+), update (
+  shown_at, viewed_at, clicked_at, purchased_at, dismissed_at, dismissal_undone_at, rank, recommended_by, recommended_note, recommended_until
+) on crm.upsell_recommendations to crm_api;
 grant select, insert on crm.upsell_decisions to crm_api;
 grant select, insert, update (asked_on) on crm.price_history to crm_api;
 grant select on crm.upsell_recommendations, crm.upsell_decisions, crm.price_history to crm_admin;
@@ -115,14 +128,24 @@ create policy customer_answers on crm.upsell_recommendations for update to crm_a
 using ((select crm.role()) = 'customer' and customer_id = (select crm.subject()));
 create policy service_all on crm.upsell_recommendations to crm_api
 using ((select crm.role()) = 'service') with check ((select crm.role()) = 'service');
+create policy mechanic_recommends on crm.upsell_recommendations to crm_api
+using ((select crm.role()) = 'mechanic' and customer_id = (select crm.served()))
+with check ((select crm.role()) = 'mechanic' and customer_id = (select crm.served()));
 create policy admin_reads on crm.upsell_recommendations for select to crm_api using ((select crm.role()) = 'admin');
 create policy report_reads on crm.upsell_recommendations for select to crm_admin using (true);
 
 create policy service_all on crm.upsell_decisions to crm_api
 using ((select crm.role()) = 'service') with check ((select crm.role()) = 'service');
+create policy mechanic_recommends on crm.upsell_decisions to crm_api
+using (
+  (select crm.role()) = 'mechanic'
+  and exists (select from crm.sessions as s where s.id = session_id and s.customer_id = (select crm.served()))
+);
 create policy admin_reads on crm.upsell_decisions for select to crm_api using ((select crm.role()) = 'admin');
 create policy report_reads on crm.upsell_decisions for select to crm_admin using (true);
 
 create policy service_all on crm.price_history to crm_api
 using ((select crm.role()) = 'service') with check ((select crm.role()) = 'service');
+create policy mechanic_recommends on crm.price_history to crm_api
+using ((select crm.role()) = 'mechanic' and (select crm.served()) is not null);
 create policy report_reads on crm.price_history for select to crm_admin using (true);

@@ -179,6 +179,8 @@ create policy customer_reads on crm.payments for select to crm_api
 using ((select crm.role()) = 'customer' and customer_id = (select crm.subject()));
 create policy service_all on crm.payments to crm_api
 using ((select crm.role()) = 'service') with check ((select crm.role()) = 'service');
+create policy mechanic_serves on crm.payments for select to crm_api
+using ((select crm.role()) = 'mechanic' and customer_id = (select crm.served()));
 create policy admin_reads on crm.payments for select to crm_api using ((select crm.role()) = 'admin');
 create policy report_reads on crm.payments for select to crm_admin using (true);
 create policy service_all on crm.reconciliation_state to crm_api

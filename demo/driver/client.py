@@ -93,9 +93,16 @@ class Client:
         """Complete a live session, or cancel one that has not begun."""
         return self._write("POST", f"/api/sessions/{session}/end")
 
-    def summarise_session(self, session: str | UUID, summary: str) -> Row:
-        """Write what was found, as the session's mechanic."""
-        return self._write("PUT", f"/api/sessions/{session}/summary", {"summary": summary})
+    def summarise_session(
+        self, session: str | UUID, summary: str, recommendation: Row | None = None
+    ) -> Row:
+        """Write what was found, and what should come next, as the session's mechanic."""
+        body = {"summary": summary, "recommendation": recommendation}
+        return self._write("PUT", f"/api/sessions/{session}/summary", body)
+
+    def name_mechanic(self, mechanic: str | UUID, name: str) -> Row:
+        """Write what customers read, as an admin."""
+        return self._write("PUT", f"/api/mechanics/{mechanic}", {"name": name})
 
     def rate_session(self, session: str | UUID, stars: int) -> Row:
         """Rate a completed session, 1 to 5."""

@@ -12,11 +12,13 @@ class Actor:
     role: str
     login: str = "crm_app"
     id: UUID = field(default_factory=uuid4)
+    name: str | None = None
 
     @property
     def claims(self) -> dict[str, Any]:
         """What a function passes of it to the database."""
-        return {"sub": str(self.id), "role": self.role}
+        named = {} if self.name is None else {"name": self.name}
+        return {"sub": str(self.id), "role": self.role} | named
 
     def through(self, login: str) -> "Actor":
         """The same principal by another login."""

@@ -66,6 +66,7 @@ class Scene:
             "start_session": [self.waiting],
             "end_session": [self.live],
             "summarise_session": [self.completed, "All is well."],
+            "load_recommendation_context": [self.completed],
             "rate_session": [self.completed, 5],
             "track_interaction": [owner, "summary_viewed", self.completed, {}, None],
             "track_interactions": [[event | {"metadata": {}}]],
@@ -107,6 +108,8 @@ class Scene:
         owner = self.actors["owner"].id
         return {
             "get_customer": [owner],
+            "list_mechanics": _FIRST_PAGE,
+            "name_mechanic": [self.actors["mechanic"].id, "Sam Rivera"],
             "list_customers": [None, None, *_FIRST_PAGE],
             "list_customer_interactions": [owner, None, *_FIRST_PAGE],
             "list_customer_sessions": [owner, *_FIRST_PAGE],

@@ -20,6 +20,9 @@ accept_session              403    403    ok        ok         403    403
 start_session               403    403    ok        404        403    403
 end_session                 ok     404    ok        404        403    403
 summarise_session           403    403    ok        404        403    403
+load_recommendation_context 403    403    ok        404        403    403
+list_mechanics              403    403    403       403        ok     403
+name_mechanic               403    403    403       403        ok     403
 rate_session                ok     404    403       403        403    403
 track_interaction           ok     404    403       403        403    ok
 track_interactions          ok     ok     403       403        403    ok

@@ -111,7 +111,7 @@ def test_the_helpers_behind_the_functions_are_called_by_no_login_and_lend_nobody
 
     assert lending == []
     assert reachable == set()
-    assert reported == {"role", "subject"}
+    assert reported == {"role", "served", "subject"}
     assert [f.signature for f in helpers if _DYNAMIC.search(f.body)] == []
 
 

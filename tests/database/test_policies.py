@@ -17,7 +17,7 @@ from tests.database.world import World, refused
 _VISIBLE: Final = """
 table                   owner  other  mechanic  colleague  admin  service  nobody
 customers               yes    no     no        no         yes    yes      no
-mechanics               no     no     yes       no         no     no       no
+mechanics               yes    no     yes       no         yes    no       no
 intakes                 yes    no     yes       no         yes    yes      no
 sessions                yes    no     yes       no         yes    yes      no
 crm_interactions        yes    no     no        no         yes    yes      no

@@ -188,7 +188,7 @@ def test_every_decision_is_kept_with_its_reason_also_the_suppressed(shared: Worl
         {"currency": "usd"},
         {"former_price_cents": 4900},
         {"billing_interval": "week"},
-        {"rank": 0},
+        {"rank": -1},
     ],
 )
 def test_an_offer_that_cannot_be_meant_is_refused_with_all_of_its_session(

@@ -312,6 +312,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mechanics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List mechanics
+         * @description Who has accepted a session or was named, newest first.
+         *
+         *     For: admin.
+         */
+        get: operations["mechanics_list_mechanics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mechanics/{mechanic_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Name a mechanic
+         * @description As customers read it, whatever the mechanic's own token says.
+         *
+         *     For: admin.
+         */
+        put: operations["mechanics_name_mechanic"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/metrics/{figure}/rows": {
         parameters: {
             query?: never;
@@ -554,6 +598,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions/{session_id}/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What may be recommended
+         * @description Every offer at its price for this customer; those in a cool-down say until when.
+         *
+         *     For: mechanic.
+         */
+        get: operations["sessions_list_offers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions/{session_id}/rating": {
         parameters: {
             query?: never;
@@ -608,7 +674,7 @@ export interface paths {
         get?: never;
         /**
          * Write the summary
-         * @description The notes on a completed session; they may be rewritten.
+         * @description The notes on a completed session, which may be rewritten, and one recommendation.
          *
          *     For: mechanic.
          */
@@ -1192,6 +1258,12 @@ export interface components {
             recommendation_type: string;
             /** Score */
             score: number | null;
+            /**
+             * Source
+             * @description Who proposed the offer.
+             * @enum {string}
+             */
+            source: "rules" | "mechanic";
             /** @description The recommendation, when it was offered. */
             upsell: components["schemas"]["Upsell"] | null;
         };
@@ -1398,6 +1470,11 @@ export interface components {
              */
             from: string | null;
             /**
+             * Mechanic Name
+             * @description Of a mechanic who has been named.
+             */
+            mechanic_name?: string | null;
+            /**
              * To
              * @description Last day, of a group in time.
              */
@@ -1416,6 +1493,11 @@ export interface components {
              * @description First day, of a group in time.
              */
             from: string | null;
+            /**
+             * Mechanic Name
+             * @description Of a mechanic who has been named.
+             */
+            mechanic_name?: string | null;
             /**
              * To
              * @description Last day, of a group in time.
@@ -1436,6 +1518,11 @@ export interface components {
              */
             from: string | null;
             /**
+             * Mechanic Name
+             * @description Of a mechanic who has been named.
+             */
+            mechanic_name?: string | null;
+            /**
              * To
              * @description Last day, of a group in time.
              */
@@ -1454,6 +1541,11 @@ export interface components {
              * @description First day, of a group in time.
              */
             from: string | null;
+            /**
+             * Mechanic Name
+             * @description Of a mechanic who has been named.
+             */
+            mechanic_name?: string | null;
             /**
              * To
              * @description Last day, of a group in time.
@@ -1474,6 +1566,11 @@ export interface components {
              */
             from: string | null;
             /**
+             * Mechanic Name
+             * @description Of a mechanic who has been named.
+             */
+            mechanic_name?: string | null;
+            /**
              * To
              * @description Last day, of a group in time.
              */
@@ -1492,6 +1589,11 @@ export interface components {
              * @description First day, of a group in time.
              */
             from: string | null;
+            /**
+             * Mechanic Name
+             * @description Of a mechanic who has been named.
+             */
+            mechanic_name?: string | null;
             /**
              * To
              * @description Last day, of a group in time.
@@ -1687,6 +1789,8 @@ export interface components {
         };
         /** @enum {string} */
         InteractionType: "intake_submitted" | "session_started" | "session_completed" | "summary_viewed" | "upsell_shown" | "upsell_clicked" | "upsell_dismissed" | "checkout_started" | "checkout_completed" | "waiver_accepted";
+        /** @enum {string} */
+        Interval: "month" | "year";
         /**
          * ItemError
          * @description What is wrong with a field of an item.
@@ -1714,6 +1818,48 @@ export interface components {
             paid: components["schemas"]["Price"];
             /** @description net / count, halves up. */
             value: components["schemas"]["Price"] | null;
+        };
+        /**
+         * Mechanic
+         * @description A mechanic.
+         */
+        Mechanic: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Name
+             * @description As customers read it; null until somebody wrote it.
+             */
+            name: string | null;
+        };
+        /**
+         * MechanicPage
+         * @description Mechanics, newest first.
+         */
+        MechanicPage: {
+            /** Mechanics */
+            mechanics: components["schemas"]["Mechanic"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * NameRequest
+         * @description What customers shall read.
+         */
+        NameRequest: {
+            /**
+             * Name
+             * @example Sam Rivera
+             */
+            name: string;
         };
         /**
          * OrderedFunnel
@@ -1909,6 +2055,97 @@ export interface components {
             upsells_purchased: number;
             /** Upsells Shown */
             upsells_shown: number;
+        };
+        /**
+         * RecommendableOffer
+         * @description An offer of the catalogue, as it would be made to the session's customer now.
+         */
+        RecommendableOffer: {
+            billing_interval: components["schemas"]["Interval"] | null;
+            /** Includes */
+            includes: string[];
+            price: components["schemas"]["Price"];
+            /**
+             * Reason
+             * @description Why it rests, in a sentence.
+             */
+            reason: string | null;
+            /** Recommendation Type */
+            recommendation_type: string;
+            /**
+             * Rests Until
+             * @description Until then a cool-down holds it back; null: it may be recommended.
+             */
+            rests_until: string | null;
+            /** Service Description */
+            service_description: string;
+            /** Service Title */
+            service_title: string;
+        };
+        /**
+         * RecommendableOffers
+         * @description What the mechanic of a session may recommend, in the order of the catalogue.
+         */
+        RecommendableOffers: {
+            /** Offers */
+            offers: components["schemas"]["RecommendableOffer"][];
+            /** @description What they have recommended. */
+            recommendation: components["schemas"]["Recommended"] | null;
+            /**
+             * Session Id
+             * Format: uuid
+             */
+            session_id: string;
+        };
+        /**
+         * RecommendationRequest
+         * @description One offer that the mechanic recommends.
+         */
+        RecommendationRequest: {
+            /**
+             * Note
+             * @description A sentence for the customer.
+             * @example Listen to it again cold.
+             */
+            note: string;
+            /**
+             * Recommendation Type
+             * @example follow_up
+             */
+            recommendation_type: string;
+            /**
+             * Until
+             * Format: date
+             * @description By which day to have it done: from today on, within a year.
+             */
+            until: string;
+        };
+        /**
+         * Recommended
+         * @description What was decided about the mechanic's recommendation.
+         */
+        Recommended: {
+            /** Note */
+            note: string | null;
+            /**
+             * Offered
+             * @description False: a cool-down holds, and the customer does not see it.
+             */
+            offered: boolean;
+            /**
+             * Reason
+             * @description Why, in a sentence.
+             */
+            reason: string;
+            /** Recommendation Type */
+            recommendation_type: string;
+            /**
+             * Rests Until
+             * @description When the cool-down ends.
+             */
+            rests_until: string | null;
+            /** Until */
+            until: string | null;
         };
         /**
          * Recorded
@@ -2108,6 +2345,11 @@ export interface components {
              */
             mechanic_id: string | null;
             /**
+             * Mechanic Name
+             * @description As customers read it; null until somebody has named the mechanic.
+             */
+            mechanic_name?: string | null;
+            /**
              * Minutes
              * @description Minutes that are included.
              */
@@ -2271,6 +2513,28 @@ export interface components {
             upsells: components["schemas"]["Upsell"][];
         };
         /**
+         * Signature
+         * @description The mechanic who recommends something, and what they say of it.
+         */
+        Signature: {
+            /**
+             * Name
+             * @description Null until somebody has named them.
+             */
+            name: string | null;
+            /**
+             * Note
+             * @description Their own sentence; empty once it was forgotten with age.
+             */
+            note: string;
+            /**
+             * Until
+             * Format: date
+             * @description By which day they advise to have it done.
+             */
+            until: string;
+        };
+        /**
          * Step
          * @description One step of the ordered funnel.
          */
@@ -2284,10 +2548,108 @@ export interface components {
             step: string;
         };
         /**
+         * SummarisedSession
+         * @description The session with its summary.
+         */
+        SummarisedSession: {
+            /** Accepted At */
+            accepted_at: string | null;
+            /** Concern */
+            concern: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /**
+             * Duration Minutes
+             * @description Whole minutes, at least 1; null unless completed.
+             */
+            duration_minutes: number | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Ended By */
+            ended_by: ("customer" | "mechanic") | null;
+            /** Files */
+            files: string[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Includes
+             * @description What the customer was promised beyond the plan, in the offer's words.
+             */
+            includes: string[];
+            /** Intake Id */
+            intake_id: string | null;
+            /**
+             * Mechanic Id
+             * @description Null until a mechanic accepts it.
+             */
+            mechanic_id: string | null;
+            /**
+             * Mechanic Name
+             * @description As customers read it; null until somebody has named the mechanic.
+             */
+            mechanic_name?: string | null;
+            /**
+             * Minutes
+             * @description Minutes that are included.
+             */
+            minutes: number;
+            /** Plan */
+            plan: string;
+            /**
+             * Preferred Mechanic Id
+             * @description The mechanic of the session before, who alone may accept it at first.
+             */
+            preferred_mechanic_id: string | null;
+            /**
+             * Preferred Until
+             * @description From then on any mechanic may.
+             */
+            preferred_until: string | null;
+            price: components["schemas"]["Price"];
+            /**
+             * Priority
+             * @description Mechanics see it before others while it is pending.
+             */
+            priority: boolean;
+            /** Rated At */
+            rated_at: string | null;
+            /** Rating */
+            rating: number | null;
+            recommendation: components["schemas"]["Recommended"] | null;
+            /** Session Type */
+            session_type: string;
+            /** Started At */
+            started_at: string | null;
+            status: components["schemas"]["SessionStatus"];
+            /** Summarised At */
+            summarised_at: string | null;
+            /** Summary */
+            summary: string | null;
+            /** Urgent */
+            urgent: boolean;
+            /** Vehicle */
+            vehicle: {
+                [key: string]: string | number;
+            } | null;
+        };
+        /**
          * SummaryRequest
-         * @description The mechanic's notes.
+         * @description The mechanic's notes, and what they recommend.
          */
         SummaryRequest: {
+            /** @description Decided about once a session; left out, an earlier one stands. */
+            recommendation?: components["schemas"]["RecommendationRequest"] | null;
             /**
              * Summary
              * @example Nothing urgent. Have it looked at within two weeks.
@@ -2536,7 +2898,7 @@ export interface components {
             purchased_at: string | null;
             /**
              * Rank
-             * @description Position among the recommendations of its session, from 1.
+             * @description Position among the recommendations of its session, from 1; the mechanic's: 0.
              */
             rank: number;
             /**
@@ -2549,6 +2911,8 @@ export interface components {
              * @example follow_up
              */
             recommendation_type: string;
+            /** @description The session's mechanic, if they recommend it themselves. */
+            recommended_by?: components["schemas"]["Signature"] | null;
             /**
              * Refunded At
              * @description When it was refunded in full; a partial refund does not count.
@@ -2914,9 +3278,13 @@ export type InteractionBatch = components['schemas']['InteractionBatch'];
 export type InteractionPage = components['schemas']['InteractionPage'];
 export type InteractionRequest = components['schemas']['InteractionRequest'];
 export type InteractionType = components['schemas']['InteractionType'];
+export type Interval = components['schemas']['Interval'];
 export type ItemError = components['schemas']['ItemError'];
 export type JsonValue = components['schemas']['JsonValue'];
 export type LifetimeValue = components['schemas']['LifetimeValue'];
+export type Mechanic = components['schemas']['Mechanic'];
+export type MechanicPage = components['schemas']['MechanicPage'];
+export type NameRequest = components['schemas']['NameRequest'];
 export type OrderedFunnel = components['schemas']['OrderedFunnel'];
 export type Payment = components['schemas']['Payment'];
 export type PaymentPage = components['schemas']['PaymentPage'];
@@ -2925,6 +3293,10 @@ export type Problem = components['schemas']['Problem'];
 export type Rate = components['schemas']['Rate'];
 export type RatingRequest = components['schemas']['RatingRequest'];
 export type RawFunnel = components['schemas']['RawFunnel'];
+export type RecommendableOffer = components['schemas']['RecommendableOffer'];
+export type RecommendableOffers = components['schemas']['RecommendableOffers'];
+export type RecommendationRequest = components['schemas']['RecommendationRequest'];
+export type Recommended = components['schemas']['Recommended'];
 export type Recorded = components['schemas']['Recorded'];
 export type Revenue = components['schemas']['Revenue'];
 export type RevenueFigures = components['schemas']['RevenueFigures'];
@@ -2937,7 +3309,9 @@ export type SessionPage = components['schemas']['SessionPage'];
 export type SessionReport = components['schemas']['SessionReport'];
 export type SessionStatus = components['schemas']['SessionStatus'];
 export type SessionUpsells = components['schemas']['SessionUpsells'];
+export type Signature = components['schemas']['Signature'];
 export type Step = components['schemas']['Step'];
+export type SummarisedSession = components['schemas']['SummarisedSession'];
 export type SummaryRequest = components['schemas']['SummaryRequest'];
 export type Target = components['schemas']['Target'];
 export type TargetBand = components['schemas']['TargetBand'];
@@ -3504,6 +3878,82 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    mechanics_list_mechanics: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows on the page. */
+                limit?: number;
+            };
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MechanicPage"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    mechanics_name_mechanic: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Chosen before the first attempt, the same for each repeat. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                mechanic_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NameRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mechanic"];
+                };
+            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     metrics_figure_rows: {
         parameters: {
             query?: {
@@ -3920,6 +4370,38 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    sessions_list_offers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecommendableOffers"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     sessions_rate: {
         parameters: {
             query?: never;
@@ -4024,7 +4506,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Session"];
+                    "application/json": components["schemas"]["SummarisedSession"];
                 };
             };
             400: components["responses"]["MalformedJson"];

@@ -173,3 +173,29 @@ def test_access_tokens_and_issuers_without_token_use_pass(claims: dict[str, obje
 
 def test_the_database_is_told_the_id_and_the_role() -> None:
     assert Principal(UUID(SUBJECT), "admin").claims() == {"sub": SUBJECT, "role": "admin"}
+
+
+@pytest.mark.parametrize(
+    ("claim", "name"),
+    [
+        ("Sam Rivera", "Sam Rivera"),
+        ("  Sam ", "Sam"),
+        ("x" * 300, "x" * 200),
+        ("", None),
+        ("   ", None),
+        ("Sam\nRivera", None),
+        ("Sam\x00", None),
+        (7, None),
+        (None, None),
+    ],
+)
+def test_a_mechanic_brings_their_name_if_it_can_be_shown(claim: object, name: str | None) -> None:
+    claims = {"sub": SUBJECT, "iss": POOL, "cognito:groups": "[mechanic]", "name": claim}
+    assert principal_of(claims, "cognito:groups").name == name
+
+
+@pytest.mark.parametrize("group", ["customer", "admin", "service"])
+def test_nobody_elses_name_is_taken_from_a_token(group: str) -> None:
+    claims = {"sub": SUBJECT, "iss": POOL, "cognito:groups": f"[{group}]", "name": "Sam"}
+    principal = principal_of(claims, "cognito:groups")
+    assert principal.claims() == {"sub": SUBJECT, "role": group}

@@ -213,6 +213,7 @@ def test_what_the_api_answers_has_the_names_of_the_table() -> None:
     assert set(answered) - set(ROW) == {
         "price",
         "former_price",
+        "recommended_by",
         "refunded_at",
         "checkout_status",
     }

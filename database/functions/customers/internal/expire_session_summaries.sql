@@ -1,4 +1,4 @@
--- Removes the summaries of a batch of old sessions.
+-- Removes the summaries of a batch of old sessions, and the mechanics' sentences that came with them.
 create or replace function crm.expire_session_summaries(before timestamptz, at_most integer) returns integer
 language plpgsql as $$
 declare
@@ -8,6 +8,7 @@ declare
   );
 begin
   update crm.sessions set summary = null where id = any (batch) and summary is not null;
+  update crm.upsell_recommendations set recommended_note = '' where session_id = any (batch) and recommended_note <> '';
   return crm.advance_retention_cursor('sessions', batch);
 end $$;
 

@@ -8,7 +8,8 @@ begin
   if reply is not null then return reply; end if;
   s := crm.lock_session(wanted);
   perform crm.assert_move(s.status, 'waiting');
-  insert into mechanics (id) values (crm.subject()) on conflict (id) do nothing;
+  insert into mechanics as m (id, name) values (crm.subject(), claims ->> 'name')
+  on conflict (id) do update set name = excluded.name where m.name is null and excluded.name is not null;
   update sessions set status = 'waiting', mechanic_id = crm.subject(), accepted_at = now() where id = wanted returning * into s;
   return crm.save_reply(idempotency_key, crm.session_reply(s));
 end $$;

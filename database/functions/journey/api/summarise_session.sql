@@ -1,6 +1,6 @@
--- Stores the mechanic's summary of a completed session; it may be rewritten.
+-- Stores the mechanic's summary of a completed session, which may be rewritten, and what was decided about the offer they recommend.
 create or replace function api.summarise_session(
-  claims jsonb, idempotency_key text, fingerprint text, wanted uuid, notes text
+  claims jsonb, idempotency_key text, fingerprint text, wanted uuid, notes text, decision jsonb default null
 ) returns jsonb
 language plpgsql security definer set search_path = crm, pg_temp as $$
 declare
@@ -14,7 +14,13 @@ begin
   end if;
   perform crm.assert_not_erased(s.customer_id);
   update sessions set summary = notes, summarised_at = now() where id = wanted returning * into s;
-  return crm.save_reply(idempotency_key, crm.session_reply(s));
+  perform crm.serve_customer(s.id);
+  if decision is not null then
+    perform crm.recommend_as_mechanic(s, decision);
+  end if;
+  return crm.save_reply(
+    idempotency_key, crm.session_reply(s) || jsonb_build_object('recommendation', crm.mechanics_recommendation(s.id))
+  );
 end $$;
 
 grant execute on function api.summarise_session to crm_app;

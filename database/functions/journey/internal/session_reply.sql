@@ -3,6 +3,7 @@ create or replace function crm.session_reply(s crm.sessions) returns jsonb
 language sql stable as $$
   select jsonb_build_object(
     'id', s.id, 'customer_id', s.customer_id, 'intake_id', s.intake_id, 'mechanic_id', s.mechanic_id,
+    'mechanic_name', (select m.name from crm.mechanics as m where m.id = s.mechanic_id),
     'session_type', s.session_type, 'plan', s.plan, 'status', s.status, 'minutes', s.minutes,
     'price_cents', s.price_cents, 'currency', s.currency,
     'concern', i.concern, 'vehicle', i.vehicle, 'urgent', coalesce(i.urgent, false), 'files', to_jsonb(coalesce(i.files, '{}')),

@@ -15,8 +15,11 @@ begin
   -- The fence first, before any row is locked.
   gone := crm.is_erased(m.customer_id);
   perform pg_advisory_xact_lock(crm.message_lock(m.customer_id));
-  select * into m from messages where id = wanted and state = 'due' and attempts = attempt for update;
-  if not found then
+  select * into m from messages where id = wanted and attempts = attempt for update;
+  if m.state = 'sending' then
+    -- A claim is one sweep's: its own call, repeated because the reply was lost before anything was posted.
+    return jsonb_build_object('outcome', 'send');
+  elsif m.state is distinct from 'due' then
     return jsonb_build_object('outcome', 'taken');
   end if;
   select * into e from enrolments where id = m.enrolment_id for update;

@@ -2,10 +2,11 @@
 create or replace function api.claim_messages(claims jsonb, at timestamptz, at_most integer, lease_seconds integer) returns jsonb
 language plpgsql security definer set search_path = crm, pg_temp as $$
 declare
-  paused text[] := crm.paused_campaigns();
+  paused text[];
   leased jsonb;
 begin
   perform crm.authorize_call(claims, 'service');
+  paused := crm.paused_campaigns();
   with due as (
     select d.id from messages as d
     where d.state = 'due' and d.due_at <= at and not paused && array[d.campaign, '*']
@@ -13,10 +14,10 @@ begin
   ), taken as (
     update messages as m set attempts = m.attempts + 1, due_at = at + make_interval(secs => lease_seconds)
     from due where m.id = due.id
-    returning m.*
+    returning m as claimed
   )
-  select coalesce(jsonb_agg(crm.message_facts(t) order by t.planned_for, t.id), '[]') into leased
-  from (select (taken.*)::crm.messages as t, taken.planned_for, taken.id from taken) as x (t, planned_for, id);
+  select coalesce(jsonb_agg(crm.message_facts(t.claimed) order by (t.claimed).planned_for, (t.claimed).id), '[]') into leased
+  from taken as t;
   return leased;
 end $$;
 

@@ -2,9 +2,10 @@
 create or replace function api.get_messages_status(claims jsonb, at timestamptz) returns jsonb
 language plpgsql security definer set search_path = crm, pg_temp as $$
 declare
-  paused text[] := crm.paused_campaigns();
+  paused text[];
 begin
   perform crm.authorize_call(claims, 'service');
+  paused := crm.paused_campaigns();
   return jsonb_build_object(
     'late_seconds', (
       select coalesce(floor(extract(epoch from at - min(m.due_at))), 0)::bigint from messages as m

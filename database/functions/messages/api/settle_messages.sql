@@ -10,10 +10,11 @@ begin
   where state = 'sending' and begun_at < at - interval '5 minutes';
   get diagnostics doubted = row_count;
   return jsonb_build_object('in_doubt', doubted, 'silent', (
-    select coalesce(jsonb_agg(crm.message_facts(m)), '[]')
+    select coalesce(jsonb_agg(crm.message_facts(s.doubted)), '[]')
     from (
-      select * from messages where state = 'in_doubt' and begun_at < at - interval '1 hour' order by begun_at limit at_most
-    ) as m
+      select m as doubted from messages as m
+      where m.state = 'in_doubt' and m.begun_at < at - interval '1 hour' order by m.begun_at limit at_most
+    ) as s
   ));
 end $$;
 

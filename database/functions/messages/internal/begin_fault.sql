@@ -8,22 +8,32 @@ declare
   c crm.customers;
   fault text;
 begin
-  if gone then return ('end', 'erased', null); end if;
-  if e.ended_at is not null then return ('end', e.end_reason, null); end if;
+  if gone then return ('end', 'erased', null)::crm.message_fault; end if;
+  if e.ended_at is not null then return ('end', e.end_reason, null)::crm.message_fault; end if;
   fault := crm.exit_reason(e, definition -> 'exits');
-  if fault is not null then return ('end', fault, null); end if;
-  if at >= m.expires_at then return ('skip', 'too_late', null); end if;
+  if fault is not null then return ('end', fault, null)::crm.message_fault; end if;
+  if at >= m.expires_at then return ('skip', 'too_late', null)::crm.message_fault; end if;
   select * into c from crm.customers where id = m.customer_id;
-  if c.email is null then return ('skip', 'no_address', null); end if;
+  if c.email is null then return ('skip', 'no_address', null)::crm.message_fault; end if;
+  -- What could not be composed, or leads to no mailbox.
+  if terms ->> 'fault' is not null then return ('skip', terms ->> 'fault', null)::crm.message_fault; end if;
   if exists (select from crm.suppressions as s where s.address_hash = terms ->> 'address_hash') then
-    return ('end', 'suppressed', null);
+    return ('end', 'suppressed', null)::crm.message_fault;
   end if;
   fault := crm.consent_fault(m.customer_id, definition ->> 'topic', terms ->> 'consent');
-  if fault is not null then return ('end', fault, null); end if;
-  if crm.paused_campaigns() && array[m.campaign, '*'] then return ('hold', 'paused', at); end if;
-  if c.mail_paused_until > at then return ('hold', 'customer_paused', least(c.mail_paused_until, m.expires_at)); end if;
+  if fault is not null then return ('end', fault, null)::crm.message_fault; end if;
+  if crm.paused_campaigns() && array[m.campaign, '*'] then
+    return ('hold', 'paused', at + interval '1 minute')::crm.message_fault;
+  end if;
+  if c.mail_paused_until > at then
+    return ('hold', 'customer_paused', least(c.mail_paused_until, m.expires_at))::crm.message_fault;
+  end if;
   -- Rendered for another address than they have by now: it is rendered again.
-  if c.email <> terms ->> 'address' then return ('hold', 'address_changed', at); end if;
-  if crm.is_pressed(m.customer_id, at, terms -> 'pressure') then return ('hold', 'pressure', at + interval '1 day'); end if;
+  if c.email <> terms ->> 'address' then
+    return ('hold', 'address_changed', at + interval '1 minute')::crm.message_fault;
+  end if;
+  if crm.is_pressed(m.customer_id, at, terms -> 'pressure') then
+    return ('hold', 'pressure', at + interval '1 day')::crm.message_fault;
+  end if;
   return null;
 end $$;

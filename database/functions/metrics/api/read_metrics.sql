@@ -28,6 +28,7 @@ begin
     select jsonb_build_object(
       'as_of', now(), 'rolled_up_at', m.merged_at, 'from', first_day, 'to', last_day, 'starts_at', edges[1],
       'ends_at', edges[cardinality(edges)], 'starts', to_jsonb(starts),
+      'mechanics', case when group_by = 'mechanic' then (select jsonb_object_agg(p.id, p.name) from mechanics as p) end,
       'cells', (
         select coalesce(jsonb_agg(jsonb_build_array(
           c.period, c.dimension, c.value, c.measure, c.currency, c.row_count, c.amount

@@ -4,20 +4,19 @@ language sql stable as $$
   select coalesce(jsonb_agg(to_jsonb(d) order by d.rank nulls last, d.score desc nulls last, d.recommendation_type), '[]')
   from (
     select
-      d.recommendation_type, d.offered, d.rank, d.score, d.price_cents, d.currency, d.reason_code, d.reason, d.details, d.created_at,
+      d.recommendation_type, d.source, d.offered, d.rank, d.score, d.price_cents, d.currency, d.reason_code, d.reason, d.details, d.created_at,
       case when u.id is not null then crm.upsell_reply(u) end as upsell
     from crm.upsell_decisions as d
-    left join crm.upsell_recommendations as u
-      on u.session_id = d.session_id and u.recommendation_type = d.recommendation_type
-    where d.session_id = wanted
+    left join crm.upsell_recommendations as u on u.id = d.recommendation_id
+    -- What the mechanic put their name to is told once, as theirs.
+    where d.session_id = wanted and (d.source = 'mechanic' or u.recommended_by is null)
     union all
     -- Recommendations made by hand have no decision.
     select
-      u.recommendation_type, true, u.rank, null, u.price_cents, u.currency, null, null, '{}', u.created_at, crm.upsell_reply(u)
+      u.recommendation_type, 'rules', true, u.rank, null, u.price_cents, u.currency, null, null, '{}', u.created_at, crm.upsell_reply(u)
     from crm.upsell_recommendations as u
     where u.session_id = wanted and not exists (
-      select from crm.upsell_decisions as d
-      where d.session_id = u.session_id and d.recommendation_type = u.recommendation_type
+      select from crm.upsell_decisions as d where d.recommendation_id = u.id
     )
   ) as d
 $$;

@@ -18,6 +18,10 @@ begin
   -- Plain assignments, because a simple expression needs no executor, and every call runs them.
   subject := set_config('crm.subject', subject, true);
   claimed := set_config('crm.role', claimed, true);
+  -- What a login may have set for its whole connection is not for a mechanic's call to believe.
+  if claimed = 'mechanic' then
+    perform set_config('crm.served', '', true);
+  end if;
   -- Longer than the logins' own limits, and not for them to change: a login may alter its settings, and no function.
   perform set_config('transaction_timeout', case session_user when 'crm_worker' then '15min' else '8s' end, true);
   perform crm.count_request(route_class, 1);

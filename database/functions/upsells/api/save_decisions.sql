@@ -14,40 +14,8 @@ begin
     -- Nothing is recommended to somebody who has gone, and nothing is left to decide.
     decisions := '[]';
   end if;
-  insert into upsell_recommendations (
-    customer_id, session_id, recommendation_type, service_title, service_description, price_cents, currency, former_price_cents,
-    billing_interval, stripe_price, plan, badge, reason, action_url, action_label, rank, metadata,
-    includes, minutes, same_mechanic_hours, priority
-  )
-  select
-    s.customer_id, s.id, d.recommendation_type, d.service_title, d.service_description, d.price_cents, d.currency,
-    d.former_price_cents, d.billing_interval, d.stripe_price, d.plan, d.badge, d.reason, d.action_url,
-    coalesce(d.action_label, ''), d.rank,
-    jsonb_strip_nulls(jsonb_build_object('reason_code', d.reason_code, 'score', d.score, 'price_reason', d.price_reason)),
-    coalesce(d.includes, '{}'), d.minutes, d.same_mechanic_hours, coalesce(d.priority, false)
-  from jsonb_to_recordset(decisions) as d (
-    recommendation_type text, offered boolean, service_title text, service_description text, price_cents bigint, currency text,
-    former_price_cents bigint, billing_interval text, stripe_price text, plan text, badge text, reason text, action_url text,
-    action_label text, rank smallint, reason_code text, score numeric, price_reason text, includes text[], minutes integer,
-    same_mechanic_hours integer, priority boolean
-  )
-  where d.offered
-  on conflict (session_id, recommendation_type) do nothing;
-  get diagnostics created = row_count;
-
-  insert into upsell_decisions (
-    session_id, recommendation_type, offered, rank, score, price_cents, currency, stripe_price, reason_code, reason, details,
-    recommendation_id
-  )
-  select
-    s.id, d.recommendation_type, d.offered, d.rank, d.score, d.price_cents, d.currency, d.stripe_price, d.reason_code,
-    d.reason, coalesce(d.details, '{}'), u.id
-  from jsonb_to_recordset(decisions) as d (
-    recommendation_type text, offered boolean, rank smallint, score numeric, price_cents bigint, currency text, stripe_price text,
-    reason_code text, reason text, details jsonb
-  )
-  left join upsell_recommendations as u on u.session_id = s.id and u.recommendation_type = d.recommendation_type;
-
+  created := crm.save_recommendations(s, decisions);
+  perform crm.log_decisions(s, decisions, 'rules');
   perform crm.record_asked_prices(decisions);
   update sessions set upsells_generated_at = now() where id = s.id;
   return jsonb_build_object('created', created, 'repeated', false);

@@ -1,7 +1,11 @@
 -- A recommendation as the API returns it, with the time of a full refund and how its checkout stands.
 create or replace function crm.upsell_reply(u crm.upsell_recommendations) returns jsonb
 language sql stable as $$
-  select to_jsonb(u) - 'dismissal_undone_at' - 'stripe_price' || jsonb_build_object(
+  select to_jsonb(u) - '{dismissal_undone_at,stripe_price,recommended_note,recommended_until}'::text[] || jsonb_build_object(
+    'recommended_by', (
+      select jsonb_build_object('name', m.name, 'note', u.recommended_note, 'until', u.recommended_until)
+      from crm.mechanics as m where m.id = u.recommended_by
+    ),
     'refunded_at', (select p.reversed_at from crm.payments as p where p.upsell_id = u.id and p.flag is null),
     'checkout_status', (
       select c.status from crm.checkouts as c

@@ -248,6 +248,10 @@ class Words(_Table):
     expert: Annotated[str, Line(40)]
     customer: Annotated[str, Line(40)]
     waiver: Annotated[str, Line(500)]
+    recommends: Annotated[str, Line(160)]
+    mail_consent: Annotated[str, Line(300)] = (
+        "Send me by e-mail what could help me next, until I say that it is enough."
+    )
     sessions: SessionWords
 
 

@@ -55,11 +55,16 @@ def end_session(
 
 
 def summarise_session(
-    principal: Principal, key: IdempotencyKey, session_id: UUID, notes: str
+    principal: Principal,
+    key: IdempotencyKey,
+    session_id: UUID,
+    notes: str,
+    decision: Mapping[str, object] | None,
 ) -> Row:
-    """Keeps the mechanic's notes; raises NotFound or Conflict."""
-    query = "select api.summarise_session(%s, %s, %s, %s, %s)"
-    return write_once(query, principal, key, session_id, notes)
+    """Keeps the mechanic's notes and what was decided with them; raises NotFound or Conflict."""
+    query = "select api.summarise_session(%s, %s, %s, %s, %s, %s)"
+    decided = None if decision is None else as_json(decision)
+    return write_once(query, principal, key, session_id, notes, decided)
 
 
 def rate_session(principal: Principal, key: IdempotencyKey, session_id: UUID, stars: int) -> Row:
@@ -99,3 +104,16 @@ def list_interactions(
     """Returns a page of the customer's own interactions."""
     query = "select api.list_interactions(%s, %s, %s, %s, %s)"
     return read_page(query, principal, interaction_type, after=after, limit=limit)
+
+
+def list_mechanics(principal: Principal, after: After, limit: int) -> Page:
+    """Returns a page of mechanics."""
+    query = "select api.list_mechanics(%s, %s, %s, %s)"
+    return read_page(query, principal, after=after, limit=limit)
+
+
+def name_mechanic(principal: Principal, key: IdempotencyKey, mechanic_id: UUID, name: str) -> Row:
+    """Keeps a mechanic's name."""
+    return write_once(
+        "select api.name_mechanic(%s, %s, %s, %s, %s)", principal, key, mechanic_id, name
+    )

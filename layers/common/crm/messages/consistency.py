@@ -1,11 +1,18 @@
 """Finds what is wrong between values of messages.toml that are each valid."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
 
 from crm.messages.kinds import PLACEHOLDERS
-from crm.messages.model import LANGUAGES, Campaign, MailTexts, Messages, Texts
+from crm.messages.model import LANGUAGES, Campaign, MailTexts, Messages, Quiet, Texts
+from crm.messages.rules.timing import QuietHours, next_allowed
 from crm.platform.placeholders import read_placeholders
 from crm.platform.toml_file import KeyPath, Problem
+
+# Clocks are put forward in one of them, wherever they are.
+_SEASONS: Final = (datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 7, 1, tzinfo=UTC))
 
 
 def find_problems(messages: Messages) -> Iterator[Problem]:
@@ -14,12 +21,21 @@ def find_problems(messages: Messages) -> Iterator[Problem]:
         yield Problem(("language",), f"must be one of {', '.join(LANGUAGES)}")
     if messages.quiet.begins == messages.quiet.ends:
         yield Problem(("quiet", "to"), "must not be the same as from")
-    if not messages.quiet.zones_when_unknown:
-        yield Problem(("quiet", "zones_when_unknown"), "must name at least one time zone")
+    yield from _check_zones(messages.quiet)
     for campaign in messages.campaigns.values():
         yield from _check_campaign(campaign, messages, ("campaigns", campaign.name))
     for name, mail in messages.mails.items():
         yield from _check_mail(mail, messages.language, ("mails", name))
+
+
+def _check_zones(quiet: Quiet) -> Iterator[Problem]:
+    path = ("quiet", "zones_when_unknown")
+    zones = [ZoneInfo(name) for name in quiet.zones_when_unknown]
+    if not zones:
+        yield Problem(path, "must name at least one time zone")
+    hours = QuietHours(quiet.begins, quiet.ends)
+    if not all(next_allowed(day, hours, zones) for day in _SEASONS):
+        yield Problem(path, "are never awake at once: no hour would be left for a mail")
 
 
 def _check_campaign(campaign: Campaign, messages: Messages, path: KeyPath) -> Iterator[Problem]:

@@ -1,22 +1,27 @@
 """Who asks, and as what."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 from uuid import NAMESPACE_URL, UUID, uuid5
+
+#: Characters that the name of a person may have.
+LONGEST_NAME: Final = 200
 
 type Role = Literal["customer", "mechanic", "admin", "service"]
 
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who asks, and as what."""
+    """Who asks, and as what; a mechanic may bring the name that customers read."""
 
     id: UUID
     role: Role
+    name: str | None = None
 
     def claims(self) -> dict[str, str]:
         """What the database enters before it does anything."""
-        return {"sub": str(self.id), "role": self.role}
+        claims = {"sub": str(self.id), "role": self.role}
+        return claims if self.name is None else claims | {"name": self.name}
 
 
 def principal_id(issuer: str, subject: str) -> UUID:

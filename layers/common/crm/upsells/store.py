@@ -58,6 +58,11 @@ def load_context(session_id: UUID) -> Row | None:
     return context
 
 
+def load_recommendation_context(principal: Principal, session_id: UUID) -> Row:
+    """Returns what the rules need, and what was recommended; raises NotFound or Conflict."""
+    return call_as("select api.load_recommendation_context(%s, %s)", principal, session_id)
+
+
 def save_decisions(session_id: UUID, decisions: Sequence[Mapping[str, object]]) -> Row:
     """Keeps every decision once; a second call changes nothing."""
     query = "select api.save_decisions(%s, %s, %s)"

@@ -1,5 +1,7 @@
 """Files a customer's request for a consultation."""
 
+import hashlib
+
 from crm.catalogue.details import check_details
 from crm.catalogue.load import catalogue
 from crm.journey import store
@@ -36,7 +38,11 @@ def start_intake(
         "currency": plan.price.currency,
         "stripe_price": plan.stripe_price,
     }
-    contact = request.contact.model_dump(mode="json")
+    contact = {
+        **request.contact.model_dump(mode="json"),
+        "locale": locale,
+        "consent_wording": _version(offered.words.mail_consent),
+    }
     reply = store.start_intake(principal, key, intake, contact, offered.open_free_sessions)
     session = reply["session"]
     return IntakeReply(
@@ -44,3 +50,8 @@ def start_intake(
         session=Session.from_row(session, locale) if session else None,
         next=reply["next"],
     )
+
+
+def _version(sentence: str) -> str:
+    """What proves which sentence a customer agreed to, also when the catalogue has another."""
+    return hashlib.sha256(sentence.encode()).hexdigest()[:16]

@@ -1,7 +1,8 @@
 """Reads, accepts, starts, ends, summarises and rates sessions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from operator import attrgetter
+from typing import Any
 from uuid import UUID
 
 from crm.journey import store
@@ -10,7 +11,6 @@ from crm.journey.contracts.sessions import (
     Session,
     SessionPage,
     SessionQuery,
-    SummaryRequest,
 )
 from crm.platform.contracts.cursor import by_creation, next_cursor
 from crm.platform.events.event import Bus
@@ -67,14 +67,18 @@ def summarise_session(
     principal: Principal,
     key: IdempotencyKey,
     session_id: UUID,
-    request: SummaryRequest,
-    *,
-    locale: str,
-) -> Session:
-    """Keeps the mechanic's notes on a completed session; raises NotFound or Conflict."""
-    return Session.from_row(
-        store.summarise_session(principal, key, session_id, request.summary), locale
-    )
+    notes: str,
+    decision: Mapping[str, object] | None,
+) -> dict[str, Any]:
+    """Keeps the mechanic's notes on a completed session, and what was decided with them.
+
+    Returns the session with its `recommendation`, as the database tells them.
+
+    Raises:
+        NotFound: The session is not the mechanic's.
+        Conflict: It was not completed, or the decision goes against an earlier one.
+    """
+    return store.summarise_session(principal, key, session_id, notes, decision)
 
 
 def rate_session(

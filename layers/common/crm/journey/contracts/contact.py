@@ -3,8 +3,9 @@
 import re
 import unicodedata
 from typing import Annotated, Final
+from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StrictBool, StringConstraints
 
 from crm.platform.contracts.models import Input, WrittenAs
 
@@ -35,6 +36,14 @@ def _phone(text: str) -> str:
         return text
     plain = (_typed(char) for char in unicodedata.normalize("NFKC", _visible(text)))
     return " ".join("".join(plain).lower().split())
+
+
+def _time_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise ValueError("should be an IANA time zone, like Europe/Berlin") from None
+    return name
 
 
 def _typed(char: str) -> str:
@@ -90,3 +99,18 @@ class Contact(Input):
         ]
         | None
     ) = Field(None, examples=["+1 202 555 0143"])
+    time_zone: (
+        Annotated[
+            str, StringConstraints(min_length=1, max_length=64), AfterValidator(_time_zone)
+        ]
+        | None
+    ) = Field(
+        None,
+        description="Of the customer's clock: they are mailed when it is day there.",
+        examples=["Europe/Berlin"],
+    )
+    mail_consent: StrictBool | None = Field(
+        None,
+        description="True agrees to the catalogue's `mail_consent`, false forbids such mails;"
+        " leave it out where nobody was asked.",
+    )

@@ -1,10 +1,10 @@
 """Sessions: their states, summaries and ratings."""
 
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Any, Final, Literal, Self
 from uuid import UUID
 
-from pydantic import Field, StrictInt, StringConstraints
+from pydantic import Field, StrictInt
 
 from crm.platform.contracts.cursor import Cursor
 from crm.platform.contracts.models import Input, Output, PageQuery, Price
@@ -34,6 +34,9 @@ class Session(Output):
     customer_id: UUID
     intake_id: UUID | None
     mechanic_id: UUID | None = Field(description="Null until a mechanic accepts it.")
+    mechanic_name: str | None = Field(
+        None, description="As customers read it; null until somebody has named the mechanic."
+    )
     session_type: str
     plan: str
     status: SessionStatus
@@ -88,14 +91,6 @@ class SessionPage(Output):
 
     sessions: list[Session]
     next_cursor: str | None
-
-
-class SummaryRequest(Input):
-    """The mechanic's notes."""
-
-    summary: Annotated[
-        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)
-    ] = Field(examples=["Nothing urgent. Have it looked at within two weeks."])
 
 
 class RatingRequest(Input):

@@ -120,6 +120,7 @@ class Decision(Output):
     """Why an offer was made after a session, or was not."""
 
     recommendation_type: str
+    source: Literal["rules", "mechanic"] = Field(description="Who proposed the offer.")
     offered: bool
     rank: int | None
     score: float | None

@@ -35,6 +35,7 @@ class GroupOf[F: Figures](Output):
     value: str | None = Field(
         description="A plan, a type, a mechanic's id or a first day; null for rows without one."
     )
+    mechanic_name: str | None = Field(None, description="Of a mechanic who has been named.")
     from_: date | None = Field(alias="from", description="First day, of a group in time.")
     to: date | None = Field(description="Last day, of a group in time.")
     figures: F
@@ -114,6 +115,7 @@ class Kind[R: Output]:
         if group == SEVEN_DAYS:
             cells, starts = join_seven_days(cells, starts, last)
         inside = reading.within(group)
+        names = reply["mechanics"] or {}
         return self.report.model_validate(
             {
                 **reply,
@@ -125,6 +127,7 @@ class Kind[R: Output]:
                 "groups": [
                     {
                         "value": found.value,
+                        "mechanic_name": names.get(found.value),
                         "from": found.since,
                         "to": found.until,
                         "figures": self.figures.of(found.counts, inside),

@@ -36,12 +36,12 @@ _INTAKES: Final = _rows(
     "customer_id plan session_type price_cents currency urgent upsell_id paid_at"
 )
 _SESSIONS: Final = _rows(
-    "customer_id mechanic_id plan session_type status accepted_at started_at ended_at"
-    " duration_minutes price_cents currency rating"
+    "customer_id mechanic_id mechanic_name plan session_type status accepted_at started_at"
+    " ended_at duration_minutes price_cents currency rating"
 )
 _UPSELLS: Final = _rows(
-    "customer_id session_id mechanic_id plan session_type recommendation_type price_cents currency"
-    " shown_at viewed_at clicked_at dismissed_at purchased_at"
+    "customer_id session_id mechanic_id mechanic_name plan session_type recommendation_type"
+    " price_cents currency shown_at viewed_at clicked_at dismissed_at purchased_at"
 )
 _PAYMENTS: Final = _rows(
     "customer_id intake_id upsell_id plan session_type recommendation_type gross_cents"

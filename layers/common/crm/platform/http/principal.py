@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from crm.platform.errors import Unauthenticated
-from crm.platform.principal import Principal, Role, principal_id
+from crm.platform.principal import LONGEST_NAME, Principal, Role, principal_id
 
 _HIGHEST_FIRST: tuple[Role, ...] = ("admin", "service", "mechanic", "customer")
 _GROUPS = "cognito:groups"
@@ -23,7 +23,17 @@ def principal_of(claims: Mapping[str, object], role_claim: str) -> Principal:
     if not isinstance(subject, str) or not subject:
         raise Unauthenticated
     issuer = str(claims.get("iss", ""))
-    return Principal(principal_id(issuer, subject), _role(claims, role_claim, issuer))
+    role = _role(claims, role_claim, issuer)
+    name = _name(claims) if role == "mechanic" else None
+    return Principal(principal_id(issuer, subject), role, name)
+
+
+def _name(claims: Mapping[str, object]) -> str | None:
+    """The bearer's name, if their token tells one that can be shown."""
+    name = claims.get("name")
+    if not isinstance(name, str) or not name.isprintable():
+        return None
+    return name.strip()[:LONGEST_NAME].strip() or None
 
 
 def _role(claims: Mapping[str, object], role_claim: str, issuer: str) -> Role:

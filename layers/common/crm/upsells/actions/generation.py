@@ -5,10 +5,10 @@ from uuid import UUID
 from crm.catalogue.load import catalogue
 from crm.upsells import store
 from crm.upsells.contracts.generation import decision_rows, parse_context
-from crm.upsells.rules import decide
+from crm.upsells.rules import ContactBudget, decide
 
 
-def generate_upsells(session_id: UUID) -> int:
+def generate_upsells(session_id: UUID, *, budget: ContactBudget | None = None) -> int:
     """Decides about every offer after a completed session, once; returns how many were made.
 
     Raises:
@@ -19,6 +19,6 @@ def generate_upsells(session_id: UUID) -> int:
     loaded = store.load_context(session_id)
     if loaded is None:
         return 0
-    decisions = decide(parse_context(loaded), catalogue())
+    decisions = decide(parse_context(loaded), catalogue(), budget)
     created: int = store.save_decisions(session_id, decision_rows(decisions))["created"]
     return created

@@ -28,10 +28,11 @@ def parse_context(reply: Mapping[str, Any]) -> Context:
 
 def decision_rows(decisions: tuple[Decision, ...]) -> list[dict[str, JsonValue]]:
     """Returns the decisions as `api.save_decisions` takes them."""
-    return [_row(decision) for decision in decisions]
+    return [decision_row(decision) for decision in decisions]
 
 
-def _row(decision: Decision) -> dict[str, JsonValue]:
+def decision_row(decision: Decision) -> dict[str, JsonValue]:
+    """Returns one decision, as `api.summarise_session` takes it too."""
     offer, quote, outcome = decision.offer, decision.quote, decision.outcome
     return {
         "recommendation_type": offer.recommendation_type,

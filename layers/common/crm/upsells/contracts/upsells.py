@@ -1,12 +1,20 @@
 """Recommendations as customers and admins get them, and the customers' answers."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal, Self
 from uuid import UUID
 
 from pydantic import Field
 
 from crm.platform.contracts.models import Input, Output, Price
+
+
+class Signature(Output):
+    """The mechanic who recommends something, and what they say of it."""
+
+    name: str | None = Field(description="Null until somebody has named them.")
+    note: str = Field(description="Their own sentence; empty once it was forgotten with age.")
+    until: date = Field(description="By which day they advise to have it done.")
 
 
 class Upsell(Output):
@@ -43,7 +51,12 @@ class Upsell(Output):
         description="The label of the button; empty leaves it to the front end.",
         examples=["Book a follow-up"],
     )
-    rank: int = Field(description="Position among the recommendations of its session, from 1.")
+    rank: int = Field(
+        description="Position among the recommendations of its session, from 1; the mechanic's: 0."
+    )
+    recommended_by: Signature | None = Field(
+        None, description="The session's mechanic, if they recommend it themselves."
+    )
     shown_at: datetime | None
     viewed_at: datetime | None
     clicked_at: datetime | None

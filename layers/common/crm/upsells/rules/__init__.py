@@ -9,12 +9,23 @@ from crm.upsells.rules.context import (
     PastRecommendation,
     Session,
 )
-from crm.upsells.rules.decide import STANDARD, Decision, Outcome, Quote, decide
+from crm.upsells.rules.decide import (
+    BY_MECHANIC,
+    STANDARD,
+    Decision,
+    Outcome,
+    Quote,
+    decide,
+    decide_for_mechanic,
+)
+from crm.upsells.rules.pressure import ContactBudget
 
 __all__ = [
+    "BY_MECHANIC",
     "STANDARD",
     "AskedPrice",
     "CompletedSession",
+    "ContactBudget",
     "Context",
     "Decision",
     "Intake",
@@ -24,4 +35,5 @@ __all__ = [
     "Quote",
     "Session",
     "decide",
+    "decide_for_mechanic",
 ]

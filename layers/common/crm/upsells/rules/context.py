@@ -87,7 +87,8 @@ class AskedPrice:
 class Context:
     """Everything that a decision may depend on.
 
-    `completed` may or may not list the session itself; `spent` holds one sum a currency.
+    `completed` may or may not list the session itself; `spent` holds one sum a currency;
+    `mails_begun` are the times of the campaigns' mails of the last ninety days.
     """
 
     now: UtcTime
@@ -98,6 +99,7 @@ class Context:
     recommendations: tuple[PastRecommendation, ...]
     memberships: tuple[Membership, ...]
     prices_asked: tuple[AskedPrice, ...] = ()
+    mails_begun: tuple[UtcTime, ...] = ()
 
     def __post_init__(self) -> None:
         _require_utc(self.now)

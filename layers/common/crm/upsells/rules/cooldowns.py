@@ -15,6 +15,7 @@ type SuppressionCode = Literal[
     "dismissed_recently",
     "ignored_repeatedly",
     "over_cap",
+    "over_pressure",
 ]
 
 

@@ -9,9 +9,12 @@ from crm.platform.money import Money
 from crm.upsells.rules.conditions import Facts, unmet_conditions
 from crm.upsells.rules.context import AskedPrice, Context
 from crm.upsells.rules.cooldowns import SuppressionCode, active_cooldown
+from crm.upsells.rules.pressure import ContactBudget, is_pressed
 
 #: The code of an offer's own price.
 STANDARD: Final = "standard"
+#: The code of what a mechanic recommends.
+BY_MECHANIC: Final = "recommended_by_mechanic"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,7 +33,7 @@ class Outcome:
     """Whether an offer is made, and the sentence that says why.
 
     Attributes:
-        code: The occasion's code when it is offered, else a SuppressionCode.
+        code: The occasion's code or BY_MECHANIC when it is offered, else a SuppressionCode.
         reason: For the customer when it is offered, else for the founder.
         until: When the cool-down of a suppressed offer ends.
     """
@@ -43,7 +46,10 @@ class Outcome:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Decision:
-    """The decision about one offer. Ranks count from 1; what is not offered has none."""
+    """The decision about one offer.
+
+    Ranks count from 1, 0 is the one that the mechanic recommends; what is not offered has none.
+    """
 
     offer: Offer
     outcome: Outcome
@@ -54,10 +60,13 @@ class Decision:
     rank: int | None = None
 
 
-def decide(context: Context, catalogue: Catalogue) -> tuple[Decision, ...]:
+def decide(
+    context: Context, catalogue: Catalogue, budget: ContactBudget | None = None
+) -> tuple[Decision, ...]:
     """Decides about every offer once: first the offered by rank, then the suppressed.
 
-    Equal scores rank in the order of the catalogue, so that equal input gives equal output.
+    Equal scores rank in the order of the catalogue, so that equal input gives equal output. A
+    customer whose budget is used up is made fewer offers.
     """
     facts = Facts.of(context, catalogue)
     decisions = [_decide_one(offer, facts) for offer in catalogue.offers]
@@ -67,18 +76,37 @@ def decide(context: Context, catalogue: Catalogue) -> tuple[Decision, ...]:
         key=lambda decision: -decision.score,
     )
     cap = catalogue.offers_per_session
+    room = min(cap, budget.offers_when_pressed) if budget and is_pressed(context, budget) else cap
     return (
-        *(replace(decision, rank=rank) for rank, decision in enumerate(candidates[:cap], 1)),
+        *(replace(decision, rank=rank) for rank, decision in enumerate(candidates[:room], 1)),
+        *(replace(decision, outcome=_over_pressure(room)) for decision in candidates[room:cap]),
         *(replace(decision, outcome=_over_cap(cap)) for decision in candidates[cap:]),
         *suppressed,
     )
 
 
+def decide_for_mechanic(offer: Offer, context: Context, catalogue: Catalogue) -> Decision:
+    """Decides about the offer that the session's mechanic recommends.
+
+    They judge whether it fits, so no occasion is asked for; prices and cool-downs are the rules'.
+    """
+    facts = Facts.of(context, catalogue)
+    outcome = _resting(offer, facts) or Outcome(
+        offered=True, code=BY_MECHANIC, reason=catalogue.words.recommends
+    )
+    decision = _decided(offer, facts, outcome)
+    return replace(decision, rank=0) if outcome.offered else decision
+
+
 def _decide_one(offer: Offer, facts: Facts) -> Decision:
+    return _decided(offer, facts, _outcome(offer, facts))
+
+
+def _decided(offer: Offer, facts: Facts, outcome: Outcome) -> Decision:
     boosts = [boost for boost in offer.boosts if not unmet_conditions(boost.condition, facts)]
     return Decision(
         offer=offer,
-        outcome=_outcome(offer, facts),
+        outcome=outcome,
         quote=_quote(offer, facts),
         score=offer.weight + sum(boost.points for boost in boosts),
         boosts=tuple(boost.code for boost in boosts),
@@ -92,14 +120,24 @@ def _outcome(offer: Offer, facts: Facts) -> Outcome:
     )
     if occasion is None:
         return _suppressed("condition_not_met", _missing(offer, facts))
+    return _resting(offer, facts) or Outcome(
+        offered=True, code=occasion.code, reason=_reason(occasion, facts)
+    )
+
+
+def _resting(offer: Offer, facts: Facts) -> Outcome | None:
     cooldown = active_cooldown(offer, facts.context)
-    if cooldown is not None:
-        return _suppressed(cooldown.code, cooldown.reason, cooldown.until)
-    return Outcome(offered=True, code=occasion.code, reason=_reason(occasion, facts))
+    if cooldown is None:
+        return None
+    return _suppressed(cooldown.code, cooldown.reason, cooldown.until)
 
 
 def _over_cap(cap: int) -> Outcome:
     return _suppressed("over_cap", f"Only the best {cap} are offered after one session.")
+
+
+def _over_pressure(room: int) -> Outcome:
+    return _suppressed("over_pressure", f"Asked for much lately: only the best {room} are offered.")
 
 
 def _suppressed(code: SuppressionCode, reason: str, until: datetime | None = None) -> Outcome:

@@ -1,0 +1,74 @@
+"""Summarises a session, with the offer that its mechanic recommends."""
+
+from uuid import UUID
+
+from crm.catalogue.load import catalogue
+from crm.catalogue.model import Offer
+from crm.journey.actions import sessions
+from crm.platform.errors import FieldError, InvalidInput
+from crm.platform.idempotency import IdempotencyKey
+from crm.platform.principal import Principal
+from crm.upsells import store
+from crm.upsells.contracts.generation import decision_row, parse_context
+from crm.upsells.contracts.recommending import (
+    RecommendableOffer,
+    RecommendableOffers,
+    RecommendationRequest,
+    SummarisedSession,
+    SummaryRequest,
+)
+from crm.upsells.rules import decide_for_mechanic
+
+
+def list_offers(principal: Principal, session_id: UUID, *, locale: str) -> RecommendableOffers:
+    """Returns what the mechanic may recommend after their session; raises NotFound or Conflict."""
+    loaded = store.load_recommendation_context(principal, session_id)
+    context, known = parse_context(loaded["context"]), catalogue()
+    offers = [
+        RecommendableOffer.of(offer, decide_for_mechanic(offer, context, known), locale)
+        for offer in known.offers
+    ]
+    return RecommendableOffers.model_validate(
+        {"session_id": session_id, "offers": offers, "recommendation": loaded["recommendation"]}
+    )
+
+
+def summarise_session(
+    principal: Principal,
+    key: IdempotencyKey,
+    session_id: UUID,
+    request: SummaryRequest,
+    *,
+    locale: str,
+) -> SummarisedSession:
+    """Keeps the notes, and the recommendation with the decision about it, together.
+
+    Raises:
+        InvalidInput: The catalogue has no such offer.
+        NotFound: The session is not the mechanic's.
+        Conflict: The session was not completed, or another offer was recommended after it, or the
+            customer has answered this one already.
+    """
+    wanted = request.recommendation
+    decision = None if wanted is None else _decide(principal, session_id, wanted)
+    row = sessions.summarise_session(principal, key, session_id, request.summary, decision)
+    return SummarisedSession.from_row(row, locale)
+
+
+def _decide(
+    principal: Principal, session_id: UUID, wanted: RecommendationRequest
+) -> dict[str, object]:
+    offer = _offer(wanted.recommendation_type)
+    loaded = store.load_recommendation_context(principal, session_id)
+    decision = decide_for_mechanic(offer, parse_context(loaded["context"]), catalogue())
+    return {**decision_row(decision), "note": wanted.note, "until": wanted.until}
+
+
+def _offer(recommendation_type: str) -> Offer:
+    known = catalogue()
+    offer = known.offer(recommendation_type)
+    if offer is None:
+        message = f"should be one of {', '.join(known.offers_by_type)}"
+        field = FieldError("recommendation.recommendation_type", message)
+        raise InvalidInput(errors=(field,))
+    return offer
