@@ -195,7 +195,7 @@ def test_240_paths_lead_to_our_site_alone() -> None:
 
 
 def test_no_such_path_is_stored_that_is_an_address_of_its_own(
-    backend: Backend, database: Database, mail: SentMail, report: psycopg.Connection
+    database: Database, mail: SentMail
 ) -> None:
     for path in PAYLOADS:
         if not path.startswith("/") or path[1:2] in {"/", "\\"}:
@@ -258,7 +258,7 @@ def test_one_post_takes_the_customers_leave(
 
 
 def test_fifty_posts_at_once_are_one_leave(
-    backend: Backend, database: Database, mail: SentMail, report: psycopg.Connection
+    database: Database, mail: SentMail, report: psycopg.Connection
 ) -> None:
     claims = Jsonb({"sub": str(UUID(int=0)), "role": "service"})
 
