@@ -221,8 +221,8 @@ def _mail(flight: Flight) -> Iterator[Finding]:
         return
     if _EXAMPLE in _MESSAGES.read_text(encoding="utf-8"):
         yield Finding(
-            "messages.toml still has the postal address of the example, and every mail of a campaign"
-            " shows it: write yours under [sender].",
+            "messages.toml still has the postal address of the example, which every mail of a"
+            " campaign shows: write yours under [sender]."
         )
     mail = flight.client("sesv2")
     try:

@@ -34,9 +34,7 @@ def resume(name: str) -> CampaignPause:
     return campaigns.resume_campaign(app.principal, app.key, name)
 
 
-@app.post(
-    "/api/messages/<message_id>/resend", summary="Send a mail again", security=roles("admin")
-)
+@app.post("/api/messages/<message_id>/resend", summary="Send a mail again", security=roles("admin"))
 def resend(message_id: Id) -> Resent:
     """One that is lost or was refused; another is a 409."""
     return campaigns.resend_message(app.principal, app.key, message_id)

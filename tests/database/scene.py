@@ -9,28 +9,12 @@ from psycopg.types.json import Jsonb
 
 from tests.database import journeys
 from tests.database.actors import Actor, admin, customer, mechanic
+from tests.database.messages.lost import lost_message
 from tests.database.world import World, invoke
 
 _SOON: Final = "2026-11-05T10:00:00+00:00"
 _NOW: Final = "2026-11-04T10:00:00+00:00"
 _TOLD: Final = {"event_id": "e-1", "kind": "delivery", "occurred_at": _NOW, "address_hashes": []}
-_MESSAGE: Final = """
-with c as (
-  insert into crm.campaigns (name, version, fingerprint, definition, created_at)
-  values ('scene', 1, 'f', '{"exits": [], "topic": "offers", "steps": [{}]}', now()) on conflict do nothing
-), e as (
-  insert into crm.enrolments (campaign, version, customer_id, entry_key, entered_at, held_out, created_at)
-  values ('scene', 1, %(owner)s, uuidv7(), now(), false, now()) returning *
-), l as (
-  insert into crm.messages (
-    enrolment_id, customer_id, campaign, step, mail, planned_for, expires_at, due_at, state, created_at
-  ) select id, customer_id, campaign, 1, 'hello', now(), now(), now(), 'lost', now() from e returning *
-), k as (
-  insert into crm.message_links (message_id, position, kind, path) select id, 1, 'site', '/' from l
-), h as (
-  insert into crm.message_clicks (message_id, position, at, method) select id, 1, now(), 'GET' from l
-) select id from l
-"""
 _DAYS: Final = ["2026-11-01", "2026-11-05", "UTC"]
 _FIRST_PAGE: Final[list[object]] = [None, None, 10]
 
@@ -161,16 +145,6 @@ class Scene:
             "list_figure_rows": ["intakes", None, None, *_DAYS, *_FIRST_PAGE],
             "read_metrics": [["intakes"], None, *_DAYS],
         }
-
-
-def lost_message(world: World, owner: Actor) -> UUID:
-    """A message of a customer that a person may send again, with a link that was followed."""
-    tables = ("campaigns", "enrolments", "messages", "message_links", "message_clicks")
-    with world.owner(*tables) as connection:
-        row = connection.execute(_MESSAGE, {"owner": owner.id}).fetchone()
-    assert row is not None
-    message: UUID = row[0]
-    return message
 
 
 def build_scene(world: World) -> Scene:

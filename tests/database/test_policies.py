@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, Final, LiteralString
 
 import psycopg
@@ -13,7 +12,7 @@ from psycopg import sql
 from local.servers import postgres
 from tests.database import journeys
 from tests.database.actors import SERVICE, Actor, admin, customer, mechanic
-from tests.database.scene import lost_message
+from tests.database.messages.lost import everything_about_mails
 from tests.database.world import World, refused
 
 _VISIBLE: Final = """
@@ -124,12 +123,7 @@ def case(shared: World) -> Case:
     journeys.pay(shared, journeys.paid_fact(intake), payload={"id": str(owner.id)})
     with shared.owner("checkouts") as connection:
         connection.execute(_CHECKOUT, {"owner": owner.id, "intake": intake["id"]})
-    message = lost_message(shared, owner)
-    shared.ask(owner, "save_preferences", "k", "f", {"topics": {"offers": True}, "wants_none": False})
-    told = {"event_id": "e", "kind": "bounce", "occurred_at": str(datetime.now(UTC))}
-    told |= {"message_id": str(message), "address_hashes": ["hash"]}
-    shared.ask(SERVICE, "apply_mail_event", datetime.now(UTC), told)
-    shared.act(admin(), "pause_campaign", "*")
+    message = everything_about_mails(shared, owner)
     shared.ask(SERVICE, "merge_metrics")
     other, colleague, gone = customer(), mechanic(), customer()
     shared.ask(gone, "erase_customer", 100)
@@ -254,7 +248,10 @@ _FORGERIES: Final[list[tuple[str, LiteralString]]] = [
     ("admin", _EVENT + "('SessionCompleted', %(owner)s, %(session)s, '{}')"),
     ("admin", "update crm.messages set customer_id = %(other)s"),
     ("owner", "update crm.consents set given = true"),
-    ("owner", "insert into crm.suppressions (address_hash, reason, at) values ('x', 'manual', now())"),
+    (
+        "owner",
+        "insert into crm.suppressions (address_hash, reason, at) values ('x', 'manual', now())",
+    ),
     ("other", _CONSENT),
     ("admin", _CONSENT),
     ("nobody", _INTERACTION + "(%(owner)s, 'upsell_clicked', %(session)s)"),

@@ -7,6 +7,8 @@ from uuid import uuid4
 import pytest
 
 from crm.messages.actions.planning import plan_messages
+from crm.platform.config import settings
+from crm.platform.database import connection
 from demo.driver.client import Client
 from demo.driver.steps import file_intake
 from tests.support.backend import Backend, completed_session
@@ -33,9 +35,6 @@ def _plan(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _forget() -> None:
-    from crm.platform.config import settings
-    from crm.platform.database import connection
-
     connection.drop()
     settings.cache_clear()
 
@@ -94,7 +93,9 @@ def test_a_person_sends_again_what_is_lost_and_nothing_else(
         owner.execute("alter table crm.messages force row level security")
 
     assert admin.post(address).body == {"id": str(row[0]), "state": "due"}
-    state = "select state, due_at <= now(), expires_at > now(), begun_at from messages where id = %s"
+    state = (
+        "select state, due_at <= now(), expires_at > now(), begun_at from messages where id = %s"
+    )
     assert report.execute(state, row).fetchone() == ("due", True, True, None)
     assert admin.post(f"/api/messages/{uuid4()}/resend").status == 404
     audit = admin.get("/api/audit").body["entries"]
@@ -158,7 +159,10 @@ def test_a_choice_that_there_is_not_is_refused_by_its_name(
 
 @pytest.mark.parametrize(
     ("contact", "field"),
-    [({"time_zone": "Mars/Olympus"}, "contact.time_zone"), ({"mail_consent": "no"}, "contact.mail_consent")],
+    [
+        ({"time_zone": "Mars/Olympus"}, "contact.time_zone"),
+        ({"mail_consent": "no"}, "contact.mail_consent"),
+    ],
 )
 def test_an_intake_names_what_is_wrong_with_its_contact(
     backend: Backend, contact: dict[str, Any], field: str

@@ -21,6 +21,7 @@ _WITHIN: Final = {
     "AWS::ApiGatewayV2::Stage.StageName",
     "AWS::CloudWatch::Alarm.MetricName",
     "AWS::CloudWatch::Alarm.Name",
+    "AWS::SES::ConfigurationSetEventDestination.Name",
     "AWS::Logs::MetricFilter.MetricName",
 }
 # Their names are the account's, whatever the region.

@@ -169,8 +169,12 @@ def test_a_delivery_after_it_was_lost_makes_it_sent_and_adds_no_step(stage: Stag
 def test_what_was_delivered_has_shown_its_recommendations(stage: Stage) -> None:
     someone = customer()
     upsell = journeys.recommendation(stage.world, someone)
-    stage.change("customers", "update crm.customers set time_zone = 'UTC' where id = %s", someone.id)
-    stage.change("sessions", "update crm.sessions set created_at = %s", stage.clock.now - timedelta(days=2))
+    stage.change(
+        "customers", "update crm.customers set time_zone = 'UTC' where id = %s", someone.id
+    )
+    stage.change(
+        "sessions", "update crm.sessions set created_at = %s", stage.clock.now - timedelta(days=2)
+    )
     stage.change(
         "consents",
         "insert into crm.consents (customer_id, topic, given, source, at)"

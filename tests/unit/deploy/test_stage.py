@@ -49,7 +49,10 @@ def test_what_others_call_is_bounded_and_what_schedules_call_keeps_no_room() -> 
         or any(event["Type"] == "HttpApi" for event in one["Properties"].get("Events", {}).values())
     }
     # The bus calls them, once for each session that ends, and for each mail a few times.
-    assert set(bounded_functions(load_template())) == open_ones | {"GenerateUpsells", "MailFeedback"}
+    assert set(bounded_functions(load_template())) == open_ones | {
+        "GenerateUpsells",
+        "MailFeedback",
+    }
 
 
 def test_three_stages_of_production_fit_into_the_usual_thousand() -> None:

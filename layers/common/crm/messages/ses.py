@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sesv2.type_defs import SendEmailRequestTypeDef
 
 _RETRY_AFTER: Final = 30
+_PAGE: Final = 1000
 # It ended before anything of the mail could leave.
 _NEVER_CONNECTED: Final = (
     ConnectTimeoutError,
@@ -196,12 +197,16 @@ def suppressed_addresses() -> Iterator[str]:
     Raises:
         Unavailable: SES does not answer.
     """
-    try:
-        for page in ses_client().get_paginator("list_suppressed_destinations").paginate():
-            for one in page["SuppressedDestinationSummaries"]:
-                yield one["EmailAddress"]
-    except (ClientError, BotoCoreError) as error:
-        raise Unavailable(retry_after=_RETRY_AFTER) from error
+    more: dict[str, str] = {}
+    while True:
+        try:
+            page = ses_client().list_suppressed_destinations(PageSize=_PAGE, **more)
+        except (ClientError, BotoCoreError) as error:
+            raise Unavailable(retry_after=_RETRY_AFTER) from error
+        yield from (one["EmailAddress"] for one in page["SuppressedDestinationSummaries"])
+        if "NextToken" not in page:
+            return
+        more = {"NextToken": page["NextToken"]}
 
 
 def _unanswered(error: Exception) -> Outcome:

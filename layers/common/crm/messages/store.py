@@ -54,7 +54,7 @@ def hold_messages(holds: Rows) -> int:
     return held
 
 
-def begin_message(  # noqa: PLR0913 - what the last look needs
+def begin_message(  # noqa: PLR0913, PLR0917 - what the last look needs
     at: datetime,
     message_id: UUID,
     attempts: int,
@@ -103,9 +103,7 @@ def apply_mail_event(at: datetime, event: Mapping[str, object]) -> ClaimedMessag
 
 def suppress_addresses(at: datetime, hashes: Sequence[str]) -> int:
     """Keeps addresses that are never mailed again; returns how many were new."""
-    added: int = call(
-        "select api.suppress_addresses(%s, %s, %s)", (SERVICE, at, list(hashes))
-    )
+    added: int = call("select api.suppress_addresses(%s, %s, %s)", (SERVICE, at, list(hashes)))
     return added
 
 

@@ -1,4 +1,4 @@
-"""Takes over what the mail provider tells: deliveries, bounces, complaints, and refused addresses."""
+"""Takes over what the mail provider tells: deliveries, bounces, complaints."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -40,9 +40,7 @@ def apply_mail_event(event: MailEvent, clock: Clock) -> dict[str, int]:
     return {event.kind: 1}
 
 
-def reconcile_suppressions(
-    suppressed: Callable[[], Iterable[str]], clock: Clock
-) -> dict[str, int]:
+def reconcile_suppressions(suppressed: Callable[[], Iterable[str]], clock: Clock) -> dict[str, int]:
     """Takes over the addresses that the provider's account refuses, which it tells in no event.
 
     Raises:

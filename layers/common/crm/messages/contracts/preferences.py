@@ -1,21 +1,11 @@
 """What a customer wants of mails."""
 
 from datetime import datetime
-from typing import Annotated
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, StrictBool, StringConstraints
+from pydantic import Field, StrictBool
 
-from crm.platform.contracts.models import Input, Output
-
-
-def _time_zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        raise ValueError("should be an IANA time zone, like Europe/Berlin") from None
-    return name
+from crm.platform.contracts.models import Input, Output, TimeZone
 
 
 class PreferencesRequest(Input):
@@ -24,9 +14,7 @@ class PreferencesRequest(Input):
     topics: dict[str, StrictBool] = Field(default_factory=dict, max_length=50)
     wants_none: StrictBool = Field(default=False, description="No mail of any campaign.")
     pause: StrictBool = Field(default=False, description="None for 30 days, or until it is false.")
-    time_zone: (
-        Annotated[str, StringConstraints(max_length=64), AfterValidator(_time_zone)] | None
-    ) = None
+    time_zone: TimeZone | None = None
 
 
 class TopicChoice(Output):
