@@ -157,7 +157,9 @@ class Stage:
         }
         return Sweep(**(told | changes)).run()
 
-    def customers(self, count: int, *, zone: str | None = "UTC", consent: bool = True) -> list[UUID]:
+    def customers(
+        self, count: int, *, zone: str | None = "UTC", consent: bool = True
+    ) -> list[UUID]:
         """Customers who agreed to mail a while ago."""
         ids = [uuid4() for _ in range(count)]
         with self.world.owner("customers", "consents") as owner:

@@ -90,7 +90,10 @@ def _meanwhile(stage: Stage, change: Callable[[Stage, UUID], None]) -> dict[str,
 
 @pytest.mark.parametrize(("change", "state", "ends"), _ENDS)
 def test_what_forbids_it_is_seen_and_kept_as_the_reason(
-    stage: Stage, change: Callable[[Stage, UUID], None], state: str, ends: bool  # noqa: FBT001
+    stage: Stage,
+    change: Callable[[Stage, UUID], None],
+    state: str,
+    ends: bool,  # noqa: FBT001
 ) -> None:
     stage.due(stage.customers(1))
     counts = _meanwhile(stage, change)
@@ -136,8 +139,7 @@ def test_a_long_pause_loses_none_and_doubles_none(stage: Stage, days: int, state
     stage.due(stage.customers(20))
     stage.change(
         "campaign_pauses",
-        "insert into crm.campaign_pauses (name, paused_at, paused_by)"
-        " values ('follow_up', %s, %s)",
+        "insert into crm.campaign_pauses (name, paused_at, paused_by) values ('follow_up', %s, %s)",
         stage.clock.now,
         uuid4(),
     )
@@ -157,7 +159,10 @@ def test_a_customer_who_wants_a_pause_gets_none_until_it_is_over(stage: Stage) -
     stage.due([customer])
     until = stage.clock.now + timedelta(days=2)
     stage.change(
-        "customers", "update crm.customers set mail_paused_until = %s where id = %s", until, customer
+        "customers",
+        "update crm.customers set mail_paused_until = %s where id = %s",
+        until,
+        customer,
     )
     assert stage.sweep() == {"claimed": 1, "held": 1}
     assert stage.first("due_at") == until

@@ -48,9 +48,7 @@ def test_what_was_shown_and_dismissed_counts_beside_the_mails(stage: Stage) -> N
     stage.sessions([customer], ended_at=stage.clock.now - timedelta(days=10))
     # Three shown and one of them dismissed: eleven points, so that one mail has room and two have not.
     yesterday = stage.clock.now - timedelta(days=1)
-    stage.change(
-        "upsell_recommendations sessions", _SHOWN, yesterday, yesterday, 3, customer
-    )
+    stage.change("upsell_recommendations sessions", _SHOWN, yesterday, yesterday, 3, customer)
     _ten_each(stage, customer)
     _rush(stage)
     assert len(stage.post.sent) == 1

@@ -35,9 +35,9 @@ def test_functions_of_each_size_fit_into_its_databases_connections(size: str) ->
 
 
 def test_more_connections_than_the_database_has_are_refused() -> None:
-    with pytest.raises(StageError, match=r"open 165 connections.* has 160 .*set it to 14 at most"):
+    with pytest.raises(StageError, match=r"open 180 connections.* has 160 .*set it to 13 at most"):
         check_connections(stage(FunctionConcurrency="15"))
-    check_connections(stage(FunctionConcurrency="14"))
+    check_connections(stage(FunctionConcurrency="13"))
     check_connections(stage(FunctionConcurrency="15", RdsProxy="true"))
 
 

@@ -58,9 +58,7 @@ def test_a_holdout_is_the_share_that_it_says_and_unrelated_between_campaigns() -
     assert not any(is_held_out("one", c, share=0, share_of_all=0) for c in customers)
 
 
-@pytest.mark.parametrize(
-    "written", ["ada@example.com", " Ada@Example.COM ", "ADA@example.com"]
-)
+@pytest.mark.parametrize("written", ["ada@example.com", " Ada@Example.COM ", "ADA@example.com"])
 def test_one_mailbox_has_one_hash_however_it_is_written(written: str) -> None:
     assert address_hash(written, "key") == address_hash("ada@example.com", "key")
 

@@ -28,14 +28,26 @@ def test_the_shipped_file_holds_the_four_campaigns_in_english_and_german() -> No
 
 
 _MISTAKES: Final[list[tuple[str, str, str]]] = [
-    ('after = "20 hours"', 'after = "20 hrs"', "campaigns.follow_up.steps[1].after: must be a time"),
+    (
+        'after = "20 hours"',
+        'after = "20 hrs"',
+        "campaigns.follow_up.steps[1].after: must be a time",
+    ),
     ('holdout = "10%"', 'holdout = "ten"', "campaigns.follow_up.holdout: must be a share"),
     ('from = "21:00"', 'from = "21:10"', "quiet.from: must be a quarter of an hour"),
     ('to = "08:00"', 'to = "21:00"', "quiet.to: must not be the same as from"),
     ('"America/New_York"', '"America/Gotham"', "quiet.zones_when_unknown[1]: 'America/Gotham' is"),
-    ('"America/Los_Angeles"', '"Asia/Tokyo", "Europe/Berlin"', "quiet.zones_when_unknown: are never awake at once"),
+    (
+        '"America/Los_Angeles"',
+        '"Asia/Tokyo", "Europe/Berlin"',
+        "quiet.zones_when_unknown: are never awake at once",
+    ),
     ('mail = "follow_up_2"', 'mail = "nothing"', "campaigns.follow_up.steps[2].mail: 'nothing' is"),
-    ('topic = "reminders"', 'topic = "news"', "campaigns.unfinished_checkout.topic: 'news' is none"),
+    (
+        'topic = "reminders"',
+        'topic = "news"',
+        "campaigns.unfinished_checkout.topic: 'news' is none",
+    ),
     ("after your {session}", "after {sesion}", "mails.follow_up_1.subject: names {sesion}; known"),
     ("{marketplace}.", "{marketplace", "mails.follow_up_1.text[1]: has a brace that is not closed"),
     ("{days} Tage her.", "{days:>9} Tage", "mails.follow_up_2.de.text[1]: names {days}; known are"),
