@@ -66,6 +66,7 @@ check: test-tools sam-tools ## Check style, types, architecture, SQL, template a
 	try $(RUN) ruff check --quiet; \
 	try $(RUN) mypy --no-error-summary layers/common/crm functions deploy local demo tools tests benchmarks; \
 	try $(RUN) python -m crm.catalogue; \
+	try $(RUN) python -m crm.messages; \
 	try $(RUN) lint-imports --no-logo; \
 	try $(RUN) python -m tools.limits; \
 	try $(RUN) python -m tools.pages --check; \

@@ -101,8 +101,8 @@ class Stage:
         """The secrets to deploy with; those left out keep their last value.
 
         Args:
-            environment: May hold STRIPE_KEY, STRIPE_WEBHOOK_SECRETS, MESSAGE_KEYS and
-                DB_MASTER_PASSWORD.
+            environment: May hold STRIPE_KEY, STRIPE_WEBHOOK_SECRETS, MESSAGE_KEYS,
+                SUPPRESSION_KEY and DB_MASTER_PASSWORD.
             first: Whether the stack does not exist yet.
 
         Raises:
@@ -115,11 +115,13 @@ class Stage:
                 "StripeWebhookSecrets": "STRIPE_WEBHOOK_SECRETS",
                 "StripeKey": "STRIPE_KEY",
                 "MessageKeys": "MESSAGE_KEYS",
+                "SuppressionKey": "SUPPRESSION_KEY",
             },
             {
                 "StripeWebhookSecrets": f"whsec_{secrets.token_hex(24)}",
                 "StripeKey": "none",
                 "MessageKeys": secrets.token_hex(24),
+                "SuppressionKey": secrets.token_hex(24),
             },
             first=first,
         )

@@ -84,6 +84,7 @@ comment on column crm.messages.attempts is 'How often it was claimed; only the l
 comment on column crm.messages.begun_at is 'When it was about to be posted. It counts as pressure from then on.';
 comment on column crm.messages.address_hash is 'A keyed hash of where it went.';
 create index messages_due on crm.messages (due_at) where state = 'due';
+create index messages_sent on crm.messages (begun_at) where state = 'sent';
 create index messages_unsettled on crm.messages (begun_at) where state in ('sending', 'in_doubt');
 create index messages_by_customer on crm.messages (customer_id, created_at, id);
 create index messages_begun on crm.messages (customer_id, begun_at) where begun_at is not null;
@@ -165,7 +166,7 @@ grant select, insert, update (kind, upsell_id, path) on crm.message_links to crm
 grant select, insert (name, paused_at, paused_by), update (resumed_at, resumed_by) on crm.campaign_pauses to crm_api;
 grant select, insert, update (exposed_at, ended_at, end_reason) on crm.enrolments to crm_api;
 grant select, insert, update (
-  due_at, state, reason, attempts, hour_chosen, hour_probability, language, address_hash, provider_id, begun_at, sent_at, resolved_at,
+  due_at, expires_at, state, reason, attempts, hour_chosen, hour_probability, language, address_hash, provider_id, begun_at, sent_at, resolved_at,
   delivered_at, bounced_at, complained_at, clicked_at, unsubscribed_at
 ) on crm.messages to crm_api;
 grant select, insert, update (class, reasons, settled_at) on crm.message_clicks to crm_api;

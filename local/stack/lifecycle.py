@@ -184,6 +184,10 @@ def _parameters(settings: Settings) -> dict[str, str]:
         "LinksPassword": secrets["crm_links"],
         "WorkerPassword": secrets["crm_worker"],
         "MessageKeys": secrets["message_key"],
+        "SuppressionKey": secrets["suppression_key"],
+        # Of the stand-in, which takes every sender.
+        "MailIdentity": "shop.example",
+        "MailFrom": "hello@shop.example",
         "ReportPassword": secrets["crm_report"],
         "PagesUrl": f"http://{HOST}:{ports.get('web')}",
         **_stripe_parameters(settings, ports),

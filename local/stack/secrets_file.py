@@ -14,6 +14,7 @@ def load_secrets(settings: Settings) -> dict[str, str]:
     known: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
     made = {login: secrets.token_hex(24) for login in LOGINS}
     made["message_key"] = secrets.token_hex(24)
+    made["suppression_key"] = secrets.token_hex(24)
     made["stripe_webhook"] = f"whsec_{secrets.token_hex(24)}"
     values = made | known
     settings.folder.mkdir(parents=True, exist_ok=True)

@@ -12,6 +12,7 @@ from psycopg import sql
 from local.servers import postgres
 from tests.database import journeys
 from tests.database.actors import SERVICE, Actor, admin, customer, mechanic
+from tests.database.messages.lost import everything_about_mails
 from tests.database.world import World, refused
 
 _VISIBLE: Final = """
@@ -37,6 +38,15 @@ customer_totals         no     no     no        no         yes    yes      no
 customer_values         no     no     no        no         yes    yes      no
 rollup_state            no     no     no        no         yes    yes      no
 metric_rollups          no     no     no        no         yes    yes      no
+campaigns               yes    yes    no        no         yes    yes      no
+campaign_pauses         no     no     no        no         yes    yes      no
+enrolments              yes    no     no        no         yes    yes      no
+messages                yes    no     no        no         yes    yes      no
+message_links           yes    no     no        no         yes    yes      no
+message_clicks          yes    no     no        no         yes    yes      no
+consents                yes    no     no        no         yes    yes      no
+suppressions            no     no     no        no         yes    yes      no
+mail_events             no     no     no        no         yes    yes      no
 """
 _HEAD, *_ROWS = [line.split() for line in _VISIBLE.strip().splitlines()]
 _CASES = [
@@ -59,6 +69,12 @@ _OF_CASE: Final[dict[str, LiteralString]] = {
     "audit_log": "customer_ids @> array[%(owner)s]",
     "rollup_state": "true",
     "metric_rollups": "true",
+    "campaigns": "true",
+    "campaign_pauses": "true",
+    "message_links": "message_id = %(message)s",
+    "message_clicks": "message_id = %(message)s",
+    "suppressions": "true",
+    "mail_events": "true",
 }
 # Reference data, prices, where the workers stand, and what is empty but for a moment.
 _OF_NOBODY: Final = {
@@ -107,6 +123,7 @@ def case(shared: World) -> Case:
     journeys.pay(shared, journeys.paid_fact(intake), payload={"id": str(owner.id)})
     with shared.owner("checkouts") as connection:
         connection.execute(_CHECKOUT, {"owner": owner.id, "intake": intake["id"]})
+    message = everything_about_mails(shared, owner)
     shared.ask(SERVICE, "merge_metrics")
     other, colleague, gone = customer(), mechanic(), customer()
     shared.ask(gone, "erase_customer", 100)
@@ -133,6 +150,7 @@ def case(shared: World) -> Case:
             "pending": pending,
             "upsell": upsell,
             "intake": intake["id"],
+            "message": message,
         },
     )
 
@@ -186,6 +204,9 @@ _SESSION: Final[LiteralString] = """
 insert into crm.sessions (customer_id, session_type, plan, minutes, price_cents, currency)
 values (%(owner)s, 'chat', 'trial', 10, 0, 'USD')
 """
+_CONSENT: Final[LiteralString] = """
+insert into crm.consents (customer_id, topic, given, source) values (%(owner)s, '*', true, 'intake')
+"""
 _FORGERIES: Final[list[tuple[str, LiteralString]]] = [
     ("owner", "update crm.upsell_recommendations set price_cents = 1 where id = %(upsell)s"),
     ("owner", "update crm.upsell_recommendations set currency = 'JPY' where id = %(upsell)s"),
@@ -225,6 +246,14 @@ _FORGERIES: Final[list[tuple[str, LiteralString]]] = [
     ("colleague", "update crm.sessions set status = 'cancelled' where id = %(pending)s"),
     ("admin", _INTERACTION + "(%(owner)s, 'upsell_clicked', %(session)s)"),
     ("admin", _EVENT + "('SessionCompleted', %(owner)s, %(session)s, '{}')"),
+    ("admin", "update crm.messages set customer_id = %(other)s"),
+    ("owner", "update crm.consents set given = true"),
+    (
+        "owner",
+        "insert into crm.suppressions (address_hash, reason, at) values ('x', 'manual', now())",
+    ),
+    ("other", _CONSENT),
+    ("admin", _CONSENT),
     ("nobody", _INTERACTION + "(%(owner)s, 'upsell_clicked', %(session)s)"),
     ("nobody", _EVENT + "('SessionCompleted', %(owner)s, %(session)s, '{}')"),
     ("service", "update crm.upsell_recommendations set price_cents = 1 where id = %(upsell)s"),
@@ -253,6 +282,9 @@ _UNSEEN: Final[list[tuple[str, LiteralString]]] = [
     ("admin", "update crm.upsell_recommendations set clicked_at = now() where id = %(upsell)s"),
     ("admin", "update crm.customers set email = 'x' where id = %(owner)s"),
     ("nobody", "update crm.sessions set rating = 1"),
+    ("owner", "update crm.messages set state = 'due' where id = %(message)s"),
+    ("other", "update crm.messages set state = 'due' where id = %(message)s"),
+    ("owner", "update crm.campaign_pauses set resumed_at = now()"),
 ]
 
 

@@ -95,6 +95,7 @@ REQUESTS: Final[dict[str, tuple[Callable[[Story], None] | None, int, str]]] = {
     "checkout_start/buy_upsell": (Story.recommended, 201, "checkout"),
     "customers_api/funnel": (Story.completed, 200, "sessions_completed"),
     "intake_start/start": (None, 201, "session"),
+    "messages_api/preferences": (Story.completed, 200, "topics"),
     "metrics_api/upsells": (Story.recommended, 200, "total"),
     "session_end/end": (Story.live, 200, "ended_at"),
     "session_start/start": (Story.accepted, 200, "started_at"),
@@ -148,9 +149,13 @@ WORK: Final[dict[str, tuple[Callable[[Story], None] | None, str]]] = {
     "compute_metrics/schedule": (Story.completed, ""),
     "enforce_retention/schedule": (None, ""),
     "generate_upsells/session_completed": (Story.completed, ""),
+    "mail_feedback/delivery": (None, ""),
+    "plan_messages/schedule": (Story.completed, ""),
+    "reconcile_mail/schedule": (None, ""),
     "reconcile_payments/schedule": (None, "seen"),
     "relay_events/replay": (None, ""),
     "relay_events/schedule": (Story.completed, ""),
+    "send_messages/schedule": (None, ""),
     "stripe_gateway/list_events": (None, "events"),
     "stripe_gateway/open_checkout": (None, "url"),
 }
@@ -168,6 +173,7 @@ def test_work_is_done(
         before(story)
     given = "requests=30,outbox=30,stripe_events=400,audit_log=400,interactions=1100,sessions=1100"
     monkeypatch.setenv("RETENTION_DAYS", given)
+    monkeypatch.setenv("SUPPRESSION_KEY", "key")
     monkeypatch.setattr(function("stripe_gateway"), "stripe_client", lambda: story.backend.gateway)
     capsys.readouterr()
     answer = story.invoke(sample(name))

@@ -24,10 +24,14 @@ ASYNCHRONOUS = (
     "ReconcilePayments",
     "ComputeMetrics",
     "EnforceRetention",
+    "PlanMessages",
+    "SendMessages",
+    "ReconcileMail",
+    "MailFeedback",
 )
 WITHOUT_STATEMENTS = {"MigrateDatabase", "StripeGateway"}
 # Nobody waits for it: it allows its own statements as long as it may run.
-PATIENT = {"ComputeMetrics", "EnforceRetention"}
+PATIENT = {"ComputeMetrics", "EnforceRetention", "PlanMessages", "ReconcileMail", "SendMessages"}
 
 
 def properties(template: Template, name: str) -> dict[str, Any]:

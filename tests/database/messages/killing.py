@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -54,10 +55,8 @@ def kill_at_random(stage: Stage, draw: random.Random, *, share: float) -> Run:
 
     stage.post.answer = answering
     while stage.world.value("select count(*) from messages where state = 'due' and step = 1"):
-        try:
+        with suppress(Killed):
             stage.sweep(compose=composing, wait=lambda _: maybe_kill("finish"))
-        except Killed:
-            pass
         stage.clock.go(seconds=121)
     stage.clock.go(minutes=6)
     stage.plan()

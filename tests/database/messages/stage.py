@@ -2,15 +2,13 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, LiteralString
 from uuid import UUID, uuid4
 
 import psycopg
-from psycopg.types.json import Jsonb
 
 from crm.messages.actions.composing import Composed
 from crm.messages.actions.planning import plan_messages
@@ -147,7 +145,7 @@ class Stage:
 
     def sweep(self, **changes: Any) -> dict[str, int]:
         """One sweep on this thread's connection."""
-        told = {
+        told: dict[str, Any] = {
             "mailer": self.post,
             "compose": compose,
             "hash_address": lambda address: address_hash(address, KEY),
@@ -223,13 +221,16 @@ class Stage:
 
 _DUE: Final[LiteralString] = """
 with enrolled as (
-  insert into crm.enrolments (campaign, version, customer_id, entry_key, entered_at, held_out, created_at)
-  select name, 1, id, uuidv7(), %(now)s::timestamptz - interval '1 hour', false, %(now)s
+  insert into crm.enrolments (
+    campaign, version, customer_id, entry_key, entered_at, held_out, created_at
+  ) select name, 1, id, uuidv7(), %(now)s::timestamptz - interval '1 hour', false, %(now)s
   from unnest(%(names)s::text[]) as name, unnest(%(ids)s::uuid[]) as id
   returning *
 )
-insert into crm.messages (enrolment_id, customer_id, campaign, step, mail, planned_for, expires_at, due_at, created_at)
-select id, customer_id, campaign, 1, 'hello', %(now)s, %(now)s::timestamptz + interval '3 days', %(now)s, %(now)s from enrolled
+insert into crm.messages (
+  enrolment_id, customer_id, campaign, step, mail, planned_for, expires_at, due_at, created_at
+) select id, customer_id, campaign, 1, 'hello', %(now)s, %(now)s::timestamptz + interval '3 days',
+  %(now)s, %(now)s from enrolled
 """
 
 

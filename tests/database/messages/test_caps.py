@@ -11,7 +11,8 @@ from tests.database.world import World
 _TWENTY: Final = [f"campaign_{number}" for number in range(20)]
 _SHOWN: Final[LiteralString] = """
 insert into crm.upsell_recommendations (
-  customer_id, session_id, recommendation_type, service_title, service_description, shown_at, dismissed_at
+  customer_id, session_id, recommendation_type, service_title, service_description, shown_at,
+  dismissed_at
 ) select s.customer_id, s.id, 'offer_' || n, '', '', %s, case when n = 1 then %s::timestamptz end
 from crm.sessions as s, generate_series(1, %s) as n where s.customer_id = %s
 """
@@ -46,7 +47,7 @@ def test_what_was_shown_and_dismissed_counts_beside_the_mails(stage: Stage) -> N
     stage.given = a_file(campaigns=_TWENTY, cap=30)
     (customer,) = stage.customers(1)
     stage.sessions([customer], ended_at=stage.clock.now - timedelta(days=10))
-    # Three shown and one of them dismissed: eleven points, so that one mail has room and two have not.
+    # Three shown and one of them dismissed: eleven points, and room for one mail more.
     yesterday = stage.clock.now - timedelta(days=1)
     stage.change("upsell_recommendations sessions", _SHOWN, yesterday, yesterday, 3, customer)
     _ten_each(stage, customer)

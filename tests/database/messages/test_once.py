@@ -108,7 +108,7 @@ def test_one_that_cannot_be_composed_stops_nobody_behind_it(stage: Stage) -> Non
 
 def test_the_provider_may_throttle_fail_and_fall_silent(stage: Stage) -> None:
     draw = random.Random(3)  # noqa: S311 - no secret
-    answers: list[Outcome] = [Throttled()] * 6 + [NotSent("connect")] * 2
+    answers: list[Outcome] = [*[Throttled()] * 6, *[NotSent("connect")] * 2]
     answers += [InDoubt("timeout"), Refused("MessageRejected")]
 
     def answer(mail: Mail) -> Outcome:

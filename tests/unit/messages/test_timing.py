@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -37,7 +38,7 @@ def _jumps(zone: ZoneInfo) -> list[datetime]:
     days = [start + timedelta(days=day) for day in range(366)]
     return [
         day
-        for day, following in zip(days, days[1:], strict=False)
+        for day, following in pairwise(days)
         if day.astimezone(zone).utcoffset() != following.astimezone(zone).utcoffset()
     ]
 

@@ -6,9 +6,9 @@ every value.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, Final, Self, TypedDict, get_args
+from typing import Annotated, Final, Self, TypedDict, get_args
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from crm.catalogue.kinds import (
     NAME_KEY,
@@ -40,7 +40,7 @@ from crm.catalogue.kinds import (
     with_defaults_of_its_kind,
     with_names,
 )
-from crm.platform.toml_file import Expected, Line, WholeNumber
+from crm.platform.toml_file import Expected, Line, Table, WholeNumber
 
 __all__ = [
     "SESSION_TYPES",
@@ -64,15 +64,8 @@ __all__ = [
 SESSION_TYPES: Final[tuple[SessionType, ...]] = get_args(SessionType.__value__)
 
 
-class _Table:
-    """A table of the file: a key that it does not know is a mistake."""
-
-    __slots__ = ()
-    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Plan(_Table):
+class Plan(Table):
     """What a customer buys at intake: one session, or a membership without any."""
 
     name: Annotated[str, Field(alias=NAME_KEY)]
@@ -86,7 +79,7 @@ class Plan(_Table):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Condition(_Table):
+class Condition(Table):
     """Facts that all have to hold; None demands nothing."""
 
     session_types: Annotated[SessionTypes | None, Field(alias="session_type")] = None
@@ -134,7 +127,7 @@ class Boost(Condition):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Cooldown(_Table):
+class Cooldown(Table):
     """For how many days an offer is not made again after each answer; 0 is not at all."""
 
     dismissed_days: Days
@@ -144,7 +137,7 @@ class Cooldown(_Table):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Offer(_Table):
+class Offer(Table):
     """A service that may be recommended after a completed session."""
 
     recommendation_type: Annotated[str, Field(alias=NAME_KEY)]
@@ -182,7 +175,7 @@ class Offer(_Table):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Attribution(_Table):
+class Attribution(Table):
     """How many days after a click or a view a purchase made another way still counts as theirs."""
 
     click_days: Window
@@ -190,7 +183,7 @@ class Attribution(_Table):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Complexity(_Table):
+class Complexity(Table):
     """From when on a concern counts as long, and its files as many."""
 
     long_concern: Annotated[int, WholeNumber(1)]
@@ -198,7 +191,7 @@ class Complexity(_Table):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class SubjectField(_Table):
+class SubjectField(Table):
     """One thing that an intake may say about the consultation's subject."""
 
     name: Annotated[str, Field(alias=NAME_KEY)]
@@ -212,7 +205,7 @@ class SubjectField(_Table):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Subject(_Table):
+class Subject(Table):
     """What a consultation is about; any one set of `one_of`, given whole, describes it."""
 
     label: Annotated[str, Line(40)]
@@ -226,7 +219,7 @@ class Subject(_Table):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Intake(_Table):
+class Intake(Table):
     """What an intake asks."""
 
     vehicle: Subject
@@ -241,7 +234,7 @@ class SessionWords(TypedDict):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Words(_Table):
+class Words(Table):
     """The names of this marketplace's people and sessions, and what its customers accept."""
 
     marketplace: Annotated[str, Line(60)]
@@ -256,7 +249,7 @@ class Words(_Table):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Catalogue(_Table):
+class Catalogue(Table):
     """Everything a founder decides."""
 
     currency: Currency

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import Annotated, ClassVar, Final
+from typing import Annotated, Final
 
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 
 from crm.catalogue.kinds import NAME_KEY, Flag, TableName, with_names
 from crm.messages.kinds import (
@@ -19,18 +19,13 @@ from crm.messages.kinds import (
     Share,
     Zones,
 )
-from crm.platform.toml_file import Expected, Line, WholeNumber
+from crm.platform.toml_file import Expected, Line, Table, WholeNumber
 
-
-class _Table:
-    """A table of the file: a key that it does not know is a mistake."""
-
-    __slots__ = ()
-    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+_PATIENCE: Final = Duration(days=3)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Sender(_Table):
+class Sender(Table):
     """Who the mails are from, as laws on mail want it said; the address is `MailFrom`."""
 
     from_name: Annotated[str, Line(60)]
@@ -39,14 +34,14 @@ class Sender(_Table):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Consent(_Table):
+class Consent(Table):
     """Whether mail needs a yes, or a purchase suffices until a no."""
 
     default: ConsentDefault
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Topic(_Table):
+class Topic(Table):
     """What a customer may want or not, apart from other topics."""
 
     name: Annotated[str, Field(alias=NAME_KEY)]
@@ -54,7 +49,7 @@ class Topic(_Table):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Quiet(_Table):
+class Quiet(Table):
     """From when to when nobody is mailed by their own clock."""
 
     begins: Annotated[QuarterHour, Field(alias="from")]
@@ -63,7 +58,7 @@ class Quiet(_Table):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Limit(_Table):
+class Limit(Table):
     """At most so many points within so many days."""
 
     days: Annotated[int, WholeNumber(1, 90)]
@@ -71,7 +66,7 @@ class Limit(_Table):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Pressure(_Table):
+class Pressure(Table):
     """What each way of asking a customer for something counts, and how much is too much."""
 
     mail: Annotated[int, WholeNumber(0, 1000)]
@@ -82,24 +77,24 @@ class Pressure(_Table):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Holdout(_Table):
+class Holdout(Table):
     """The share of customers whom no campaign mails."""
 
     all: Share = 0.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Step(_Table):
+class Step(Table):
     """One mail of a campaign. Past its time by `patience`, it is left out and the way goes on."""
 
     mail: Annotated[str, Line(63)]
     after: After
     best_hour: Flag = False
-    patience: After = Duration(days=3)
+    patience: After = _PATIENCE
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Campaign(_Table):
+class Campaign(Table):
     """What leads in, what leads out, and the mails between."""
 
     name: Annotated[str, Field(alias=NAME_KEY)]
@@ -112,7 +107,7 @@ class Campaign(_Table):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Texts(_Table):
+class Texts(Table):
     """The words of a mail in one language."""
 
     subject: Annotated[str, Line(120)]
@@ -152,7 +147,7 @@ LANGUAGES: Final = tuple(each.name for each in fields(MailTexts) if len(each.nam
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Messages(_Table):
+class Messages(Table):
     """Everything that a founder decides about mails."""
 
     language: Annotated[str, Line(2)]

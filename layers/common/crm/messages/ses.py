@@ -1,5 +1,6 @@
 """Mails by Amazon SES, in one attempt each: a second one could be a second mail."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sesv2.type_defs import SendEmailRequestTypeDef
 
 _RETRY_AFTER: Final = 30
+_PAGE: Final = 1000
 # It ended before anything of the mail could leave.
 _NEVER_CONNECTED: Final = (
     ConnectTimeoutError,
@@ -116,6 +118,20 @@ class SesMailer:
             raise Unavailable(retry_after=_RETRY_AFTER) from error
         return account["SendQuota"]["MaxSendRate"] if account["SendingEnabled"] else 0.0
 
+    def quota_percent(self) -> int:
+        """How much of what the account may send within 24 hours is used.
+
+        Raises:
+            Unavailable: SES does not answer.
+        """
+        try:
+            quota = self._account()["SendQuota"]
+        except (ClientError, BotoCoreError) as error:
+            raise Unavailable(retry_after=_RETRY_AFTER) from error
+        # SES says -1 where there is no limit.
+        limited = quota["Max24HourSend"] > 0
+        return round(100 * quota["SentLast24Hours"] / quota["Max24HourSend"]) if limited else 0
+
     def _account(self) -> Any:  # noqa: ANN401 - as boto3 returns it
         try:
             return self._client.get_account()
@@ -173,6 +189,24 @@ class SesMailer:
 def ses_mailer(sender: Sender) -> SesMailer:
     """The mailer of this process."""
     return SesMailer(sender, ses_client())
+
+
+def suppressed_addresses() -> Iterator[str]:
+    """The addresses to which this account sends nothing, whoever asks.
+
+    Raises:
+        Unavailable: SES does not answer.
+    """
+    more: dict[str, str] = {}
+    while True:
+        try:
+            page = ses_client().list_suppressed_destinations(PageSize=_PAGE, **more)
+        except (ClientError, BotoCoreError) as error:
+            raise Unavailable(retry_after=_RETRY_AFTER) from error
+        yield from (one["EmailAddress"] for one in page["SuppressedDestinationSummaries"])
+        if "NextToken" not in page:
+            return
+        more = {"NextToken": page["NextToken"]}
 
 
 def _unanswered(error: Exception) -> Outcome:

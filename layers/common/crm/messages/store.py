@@ -5,7 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 from crm.messages.contracts.claimed import CLAIMED, ENTERED, ClaimedMessage, Entered
-from crm.platform.database import SERVICE, Row, as_json, call
+from crm.platform.database import SERVICE, Row, as_json, call, call_as, write_once
+from crm.platform.idempotency import IdempotencyKey
+from crm.platform.principal import Principal
 
 type Rows = Sequence[Mapping[str, object]]
 
@@ -52,7 +54,7 @@ def hold_messages(holds: Rows) -> int:
     return held
 
 
-def begin_message(  # noqa: PLR0913 - what the last look needs
+def begin_message(  # noqa: PLR0913, PLR0917 - what the last look needs
     at: datetime,
     message_id: UUID,
     attempts: int,
@@ -91,3 +93,48 @@ def get_messages_status(at: datetime) -> dict[str, int]:
     """Returns what the alarms watch."""
     found: dict[str, int] = call("select api.get_messages_status(%s, %s)", (SERVICE, at))
     return found
+
+
+def apply_mail_event(at: datetime, event: Mapping[str, object]) -> ClaimedMessage | None:
+    """Keeps what the provider told; returns the message when nobody has finished it."""
+    found = call("select api.apply_mail_event(%s, %s, %s)", (SERVICE, at, as_json(event)))
+    return CLAIMED.validate_python([found])[0] if found else None
+
+
+def suppress_addresses(at: datetime, hashes: Sequence[str]) -> int:
+    """Keeps addresses that are never mailed again; returns how many were new."""
+    added: int = call("select api.suppress_addresses(%s, %s, %s)", (SERVICE, at, list(hashes)))
+    return added
+
+
+def list_campaigns(principal: Principal) -> Row:
+    """Returns all campaigns with their figures."""
+    return call_as("select api.list_campaigns(%s)", principal)
+
+
+def pause_campaign(principal: Principal, key: IdempotencyKey, name: str) -> Row:
+    """Pauses a campaign, or `*`; raises NotFound."""
+    return write_once("select api.pause_campaign(%s, %s, %s, %s)", principal, key, name)
+
+
+def resume_campaign(principal: Principal, key: IdempotencyKey, name: str) -> Row:
+    """Ends a pause; raises NotFound."""
+    return write_once("select api.resume_campaign(%s, %s, %s, %s)", principal, key, name)
+
+
+def resend_message(principal: Principal, key: IdempotencyKey, message_id: UUID) -> Row:
+    """Makes a lost or refused message due again; raises NotFound or Conflict."""
+    return write_once("select api.resend_message(%s, %s, %s, %s)", principal, key, message_id)
+
+
+def get_preferences(principal: Principal) -> Row:
+    """Returns what the customer wants of mails."""
+    return call_as("select api.get_preferences(%s)", principal)
+
+
+def save_preferences(
+    principal: Principal, key: IdempotencyKey, chosen: Mapping[str, object]
+) -> Row:
+    """Keeps a choice, and returns all of it."""
+    query = "select api.save_preferences(%s, %s, %s, %s)"
+    return write_once(query, principal, key, as_json(chosen))

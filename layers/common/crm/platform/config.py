@@ -134,6 +134,21 @@ class _MessageKeySettings(_Group):
     message_keys: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_keys)]
 
 
+class MailSettings(_Group):
+    """From whom mails of campaigns are sent; without a sender none are."""
+
+    model_config = SettingsConfigDict(env_prefix="MAIL_")
+
+    sender: Annotated[str | None, AfterValidator(_unless_none)] = Field(
+        None, validation_alias="MAIL_FROM"
+    )
+    configuration_set: _Text = "none"
+
+
+class _SuppressionSettings(_Group):
+    suppression_key: SecretStr
+
+
 class _GatewaySettings(_Group):
     stripe_gateway: _Text
 
@@ -190,6 +205,16 @@ class Settings:
     def message_keys(self) -> tuple[str, ...]:
         """What signs the links of mails: the first signs, all are valid."""
         return tuple(key.get_secret_value() for key in _read(_MessageKeySettings).message_keys)
+
+    @cached_property
+    def mail(self) -> MailSettings:
+        """From whom mails of campaigns are sent."""
+        return _read(MailSettings)
+
+    @cached_property
+    def suppression_key(self) -> str:
+        """What keys the hashes of addresses that are never mailed again."""
+        return _read(_SuppressionSettings).suppression_key.get_secret_value()
 
     @cached_property
     def stripe_gateway(self) -> str:

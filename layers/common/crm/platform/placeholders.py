@@ -1,4 +1,4 @@
-"""Names in braces in a sentence of a founder's file: strict, so that a slip is found when it is read."""
+"""Names in braces in a founder's sentence: strict, so that a slip is found early."""
 
 from string import Formatter
 

@@ -3,11 +3,10 @@
 import re
 import unicodedata
 from typing import Annotated, Final
-from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, StrictBool, StringConstraints
 
-from crm.platform.contracts.models import Input, WrittenAs
+from crm.platform.contracts.models import Input, TimeZone, WrittenAs
 
 _NOT_OF_ONE_LINE: Final = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 # Words of Persian and of India's languages need these two, between letters.
@@ -36,14 +35,6 @@ def _phone(text: str) -> str:
         return text
     plain = (_typed(char) for char in unicodedata.normalize("NFKC", _visible(text)))
     return " ".join("".join(plain).lower().split())
-
-
-def _time_zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        raise ValueError("should be an IANA time zone, like Europe/Berlin") from None
-    return name
 
 
 def _typed(char: str) -> str:
@@ -99,12 +90,7 @@ class Contact(Input):
         ]
         | None
     ) = Field(None, examples=["+1 202 555 0143"])
-    time_zone: (
-        Annotated[
-            str, StringConstraints(min_length=1, max_length=64), AfterValidator(_time_zone)
-        ]
-        | None
-    ) = Field(
+    time_zone: TimeZone | None = Field(
         None,
         description="Of the customer's clock: they are mailed when it is day there.",
         examples=["Europe/Berlin"],

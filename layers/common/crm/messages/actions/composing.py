@@ -1,4 +1,4 @@
-"""What a sweep makes of a claimed message: a mail with its links, or the reason why there is none."""
+"""What a sweep makes of a claimed message: a mail with its links, or why there is none."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

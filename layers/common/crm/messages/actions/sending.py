@@ -3,7 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, is_dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -170,8 +170,7 @@ class Sweep:
 
 
 def _result(kind: str, outcome: Outcome) -> dict[str, object]:
-    details = asdict(outcome) if is_dataclass(outcome) else {}
-    return {"kind": kind, **details}
+    return {"kind": kind, **asdict(outcome)}
 
 
 def utc_now() -> datetime:

@@ -1,4 +1,4 @@
-"""The way of a campaign: what an enrolment keeps to until its end, whatever the file says by then."""
+"""The way of a campaign: what an enrolment keeps to, whatever the file says by then."""
 
 import hashlib
 import json

@@ -60,7 +60,7 @@ def hour_weights(own: Sequence[datetime], everyone: Sequence[int], zone: ZoneInf
     return [mine + scale * theirs for mine, theirs in zip(_smoothed(counts), shared, strict=True)]
 
 
-def best_hour(  # noqa: PLR0913 - what a choice depends on
+def best_hour(  # noqa: PLR0913, PLR0917 - what a choice depends on
     at: datetime,
     expires_at: datetime,
     quiet: QuietHours,
