@@ -86,8 +86,13 @@ def _routes(
                 IntegrationUri=uri,
                 PayloadFormatVersion="2.0",
             )["IntegrationId"]
-        wanted = {"RouteKey": key, "Target": f"integrations/{integrations[uri]}"}
-        if operation.get("security"):
+        wanted = {
+            "RouteKey": key,
+            "Target": f"integrations/{integrations[uri]}",
+            "AuthorizationType": "NONE",
+        }
+        # SAM calls it so where a route is open to anyone.
+        if operation.get("security", [{"NONE": []}]) != [{"NONE": []}]:
             wanted |= {"AuthorizationType": "JWT", "AuthorizerId": authorizer}
         route = existing.pop(key, None)
         if route is None:

@@ -56,7 +56,12 @@ class Scene:
 
     def arguments(self, function: str) -> list[object]:
         """What the owner, the mechanic or a worker would pass beside claims, with a new key."""
-        given = (self._of_customers() | self._of_workers() | self._of_admins())[function]
+        given = {
+            **self._of_customers(),
+            **self._of_workers(),
+            **self._of_mails(),
+            **self._of_admins(),
+        }[function]
         return [*self._key(function), *given]
 
     def _of_customers(self) -> dict[str, list[object]]:
@@ -127,6 +132,16 @@ class Scene:
             "merge_metrics": [],
             "rebuild_metrics": [],
             "record_experiment_day": ["price", 1, [], None],
+        }
+
+    def _of_mails(self) -> dict[str, list[object]]:
+        nobody = uuid4()
+        return {
+            "follow_link": [_SOON, nobody, "c", 1, Jsonb({})],
+            "unsubscribe_by_link": [_SOON, nobody, "link"],
+            "preferences_by_link": [_SOON, nobody, Jsonb({})],
+            "load_unsettled_clicks": [_SOON, 10],
+            "settle_clicks": [_SOON, Jsonb([])],
         }
 
     def _of_admins(self) -> dict[str, list[object]]:

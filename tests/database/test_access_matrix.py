@@ -92,6 +92,11 @@ ship_experiment             403    403    403       403        ok     403
 record_experiment_day       403    403    403       403        403    ok
 merge_metrics               403    403    403       403        403    ok
 rebuild_metrics             403    403    403       403        403    ok
+follow_link                 403    403    403       403        403    ok
+unsubscribe_by_link         403    403    403       403        403    ok
+preferences_by_link         403    403    403       403        403    ok
+load_unsettled_clicks       403    403    403       403        403    ok
+settle_clicks               403    403    403       403        403    ok
 """
 _HEAD, *_ROWS = [line.split() for line in _MATRIX.strip().splitlines()]
 _CASES = [

@@ -86,7 +86,8 @@ def sample(name: str) -> Path:
 def test_no_function_is_without_a_sample_and_no_sample_without_a_test() -> None:
     functions = {path.parent.name for path in (ROOT / "functions").glob("*/app.py")}
     assert {path.parent.name for path in SAMPLES} == functions
-    named = {*REQUESTS, *WORK, "stripe_webhook/function_url", "migrate_database/create"}
+    others = {"mail_links/follow", "stripe_webhook/function_url", "migrate_database/create"}
+    named = {*REQUESTS, *WORK, *others}
     assert {path.relative_to(EVENTS).with_suffix("").as_posix() for path in SAMPLES} == named
 
 
@@ -103,6 +104,12 @@ REQUESTS: Final[dict[str, tuple[Callable[[Story], None] | None, int, str]]] = {
     "track_interaction/summary_viewed": (Story.completed, 201, "id"),
     "upsells_api/of_a_session": (Story.recommended, 200, "upsells"),
 }
+
+
+def test_a_link_that_nobody_here_has_signed_is_answered_by_a_page(story: Story) -> None:
+    reply = story.invoke(sample("mail_links/follow"))
+    assert reply["statusCode"] == 400
+    assert reply["headers"]["Content-Type"].startswith("text/html")
 
 
 @pytest.mark.parametrize("name", REQUESTS)
