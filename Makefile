@@ -112,6 +112,9 @@ replay: stack-tools ## Publish STAGE's events again: SINCE=2026-11-22T14:00+01:0
 rebuild: stack-tools ## Recompute all figures from the rows, here or in STAGE=name
 	@$(TOOLS) $(RUN) python -m $(if $(filter file,$(origin STAGE)),local.rebuild,deploy.rebuild $(STAGE))
 
+replay-decisions: stack-tools ## Make every logged decision of the local stack again, and compare
+	@$(LOCALLY) $(RUN) python -m local.replay_decisions
+
 backup-drill: stack-tools ## Back up the local database, restore it, compare every row and figure
 	@$(LOCALLY) $(RUN) python -m demo.backup_drill
 
@@ -139,4 +142,4 @@ runtime-tools:
 	@$(TOOLS) UV_PROJECT_ENVIRONMENT=.local/runtime uv sync --quiet --frozen --only-group runtime --compile-bytecode
 
 .DEFAULT_GOAL := help
-.PHONY: preview preflight help setup dev up down status token env demo demo-data reconcile test coverage check generate build roots deploy plan admin smoke redrive replay rebuild backup-drill remove bench reset stack-tools test-tools sam-tools runtime-tools
+.PHONY: preview preflight help setup dev up down status token env demo demo-data reconcile test coverage check generate build roots deploy plan admin smoke redrive replay rebuild replay-decisions backup-drill remove bench reset stack-tools test-tools sam-tools runtime-tools

@@ -29,6 +29,7 @@ MEASUREMENTS: Final = (
     "merging",
     "dashboard",
     "mails",
+    "experiments",
 )
 
 

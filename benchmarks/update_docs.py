@@ -13,7 +13,9 @@ from benchmarks import report
 from benchmarks.report import Facts, Figure
 from tools.paths import ROOT
 
-PAGES: Final = (ROOT / "docs" / "performance.md", ROOT / "docs" / "scale.md")
+PAGES: Final = tuple(
+    ROOT / "docs" / name for name in ("performance.md", "scale.md", "experiments.md")
+)
 _PLACE: Final = re.compile(r"(<!-- bench: (\w+) -->\n).*?(<!-- /bench -->)", re.DOTALL)
 
 

@@ -12,16 +12,18 @@ from demo.driver import steps
 from demo.driver.client import Client
 from demo.driver.transport import HttpTransport, http_client
 from demo.people import KnownCustomer
-from local.aws.identity import ACCOUNTS, Identity
+from local.aws.identity import ACCOUNTS, Identity, Role
 from local.stack.settings import Demo
 
 _GENERATION_SECONDS = 130
+_STAFF: tuple[Role, Role] = ("mechanic", "admin")
 
 type Stack = Mapping[str, Any]
 
 
 def make_demo_customers(stack: Stack) -> list[dict[str, str | None]]:
     """Make the sessions that are missing, and describe each customer for the first page."""
+    _name_mechanic(stack)
     return [_describe(stack, customer) for customer in people.known_customers()]
 
 
@@ -35,6 +37,14 @@ def next_session(stack: Stack, customer_id: UUID) -> UUID:
     with http_client(stack["api_url"]) as http:
         client = Client(HttpTransport(http, token), customer_id)
         return _complete_session(stack, client, customer, concern)
+
+
+def _name_mechanic(stack: Stack) -> None:
+    identity = Identity.of(stack)
+    mechanic, admin = (identity.create_user(role, name=ACCOUNTS[role]) for role in _STAFF)
+    with http_client(stack["api_url"]) as http:
+        as_admin = Client(HttpTransport(http, admin.token), UUID(admin.id))
+        as_admin.name_mechanic(mechanic.id, people.known_mechanic())
 
 
 def _describe(stack: Stack, customer: KnownCustomer) -> dict[str, str | None]:

@@ -79,6 +79,12 @@ def known_summary() -> str:
     return written
 
 
+def known_mechanic() -> str:
+    """The name of the known customers' mechanic."""
+    named: str = _words()["known_mechanic"]
+    return named
+
+
 @cache
 def _words() -> Mapping[str, Any]:
     return tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))

@@ -80,12 +80,34 @@ create table crm.upsell_decisions (
   reason text not null,
   details jsonb not null default '{}',
   recommendation_id uuid constraint decisions_recommendation_known references crm.upsell_recommendations,
+  probability double precision constraint decisions_probability_in_range check (probability between 0 and 1),
+  propensity double precision not null default 1 constraint decisions_propensity_in_range check (propensity > 0 and propensity <= 1),
+  explored boolean not null default false,
+  base_rank smallint constraint decisions_base_rank_positive check (base_rank >= 1),
   created_at timestamptz not null default now(),
   primary key (session_id, recommendation_type, source)
 );
+comment on column crm.upsell_decisions.probability is 'How likely a model held it that the customer buys; null without a model.';
+comment on column crm.upsell_decisions.propensity is 'The chance of what was drawn about this offer; 1 where nothing was.';
+comment on column crm.upsell_decisions.explored is 'Whether its rank was drawn to learn from it.';
+comment on column crm.upsell_decisions.base_rank is 'The rank by the catalogue alone, before experiments and the holdout; null where it was not offered.';
 comment on column crm.upsell_decisions.source is 'Who proposed the offer: the rules after the session, or its mechanic with the summary.';
 create unique index decisions_one_offer_by_mechanic on crm.upsell_decisions (session_id) where source = 'mechanic' and offered;
 create index decisions_by_recommendation on crm.upsell_decisions (recommendation_id) where recommendation_id is not null;
+
+create table crm.upsell_decision_contexts (
+  session_id uuid primary key constraint decision_contexts_session_known references crm.sessions,
+  context jsonb not null,
+  catalogue_hash text not null constraint decision_contexts_hash_shape check (catalogue_hash ~ '^[0-9a-f]{64}$'),
+  rules_version integer not null,
+  assignments jsonb not null default '[]' constraint decision_contexts_assignments_list check (jsonb_typeof(assignments) = 'array'),
+  eligible text[] not null,
+  created_at timestamptz not null default now()
+);
+comment on table crm.upsell_decision_contexts is 'All that the decisions after a session were made from: the same rules make the same of it again.';
+comment on column crm.upsell_decision_contexts.catalogue_hash is 'SHA-256 of what the catalogue said.';
+comment on column crm.upsell_decision_contexts.assignments is 'The variations that the customer was in: experiment, phase, variation and its chance.';
+comment on column crm.upsell_decision_contexts.eligible is 'The offers whose conditions held and which no cool-down suppressed, best first.';
 
 create table crm.price_history (
   recommendation_type text not null,
@@ -109,6 +131,7 @@ alter table crm.intakes force row level security;
 
 alter table crm.upsell_recommendations enable row level security, force row level security;
 alter table crm.upsell_decisions enable row level security, force row level security;
+alter table crm.upsell_decision_contexts enable row level security, force row level security;
 alter table crm.price_history enable row level security, force row level security;
 -- What was offered, and its price, never changes; only what was answered does, and a mechanic may put their name to it.
 grant select, insert (
@@ -118,9 +141,9 @@ grant select, insert (
 ), update (
   shown_at, viewed_at, clicked_at, purchased_at, dismissed_at, dismissal_undone_at, rank, recommended_by, recommended_note, recommended_until
 ) on crm.upsell_recommendations to crm_api;
-grant select, insert on crm.upsell_decisions to crm_api;
+grant select, insert on crm.upsell_decisions, crm.upsell_decision_contexts to crm_api;
 grant select, insert, update (asked_on) on crm.price_history to crm_api;
-grant select on crm.upsell_recommendations, crm.upsell_decisions, crm.price_history to crm_admin;
+grant select on crm.upsell_recommendations, crm.upsell_decisions, crm.upsell_decision_contexts, crm.price_history to crm_admin;
 
 create policy customer_reads on crm.upsell_recommendations for select to crm_api
 using ((select crm.role()) = 'customer' and customer_id = (select crm.subject()));
@@ -143,6 +166,10 @@ using (
 );
 create policy admin_reads on crm.upsell_decisions for select to crm_api using ((select crm.role()) = 'admin');
 create policy report_reads on crm.upsell_decisions for select to crm_admin using (true);
+
+create policy service_all on crm.upsell_decision_contexts to crm_api
+using ((select crm.role()) = 'service') with check ((select crm.role()) = 'service');
+create policy report_reads on crm.upsell_decision_contexts for select to crm_admin using (true);
 
 create policy service_all on crm.price_history to crm_api
 using ((select crm.role()) = 'service') with check ((select crm.role()) = 'service');

@@ -54,7 +54,7 @@ grant update (reason, details) on crm.upsell_decisions to crm_steward;
 grant update (title) on crm.checkouts to crm_steward;
 grant update (payload) on crm.stripe_events to crm_steward;
 grant update (data) on crm.outbox to crm_steward;
-grant delete on crm.requests, crm.request_counts, crm.outbox, crm.audit_log, crm.price_history to crm_steward;
+grant delete on crm.requests, crm.request_counts, crm.outbox, crm.audit_log, crm.price_history, crm.upsell_decision_contexts to crm_steward;
 
 -- Ids and a time, which every call reads.
 create policy call_reads on crm.erasures for select to crm_api using ((select crm.role()) is not null);
@@ -84,6 +84,11 @@ using (
   (select crm.role()) = 'customer'
   and exists (select from crm.sessions as s where s.id = session_id and s.customer_id = (select crm.subject()))
 );
+create policy customer_erases on crm.upsell_decision_contexts to crm_steward
+using (
+  (select crm.role()) = 'customer'
+  and exists (select from crm.sessions as s where s.id = session_id and s.customer_id = (select crm.subject()))
+);
 create policy customer_erases on crm.requests to crm_steward
 using ((select crm.role()) = 'customer' and reply ->> 'customer_id' = (select crm.subject())::text);
 -- They refer to a customer through Stripe's ids alone, which the functions follow.
@@ -94,6 +99,7 @@ create policy service_forgets on crm.customers for update to crm_steward using (
 create policy service_forgets on crm.crm_interactions for update to crm_steward using ((select crm.role()) = 'service');
 create policy service_forgets on crm.requests to crm_steward using ((select crm.role()) = 'service');
 create policy service_forgets on crm.request_counts to crm_steward using ((select crm.role()) = 'service');
+create policy service_forgets on crm.upsell_decision_contexts to crm_steward using ((select crm.role()) = 'service');
 create policy service_forgets on crm.price_history to crm_steward using ((select crm.role()) = 'service');
 create policy customer_erases on crm.sessions for update to crm_steward
 using ((select crm.role()) = 'customer' and customer_id = (select crm.subject()));

@@ -6,12 +6,18 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from pydantic import TypeAdapter
+
+from crm.catalogue.load import catalogue_hash
+from crm.upsells import rules
+from crm.upsells.contracts.generation import decision_rows
 from demo import behaviour, people
 from demo.history.simulation import CustomerHistory, Recommendation, Visit
 from demo.history.tables import Cell, Rows, plain, texts
 from demo.random_source import RandomSource
 
 _SUMMARY_AFTER: Final = timedelta(minutes=6)
+_CONTEXT: Final = TypeAdapter(rules.Context)
 
 
 class RowWriter:
@@ -92,8 +98,10 @@ class RowWriter:
         )
 
     def _decisions(self, visit: Visit) -> None:
+        decided_at = (visit.ended_at or visit.at) + timedelta(seconds=2)
         ids = {offer.decision.offer.recommendation_type: offer for offer in visit.offered}
-        for decision in visit.decisions:
+        rows = decision_rows(visit.decisions)
+        for decision, row in zip(visit.decisions, rows, strict=True):
             kind = decision.offer.recommendation_type
             offer, price = ids.get(kind), decision.quote.price
             self._rows.add(
@@ -101,7 +109,14 @@ class RowWriter:
                 *(visit.session_id, kind, decision.outcome.offered, decision.rank, decision.score),
                 *(price.amount, price.currency, decision.outcome.code),
                 plain(decision.outcome.reason),
-                *(offer.id if offer else None, (visit.ended_at or visit.at) + timedelta(seconds=2)),
+                *(offer.id if offer else None, decided_at, decision.base_rank),
+                json.dumps(row["details"]),
+            )
+        if visit.context is not None:
+            self._rows.add(
+                "upsell_decision_contexts",
+                *(visit.session_id, _CONTEXT.dump_json(visit.context).decode(), catalogue_hash()),
+                *(rules.RULES_VERSION, "[]", texts(rules.eligible(visit.decisions)), decided_at),
             )
 
     def _payment(

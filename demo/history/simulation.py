@@ -51,6 +51,7 @@ class Visit:
     started_at: datetime | None = None
     ended_at: datetime | None = None
     summary_read_at: datetime | None = None
+    context: rules.Context | None = None
     decisions: tuple[rules.Decision, ...] = ()
     offered: list[Recommendation] = field(default_factory=list)
 
@@ -162,7 +163,8 @@ class CustomerHistory:
             visit.ended_at = self._past(visit.started_at + length)
 
     def _recommend(self, visit: Visit) -> None:
-        visit.decisions = rules.decide(self._context(visit), catalogue())
+        visit.context = self._context(visit)
+        visit.decisions = rules.decide(visit.context, catalogue())
         made_at = (visit.ended_at or visit.at) + timedelta(seconds=2)
         visit.offered = [
             Recommendation(id=self.new_id(made_at), decision=decision, created_at=made_at)

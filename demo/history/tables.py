@@ -27,7 +27,10 @@ COLUMNS: Final[Mapping[LiteralString, LiteralString]] = {
     ),
     "upsell_decisions": (
         "session_id, recommendation_type, offered, rank, score, price_cents, currency,"
-        " reason_code, reason, recommendation_id, created_at"
+        " reason_code, reason, recommendation_id, created_at, base_rank, details"
+    ),
+    "upsell_decision_contexts": (
+        "session_id, context, catalogue_hash, rules_version, assignments, eligible, created_at"
     ),
     "stripe_events": "id, event_type, livemode, occurred_at, payload, outcome, received_at",
     "payments": (

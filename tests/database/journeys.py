@@ -24,6 +24,34 @@ PLANS: list[dict[str, Any]] = [
     },
 ]
 MOST_FREE = 50
+#: What an experiment compares, as its action hands it over.
+EXPERIMENT: dict[str, Any] = {
+    "kind": "price",
+    "question": "Does it earn more at 59.00?",
+    "metric": "revenue",
+    "outcome_days": 30,
+    "currency": "USD",
+    "variations": [
+        {"name": "usual", "weight": 50},
+        {"name": "higher", "weight": 50, "offers": {"follow_up": {"price": "59.00"}}},
+    ],
+}
+KNOWN = {"variation": "higher", "customers": 1, "estimate": None, "low": None, "high": None}
+LOG_ENTRY: dict[str, Any] = {
+    "context": {},
+    "catalogue_hash": "0" * 64,
+    "rules_version": 1,
+    "assignments": [
+        {
+            "experiment": "price",
+            "phase": 1,
+            "variation": "usual",
+            "propensity": 0.5,
+            "shipped": False,
+        }
+    ],
+    "eligible": ["follow_up"],
+}
 CONTACT = {"name": "Ada Miller", "email": "ada@example.com", "phone": "+1 202 555 0143"}
 
 
@@ -110,7 +138,7 @@ def decision(kind: str, **changes: object) -> dict[str, Any]:
 def recommend(world: World, session: UUID, *decisions: dict[str, Any]) -> list[UUID]:
     """Decides on a completed session, a follow-up unless told; answers the recommendations."""
     made = list(decisions) or [decision("follow_up")]
-    world.ask(SERVICE, "save_decisions", session, made)
+    world.ask(SERVICE, "save_decisions", session, made, LOG_ENTRY)
     rows = world.report(
         "select id from upsell_recommendations where session_id = %s order by rank, id", session
     )

@@ -98,6 +98,7 @@ class Scene:
         return {
             "load_upsell_context": [self.undecided],
             "save_decisions": [self.undecided, [journeys.decision("follow_up")]],
+            "list_decision_log": [None, 10],
             "apply_stripe_event": [journeys.stripe_event(), journeys.paid_fact(self.intake)],
             "open_reconciliation": [_SOON],
             "advance_reconciliation": [0, None],
@@ -130,6 +131,7 @@ class Scene:
             "republish_events": [[uuid4()], None],
             "merge_metrics": [],
             "rebuild_metrics": [],
+            "record_experiment_day": ["price", 1, [], None],
         }
 
     def _of_mails(self) -> dict[str, list[object]]:
@@ -159,6 +161,11 @@ class Scene:
             "list_customer_payments": [owner, *_FIRST_PAGE],
             "list_figure_rows": ["intakes", None, None, *_DAYS, *_FIRST_PAGE],
             "read_metrics": [["intakes"], None, *_DAYS],
+            "list_experiments": [],
+            "read_experiment": ["price"],
+            "start_experiment": ["other", journeys.EXPERIMENT],
+            "stop_experiment": ["price", "Enough."],
+            "ship_experiment": ["price", "higher"],
         }
 
 
@@ -167,6 +174,7 @@ def build_scene(world: World) -> Scene:
     owner, by = customer(), mechanic()
     completed = journeys.completed_session(world, owner, by)
     intake = journeys.file_intake(world, owner, journeys.paid_form())["intake"]
+    world.act(admin(), "start_experiment", "price", journeys.EXPERIMENT)
     return Scene(
         world=world,
         actors={

@@ -36,6 +36,7 @@ undo_dismissal              ok     404    403       403        403    403
 mark_upsells_viewed         ok     ok     403       403        403    403
 load_upsell_context         403    403    403       403        403    ok
 save_decisions              403    403    403       403        403    ok
+list_decision_log           403    403    403       403        403    ok
 apply_stripe_event          403    403    403       403        403    ok
 reserve_intake_checkout     ok     404    403       403        403    403
 reserve_upsell_checkout     ok     404    403       403        403    403
@@ -83,6 +84,12 @@ list_customer_upsells       403    403    403       403        ok     403
 list_customer_payments      403    403    403       403        ok     403
 list_figure_rows            403    403    403       403        ok     403
 read_metrics                403    403    403       403        ok     403
+list_experiments            403    403    403       403        ok     403
+read_experiment             403    403    403       403        ok     403
+start_experiment            403    403    403       403        ok     403
+stop_experiment             403    403    403       403        ok     403
+ship_experiment             403    403    403       403        ok     403
+record_experiment_day       403    403    403       403        403    ok
 merge_metrics               403    403    403       403        403    ok
 rebuild_metrics             403    403    403       403        403    ok
 follow_link                 403    403    403       403        403    ok

@@ -24,6 +24,10 @@ sessions                yes    no     yes       no         yes    yes      no
 crm_interactions        yes    no     no        no         yes    yes      no
 upsell_recommendations  yes    no     no        no         yes    yes      no
 upsell_decisions        no     no     no        no         yes    yes      no
+upsell_decision_contexts  yes  no     no        no         no     yes      no
+experiments               no   no     no        no         yes    yes      no
+experiment_units          yes  no     no        no         yes    yes      no
+experiment_days           no   no     no        no         yes    yes      no
 checkouts               yes    no     no        no         yes    yes      no
 stripe_events           no     no     no        no         no     yes      no
 stripe_facts            no     no     no        no         no     yes      no
@@ -60,6 +64,9 @@ _OF_CASE: Final[dict[str, LiteralString]] = {
     "intakes": "id = %(taken)s",
     "sessions": "id = %(session)s",
     "upsell_decisions": "session_id = %(session)s",
+    "upsell_decision_contexts": "session_id = %(session)s",
+    "experiments": "name = 'price'",
+    "experiment_days": "experiment = 'price'",
     "stripe_facts": "intake_id = %(intake)s",
     "stripe_events": "payload ->> 'id' = %(owner)s::text",
     "requests": "subject = %(owner)s",
@@ -117,7 +124,9 @@ def case(shared: World) -> Case:
     owner, by = customer(), mechanic()
     session = journeys.completed_session(shared, owner, by)
     taken = shared.ask(owner, "get_session", session)["intake_id"]
+    shared.act(admin(), "start_experiment", "price", journeys.EXPERIMENT)
     upsell = journeys.recommend(shared, session)[0]
+    shared.ask(SERVICE, "record_experiment_day", "price", 1, [journeys.KNOWN], None)
     pending = journeys.pending_session(shared, owner)
     intake = journeys.file_intake(shared, owner, journeys.paid_form())["intake"]
     journeys.pay(shared, journeys.paid_fact(intake), payload={"id": str(owner.id)})

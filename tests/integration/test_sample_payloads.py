@@ -94,6 +94,7 @@ def test_no_function_is_without_a_sample_and_no_sample_without_a_test() -> None:
 REQUESTS: Final[dict[str, tuple[Callable[[Story], None] | None, int, str]]] = {
     "checkout_start/buy_upsell": (Story.recommended, 201, "checkout"),
     "customers_api/funnel": (Story.completed, 200, "sessions_completed"),
+    "experiments_api/read": (None, 200, "summary"),
     "intake_start/start": (None, 201, "session"),
     "messages_api/preferences": (Story.completed, 200, "topics"),
     "metrics_api/upsells": (Story.recommended, 200, "total"),
@@ -158,6 +159,7 @@ WORK: Final[dict[str, tuple[Callable[[Story], None] | None, str]]] = {
     "send_messages/schedule": (None, ""),
     "stripe_gateway/list_events": (None, "events"),
     "stripe_gateway/open_checkout": (None, "url"),
+    "watch_experiments/schedule": (None, ""),
 }
 
 

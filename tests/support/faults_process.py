@@ -99,9 +99,9 @@ def _answer(call: Call) -> Done | Failed:
 def _raising(moment: Moment) -> Iterator[None]:
     save = store.save_decisions
 
-    def fail(session_id: UUID, rows: list[dict[str, Any]]) -> None:
+    def fail(session_id: UUID, rows: list[dict[str, Any]], log_entry: dict[str, Any]) -> None:
         if moment == "after":
-            save(session_id, rows)
+            save(session_id, rows, log_entry)
         raise GenerationRaised
 
     with mock.patch.object(store, "save_decisions", fail):

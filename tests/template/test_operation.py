@@ -23,6 +23,7 @@ ASYNCHRONOUS = (
     "RelayEvents",
     "ReconcilePayments",
     "ComputeMetrics",
+    "WatchExperiments",
     "EnforceRetention",
     "PlanMessages",
     "SendMessages",

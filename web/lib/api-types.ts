@@ -26,72 +26,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/campaigns": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List campaigns
-         * @description With the figures of each step, and of those who were held out.
-         *
-         *     For: admin.
-         */
-        get: operations["campaigns_list_campaigns"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/campaigns/{name}/pause": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Pause a campaign
-         * @description `all` pauses every campaign. What is due waits; what waits too long is left out.
-         *
-         *     For: admin.
-         */
-        post: operations["campaigns_pause"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/campaigns/{name}/resume": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Resume a campaign
-         * @description `all` ends the pause of all, and leaves those of single campaigns.
-         *
-         *     For: admin.
-         */
-        post: operations["campaigns_resume"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/customers": {
         parameters: {
             query?: never;
@@ -312,7 +246,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/customers/me/preferences": {
+    "/api/experiments": {
         parameters: {
             query?: never;
             header?: never;
@@ -320,20 +254,102 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read what mails I want
-         * @description Topics, pause, zone, and the latest mails with what led to each.
+         * List experiments
+         * @description All that the file describes and all that ever ran, with the latest phase of each.
          *
-         *     For: customer.
+         *     For: admin.
          */
-        get: operations["customers_get_preferences"];
-        /**
-         * Choose what mails I want
-         * @description A topic that there is not is a 422.
-         *
-         *     For: customer.
-         */
-        put: operations["customers_save_preferences"];
+        get: operations["experiments_list_experiments"];
+        put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/experiments/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an experiment
+         * @description Who was exposed, what came of it, and what is known, in numbers and in words.
+         *
+         *     For: admin.
+         */
+        get: operations["experiments_read_experiment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/experiments/{name}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide an experiment
+         * @description From the next decision on everyone gets this variation, but for who is held out.
+         *
+         *     For: admin.
+         */
+        post: operations["experiments_decide_experiment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/experiments/{name}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start an experiment
+         * @description As the file describes it now; one that runs is a 409.
+         *
+         *     For: admin.
+         */
+        post: operations["experiments_start_experiment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/experiments/{name}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop an experiment
+         * @description From the next decision on the catalogue alone counts; a shipped variation is taken back.
+         *
+         *     For: admin.
+         */
+        post: operations["experiments_stop_experiment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -444,28 +460,6 @@ export interface paths {
          */
         put: operations["mechanics_name_mechanic"];
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/messages/{message_id}/resend": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Send a mail again
-         * @description One that is lost or was refused; another is a 409.
-         *
-         *     For: admin.
-         */
-        post: operations["messages_resend"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1073,48 +1067,26 @@ export interface components {
             status: "stored" | "duplicate" | "rejected";
         };
         /**
-         * Campaign
-         * @description A campaign that was deployed, with its figures.
+         * Caused
+         * @description What the treated paid more than they would have, beside what is credited.
          */
-        Campaign: {
-            /** Enrolled */
-            enrolled: number;
-            /** Entry */
-            entry: string;
-            halves: components["schemas"]["Halves"];
-            /** Name */
-            name: string;
-            /** Paused At */
-            paused_at: string | null;
-            /** Steps */
-            steps: components["schemas"]["StepFigures"][];
-            /** Topic */
-            topic: string;
+        Caused: {
             /**
-             * Version
-             * @description The latest; earlier enrolments keep theirs.
+             * Caused
+             * @description Null while there is not enough to say.
              */
-            version: number;
-        };
-        /**
-         * CampaignList
-         * @description All campaigns, by name.
-         */
-        CampaignList: {
-            /** All Paused At */
-            all_paused_at: string | null;
-            /** Campaigns */
-            campaigns: components["schemas"]["Campaign"][];
-        };
-        /**
-         * CampaignPause
-         * @description A campaign, or `*` for all of them, and since when it is paused.
-         */
-        CampaignPause: {
-            /** Name */
-            name: string;
-            /** Paused At */
-            paused_at: string | null;
+            caused: number | null;
+            /**
+             * Credited
+             * @description Minor units.
+             */
+            credited: number;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Words */
+            words: string;
         };
         /**
          * Checkout
@@ -1173,11 +1145,6 @@ export interface components {
              */
             email: string;
             /**
-             * Mail Consent
-             * @description True agrees to the catalogue's `mail_consent`, false forbids such mails; leave it out where nobody was asked.
-             */
-            mail_consent?: boolean | null;
-            /**
              * Name
              * @example Ada Miller
              */
@@ -1187,11 +1154,6 @@ export interface components {
              * @example +1 202 555 0143
              */
             phone?: string | null;
-            /**
-             * @description Of the customer's clock: they are mailed when it is day there.
-             * @example Europe/Berlin
-             */
-            time_zone?: components["schemas"]["TimeZone"] | null;
         };
         /**
          * CustomerDetail
@@ -1362,6 +1324,24 @@ export interface components {
             value: components["schemas"]["Value"][];
         };
         /**
+         * DayPoint
+         * @description What was known at the end of a day.
+         */
+        DayPoint: {
+            /** Customers */
+            customers: number;
+            /** Day */
+            day: string;
+            /** Estimate */
+            estimate: number | null;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Variation */
+            variation: string;
+        };
+        /**
          * DecidedSession
          * @description A session with every decision that was made after it.
          */
@@ -1397,6 +1377,17 @@ export interface components {
             next_cursor: string | null;
             /** Sessions */
             sessions: components["schemas"]["DecidedSession"][];
+        };
+        /**
+         * DecideRequest
+         * @description Which variation everyone gets.
+         */
+        DecideRequest: {
+            /**
+             * Variation
+             * @example higher
+             */
+            variation: string;
         };
         /**
          * Decision
@@ -1464,6 +1455,102 @@ export interface components {
             records_erased: number;
         };
         /**
+         * ExperimentList
+         * @description Every experiment, the holdout first.
+         */
+        ExperimentList: {
+            /** Experiments */
+            experiments: components["schemas"]["ExperimentSummary"][];
+        };
+        /**
+         * ExperimentPhase
+         * @description A phase of an experiment: what it compares never changes.
+         */
+        ExperimentPhase: {
+            /**
+             * Name
+             * @example follow_up_price
+             */
+            name: string;
+            /**
+             * Phase
+             * @description From 1; a change of the file is a new phase.
+             */
+            phase: number;
+            /**
+             * Shipped
+             * @description The variation that everyone gets, once decided.
+             */
+            shipped: string | null;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Started By
+             * Format: uuid
+             */
+            started_by: string;
+            status: components["schemas"]["Status"];
+            /** Stop Reason */
+            stop_reason: string | null;
+            /** Stopped At */
+            stopped_at: string | null;
+        };
+        /**
+         * ExperimentReport
+         * @description What is known of the latest phase of an experiment.
+         */
+        ExperimentReport: {
+            /** @description Of the holdout alone. */
+            caused: components["schemas"]["Caused"] | null;
+            /**
+             * Days
+             * @description The interval over time.
+             */
+            days: components["schemas"]["DayPoint"][];
+            /**
+             * Sample Ratio P
+             * @description Below .001: assignment or exposure is broken.
+             */
+            sample_ratio_p: number;
+            summary: components["schemas"]["ExperimentSummary"];
+            /** Variations */
+            variations: components["schemas"]["VariationReport"][];
+            /**
+             * Words
+             * @description What is known, in sentences.
+             */
+            words: string[];
+        };
+        /**
+         * ExperimentSummary
+         * @description One experiment of the list.
+         */
+        ExperimentSummary: {
+            /**
+             * Currency
+             * @description ISO 4217; of all amounts.
+             */
+            currency: string;
+            kind: components["schemas"]["Kind"];
+            /** @description Null: it never ran. */
+            latest: components["schemas"]["ExperimentPhase"] | null;
+            metric: components["schemas"]["Metric"];
+            /** Name */
+            name: string;
+            /** Question */
+            question: string;
+            /**
+             * Startable
+             * @description Whether the file describes it.
+             */
+            startable: boolean;
+            /** Variations */
+            variations: string[];
+        };
+        /**
          * ExportPage
          * @description Everything stored about a customer, oldest first.
          */
@@ -1485,7 +1572,7 @@ export interface components {
             created_at: string;
             /**
              * Data
-             * @description Every column of the row; a session also has the decisions that followed it, a message its links and who followed them.
+             * @description Every column of the row; a session also has the decisions that followed it.
              */
             data: {
                 [key: string]: unknown;
@@ -1499,7 +1586,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "contact" | "intake" | "session" | "interaction" | "recommendation" | "checkout" | "payment" | "consent" | "enrolment" | "message";
+            kind: "contact" | "intake" | "session" | "interaction" | "recommendation" | "checkout" | "payment";
         };
         /**
          * FieldProblem
@@ -1776,26 +1863,6 @@ export interface components {
             value: string | null;
         };
         /**
-         * Halves
-         * @description Those who were mailed and those who were held out, in counts of customers.
-         */
-        Halves: {
-            /** Exposed */
-            exposed: number;
-            /**
-             * Exposed Bought
-             * @description Who paid within 30 days of their first mail.
-             */
-            exposed_bought: number;
-            /** Held Out */
-            held_out: number;
-            /**
-             * Held Out Bought
-             * @description Who paid within 30 days of when it had gone.
-             */
-            held_out_bought: number;
-        };
-        /**
          * Intake
          * @description An intake as it was filed, with the price at that moment.
          */
@@ -1992,6 +2059,8 @@ export interface components {
             message: string;
         };
         JsonValue: unknown;
+        /** @enum {string} */
+        Kind: "message" | "price" | "order" | "holdout";
         /**
          * LifetimeValue
          * @description What customers have paid in one currency to date, and the net value of each.
@@ -2040,6 +2109,8 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** @enum {string} */
+        Metric: "clicks" | "purchases" | "revenue";
         /**
          * NameRequest
          * @description What customers shall read.
@@ -2110,45 +2181,6 @@ export interface components {
             next_cursor: string | null;
             /** Payments */
             payments: components["schemas"]["Payment"][];
-        };
-        /**
-         * Preferences
-         * @description All that the customer chose, and the latest mails.
-         */
-        Preferences: {
-            /** Mails */
-            mails: components["schemas"]["ReceivedMail"][];
-            /** Paused Until */
-            paused_until: string | null;
-            /** Time Zone */
-            time_zone: string | null;
-            /** Topics */
-            topics: components["schemas"]["TopicChoice"][];
-            /** Wants None */
-            wants_none: boolean;
-        };
-        /**
-         * PreferencesRequest
-         * @description A choice; what is left out stays.
-         */
-        PreferencesRequest: {
-            /**
-             * Pause
-             * @description None for 30 days, or until it is false.
-             * @default false
-             */
-            pause: boolean;
-            time_zone?: components["schemas"]["TimeZone"] | null;
-            /** Topics */
-            topics?: {
-                [key: string]: boolean;
-            };
-            /**
-             * Wants None
-             * @description No mail of any campaign.
-             * @default false
-             */
-            wants_none: boolean;
         };
         /**
          * Price
@@ -2286,37 +2318,6 @@ export interface components {
             upsells_shown: number;
         };
         /**
-         * ReceivedMail
-         * @description A mail that the customer got, and what led to it.
-         */
-        ReceivedMail: {
-            /** Campaign */
-            campaign: string;
-            /**
-             * Entered At
-             * Format: date-time
-             * @description When that was.
-             */
-            entered_at: string;
-            /**
-             * Entry
-             * @example session_completed
-             */
-            entry: string;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Mail */
-            mail: string;
-            /**
-             * Sent At
-             * Format: date-time
-             */
-            sent_at: string;
-        };
-        /**
          * RecommendableOffer
          * @description An offer of the catalogue, as it would be made to the session's customer now.
          */
@@ -2420,19 +2421,6 @@ export interface components {
              */
             customers: number;
             interaction_type: components["schemas"]["InteractionType"];
-        };
-        /**
-         * Resent
-         * @description A message that is due again.
-         */
-        Resent: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** State */
-            state: string;
         };
         /**
          * Revenue
@@ -2807,6 +2795,10 @@ export interface components {
              */
             until: string;
         };
+        /** @enum {string} */
+        State: "not_enough" | "undecided" | "better" | "worse";
+        /** @enum {string} */
+        Status: "running" | "stopped" | "shipped";
         /**
          * Step
          * @description One step of the ordered funnel.
@@ -2821,67 +2813,15 @@ export interface components {
             step: string;
         };
         /**
-         * StepFigures
-         * @description How the mails of one step stand, in counts of messages.
+         * StopRequest
+         * @description Why an experiment ends.
          */
-        StepFigures: {
+        StopRequest: {
             /**
-             * Bought
-             * @description Whose customer paid within 30 days after it was sent.
+             * Reason
+             * @example The season is over.
              */
-            bought: number;
-            /** Bounced */
-            bounced: number;
-            /**
-             * Clicked
-             * @description By people.
-             */
-            clicked: number;
-            /** Complained */
-            complained: number;
-            /** Delivered */
-            delivered: number;
-            /** Due */
-            due: number;
-            /**
-             * Failed
-             * @description Refused by the mail provider.
-             */
-            failed: number;
-            /** In Doubt */
-            in_doubt: number;
-            /**
-             * Lost
-             * @description In doubt for an hour; a person may send them again.
-             */
-            lost: number;
-            /** Machines */
-            machines: number;
-            /** Mail */
-            mail: string;
-            /**
-             * Planned
-             * @description All of them, whatever became of them.
-             */
-            planned: number;
-            /** Sent */
-            sent: number;
-            /** Skipped */
-            skipped: number;
-            /** Step */
-            step: number;
-            /**
-             * Suspects
-             * @description Followed by what may be a person or a machine.
-             */
-            suspects: number;
-            /** Unsubscribed */
-            unsubscribed: number;
-            /**
-             * Withheld
-             * @description Of customers who are held out.
-             */
-            withheld: number;
+            reason: string;
         };
         /**
          * SummarisedSession
@@ -3095,7 +3035,6 @@ export interface components {
         };
         /** @enum {string} */
         TargetStatus: "below" | "within" | "above" | "not_enough_data";
-        TimeZone: string;
         /**
          * TokenSubject
          * @description Somebody as the claims of their access token name them.
@@ -3111,21 +3050,6 @@ export interface components {
              * @example auth0|5f7c8ec7c33c6c004bbafe82
              */
             sub: string;
-        };
-        /**
-         * TopicChoice
-         * @description Whether the customer said yes or no to a topic.
-         */
-        TopicChoice: {
-            /** Name */
-            name: string;
-            /** Title */
-            title: string;
-            /**
-             * Wanted
-             * @description Null: they said nothing, and the file decides.
-             */
-            wanted: boolean | null;
         };
         /**
          * TrackedInteraction
@@ -3428,6 +3352,70 @@ export interface components {
             refunded: components["schemas"]["Price"];
         };
         /**
+         * VariationReport
+         * @description What was counted of one variation, and what is known against the first.
+         */
+        VariationReport: {
+            /** Clicks */
+            clicks: number;
+            /**
+             * Credited
+             * @description Of that, what is credited to recommendations.
+             */
+            credited: number;
+            /**
+             * Customers
+             * @description Who was delivered a list.
+             */
+            customers: number;
+            /** Name */
+            name: string;
+            /**
+             * Net
+             * @description Minor units that those paid, less what went back.
+             */
+            net: number;
+            /**
+             * Purchases
+             * @description Customers who paid within the days that count.
+             */
+            purchases: number;
+            /**
+             * Share
+             * @description Of those who take part, as it was meant.
+             */
+            share: number;
+            /** @description Null for the first. */
+            verdict: components["schemas"]["Verdict"] | null;
+        };
+        /**
+         * Verdict
+         * @description What is known of a variation against the first.
+         *
+         *     Attributes:
+         *         change: The best guess, as a share: .1 is 10 % more.
+         *         low: The least change that what was seen allows; None is unknown.
+         *         high: The greatest.
+         *         p: Corrected for several variations (Holm); valid at every look.
+         *         needed: How many more conversions, or customers who pay, would decide.
+         */
+        Verdict: {
+            /** Change */
+            change: number | null;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            metric: components["schemas"]["Metric"];
+            /** Needed */
+            needed: number | null;
+            /** P */
+            p: number;
+            state: components["schemas"]["State"];
+            /** Words */
+            words: string;
+        };
+        /**
          * ViewedReply
          * @description The result of the report.
          */
@@ -3597,9 +3585,7 @@ export type Average = components['schemas']['Average'];
 export type AveragePrice = components['schemas']['AveragePrice'];
 export type BatchReply = components['schemas']['BatchReply'];
 export type BatchResult = components['schemas']['BatchResult'];
-export type Campaign = components['schemas']['Campaign'];
-export type CampaignList = components['schemas']['CampaignList'];
-export type CampaignPause = components['schemas']['CampaignPause'];
+export type Caused = components['schemas']['Caused'];
 export type Checkout = components['schemas']['Checkout'];
 export type CheckoutReply = components['schemas']['CheckoutReply'];
 export type Contact = components['schemas']['Contact'];
@@ -3608,10 +3594,16 @@ export type CustomerFigures = components['schemas']['CustomerFigures'];
 export type CustomerPage = components['schemas']['CustomerPage'];
 export type CustomerReport = components['schemas']['CustomerReport'];
 export type CustomerRow = components['schemas']['CustomerRow'];
+export type DayPoint = components['schemas']['DayPoint'];
 export type DecidedSession = components['schemas']['DecidedSession'];
 export type DecidedSessionPage = components['schemas']['DecidedSessionPage'];
+export type DecideRequest = components['schemas']['DecideRequest'];
 export type Decision = components['schemas']['Decision'];
 export type ErasureReceipt = components['schemas']['ErasureReceipt'];
+export type ExperimentList = components['schemas']['ExperimentList'];
+export type ExperimentPhase = components['schemas']['ExperimentPhase'];
+export type ExperimentReport = components['schemas']['ExperimentReport'];
+export type ExperimentSummary = components['schemas']['ExperimentSummary'];
 export type ExportPage = components['schemas']['ExportPage'];
 export type ExportRecord = components['schemas']['ExportRecord'];
 export type FieldProblem = components['schemas']['FieldProblem'];
@@ -3625,7 +3617,6 @@ export type GroupOfRevenueFigures = components['schemas']['GroupOf_RevenueFigure
 export type GroupOfSessionFigures = components['schemas']['GroupOf_SessionFigures_'];
 export type GroupOfTargetFigures = components['schemas']['GroupOf_TargetFigures_'];
 export type GroupOfUpsellFigures = components['schemas']['GroupOf_UpsellFigures_'];
-export type Halves = components['schemas']['Halves'];
 export type Intake = components['schemas']['Intake'];
 export type IntakeReply = components['schemas']['IntakeReply'];
 export type IntakeRequest = components['schemas']['IntakeRequest'];
@@ -3637,27 +3628,25 @@ export type InteractionType = components['schemas']['InteractionType'];
 export type Interval = components['schemas']['Interval'];
 export type ItemError = components['schemas']['ItemError'];
 export type JsonValue = components['schemas']['JsonValue'];
+export type Kind = components['schemas']['Kind'];
 export type LifetimeValue = components['schemas']['LifetimeValue'];
 export type Mechanic = components['schemas']['Mechanic'];
 export type MechanicPage = components['schemas']['MechanicPage'];
+export type Metric = components['schemas']['Metric'];
 export type NameRequest = components['schemas']['NameRequest'];
 export type OrderedFunnel = components['schemas']['OrderedFunnel'];
 export type Payment = components['schemas']['Payment'];
 export type PaymentPage = components['schemas']['PaymentPage'];
-export type Preferences = components['schemas']['Preferences'];
-export type PreferencesRequest = components['schemas']['PreferencesRequest'];
 export type Price = components['schemas']['Price'];
 export type Problem = components['schemas']['Problem'];
 export type Rate = components['schemas']['Rate'];
 export type RatingRequest = components['schemas']['RatingRequest'];
 export type RawFunnel = components['schemas']['RawFunnel'];
-export type ReceivedMail = components['schemas']['ReceivedMail'];
 export type RecommendableOffer = components['schemas']['RecommendableOffer'];
 export type RecommendableOffers = components['schemas']['RecommendableOffers'];
 export type RecommendationRequest = components['schemas']['RecommendationRequest'];
 export type Recommended = components['schemas']['Recommended'];
 export type Recorded = components['schemas']['Recorded'];
-export type Resent = components['schemas']['Resent'];
 export type Revenue = components['schemas']['Revenue'];
 export type RevenueFigures = components['schemas']['RevenueFigures'];
 export type RevenuePerUnit = components['schemas']['RevenuePerUnit'];
@@ -3670,8 +3659,10 @@ export type SessionReport = components['schemas']['SessionReport'];
 export type SessionStatus = components['schemas']['SessionStatus'];
 export type SessionUpsells = components['schemas']['SessionUpsells'];
 export type Signature = components['schemas']['Signature'];
+export type State = components['schemas']['State'];
+export type Status = components['schemas']['Status'];
 export type Step = components['schemas']['Step'];
-export type StepFigures = components['schemas']['StepFigures'];
+export type StopRequest = components['schemas']['StopRequest'];
 export type SummarisedSession = components['schemas']['SummarisedSession'];
 export type SummaryRequest = components['schemas']['SummaryRequest'];
 export type Target = components['schemas']['Target'];
@@ -3679,9 +3670,7 @@ export type TargetBand = components['schemas']['TargetBand'];
 export type TargetFigures = components['schemas']['TargetFigures'];
 export type TargetReport = components['schemas']['TargetReport'];
 export type TargetStatus = components['schemas']['TargetStatus'];
-export type TimeZone = components['schemas']['TimeZone'];
 export type TokenSubject = components['schemas']['TokenSubject'];
-export type TopicChoice = components['schemas']['TopicChoice'];
 export type TrackedInteraction = components['schemas']['TrackedInteraction'];
 export type TrackRequest = components['schemas']['TrackRequest'];
 export type Upsell = components['schemas']['Upsell'];
@@ -3689,6 +3678,8 @@ export type UpsellFigures = components['schemas']['UpsellFigures'];
 export type UpsellPage = components['schemas']['UpsellPage'];
 export type UpsellReport = components['schemas']['UpsellReport'];
 export type Value = components['schemas']['Value'];
+export type VariationReport = components['schemas']['VariationReport'];
+export type Verdict = components['schemas']['Verdict'];
 export type ViewedReply = components['schemas']['ViewedReply'];
 export type ViewedRequest = components['schemas']['ViewedRequest'];
 export type ResponseConflict = components['responses']['Conflict'];
@@ -3739,105 +3730,6 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
-            422: components["responses"]["InvalidInput"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["InternalError"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    campaigns_list_campaigns: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description How prices are written; American English unless given. */
-                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CampaignList"];
-                };
-            };
-            401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
-            422: components["responses"]["InvalidInput"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["InternalError"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    campaigns_pause: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description How prices are written; American English unless given. */
-                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
-                /** @description Chosen before the first attempt, the same for each repeat. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-            };
-            path: {
-                name: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CampaignPause"];
-                };
-            };
-            401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
-            422: components["responses"]["InvalidInput"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["InternalError"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    campaigns_resume: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description How prices are written; American English unless given. */
-                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
-                /** @description Chosen before the first attempt, the same for each repeat. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-            };
-            path: {
-                name: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CampaignPause"];
-                };
-            };
-            401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
             422: components["responses"]["InvalidInput"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
@@ -4204,7 +4096,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    customers_get_preferences: {
+    experiments_list_experiments: {
         parameters: {
             query?: never;
             header?: {
@@ -4222,19 +4114,50 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Preferences"];
+                    "application/json": components["schemas"]["ExperimentList"];
                 };
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
-            410: components["responses"]["Gone"];
             422: components["responses"]["InvalidInput"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
     };
-    customers_save_preferences: {
+    experiments_read_experiment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentReport"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    experiments_decide_experiment: {
         parameters: {
             query?: never;
             header?: {
@@ -4243,12 +4166,14 @@ export interface operations {
                 /** @description Chosen before the first attempt, the same for each repeat. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
-            path?: never;
+            path: {
+                name: string;
+            };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PreferencesRequest"];
+                "application/json": components["schemas"]["DecideRequest"];
             };
         };
         responses: {
@@ -4258,7 +4183,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Preferences"];
+                    "application/json": components["schemas"]["ExperimentPhase"];
                 };
             };
             400: components["responses"]["MalformedJson"];
@@ -4266,7 +4191,83 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
-            410: components["responses"]["Gone"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    experiments_start_experiment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Chosen before the first attempt, the same for each repeat. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentPhase"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    experiments_stop_experiment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Chosen before the first attempt, the same for each repeat. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentPhase"];
+                };
+            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidInput"];
@@ -4481,41 +4482,6 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["InvalidInput"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["InternalError"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    messages_resend: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description How prices are written; American English unless given. */
-                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
-                /** @description Chosen before the first attempt, the same for each repeat. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-            };
-            path: {
-                message_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Resent"];
-                };
-            };
-            401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
             422: components["responses"]["InvalidInput"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];

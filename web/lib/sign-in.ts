@@ -10,8 +10,9 @@ export interface Tokens {
   refresh_token?: string;
 }
 
-/** Whose tokens they are: the dashboard's, or those of the customers' pages. */
-export type Visitor = "admin" | "customer";
+/** Whose tokens they are: the dashboard's, those of the mechanics' page, or of the customers' pages. */
+const VISITORS = ["admin", "mechanic", "customer"] as const;
+export type Visitor = (typeof VISITORS)[number];
 
 /** What the page that a visitor comes back to has to know. */
 export interface SignInRequest {
@@ -140,7 +141,7 @@ function expiry(token: string): number {
 }
 
 export function isAnybodySignedIn(): boolean {
-  return readTokens("admin") !== null || readTokens("customer") !== null;
+  return VISITORS.some((visitor) => readTokens(visitor) !== null);
 }
 
 /** The page on which somebody signed out in this tab: path, query and hash. */

@@ -18,6 +18,7 @@ _TABLES: dict[str, LiteralString] = {
     "session": "select count(*) from sessions where customer_id = %s",
     "interaction": "select count(*) from crm_interactions where customer_id = %s",
     "recommendation": "select count(*) from upsell_recommendations where customer_id = %s",
+    "experiment_unit": "select count(*) from experiment_units where customer_id = %s",
     "checkout": "select count(*) from checkouts where customer_id = %s",
     "payment": "select count(*) from payments where customer_id = %s",
 }

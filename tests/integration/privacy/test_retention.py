@@ -29,6 +29,7 @@ DAYS: Final = {
     "stripe_events": 400,
     "audit_log": 400,
     "price_history": 400,
+    "decision_contexts": 400,
     "interactions": 1100,
     "intakes": 1100,
     "sessions": 1100,

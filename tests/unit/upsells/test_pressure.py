@@ -6,8 +6,9 @@ from typing import Final
 
 from crm.catalogue.load import catalogue
 from crm.messages.actions.budget import contact_budget
-from crm.upsells.rules import ContactBudget, Context, PastRecommendation, decide
-from crm.upsells.rules.pressure import PressureLimit, is_pressed
+from crm.upsells.rules import ContactBudget, Context, PastRecommendation, decide, eligible
+from crm.upsells.rules.context import PressureLimit
+from crm.upsells.rules.pressure import is_pressed
 from tests.unit.upsells import builders
 
 _BUDGET: Final = ContactBudget(
@@ -26,17 +27,18 @@ def _mailed(context: Context, *days: int) -> Context:
 
 def test_a_customer_who_got_little_is_offered_all_that_fits() -> None:
     context = _mailed(builders.context(), 1, 8)
-    assert decide(context, catalogue(), _BUDGET) == decide(context, catalogue())
+    assert decide(replace(context, budget=_BUDGET), catalogue()) == decide(context, catalogue())
 
 
 def test_a_customer_who_was_asked_for_much_is_offered_the_best_alone() -> None:
     context = _mailed(builders.context(), 1, 2)
-    free, pressed = decide(context, catalogue()), decide(context, catalogue(), _BUDGET)
+    free, pressed = decide(context, catalogue()), decide(replace(context, budget=_BUDGET), catalogue())
 
     offered = [one for one in free if one.outcome.offered]
     kept = [one for one in pressed if one.outcome.offered]
     assert len(offered) > 1
     assert kept == offered[:1]
+    assert eligible(pressed) == eligible(free)
     held = [one for one in pressed if one.outcome.code == "over_pressure"]
     assert [one.offer for one in held] == [one.offer for one in offered[1:]]
     assert "Asked for much lately" in held[0].outcome.reason

@@ -14,6 +14,7 @@ begin
     when 'outbox' then crm.expire_outbox_events(before, at_most)
     when 'stripe_events' then crm.expire_stripe_payloads(before, at_most)
     when 'price_history' then crm.expire_price_history(before, at_most)
+    when 'decision_contexts' then crm.expire_decision_contexts(before, at_most)
     when 'audit_log' then crm.expire_audit_log(before, at_most)
     when 'interactions' then crm.expire_interaction_metadata(before, at_most)
     when 'intakes' then crm.expire_intake_details(before, at_most)

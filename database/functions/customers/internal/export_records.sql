@@ -17,6 +17,8 @@ language sql stable as $$
       select 'session', s.id, s.created_at, to_jsonb(s) || jsonb_build_object('decisions', (
         select coalesce(jsonb_agg(to_jsonb(d) - 'session_id' order by d.recommendation_type, d.source), '[]')
         from crm.upsell_decisions as d where d.session_id = s.id
+      ), 'decided_from', (
+        select to_jsonb(c) - 'session_id' from crm.upsell_decision_contexts as c where c.session_id = s.id
       )) from crm.sessions as s
       where s.customer_id = wanted_customer and (s.created_at, s.id) > (after_time, after_id)
       order by s.created_at, s.id limit at_most + 1
@@ -32,6 +34,12 @@ language sql stable as $$
       select 'recommendation', u.id, u.created_at, to_jsonb(u) from crm.upsell_recommendations as u
       where u.customer_id = wanted_customer and (u.created_at, u.id) > (after_time, after_id)
       order by u.created_at, u.id limit at_most + 1
+    )
+    union all
+    (
+      select 'experiment_unit', u.id, u.assigned_at, to_jsonb(u) - 'assigned_at' from crm.experiment_units as u
+      where u.customer_id = wanted_customer and (u.assigned_at, u.id) > (after_time, after_id)
+      order by u.assigned_at, u.id limit at_most + 1
     )
     union all
     (

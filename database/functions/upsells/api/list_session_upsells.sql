@@ -18,6 +18,7 @@ begin
     loop
       perform crm.append_upsell_interaction(shown, 'upsell_shown');
     end loop;
+    perform crm.expose_experiment_units(s.id, s.customer_id);
   end if;
   perform crm.audit_read('session_upsells', s.customer_id);
   return jsonb_build_object(

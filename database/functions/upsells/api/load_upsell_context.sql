@@ -1,4 +1,5 @@
--- Returns the facts that the rules need about a completed session and its customer, or null once it is decided.
+-- Returns the facts that the rules need about a completed session and its customer, and who that is with the experiments of the moment;
+-- null once it is decided.
 create or replace function api.load_upsell_context(claims jsonb, wanted uuid) returns jsonb
 language plpgsql security definer set search_path = crm, pg_temp as $$
 declare
@@ -13,7 +14,9 @@ begin
   elsif s.upsells_generated_at is not null then
     return null;
   end if;
-  return crm.upsell_context(s);
+  return crm.upsell_context(s) || jsonb_build_object(
+    'draws', jsonb_build_object('customer_id', s.customer_id, 'experiments', crm.active_experiments(s.customer_id))
+  );
 end $$;
 
 grant execute on function api.load_upsell_context to crm_worker;

@@ -1,5 +1,8 @@
 """Loads the catalogue, whole and valid or not at all."""
 
+import hashlib
+import json
+import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 from functools import cache
@@ -14,7 +17,15 @@ from crm.platform import toml_file
 from crm.platform.money import CURRENCIES
 from crm.platform.toml_file import TomlFileError as CatalogueError
 
-__all__ = ["CATALOGUE_PATH", "CatalogueError", "catalogue", "doubts", "load", "parse"]
+__all__ = [
+    "CATALOGUE_PATH",
+    "CatalogueError",
+    "catalogue",
+    "catalogue_hash",
+    "doubts",
+    "load",
+    "parse",
+]
 
 CATALOGUE_PATH: Final = Path(__file__).with_name("catalogue.toml")
 
@@ -23,6 +34,13 @@ CATALOGUE_PATH: Final = Path(__file__).with_name("catalogue.toml")
 def catalogue() -> Catalogue:
     """The catalogue of this deployment, read once per process."""
     return load(CATALOGUE_PATH)
+
+
+@cache
+def catalogue_hash() -> str:
+    """SHA-256 of what the catalogue of this deployment says, comments and layout left aside."""
+    values = tomllib.loads(CATALOGUE_PATH.read_text(encoding="utf-8"))
+    return hashlib.sha256(json.dumps(values).encode()).hexdigest()
 
 
 def load(path: Path) -> Catalogue:

@@ -63,7 +63,18 @@ def load_recommendation_context(principal: Principal, session_id: UUID) -> Row:
     return call_as("select api.load_recommendation_context(%s, %s)", principal, session_id)
 
 
-def save_decisions(session_id: UUID, decisions: Sequence[Mapping[str, object]]) -> Row:
-    """Keeps every decision once; a second call changes nothing."""
-    query = "select api.save_decisions(%s, %s, %s)"
-    return call_as(query, WORKER, session_id, as_json(decisions))
+def save_decisions(
+    session_id: UUID,
+    decisions: Sequence[Mapping[str, object]],
+    log_entry: Mapping[str, object],
+) -> Row:
+    """Keeps every decision once, and what it was made from; a second call changes nothing."""
+    query = "select api.save_decisions(%s, %s, %s, %s)"
+    return call_as(query, WORKER, session_id, as_json(decisions), as_json(log_entry))
+
+
+def list_decision_log(after: UUID | None, limit: int) -> list[Row]:
+    """Returns the decisions after sessions whose ids follow, with what they were made from."""
+    query = "select api.list_decision_log(%s, %s, %s)"
+    entries: list[Row] = call(query, (SERVICE, after, limit))
+    return entries

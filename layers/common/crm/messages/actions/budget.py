@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from crm.messages.load import messages
 from crm.upsells.rules import ContactBudget
-from crm.upsells.rules.pressure import PressureLimit
+from crm.upsells.rules.context import PressureLimit
 
 
 def contact_budget() -> ContactBudget:

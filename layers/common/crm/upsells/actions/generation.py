@@ -1,11 +1,20 @@
 """Generates the recommendations of a completed session."""
 
+from dataclasses import asdict
 from uuid import UUID
 
-from crm.catalogue.load import catalogue
+from crm.catalogue.load import catalogue, catalogue_hash
+from crm.experiments.contracts.decisions import parse_phases
+from crm.experiments.rules.assignment import assign
 from crm.upsells import store
-from crm.upsells.contracts.generation import decision_rows, parse_context
-from crm.upsells.rules import ContactBudget, decide
+from crm.upsells.contracts.generation import decision_rows, log_entry, parse_context
+from crm.upsells.rules import (
+    ContactBudget,
+    at_usual_price,
+    decide,
+    decide_as_assigned,
+    eligible,
+)
 
 
 def generate_upsells(session_id: UUID, *, budget: ContactBudget | None = None) -> int:
@@ -19,6 +28,15 @@ def generate_upsells(session_id: UUID, *, budget: ContactBudget | None = None) -
     loaded = store.load_context(session_id)
     if loaded is None:
         return 0
-    decisions = decide(parse_context(loaded), catalogue(), budget)
-    created: int = store.save_decisions(session_id, decision_rows(decisions))["created"]
+    draws = loaded.pop("draws")
+    # With the facts, so that the log has it and a replay decides the same.
+    loaded["budget"] = asdict(budget) if budget else None
+    context = parse_context(loaded)
+    base = decide(context, catalogue())
+    phases = parse_phases(draws["experiments"])
+    customer_id = UUID(draws["customer_id"])
+    assignments = assign(customer_id, phases, eligible(base), at_usual_price(base))
+    decisions = decide_as_assigned(context, catalogue(), base, assignments)
+    entry = log_entry(loaded, base, assignments, catalogue_hash())
+    created: int = store.save_decisions(session_id, decision_rows(decisions), entry)["created"]
     return created

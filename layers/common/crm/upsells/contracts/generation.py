@@ -1,14 +1,16 @@
 """What the database hands to the rules after a session, and what it gets back to keep."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from pydantic import JsonValue, TypeAdapter
 
+from crm.experiments.contracts.decisions import assignment_rows
+from crm.experiments.rules.assignment import Assignment
 from crm.platform.money import CURRENCIES
-from crm.upsells.rules import STANDARD, Context, Decision
+from crm.upsells.rules import RULES_VERSION, STANDARD, Context, Decision, eligible
 
 _CONTEXT: Final = TypeAdapter(Context)
 
@@ -31,6 +33,29 @@ def decision_rows(decisions: tuple[Decision, ...]) -> list[dict[str, JsonValue]]
     return [decision_row(decision) for decision in decisions]
 
 
+def log_entry(
+    context: Mapping[str, Any],
+    base: tuple[Decision, ...],
+    assignments: Sequence[Assignment],
+    catalogue_hash: str,
+) -> dict[str, Any]:
+    """Returns all that decisions are made from, as the log keeps it.
+
+    Args:
+        context: As `api.load_upsell_context` returned it.
+        base: What the catalogue alone decides.
+        assignments: The variations that the customer was given.
+        catalogue_hash: Of the catalogue.
+    """
+    return {
+        "context": context,
+        "catalogue_hash": catalogue_hash,
+        "rules_version": RULES_VERSION,
+        "assignments": assignment_rows(assignments),
+        "eligible": list(eligible(base)),
+    }
+
+
 def decision_row(decision: Decision) -> dict[str, JsonValue]:
     """Returns one decision, as `api.summarise_session` takes it too."""
     offer, quote, outcome = decision.offer, decision.quote, decision.outcome
@@ -38,6 +63,8 @@ def decision_row(decision: Decision) -> dict[str, JsonValue]:
         "recommendation_type": offer.recommendation_type,
         "offered": outcome.offered,
         "rank": decision.rank,
+        "base_rank": decision.base_rank,
+        "propensity": decision.propensity,
         "score": decision.score,
         "service_title": offer.title,
         "service_description": offer.description,

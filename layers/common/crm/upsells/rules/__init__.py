@@ -3,6 +3,7 @@
 from crm.upsells.rules.context import (
     AskedPrice,
     CompletedSession,
+    ContactBudget,
     Context,
     Intake,
     Membership,
@@ -11,17 +12,20 @@ from crm.upsells.rules.context import (
 )
 from crm.upsells.rules.decide import (
     BY_MECHANIC,
+    RULES_VERSION,
     STANDARD,
     Decision,
     Outcome,
     Quote,
     decide,
     decide_for_mechanic,
+    eligible,
 )
-from crm.upsells.rules.pressure import ContactBudget
+from crm.upsells.rules.experiments import at_usual_price, decide_as_assigned
 
 __all__ = [
     "BY_MECHANIC",
+    "RULES_VERSION",
     "STANDARD",
     "AskedPrice",
     "CompletedSession",
@@ -34,6 +38,9 @@ __all__ = [
     "PastRecommendation",
     "Quote",
     "Session",
+    "at_usual_price",
     "decide",
+    "decide_as_assigned",
     "decide_for_mechanic",
+    "eligible",
 ]

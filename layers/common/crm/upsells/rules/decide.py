@@ -9,10 +9,14 @@ from crm.platform.money import Money
 from crm.upsells.rules.conditions import Facts, unmet_conditions
 from crm.upsells.rules.context import AskedPrice, Context
 from crm.upsells.rules.cooldowns import SuppressionCode, active_cooldown
-from crm.upsells.rules.pressure import ContactBudget, is_pressed
+from crm.upsells.rules.pressure import offers_within_budget
 
 #: The code of an offer's own price.
 STANDARD: Final = "standard"
+#: Kept with every decision; goes up when equal facts lead to other decisions.
+RULES_VERSION: Final = 1
+OVER_CAP: Final = "over_cap"
+OVER_PRESSURE: Final = "over_pressure"
 #: The code of what a mechanic recommends.
 BY_MECHANIC: Final = "recommended_by_mechanic"
 
@@ -49,6 +53,10 @@ class Decision:
     """The decision about one offer.
 
     Ranks count from 1, 0 is the one that the mechanic recommends; what is not offered has none.
+
+    Attributes:
+        base_rank: The rank by the catalogue alone, whatever was drawn.
+        propensity: The chance of what was drawn about this offer; 1 where nothing was.
     """
 
     offer: Offer
@@ -58,11 +66,11 @@ class Decision:
     boosts: tuple[str, ...]
     complexity: int
     rank: int | None = None
+    base_rank: int | None = None
+    propensity: float = 1.0
 
 
-def decide(
-    context: Context, catalogue: Catalogue, budget: ContactBudget | None = None
-) -> tuple[Decision, ...]:
+def decide(context: Context, catalogue: Catalogue) -> tuple[Decision, ...]:
     """Decides about every offer once: first the offered by rank, then the suppressed.
 
     Equal scores rank in the order of the catalogue, so that equal input gives equal output. A
@@ -76,9 +84,12 @@ def decide(
         key=lambda decision: -decision.score,
     )
     cap = catalogue.offers_per_session
-    room = min(cap, budget.offers_when_pressed) if budget and is_pressed(context, budget) else cap
+    room = min(cap, offers_within_budget(context))
     return (
-        *(replace(decision, rank=rank) for rank, decision in enumerate(candidates[:room], 1)),
+        *(
+            replace(decision, rank=rank, base_rank=rank)
+            for rank, decision in enumerate(candidates[:room], 1)
+        ),
         *(replace(decision, outcome=_over_pressure(room)) for decision in candidates[room:cap]),
         *(replace(decision, outcome=_over_cap(cap)) for decision in candidates[cap:]),
         *suppressed,
@@ -132,12 +143,21 @@ def _resting(offer: Offer, facts: Facts) -> Outcome | None:
     return _suppressed(cooldown.code, cooldown.reason, cooldown.until)
 
 
+def eligible(decisions: tuple[Decision, ...]) -> tuple[str, ...]:
+    """The types whose conditions held and which no cool-down suppressed, best first."""
+    return tuple(
+        decision.offer.recommendation_type
+        for decision in decisions
+        if decision.outcome.offered or decision.outcome.code in {OVER_CAP, OVER_PRESSURE}
+    )
+
+
 def _over_cap(cap: int) -> Outcome:
-    return _suppressed("over_cap", f"Only the best {cap} are offered after one session.")
+    return _suppressed(OVER_CAP, f"Only the best {cap} are offered after one session.")
 
 
 def _over_pressure(room: int) -> Outcome:
-    return _suppressed("over_pressure", f"Asked for much lately: only the best {room} are offered.")
+    return _suppressed(OVER_PRESSURE, f"Asked for much lately: only the best {room} are offered.")
 
 
 def _suppressed(code: SuppressionCode, reason: str, until: datetime | None = None) -> Outcome:

@@ -1,28 +1,15 @@
 """Whether a customer was asked for so much lately that fewer offers are made."""
 
-from dataclasses import dataclass
+import sys
 from datetime import timedelta
 
-from crm.upsells.rules.context import Context
+from crm.upsells.rules.context import ContactBudget, Context
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PressureLimit:
-    """So many points within so many days are enough."""
-
-    days: int
-    points: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ContactBudget:
-    """What each way of asking counts; one budget for mails and for offers on pages."""
-
-    mail: int
-    shown: int
-    dismissed: int
-    limits: tuple[PressureLimit, ...]
-    offers_when_pressed: int
+def offers_within_budget(context: Context) -> int:
+    """How many offers a customer may be made; hardly a limit, unless one of theirs is reached."""
+    budget = context.budget
+    return budget.offers_when_pressed if budget and is_pressed(context, budget) else sys.maxsize
 
 
 def is_pressed(context: Context, budget: ContactBudget) -> bool:

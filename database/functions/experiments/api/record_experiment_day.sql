@@ -1,0 +1,18 @@
+-- Keeps what is known of a running phase today, and stops it where a guardrail says so.
+create or replace function api.record_experiment_day(claims jsonb, wanted text, wanted_phase integer, known jsonb, reason text) returns jsonb
+language plpgsql security definer set search_path = crm, pg_temp as $$
+begin
+  perform crm.authorize_call(claims, 'service');
+  insert into experiment_days (experiment, phase, day, variation, customers, estimate, low, high)
+  select wanted, wanted_phase, (now() at time zone 'UTC')::date, k.variation, k.customers, k.estimate, k.low, k.high
+  from jsonb_to_recordset(known) as k (
+    variation text, customers integer, estimate double precision, low double precision, high double precision
+  )
+  on conflict (experiment, phase, day, variation) do update set
+    customers = excluded.customers, estimate = excluded.estimate, low = excluded.low, high = excluded.high;
+  update experiments set status = 'stopped', stopped_at = now(), stop_reason = reason
+  where name = wanted and phase = wanted_phase and status = 'running' and reason is not null;
+  return to_jsonb(found);
+end $$;
+
+grant execute on function api.record_experiment_day to crm_worker;

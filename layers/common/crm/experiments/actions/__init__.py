@@ -1,0 +1,1 @@
+"""One function per action on experiments: load, decide, save, return."""

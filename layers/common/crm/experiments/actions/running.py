@@ -1,0 +1,69 @@
+"""Starts, stops and decides experiments, and says what is known of them."""
+
+from typing import Any
+
+from crm.experiments import store
+from crm.experiments.contracts.experiments import (
+    ExperimentList,
+    ExperimentPhase,
+    ExperimentReport,
+    ExperimentSummary,
+)
+from crm.experiments.contracts.outcomes import parse_outcomes, report_of
+from crm.experiments.load import definitions, read_definition
+from crm.experiments.rules.report import report
+from crm.platform.errors import NotFound
+from crm.platform.idempotency import IdempotencyKey
+from crm.platform.principal import Principal
+
+
+def list_experiments(principal: Principal) -> ExperimentList:
+    """Returns all that can be started or ever ran."""
+    latest = {row["name"]: row for row in store.list_experiments(principal)}
+    names = [*definitions(), *(name for name in latest if name not in definitions())]
+    return ExperimentList(experiments=[_summary(name, latest.get(name)) for name in names])
+
+
+def read_experiment(principal: Principal, name: str, *, locale: str) -> ExperimentReport:
+    """Returns what is known of the latest phase; raises NotFound."""
+    found = store.read_experiment(principal, name)
+    if found is None and name not in definitions():
+        raise NotFound("There is no such experiment.")
+    phase = found["phase"] if found else None
+    definition = phase["definition"] if phase else definitions()[name]
+    experiment = read_definition(name, definition)
+    outcomes = parse_outcomes(experiment, found["sums"] if found else {})
+    return report_of(
+        summary=_summary(name, phase),
+        experiment=experiment,
+        findings=report(experiment, outcomes),
+        found=found or {},
+        locale=locale,
+    )
+
+
+def start_experiment(principal: Principal, key: IdempotencyKey, name: str) -> ExperimentPhase:
+    """Starts a phase as the file describes it; raises NotFound or Conflict."""
+    if name not in definitions():
+        raise NotFound("There is no such experiment.")
+    row = store.start_experiment(principal, key, name, definitions()[name])
+    return ExperimentPhase.model_validate(row)
+
+
+def stop_experiment(
+    principal: Principal, key: IdempotencyKey, name: str, reason: str
+) -> ExperimentPhase:
+    """Ends the phase that runs or was decided; raises NotFound or Conflict."""
+    return ExperimentPhase.model_validate(store.stop_experiment(principal, key, name, reason))
+
+
+def ship_experiment(
+    principal: Principal, key: IdempotencyKey, name: str, variation: str
+) -> ExperimentPhase:
+    """Gives everyone a variation from now on; raises NotFound or Conflict."""
+    return ExperimentPhase.model_validate(store.ship_experiment(principal, key, name, variation))
+
+
+def _summary(name: str, phase: Any) -> ExperimentSummary:  # noqa: ANN401 - a row
+    definition = phase["definition"] if phase else definitions()[name]
+    return ExperimentSummary.of(name, definition, phase, startable=name in definitions())

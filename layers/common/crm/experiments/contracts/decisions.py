@@ -1,0 +1,52 @@
+"""What the database hands over of experiments when something is decided, and gets back to keep."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from crm.experiments.load import read_definition
+from crm.experiments.rules.assignment import Assignment, Phase
+
+
+def parse_phases(rows: Sequence[Mapping[str, Any]]) -> list[Phase]:
+    """Reads the experiments that `api.load_upsell_context` returns."""
+    return [
+        Phase(
+            experiment=read_definition(row["name"], row["definition"]),
+            number=row["phase"],
+            seed=row["seed"],
+            shipped=row["shipped"],
+            variation=row["variation"],
+        )
+        for row in rows
+    ]
+
+
+def assignment_rows(assignments: Sequence[Assignment]) -> list[dict[str, Any]]:
+    """Returns the assignments as the decision log keeps them."""
+    return [
+        {
+            "experiment": made.experiment.name,
+            "phase": made.phase,
+            "variation": made.variation.name,
+            "propensity": made.propensity,
+            "shipped": made.shipped,
+        }
+        for made in assignments
+    ]
+
+
+def parse_assignments(rows: Sequence[Mapping[str, Any]]) -> list[Assignment]:
+    """Reads the assignments of a log entry, each with the definition of its phase."""
+    found = []
+    for row in rows:
+        experiment = read_definition(row["experiment"], row["definition"])
+        found.append(
+            Assignment(
+                experiment=experiment,
+                phase=row["phase"],
+                variation=experiment.variation(row["variation"]),
+                propensity=row["propensity"],
+                shipped=row["shipped"],
+            )
+        )
+    return found

@@ -1,0 +1,82 @@
+"""Loads what can be started, whole and valid or not at all, and reads what was."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import TypeAdapter
+
+from crm.catalogue.kinds import NAME_KEY
+from crm.catalogue.load import CATALOGUE_PATH, catalogue
+from crm.experiments.consistency import find_problems
+from crm.experiments.model import HELD_OUT, HOLDOUT, TREATED, Experiment, ExperimentsFile
+from crm.platform import toml_file
+
+EXPERIMENTS_PATH: Final = CATALOGUE_PATH.with_name("experiments.toml")
+_WHOLE: Final = 100
+
+type Definition = dict[str, Any]
+
+
+@cache
+def definitions() -> Mapping[str, Definition]:
+    """What may be started in this deployment, by name, as a phase keeps it."""
+    return load(EXPERIMENTS_PATH)
+
+
+def load(path: Path) -> dict[str, Definition]:
+    """Read and validate a file.
+
+    Raises:
+        TomlFileError: It cannot be used; each line of the message names file, line and key.
+    """
+    return parse(path.read_text(encoding="utf-8"), name=path.name)
+
+
+def parse(text: str, *, name: str) -> dict[str, Definition]:
+    """Validate the text of the file of that name.
+
+    Raises:
+        TomlFileError: As `load`.
+    """
+    currency = catalogue().currency
+    valid = toml_file.parse(
+        text,
+        name=name,
+        prepare=lambda _: {"currency": currency},
+        root=ExperimentsFile,
+        check=lambda found: find_problems(found, catalogue()),
+    )
+    written = tomllib.loads(text).get("experiments", {})
+    return {
+        HOLDOUT: {
+            "kind": HOLDOUT,
+            "question": "What do recommendations cause?",
+            "metric": "revenue",
+            "outcome_days": valid.holdout.outcome_days,
+            "currency": currency,
+            "variations": [
+                {"name": HELD_OUT, "weight": valid.holdout.share},
+                {"name": TREATED, "weight": _WHOLE - valid.holdout.share},
+            ],
+        },
+        **{each: {**table, "currency": currency} for each, table in written.items()},
+    }
+
+
+def read_definition(name: str, definition: Definition) -> Experiment:
+    """Read what a phase kept.
+
+    Raises:
+        ValidationError: It is none that this file could hold.
+    """
+    table = {key: value for key, value in definition.items() if key != "currency"}
+    context = {"currency": definition["currency"]}
+    return _adapter().validate_python({**table, NAME_KEY: name}, context=context)
+
+
+@cache
+def _adapter() -> TypeAdapter[Experiment]:
+    return TypeAdapter(Experiment)

@@ -1,0 +1,81 @@
+"""Decides with the variations that a customer was given instead of the catalogue alone."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from math import prod
+from typing import Final
+
+from crm.catalogue.model import Catalogue, Offer
+from crm.experiments.rules.assignment import Assignment
+from crm.upsells.rules.context import Context
+from crm.upsells.rules.decide import STANDARD, Decision, Outcome, decide, eligible
+
+_HELD_OUT: Final = Outcome(
+    offered=False,
+    code="held_out",
+    reason="Held out: what customers do who are shown nothing tells what recommendations cause.",
+)
+
+
+def decide_as_assigned(
+    context: Context,
+    catalogue: Catalogue,
+    base: tuple[Decision, ...],
+    assignments: Sequence[Assignment],
+) -> tuple[Decision, ...]:
+    """Decides about every offer by the assigned variations; `base` is what the catalogue decides.
+
+    A held-out customer is offered nothing, and it is kept what they would have been offered.
+    """
+    if not assignments:
+        return base
+    if any(assignment.is_held_out for assignment in assignments):
+        [holdout] = assignments
+        return tuple(_hold_out(decision, holdout.propensity) for decision in base)
+    ranks = {decision.offer.recommendation_type: decision.base_rank for decision in base}
+    return tuple(
+        replace(
+            decision,
+            base_rank=ranks[decision.offer.recommendation_type],
+            propensity=_propensity(decision.offer.recommendation_type, assignments),
+        )
+        for decision in decide(context, _patched(catalogue, assignments))
+    )
+
+
+def at_usual_price(base: tuple[Decision, ...]) -> tuple[str, ...]:
+    """The eligible offers whose price an experiment would replace: no price rule holds."""
+    usual = {each.offer.recommendation_type for each in base if each.quote.code == STANDARD}
+    return tuple(kind for kind in eligible(base) if kind in usual)
+
+
+def _hold_out(decision: Decision, propensity: float) -> Decision:
+    if not decision.outcome.offered:
+        return decision
+    return replace(decision, outcome=_HELD_OUT, rank=None, propensity=propensity)
+
+
+def _propensity(kind: str, assignments: Sequence[Assignment]) -> float:
+    """The holdout could change every offer, an experiment those that it names."""
+    return prod(
+        assignment.propensity
+        for assignment in assignments
+        if kind in assignment.experiment.offers or not assignment.experiment.offers
+    )
+
+
+def _patched(catalogue: Catalogue, assignments: Sequence[Assignment]) -> Catalogue:
+    offers = dict(catalogue.offers_by_type)
+    for assignment in assignments:
+        for kind in assignment.experiment.offers & offers.keys():
+            offers[kind] = _patch(offers[kind], assignment, kind)
+    return replace(catalogue, offers_by_type=offers)
+
+
+def _patch(offer: Offer, assignment: Assignment, kind: str) -> Offer:
+    """What is disclosed of a test is disclosed in every variation, so that it changes nothing."""
+    disclosure = assignment.experiment.disclosure
+    if disclosure is not None and not assignment.shipped:
+        offer = replace(offer, description=f"{offer.description} {disclosure}")
+    patch = assignment.variation.offers.get(kind)
+    return replace(offer, **patch.changes) if patch else offer  # type: ignore[arg-type] # of equal names

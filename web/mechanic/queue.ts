@@ -1,0 +1,109 @@
+/** What waits for a mechanic, and what is theirs; it looks again while the page is on a screen. */
+import { element } from "../component/dom.ts";
+import { call } from "../lib/api.ts";
+import type { Session } from "../lib/api-types.ts";
+import { type Config, describeSubject } from "../lib/config.ts";
+import { timeElement } from "../lib/time.ts";
+import { describeKind, describeUrgency } from "./facts.ts";
+
+const LOOKS_EVERY_MS = 15_000;
+const MOST = 50;
+
+interface Page {
+  sessions: Session[];
+  next_cursor: string | null;
+}
+
+/** Of one look: what is live or about to be, what has no summary yet, what is open to all, what was done last. */
+interface Desk {
+  now: Session[];
+  unwritten: Session[];
+  pending: Session[];
+  done: Session[];
+  more: boolean;
+}
+
+/** Shows the queue; throws what the API throws when it cannot be read at first. */
+export async function openQueue(page: HTMLElement, config: Config): Promise<void> {
+  let shown = "";
+  const look = async () => {
+    const desk = await read();
+    const seen = JSON.stringify(desk);
+    if (seen !== shown) show(page, desk, config);
+    shown = seen;
+  };
+  await look();
+  window.setInterval(() => {
+    // What a look misses, the next one brings.
+    if (document.visibilityState === "visible") look().catch(() => undefined);
+  }, LOOKS_EVERY_MS);
+}
+
+async function read(): Promise<Desk> {
+  const [pending, waiting, live, completed] = await Promise.all(
+    ["pending", "waiting", "live", "completed"].map((status) =>
+      call<Page>("GET", `/api/sessions?limit=${MOST}&status=${status}`),
+    ),
+  );
+  const ended = completed?.sessions ?? [];
+  return {
+    now: [...(live?.sessions ?? []), ...(waiting?.sessions ?? [])],
+    unwritten: ended.filter(({ summary }) => summary === null),
+    pending: (pending?.sessions ?? []).toSorted(byTurn),
+    done: ended.filter(({ summary }) => summary !== null).slice(0, 5),
+    more: (pending?.next_cursor ?? null) !== null,
+  };
+}
+
+/** Priority was paid for, urgency was asked for; then who has waited longest. */
+function byTurn(one: Session, other: Session): number {
+  return (
+    Number(other.priority) - Number(one.priority) ||
+    Number(other.urgent) - Number(one.urgent) ||
+    one.created_at.localeCompare(other.created_at)
+  );
+}
+
+function show(page: HTMLElement, desk: Desk, config: Config): void {
+  const focused = document.activeElement?.id;
+  document.title = `${desk.pending.length} waiting - ${config.marketplace}`;
+  page.replaceChildren(
+    element("h1", {}, "Sessions"),
+    ...buildPart("now", "Yours now", desk.now, config),
+    ...buildPart("unwritten", "Summary to write", desk.unwritten, config),
+    ...buildPart(
+      "pending",
+      "Waiting for somebody",
+      desk.pending,
+      config,
+      "Nobody is waiting. New sessions appear here.",
+    ),
+    desk.more ? element("p", { class: "muted small" }, `The first ${MOST} are shown.`) : "",
+    ...buildPart("done", "Done", desk.done, config),
+  );
+  if (focused) document.getElementById(focused)?.focus();
+}
+
+function buildPart(id: string, title: string, sessions: Session[], config: Config, empty?: string): HTMLElement[] {
+  if (sessions.length === 0 && !empty) return [];
+  const heading = element("h2", { id: `${id}-title` }, title);
+  const count = element("span", { class: "muted figure" }, ` ${sessions.length}`);
+  if (sessions.length > 0) heading.append(count);
+  const list = element("ul", { class: "queue" }, ...sessions.map((session) => buildItem(session, config)));
+  const content = sessions.length > 0 ? list : element("p", { class: "muted" }, empty ?? "");
+  return [element("section", { class: "group", "aria-labelledby": heading.id }, heading, content)];
+}
+
+function buildItem(session: Session, config: Config): HTMLElement {
+  const address = `/mechanic?session=${encodeURIComponent(session.id)}`;
+  const subject = describeSubject(session.vehicle, config);
+  const name = subject || describeKind(session, config);
+  return element(
+    "li",
+    { class: "panel" },
+    element("p", { class: "over" }, ...describeUrgency(session), timeElement(session.started_at ?? session.created_at)),
+    element("h3", {}, element("a", { href: address, id: `session-${session.id}` }, name)),
+    element("p", { class: "small muted" }, describeKind(session, config)),
+    session.concern ? element("p", { class: "concern" }, session.concern) : null,
+  );
+}
