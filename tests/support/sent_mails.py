@@ -24,15 +24,21 @@ _RESTORE = sql.SQL("alter table {} force row level security")
 _TABLES = ("campaigns", "enrolments", "messages", "message_links")
 
 _INSERTS: tuple[LiteralString, ...] = (
-    "insert into crm.campaigns (name, version, fingerprint, definition, created_at)"
-    " values ('follow_up', 1, 'x', '{\"topic\": \"offers\"}', %(now)s) on conflict do nothing",
-    "insert into crm.enrolments"
-    " (id, campaign, version, customer_id, entry_key, entered_at, held_out, created_at) values"
-    " (%(enrolment)s, 'follow_up', 1, %(customer)s, %(entry)s, %(now)s, false, %(now)s)",
-    "insert into crm.messages (id, enrolment_id, customer_id, campaign, step, mail, planned_for,"
-    " expires_at, due_at, state, language, begun_at, sent_at, delivered_at, created_at)"
-    " values (%(mail)s, %(enrolment)s, %(customer)s, 'follow_up', 1, 'follow_up_1', %(now)s,"
-    " %(now)s, %(now)s, 'sent', %(language)s, %(now)s, %(now)s, %(delivered_at)s, %(now)s)",
+    (
+        "insert into crm.campaigns (name, version, fingerprint, definition, created_at)"
+        " values ('follow_up', 1, 'x', '{\"topic\": \"offers\"}', %(now)s) on conflict do nothing"
+    ),
+    (
+        "insert into crm.enrolments"
+        " (id, campaign, version, customer_id, entry_key, entered_at, held_out, created_at) values"
+        " (%(enrolment)s, 'follow_up', 1, %(customer)s, %(entry)s, %(now)s, false, %(now)s)"
+    ),
+    (
+        "insert into crm.messages (id, enrolment_id, customer_id, campaign, step, mail, due_at,"
+        " planned_for, expires_at, state, language, begun_at, sent_at, delivered_at, created_at)"
+        " values (%(mail)s, %(enrolment)s, %(customer)s, 'follow_up', 1, 'follow_up_1', %(now)s,"
+        " %(now)s, %(now)s, 'sent', %(language)s, %(now)s, %(now)s, %(delivered_at)s, %(now)s)"
+    ),
 )
 _INSERT_LINK: LiteralString = (
     "insert into crm.message_links (message_id, position, kind, upsell_id, path)"
