@@ -121,9 +121,9 @@ class Case:
 
 @pytest.fixture(scope="module")
 def case(shared: World) -> Case:
-    owner, by = customer(), mechanic()
+    owner, other, gone = customer(), customer(), customer()
+    by, colleague = mechanic(), mechanic()
     session = journeys.completed_session(shared, owner, by)
-    taken = shared.ask(owner, "get_session", session)["intake_id"]
     shared.act(admin(), "start_experiment", "price", journeys.EXPERIMENT)
     upsell = journeys.recommend(shared, session)[0]
     shared.ask(SERVICE, "record_experiment_day", "price", 1, [journeys.KNOWN], None)
@@ -132,9 +132,7 @@ def case(shared: World) -> Case:
     journeys.pay(shared, journeys.paid_fact(intake), payload={"id": str(owner.id)})
     with shared.owner("checkouts") as connection:
         connection.execute(_CHECKOUT, {"owner": owner.id, "intake": intake["id"]})
-    message = everything_about_mails(shared, owner)
     shared.ask(SERVICE, "merge_metrics")
-    other, colleague, gone = customer(), mechanic(), customer()
     shared.ask(gone, "erase_customer", 100)
     shared.ask(admin(), "get_customer", owner.id)
     return Case(
@@ -155,11 +153,11 @@ def case(shared: World) -> Case:
             "mechanic": by.id,
             "colleague": colleague.id,
             "session": session,
-            "taken": taken,
+            "taken": shared.ask(owner, "get_session", session)["intake_id"],
             "pending": pending,
             "upsell": upsell,
             "intake": intake["id"],
-            "message": message,
+            "message": everything_about_mails(shared, owner),
         },
     )
 
@@ -213,9 +211,6 @@ _SESSION: Final[LiteralString] = """
 insert into crm.sessions (customer_id, session_type, plan, minutes, price_cents, currency)
 values (%(owner)s, 'chat', 'trial', 10, 0, 'USD')
 """
-_CONSENT: Final[LiteralString] = """
-insert into crm.consents (customer_id, topic, given, source) values (%(owner)s, '*', true, 'intake')
-"""
 _FORGERIES: Final[list[tuple[str, LiteralString]]] = [
     ("owner", "update crm.upsell_recommendations set price_cents = 1 where id = %(upsell)s"),
     ("owner", "update crm.upsell_recommendations set currency = 'JPY' where id = %(upsell)s"),
@@ -261,8 +256,8 @@ _FORGERIES: Final[list[tuple[str, LiteralString]]] = [
         "owner",
         "insert into crm.suppressions (address_hash, reason, at) values ('x', 'manual', now())",
     ),
-    ("other", _CONSENT),
-    ("admin", _CONSENT),
+    ("other", "insert into crm.consents values (uuidv7(), %(owner)s, '*', true, 'x')"),
+    ("admin", "insert into crm.consents values (uuidv7(), %(owner)s, '*', true, 'x')"),
     ("nobody", _INTERACTION + "(%(owner)s, 'upsell_clicked', %(session)s)"),
     ("nobody", _EVENT + "('SessionCompleted', %(owner)s, %(session)s, '{}')"),
     ("service", "update crm.upsell_recommendations set price_cents = 1 where id = %(upsell)s"),

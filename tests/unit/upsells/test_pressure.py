@@ -32,7 +32,10 @@ def test_a_customer_who_got_little_is_offered_all_that_fits() -> None:
 
 def test_a_customer_who_was_asked_for_much_is_offered_the_best_alone() -> None:
     context = _mailed(builders.context(), 1, 2)
-    free, pressed = decide(context, catalogue()), decide(replace(context, budget=_BUDGET), catalogue())
+    free, pressed = (
+        decide(context, catalogue()),
+        decide(replace(context, budget=_BUDGET), catalogue()),
+    )
 
     offered = [one for one in free if one.outcome.offered]
     kept = [one for one in pressed if one.outcome.offered]
