@@ -10,6 +10,7 @@ EVENTS ?= 1000000
 STAGE ?= prod
 REGION ?= $(AWS_DEFAULT_REGION)
 TESTS ?= tests
+PARALLEL := -n 3 --dist loadgroup --no-loadscope-reorder
 export PYTHONPATH := layers/common:.
 export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= eu-central-1
@@ -51,12 +52,12 @@ preview: stack-tools ## Write every mail as a page: in each language, with hosti
 reconcile: stack-tools ## Apply Stripe events that the webhook missed
 	@$(LOCALLY) $(RUN) python -m local.reconcile
 
-test: test-tools ## Run all tests, or those in TESTS=tests/unit
+test: test-tools ## Run all tests, or those in TESTS=tests/unit; COVER=1 holds the coverage too
 	@$(LOCALLY) CHROMIUM=$$(tools/chromium.sh) && export CHROMIUM && \
-	$(RUN) pytest -n 3 --dist loadgroup $(TESTS)
+	$(RUN) pytest $(PARALLEL) $(if $(COVER),--cov) $(TESTS)
 
-coverage: test-tools ## Hold the branch coverage of the layer, by the tests that run in one process
-	@$(LOCALLY) $(RUN) pytest -n 3 --dist loadgroup --cov tests/unit tests/database tests/integration
+coverage: ## Hold the branch coverage of the layer, by the tests that run in one process
+	@$(MAKE) test COVER=1 TESTS="tests/unit tests/database tests/integration"
 
 check: test-tools sam-tools ## Check style, types, architecture, SQL, template and generated files
 	@$(LOCALLY) failed=; try() { "$$@" || failed="$$failed\n  $$*"; }; \

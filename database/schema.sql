@@ -205,12 +205,12 @@ CREATE FUNCTION api.create_upsell_recommendation(p_customer_id uuid, p_session_i
 
 ALTER FUNCTION api.create_upsell_recommendation(p_customer_id uuid, p_session_id uuid, p_recommendation_type text, p_service_title text, p_service_description text, p_price_cents bigint, p_metadata jsonb, p_currency text) OWNER TO crm_api;
 
-CREATE FUNCTION api.dismiss_upsell(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) RETURNS jsonb
+CREATE FUNCTION api.dismiss_upsell(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, said text DEFAULT NULL::text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
     AS $$...$$;
 
-ALTER FUNCTION api.dismiss_upsell(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) OWNER TO crm_api;
+ALTER FUNCTION api.dismiss_upsell(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, said text) OWNER TO crm_api;
 
 CREATE FUNCTION api.end_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -280,6 +280,13 @@ CREATE FUNCTION api.follow_link(claims jsonb, at timestamp with time zone, wante
     AS $$...$$;
 
 ALTER FUNCTION api.follow_link(claims jsonb, at timestamp with time zone, wanted_message uuid, link_kind text, wanted_position integer, seen jsonb) OWNER TO crm_api;
+
+CREATE FUNCTION api.get_contact(claims jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.get_contact(claims jsonb) OWNER TO crm_api;
 
 CREATE FUNCTION api.get_customer(claims jsonb, wanted uuid) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -414,12 +421,19 @@ CREATE FUNCTION api.list_mechanics(claims jsonb, before_time timestamp with time
 
 ALTER FUNCTION api.list_mechanics(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) OWNER TO crm_api;
 
-CREATE FUNCTION api.list_session_upsells(claims jsonb, wanted uuid) RETURNS jsonb
+CREATE FUNCTION api.list_receipts(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
     AS $$...$$;
 
-ALTER FUNCTION api.list_session_upsells(claims jsonb, wanted uuid) OWNER TO crm_api;
+ALTER FUNCTION api.list_receipts(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) OWNER TO crm_api;
+
+CREATE FUNCTION api.list_session_upsells(claims jsonb, wanted uuid, at_most integer DEFAULT NULL::integer) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.list_session_upsells(claims jsonb, wanted uuid, at_most integer) OWNER TO crm_api;
 
 CREATE FUNCTION api.list_sessions(claims jsonb, wanted_status text, before_time timestamp with time zone, before_id uuid, at_most integer) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -751,12 +765,17 @@ CREATE TABLE crm.upsell_recommendations (
     purchased_at timestamp with time zone,
     dismissed_at timestamp with time zone,
     dismissal_undone_at timestamp with time zone,
+    dismissal_reason text,
+    language text DEFAULT 'en'::text NOT NULL,
+    translations jsonb DEFAULT '{}'::jsonb NOT NULL,
     metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT recommendations_currency_in_use CHECK ((currency = ANY (ARRAY['AED'::text, 'AFN'::text, 'ALL'::text, 'AMD'::text, 'AOA'::text, 'ARS'::text, 'AUD'::text, 'AWG'::text, 'AZN'::text, 'BAM'::text, 'BBD'::text, 'BDT'::text, 'BHD'::text, 'BIF'::text, 'BMD'::text, 'BND'::text, 'BOB'::text, 'BRL'::text, 'BSD'::text, 'BTN'::text, 'BWP'::text, 'BYN'::text, 'BZD'::text, 'CAD'::text, 'CDF'::text, 'CHF'::text, 'CLP'::text, 'CNY'::text, 'COP'::text, 'CRC'::text, 'CUP'::text, 'CVE'::text, 'CZK'::text, 'DJF'::text, 'DKK'::text, 'DOP'::text, 'DZD'::text, 'EGP'::text, 'ERN'::text, 'ETB'::text, 'EUR'::text, 'FJD'::text, 'FKP'::text, 'GBP'::text, 'GEL'::text, 'GHS'::text, 'GIP'::text, 'GMD'::text, 'GNF'::text, 'GTQ'::text, 'GYD'::text, 'HKD'::text, 'HNL'::text, 'HTG'::text, 'HUF'::text, 'IDR'::text, 'ILS'::text, 'INR'::text, 'IQD'::text, 'IRR'::text, 'ISK'::text, 'JMD'::text, 'JOD'::text, 'JPY'::text, 'KES'::text, 'KGS'::text, 'KHR'::text, 'KMF'::text, 'KPW'::text, 'KRW'::text, 'KWD'::text, 'KYD'::text, 'KZT'::text, 'LAK'::text, 'LBP'::text, 'LKR'::text, 'LRD'::text, 'LSL'::text, 'LYD'::text, 'MAD'::text, 'MDL'::text, 'MGA'::text, 'MKD'::text, 'MMK'::text, 'MNT'::text, 'MOP'::text, 'MRU'::text, 'MUR'::text, 'MVR'::text, 'MWK'::text, 'MXN'::text, 'MYR'::text, 'MZN'::text, 'NAD'::text, 'NGN'::text, 'NIO'::text, 'NOK'::text, 'NPR'::text, 'NZD'::text, 'OMR'::text, 'PAB'::text, 'PEN'::text, 'PGK'::text, 'PHP'::text, 'PKR'::text, 'PLN'::text, 'PYG'::text, 'QAR'::text, 'RON'::text, 'RSD'::text, 'RUB'::text, 'RWF'::text, 'SAR'::text, 'SBD'::text, 'SCR'::text, 'SDG'::text, 'SEK'::text, 'SGD'::text, 'SHP'::text, 'SLE'::text, 'SOS'::text, 'SRD'::text, 'SSP'::text, 'STN'::text, 'SVC'::text, 'SYP'::text, 'SZL'::text, 'THB'::text, 'TJS'::text, 'TMT'::text, 'TND'::text, 'TOP'::text, 'TRY'::text, 'TTD'::text, 'TWD'::text, 'TZS'::text, 'UAH'::text, 'UGX'::text, 'USD'::text, 'UYU'::text, 'UZS'::text, 'VED'::text, 'VES'::text, 'VND'::text, 'VUV'::text, 'WST'::text, 'XAD'::text, 'XAF'::text, 'XCD'::text, 'XCG'::text, 'XOF'::text, 'XPF'::text, 'YER'::text, 'ZAR'::text, 'ZMW'::text, 'ZWG'::text]))),
     CONSTRAINT recommendations_currency_shape CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT recommendations_dismissal_reason_known CHECK ((dismissal_reason = ANY (ARRAY['later'::text, 'price'::text, 'unsuited'::text]))),
     CONSTRAINT recommendations_former_price_higher CHECK ((former_price_cents > price_cents)),
     CONSTRAINT recommendations_interval_known CHECK ((billing_interval = ANY (ARRAY['month'::text, 'year'::text]))),
+    CONSTRAINT recommendations_language_shape CHECK ((language ~ '^[a-z]{2,3}$'::text)),
     CONSTRAINT recommendations_metadata_object CHECK ((jsonb_typeof(metadata) = 'object'::text)),
     CONSTRAINT recommendations_minutes_positive CHECK ((minutes > 0)),
     CONSTRAINT recommendations_note_length CHECK ((length(recommended_note) <= 300)),
@@ -764,7 +783,8 @@ CREATE TABLE crm.upsell_recommendations (
     CONSTRAINT recommendations_rank_not_negative CHECK ((rank >= 0)),
     CONSTRAINT recommendations_same_mechanic_hours_positive CHECK ((same_mechanic_hours > 0)),
     CONSTRAINT recommendations_signed_whole CHECK (((recommended_by IS NULL) = (recommended_until IS NULL))),
-    CONSTRAINT recommendations_stripe_price_shape CHECK ((stripe_price ~ '^price_[A-Za-z0-9]+$'::text))
+    CONSTRAINT recommendations_stripe_price_shape CHECK ((stripe_price ~ '^price_[A-Za-z0-9]+$'::text)),
+    CONSTRAINT recommendations_translations_object CHECK ((jsonb_typeof(translations) = 'object'::text))
 );
 
 ALTER TABLE ONLY crm.upsell_recommendations FORCE ROW LEVEL SECURITY;
@@ -790,6 +810,12 @@ COMMENT ON COLUMN crm.upsell_recommendations.recommended_by IS 'The mechanic who
 COMMENT ON COLUMN crm.upsell_recommendations.recommended_note IS 'The mechanic''s own sentence, for the customer.';
 
 COMMENT ON COLUMN crm.upsell_recommendations.recommended_until IS 'By which day the mechanic advises to have it done.';
+
+COMMENT ON COLUMN crm.upsell_recommendations.dismissal_reason IS 'What the customer said of it in one tap; an undo takes it back.';
+
+COMMENT ON COLUMN crm.upsell_recommendations.language IS 'Of its texts.';
+
+COMMENT ON COLUMN crm.upsell_recommendations.translations IS 'The same texts by further languages, as columns of the same names.';
 
 CREATE FUNCTION crm.append_upsell_interaction(u crm.upsell_recommendations, interaction_type text) RETURNS uuid
     LANGUAGE sql
@@ -2190,6 +2216,12 @@ CREATE FUNCTION crm.range_fault(first_day date, last_day date, zone text) RETURN
     AS $$...$$;
 
 ALTER FUNCTION crm.range_fault(first_day date, last_day date, zone text) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.receipt_reply(p crm.payments) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.receipt_reply(p crm.payments) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.receipt_title(intake crm.intakes, plans jsonb) RETURNS text
     LANGUAGE sql STABLE
@@ -3918,8 +3950,8 @@ GRANT ALL ON FUNCTION api.count_act_hours(claims jsonb) TO crm_worker;
 REVOKE ALL ON FUNCTION api.create_upsell_recommendation(p_customer_id uuid, p_session_id uuid, p_recommendation_type text, p_service_title text, p_service_description text, p_price_cents bigint, p_metadata jsonb, p_currency text) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.create_upsell_recommendation(p_customer_id uuid, p_session_id uuid, p_recommendation_type text, p_service_title text, p_service_description text, p_price_cents bigint, p_metadata jsonb, p_currency text) TO crm_worker;
 
-REVOKE ALL ON FUNCTION api.dismiss_upsell(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION api.dismiss_upsell(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) TO crm_app;
+REVOKE ALL ON FUNCTION api.dismiss_upsell(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, said text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.dismiss_upsell(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, said text) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.end_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.end_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) TO crm_app;
@@ -3947,6 +3979,9 @@ GRANT ALL ON FUNCTION api.finish_message(claims jsonb, at timestamp with time zo
 
 REVOKE ALL ON FUNCTION api.follow_link(claims jsonb, at timestamp with time zone, wanted_message uuid, link_kind text, wanted_position integer, seen jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.follow_link(claims jsonb, at timestamp with time zone, wanted_message uuid, link_kind text, wanted_position integer, seen jsonb) TO crm_links;
+
+REVOKE ALL ON FUNCTION api.get_contact(claims jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.get_contact(claims jsonb) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.get_customer(claims jsonb, wanted uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.get_customer(claims jsonb, wanted uuid) TO crm_app;
@@ -4006,8 +4041,11 @@ GRANT ALL ON FUNCTION api.list_interactions(claims jsonb, kind text, before_time
 REVOKE ALL ON FUNCTION api.list_mechanics(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_mechanics(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_app;
 
-REVOKE ALL ON FUNCTION api.list_session_upsells(claims jsonb, wanted uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION api.list_session_upsells(claims jsonb, wanted uuid) TO crm_app;
+REVOKE ALL ON FUNCTION api.list_receipts(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.list_receipts(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_app;
+
+REVOKE ALL ON FUNCTION api.list_session_upsells(claims jsonb, wanted uuid, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.list_session_upsells(claims jsonb, wanted uuid, at_most integer) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.list_sessions(claims jsonb, wanted_status text, before_time timestamp with time zone, before_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_sessions(claims jsonb, wanted_status text, before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_app;
@@ -4210,6 +4248,13 @@ GRANT UPDATE(purchased_at) ON TABLE crm.upsell_recommendations TO crm_api;
 GRANT UPDATE(dismissed_at) ON TABLE crm.upsell_recommendations TO crm_api;
 
 GRANT UPDATE(dismissal_undone_at) ON TABLE crm.upsell_recommendations TO crm_api;
+
+GRANT UPDATE(dismissal_reason) ON TABLE crm.upsell_recommendations TO crm_api;
+
+GRANT INSERT(language) ON TABLE crm.upsell_recommendations TO crm_api;
+
+GRANT INSERT(translations) ON TABLE crm.upsell_recommendations TO crm_api;
+GRANT UPDATE(translations) ON TABLE crm.upsell_recommendations TO crm_steward;
 
 GRANT INSERT(metadata) ON TABLE crm.upsell_recommendations TO crm_api;
 GRANT UPDATE(metadata) ON TABLE crm.upsell_recommendations TO crm_steward;
@@ -5108,6 +5153,10 @@ GRANT ALL ON FUNCTION crm.raise_not_found(what text) TO crm_steward;
 REVOKE ALL ON FUNCTION crm.range_fault(first_day date, last_day date, zone text) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.range_fault(first_day date, last_day date, zone text) TO crm_api;
 GRANT ALL ON FUNCTION crm.range_fault(first_day date, last_day date, zone text) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.receipt_reply(p crm.payments) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.receipt_reply(p crm.payments) TO crm_api;
+GRANT ALL ON FUNCTION crm.receipt_reply(p crm.payments) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.receipt_title(intake crm.intakes, plans jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.receipt_title(intake crm.intakes, plans jsonb) TO crm_api;

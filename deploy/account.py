@@ -68,7 +68,11 @@ def find(stage: Stage) -> Deployed:
         AccountError: It is not deployed in this account, or its creation has not ended well.
     """
     account = Account(stage.region)
-    found = account.stack(stage.stack)
+    return deployed_as(stage, account, account.stack(stage.stack))
+
+
+def deployed_as(stage: Stage, account: Account, found: dict[str, Any] | None) -> Deployed:
+    """A stage whose stack was described already; raises as `find` does."""
     if found is None:
         number, _ = account.identity()
         raise AccountError(

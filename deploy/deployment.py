@@ -2,11 +2,12 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from deploy import sam
-from deploy.account import Account, Deployed, find, outputs_of
+from deploy.account import Account, Deployed, deployed_as, outputs_of
 from deploy.changes import (
     ChangeSet,
     create_change_set,
@@ -41,6 +42,7 @@ class _Build:
     account: Account
     folder: Path
     secrets: Mapping[str, str]
+    _uploaded: dict[str, str] = field(default_factory=dict)
 
     @property
     def formation(self) -> Client:
@@ -50,9 +52,11 @@ class _Build:
     def create_change_set(self, parameters: Mapping[str, str]) -> ChangeSet | None:
         """Upload, and create a change set; None when nothing would change."""
         template = provisioned_template(self.folder / "build", parameters)
-        address = sam.package(template, self.stage, self.account)
+        body = template.read_text()
+        if body not in self._uploaded:
+            self._uploaded[body] = sam.package(template, self.stage, self.account)
         return create_change_set(
-            self.formation, self.stage, address, {**parameters, **self.secrets}
+            self.formation, self.stage, self._uploaded[body], {**parameters, **self.secrets}
         )
 
     def apply(self, parameters: Mapping[str, str], *, asks: bool) -> None:
@@ -87,16 +91,19 @@ def deploy_stage(stage: Stage, *, asks: bool, folder: Path = _BUILT) -> Deployed
     """
     check_connections(stage)
     assert_fit(stage)
-    make_way(stage, asks=asks)
-    build = _build(stage, folder)
+    account = Account(stage.region)
+    found = make_way(stage, account, asks=asks)
+    build = _build(stage, account, folder, first=found is None)
     if stage.owns_database:
         print("The database alone takes some ten minutes the first time.")
-    given = parameters_for(stage, build.account)
+    given = parameters_for(stage, found)
     build.apply(given, asks=asks)
+    found = account.stack(stage.stack)
     # The pages' address may be known only now; customers and founders are sent back to it.
-    if (known := parameters_for(stage, build.account)) != given:
+    if (known := parameters_for(stage, found)) != given:
         build.apply(known, asks=asks)
-    deployed = find(stage)
+        found = account.stack(stage.stack)
+    deployed = deployed_as(stage, account, found)
     if "WebBucket" in deployed.outputs:
         print(f"\n{upload_pages(deployed)} files of the pages are uploaded.")
     return deployed
@@ -117,8 +124,8 @@ def plan_stage(stage: Stage, *, folder: Path = _BUILT) -> None:
     if found is not None and state_of(found) is not State.READY:
         raise StackError(explain(account.client("cloudformation"), found))
     check_connections(stage)
-    build = _build(stage, folder)
-    change_set = build.create_change_set(parameters_for(stage, build.account))
+    build = _build(stage, account, folder, first=found is None)
+    change_set = build.create_change_set(parameters_for(stage, found))
     if change_set is None:
         print("Nothing would change.")
         return
@@ -126,14 +133,16 @@ def plan_stage(stage: Stage, *, folder: Path = _BUILT) -> None:
     discard(build.formation, change_set)
 
 
-def make_way(stage: Stage, *, asks: bool) -> None:
+def make_way(stage: Stage, account: Account, *, asks: bool) -> dict[str, Any] | None:
     """Ask before the first deployment into an account, and clear away one that failed.
+
+    Returns:
+        The stack that stands, as CloudFormation describes it.
 
     Raises:
         StageError: The caller said no.
         StackError: The stack is at work, or a person has to free it.
     """
-    account = Account(stage.region)
     formation = account.client("cloudformation")
     number, caller = account.identity()
     found = account.stack(stage.stack)
@@ -142,18 +151,18 @@ def make_way(stage: Stage, *, asks: bool) -> None:
         raise StackError(explain(formation, found))
     print(f"{stage.stack} goes to account {number}, {stage.region}, as {caller}.")
     if state is State.READY:
-        return
+        return found
     if asks and input("Go on? [yes]: ").strip() not in {"", "yes"}:
         raise StageError("Nothing was done.")
     if found is not None:
         print(f"Its first creation failed ({found['StackStatus']}): what is left is deleted first.")
         delete_stack(formation, found)
+    return None
 
 
-def parameters_for(stage: Stage, account: Account) -> dict[str, str]:
-    """A stage's parameters, with what the stack that exists adds to them."""
+def parameters_for(stage: Stage, found: Mapping[str, Any] | None) -> dict[str, str]:
+    """A stage's parameters, with what the stack that was found adds to them."""
     parameters = stage.parameters
-    found = account.stack(stage.stack)
     if found is None:
         # A creation that fails could not be undone.
         return parameters | {"DatabaseDeletionProtection": "false"}
@@ -186,9 +195,8 @@ def check_connections(stage: Stage) -> None:
         )
 
 
-def _build(stage: Stage, folder: Path) -> _Build:
-    account = Account(stage.region)
-    secrets = stage.secret_parameters(os.environ, first=account.stack(stage.stack) is None)
+def _build(stage: Stage, account: Account, folder: Path, *, first: bool) -> _Build:
+    secrets = stage.secret_parameters(os.environ, first=first)
     if stage.verifies_database and not has_roots(stage.region):
         fetch_roots(stage.region)
     sam.build(folder, demands_roots=stage.verifies_database)

@@ -14,7 +14,8 @@ from tools.template import Template, functions, load_template
 
 STAGES: Final = ROOT / "deploy" / "stages"
 _SIZES: Final = ROOT / "deploy" / "sizes.toml"
-_NAME: Final = re.compile(r"(?=.{1,16}$)[a-z](-?[a-z0-9])*")
+# Without a hyphen: what may touch comeback-prod-* must not reach into another stage.
+_NAME: Final = re.compile(r"[a-z][a-z0-9]{0,15}")
 _FOREIGN: Final = ("cn-", "us-gov-", "us-iso", "eu-isoe-", "eusc-")
 # Made once and then kept by CloudFormation.
 _LOGIN_PASSWORDS: Final = (
@@ -170,9 +171,7 @@ def stage_file(name: str, folder: Path = STAGES) -> Path:
         StageError: It cannot be a stage's name.
     """
     if not _NAME.fullmatch(name):
-        raise StageError(
-            "a stage is named by small letters, digits and single dashes between them, 16 at most"
-        )
+        raise StageError("a stage is named by small letters and digits, 16 at most, a letter first")
     return folder / f"{name}.toml"
 
 

@@ -1,5 +1,6 @@
 """A database of its own for each test, and one deployed stack for all that need it."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -38,6 +39,8 @@ ROOT = Path(__file__).parents[1]
 TEMPLATE = "crm_template"
 # A deployed stack, and thousands of histories in a database.
 _SHARED = {"deployed", "loaded"}
+# What costs seconds begins first, so that at the end all processes have something to do.
+_ORDER = ("e2e", "machines", "browser", "integration", "database", "template", "unit")
 _REAPER = pytest.StashKey[subprocess.Popen[bytes]]()
 
 
@@ -131,6 +134,24 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Run all tests that share something costly in one process, so that there is one of it."""
+    """Run a folder's tests that share something costly in one process, for there is one of it.
+
+    e2e tests wait for schedules: browsers have a stack beside them, and work meanwhile.
+    """
     for fixture in _SHARED & set(getattr(item, "fixturenames", ())):
-        item.add_marker(pytest.mark.xdist_group(fixture))
+        item.add_marker(pytest.mark.xdist_group(f"{fixture} for {_folder(item)}"))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Order by folder what was shuffled, for `--no-loadscope-reorder`."""
+    items.sort(key=lambda item: _ORDER.index(_folder(item)))
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests stay to the end: the collector need not look at them again and again."""
+    gc.freeze()
+
+
+def _folder(item: pytest.Item) -> str:
+    return item.path.relative_to(ROOT / "tests").parts[0]

@@ -11,6 +11,10 @@ import { build, transform } from "esbuild";
 const EMBEDDED = {
   "component/upsell-recommendations": "web/component/upsell-recommendations.ts",
   "component/crm-tracker": "web/tracker/crm-tracker.ts",
+  "component/words/ar": "web/component/words/ar.ts",
+  "component/words/de": "web/component/words/de.ts",
+  "component/words/es": "web/component/words/es.ts",
+  "component/words/fr": "web/component/words/fr.ts",
 };
 const ROOTS = { web: "", "local/web/pages": "dev/pages" };
 const INLINED = ["web/component/styles.css"];

@@ -15,10 +15,20 @@ _SUBJECT_KEY: Final = "vehicle"
 type Json = Mapping[str, Any]
 
 
-def page_words(source: Catalogue) -> Json:
-    """Take from the catalogue what a customer's page may show."""
+def page_words(by_language: Mapping[str, Catalogue]) -> Json:
+    """Take from the catalogue, its own language first, what a customer's page may show."""
+    source, *others = by_language.values()
     return {
+        "language": source.language,
+        "translations": {other.language: _words(other) for other in others},
         "marketplace": source.words.marketplace,
+        "help": source.words.help,
+        **_words(source),
+    }
+
+
+def _words(source: Catalogue) -> Json:
+    return {
         "expert": source.words.expert,
         "waiver": source.words.waiver,
         "sessions": dict(source.words.sessions),

@@ -123,12 +123,12 @@ def _parts(script: Path) -> set[Path]:
 
 def _publish(built: Path, folder: Path) -> None:
     """Copy what customers load; the local stack's own pages stay here."""
-    from crm.catalogue.load import catalogue  # noqa: PLC0415 - building needs no catalogue
+    from crm.catalogue.languages import catalogues  # noqa: PLC0415 - building needs no catalogue
     from tools.page_config import page_words  # noqa: PLC0415 - as above
 
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(built, folder, ignore=shutil.ignore_patterns("dev"))
-    (folder / "config.json").write_text(json.dumps(page_words(catalogue())))
+    (folder / "config.json").write_text(json.dumps(page_words(catalogues())))
 
 
 if __name__ == "__main__":

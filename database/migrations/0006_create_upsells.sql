@@ -32,6 +32,9 @@ create table crm.upsell_recommendations (
   purchased_at timestamptz,
   dismissed_at timestamptz,
   dismissal_undone_at timestamptz,
+  dismissal_reason text constraint recommendations_dismissal_reason_known check (dismissal_reason in ('later', 'price', 'unsuited')),
+  language text not null default 'en' constraint recommendations_language_shape check (language ~ '^[a-z]{2,3}$'),
+  translations jsonb not null default '{}' constraint recommendations_translations_object check (jsonb_typeof(translations) = 'object'),
   metadata jsonb not null default '{}' constraint recommendations_metadata_object check (jsonb_typeof(metadata) = 'object'),
   created_at timestamptz not null default now(),
   constraint recommendations_signed_whole check ((recommended_by is null) = (recommended_until is null)),
@@ -58,6 +61,9 @@ comment on column crm.upsell_recommendations.includes is 'What is bought beyond 
 comment on column crm.upsell_recommendations.minutes is 'Minutes of the session that is bought; null is as many as the plan has.';
 comment on column crm.upsell_recommendations.same_mechanic_hours is
 'For how long the session is kept for the mechanic of the session before; null is not at all.';
+comment on column crm.upsell_recommendations.dismissal_reason is 'What the customer said of it in one tap; an undo takes it back.';
+comment on column crm.upsell_recommendations.language is 'Of its texts.';
+comment on column crm.upsell_recommendations.translations is 'The same texts by further languages, as columns of the same names.';
 comment on column crm.upsell_recommendations.priority is 'Whether the session stands before others while it is pending.';
 comment on column crm.upsell_recommendations.rank is 'Position among those of its session, from 1; 0 is the one that the mechanic recommends.';
 comment on column crm.upsell_recommendations.recommended_by is 'The mechanic who recommends it; null is the rules alone.';
@@ -137,9 +143,10 @@ alter table crm.price_history enable row level security, force row level securit
 grant select, insert (
   id, customer_id, session_id, recommendation_type, service_title, service_description, price_cents, currency, former_price_cents,
   billing_interval, plan, badge, reason, action_url, rank, metadata, stripe_price, action_label, includes, minutes,
-  same_mechanic_hours, priority
+  same_mechanic_hours, priority, language, translations
 ), update (
-  shown_at, viewed_at, clicked_at, purchased_at, dismissed_at, dismissal_undone_at, rank, recommended_by, recommended_note, recommended_until
+  shown_at, viewed_at, clicked_at, purchased_at, dismissed_at, dismissal_undone_at, dismissal_reason, rank, recommended_by, recommended_note,
+  recommended_until
 ) on crm.upsell_recommendations to crm_api;
 grant select, insert on crm.upsell_decisions, crm.upsell_decision_contexts to crm_api;
 grant select, insert, update (asked_on) on crm.price_history to crm_api;

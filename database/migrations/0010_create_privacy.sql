@@ -49,7 +49,8 @@ grant insert (customer_id), update (kind, after_time, after_id, records_erased, 
 grant select, insert, update (last_id) on crm.retention_cursors to crm_steward;
 grant update (vehicle, concern, files) on crm.intakes to crm_steward;
 grant update (metadata) on crm.crm_interactions to crm_steward;
-grant update (service_title, service_description, reason, metadata, recommended_note) on crm.upsell_recommendations to crm_steward;
+grant update (service_title, service_description, reason, translations, metadata, recommended_note)
+on crm.upsell_recommendations to crm_steward;
 grant update (reason, details) on crm.upsell_decisions to crm_steward;
 grant update (title) on crm.checkouts to crm_steward;
 grant update (payload) on crm.stripe_events to crm_steward;

@@ -244,6 +244,34 @@ def mails(deployed: Deployed) -> None:
     expect(holds=agreed, seen="the mail with the link to confirm waits in the inbox")
 
 
+@check
+def dashboard(deployed: Deployed) -> None:
+    """The dashboard's searches find the stack's functions."""
+    if "DashboardUrl" not in deployed.outputs:
+        raise NotApplicable("the stage has no dashboard")
+    named = f'MetricName="Errors" {deployed.stage.stack}'
+    search = f"SEARCH('{{AWS/Lambda,FunctionName}} {named}', 'Sum', 300)"
+    now = datetime.now(UTC)
+    found = deployed.account.client("cloudwatch").get_metric_data(
+        MetricDataQueries=[{"Id": "errors", "Expression": search}],
+        StartTime=now - timedelta(hours=3),
+        EndTime=now,
+    )["MetricDataResults"]
+    expect(holds=any(one["Values"] for one in found), seen="no function's figure in three hours")
+
+
+@check
+def traces(deployed: Deployed) -> None:
+    """Traces leave the network."""
+    if deployed.stage.parameters["Tracing"] != "Active":
+        raise NotApplicable("the stage is not traced")
+    now = datetime.now(UTC)
+    found = deployed.account.client("xray").get_trace_summaries(
+        StartTime=now - timedelta(minutes=15), EndTime=now
+    )
+    expect(holds=bool(found["TraceSummaries"]), seen="no trace in fifteen minutes")
+
+
 def journey(deployed: Deployed) -> None:
     """A session that ends gets its recommendations over the bus; it leaves a customer behind."""
     form: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""A customer's own interactions, funnel and data; for admins, who read personal data.
+"""A customer's own interactions, funnel, receipts and data; for admins, who read personal data.
 
 All routes but the erasure only read; a repeated erasure returns the first receipt.
 """
@@ -8,13 +8,17 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler import Response, content_types
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from crm.customers.actions import audit, privacy
+from crm.customers.actions import audit, contact, privacy
 from crm.customers.contracts.audit import AuditPage, AuditQuery
+from crm.customers.contracts.contact import KnownContact
 from crm.customers.contracts.privacy import ErasureReceipt, ExportPage, ExportQuery
 from crm.journey.actions import interactions
 from crm.journey.contracts.interactions import InteractionPage, InteractionQuery
 from crm.metrics import actions as metrics
 from crm.metrics.contracts import Funnel
+from crm.payments.actions import receipts
+from crm.payments.contracts.receipts import ReceiptPage
+from crm.platform.contracts.models import PageQuery
 from crm.platform.events.bus import event_bus
 from crm.platform.http import HttpApi, csv_response, json_or_csv, roles
 
@@ -34,6 +38,18 @@ def list_interactions(query: Annotated[InteractionQuery, Query()]) -> Interactio
 def funnel() -> Funnel:
     """How far the customer has come."""
     return metrics.get_funnel(app.principal)
+
+
+@app.get("/api/customers/me/contact", summary="Read my contact", security=roles("customer"))
+def get_contact() -> KnownContact:
+    """How the customer said they can be reached, so that a form need not ask again."""
+    return contact.get_contact(app.principal)
+
+
+@app.get("/api/customers/me/receipts", summary="Read my receipts", security=roles("customer"))
+def list_receipts(query: Annotated[PageQuery, Query()]) -> ReceiptPage:
+    """What was paid, and the session that each payment opened; newest first."""
+    return receipts.list_receipts(app.principal, query, locale=app.locale)
 
 
 @app.get(

@@ -12,7 +12,9 @@ from crm.platform.contracts.models import PageQuery
 from crm.platform.http import HttpApi, Id, roles
 from crm.upsells.actions import answers
 from crm.upsells.contracts.upsells import (
+    DismissRequest,
     SessionUpsells,
+    SessionUpsellsQuery,
     Upsell,
     UpsellPage,
     ViewedReply,
@@ -28,9 +30,11 @@ handler = app.handler
     summary="Recommendations of a session",
     security=roles("customer", "admin"),
 )
-def list_session_upsells(session_id: Id) -> SessionUpsells:
+def list_session_upsells(
+    session_id: Id, query: Annotated[SessionUpsellsQuery, Query()]
+) -> SessionUpsells:
     """The open ones in their order; `ready` is false until they have been generated."""
-    return answers.list_session_upsells(app.principal, session_id, locale=app.locale)
+    return answers.list_session_upsells(app.principal, session_id, query, locale=app.locale)
 
 
 @app.get("/api/upsells", summary="List recommendations", security=roles("customer", "admin"))
@@ -60,12 +64,12 @@ def click(upsell_id: Id) -> Upsell:
     summary="Dismiss a recommendation",
     security=roles("customer"),
 )
-def dismiss(upsell_id: Id) -> Upsell:
-    """It is not delivered again; one that was bought is a 409."""
-    return answers.dismiss_upsell(app.principal, app.key, upsell_id, locale=app.locale)
+def dismiss(upsell_id: Id, body: Annotated[DismissRequest | None, Body()] = None) -> Upsell:
+    """It is not delivered again; why may be said then or later. One that was bought is a 409."""
+    return answers.dismiss_upsell(app.principal, app.key, upsell_id, body, locale=app.locale)
 
 
 @app.post("/api/upsells/<upsell_id>/undo", summary="Undo a dismissal", security=roles("customer"))
 def undo(upsell_id: Id) -> Upsell:
-    """It is open again."""
+    """It is open again; one that was bought all the same keeps its dismissal, which is a 409."""
     return answers.undo_dismissal(app.principal, app.key, upsell_id, locale=app.locale)

@@ -45,6 +45,8 @@ fsync = off
 full_page_writes = off
 # Its workers are the superuser's, whom the master may not end to drop a test's database.
 autovacuum = off
+# Its passwords guard nothing, and each test logs in some ten times.
+scram_iterations = 1
 """
 
 
@@ -192,6 +194,8 @@ def _create(folder: Path, *, durable: bool) -> None:
     sync = [] if durable else ["--no-sync"]
     account = ["-U", _SUPERUSER, "--auth=reject"]
     _run("initdb", ["-D", unfinished, *account, *encoding, *sync], folder)
+    with (unfinished / "postgresql.conf").open("a") as settings:
+        settings.write(_SETTINGS + ("" if durable else _UNSAFE_SETTINGS))
     password = secrets.token_hex(24)
     _run(
         "postgres",
@@ -199,8 +203,6 @@ def _create(folder: Path, *, durable: bool) -> None:
         folder,
         sent=f"create role {MASTER} login nosuperuser createrole createdb password '{password}';\n",
     )
-    with (unfinished / "postgresql.conf").open("a") as settings:
-        settings.write(_SETTINGS + ("" if durable else _UNSAFE_SETTINGS))
     (unfinished / "pg_hba.conf").write_text(f"host all all {HOST}/32 scram-sha-256\n")
     secret = folder / "password"
     secret.touch(mode=0o600)

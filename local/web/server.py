@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from crm.catalogue.load import catalogue
+from crm.catalogue.languages import catalogues
 from local.servers.ports import HOST
 from local.web import feed, people
 from local.web.files import Pages
@@ -86,4 +86,4 @@ async def _refuse(_request: Request, refusal: Exception) -> Response:
 
 async def _config(_request: Request) -> Response:
     """Return what the pages call things, from the present catalogue."""
-    return JSONResponse(page_words(catalogue()), headers={"Cache-Control": "no-cache"})
+    return JSONResponse(page_words(catalogues()), headers={"Cache-Control": "no-cache"})

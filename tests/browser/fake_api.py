@@ -43,6 +43,7 @@ class FakeApi:
     site: str
     upsells: list[dict[str, Any]] = field(default_factory=list)
     ready: bool = True
+    language: str = "en"
     status: int = 200
     away: bool = False
     asked: int = 0
@@ -50,6 +51,8 @@ class FakeApi:
     answers: list[str] = field(default_factory=list)
     viewed: list[list[int]] = field(default_factory=list)
     tokens: list[str] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+    languages: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.page.route("**/api/**", self._answer)
@@ -79,6 +82,11 @@ class FakeApi:
         """What it shows when it is done."""
         return self.element.locator("li.card:not(.skeleton)")
 
+    @property
+    def places(self) -> Locator:
+        """What stands where a card was dismissed."""
+        return self.element.locator("li.place")
+
     def dismiss(self, number: int) -> None:
         """Press a card's dismiss button."""
         self.element.get_by_role("button", name=f"Dismiss Service {number}").click()
@@ -100,9 +108,12 @@ class FakeApi:
         elif route.request.method == "POST":
             upsell_id, answer = route.request.url.split("/")[-2:]
             self.answers.append(f"{_number(upsell_id)}/{answer}")
+            if route.request.post_data:
+                self.reasons.append(route.request.post_data_json["reason"])
         else:
             self.asked += 1
-            body = {"upsells": self.upsells, "ready": self.ready}
+            self.languages.append(route.request.headers.get("accept-language", ""))
+            body = {"upsells": self.upsells, "ready": self.ready, "language": self.language}
         route.fulfill(status=self.status, body=json.dumps(body), content_type="application/json")
 
 

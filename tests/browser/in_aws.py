@@ -4,7 +4,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from crm.catalogue.load import catalogue
+from crm.catalogue.languages import catalogues
 from local.web.server import create_app
 from tests.browser.serving import NOWHERE
 from tests.browser.sign_in_server import CLIENT, ISSUER
@@ -29,7 +29,7 @@ class InAws:
             await send(message)
 
         if scope["type"] == "http" and scope["path"] == "/config.json":
-            words = page_words(catalogue())
+            words = page_words(catalogues())
             place = {"issuer": ISSUER, "domain": self._domain, "client_id": CLIENT}
             await JSONResponse({**words, "sign_in": place})(scope, receive, send)
         else:

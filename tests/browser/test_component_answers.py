@@ -42,45 +42,54 @@ def test_a_click_leads_on_though_the_network_is_away(api: FakeApi) -> None:
     api.page.wait_for_url("**/intake?plan=plan1&upsell=*")
 
 
-def test_a_dismissed_card_leaves_and_the_next_one_gets_the_focus(api: FakeApi) -> None:
-    api.upsells = three()
-    api.open()
-    api.dismiss(2)
-    expect(api.cards.get_by_role("heading")).to_have_text(["Service 1", "Service 3"])
-    assert focused(api.page).startswith("BadgeService 3")
-    api.dismiss(3)
-    assert focused(api.page).startswith("BadgeService 1")
-    api.dismiss(1)
-    assert focused(api.page) == "Undo"
-    expect(api.element.locator("section")).to_be_hidden()
-    for answer in ("2/dismiss", "3/dismiss", "1/dismiss"):
-        api.expect_call(answer)
-
-
-def test_undo_puts_the_card_back_where_it_was(api: FakeApi) -> None:
-    api.upsells = three()
-    api.open()
-    api.dismiss(1)
-    expect(api.cards).to_have_count(2)
-    api.element.get_by_role("button", name="Undo").click()
-    expect(api.cards.get_by_role("heading")).to_have_text(["Service 1", "Service 2", "Service 3"])
-    assert focused(api.page).startswith("BadgeService 1")
-    api.expect_call("1/undo")
-    assert api.answers == ["1/dismiss", "1/undo"]
-
-
-def test_undo_goes_away_after_a_while(api: FakeApi) -> None:
+def test_the_place_of_a_dismissed_card_keeps_its_height_and_the_next_tab_undoes_it(
+    api: FakeApi,
+) -> None:
     api.upsells = three()
     api.page.clock.install()
     api.open()
     expect(api.cards).to_have_count(3)
-    api.dismiss(1)
-    undo = api.element.get_by_role("button", name="Undo")
-    expect(undo).to_be_visible()
-    api.page.clock.run_for(7_000)
-    expect(undo).to_be_visible()
-    api.page.clock.run_for(1_500)
-    expect(undo).to_be_hidden()
+    before = [card.bounding_box() for card in api.cards.all()]
+    api.element.get_by_role("button", name="Dismiss Service 2").press("Enter")
+    expect(api.places).to_contain_text("Service 2 removed")
+    assert focused(api.page).startswith("Service 2 removed")
+    after = [card.bounding_box() for card in api.cards.all()]
+    assert after == [before[0], before[2]]
+    api.expect_call("2/dismiss")
+    # Nobody is hurried.
+    run_clock(api.page, 3600)
+    api.page.keyboard.press("Tab")
+    assert focused(api.page) == "Undo"
+    api.page.keyboard.press("Enter")
+    run_clock_until(api.page, lambda: "2/undo" in api.answers)
+    expect(api.cards.get_by_role("heading")).to_have_text(["Service 1", "Service 2", "Service 3"])
+    assert focused(api.page).startswith("BadgeService 2")
+
+
+def test_all_of_them_may_be_dismissed_and_brought_back(api: FakeApi) -> None:
+    api.upsells = three()
+    api.open()
+    for number in (1, 2, 3):
+        api.dismiss(number)
+        api.expect_call(f"{number}/dismiss")
+    expect(api.places).to_have_count(3)
+    for _ in range(3):
+        api.element.get_by_role("button", name="Undo").first.click()
+    expect(api.cards.get_by_role("heading")).to_have_text(["Service 1", "Service 2", "Service 3"])
+    for number in (1, 2, 3):
+        api.expect_call(f"{number}/undo")
+
+
+def test_why_it_was_dismissed_is_told_in_one_tap(api: FakeApi) -> None:
+    api.upsells = three()
+    api.open()
+    api.dismiss(2)
+    api.places.get_by_role("button", name="Too expensive").click()
+    expect(api.places.get_by_role("status")).to_have_text("Thank you.")
+    wait_until(api.page, lambda: api.reasons == ["price"])
+    assert api.answers == ["2/dismiss", "2/dismiss"]
+    api.page.keyboard.press("Tab")
+    assert focused(api.page) == "Undo"
 
 
 def test_the_keyboard_does_all_that_the_pointer_does(api: FakeApi) -> None:
@@ -91,13 +100,10 @@ def test_the_keyboard_does_all_that_the_pointer_does(api: FakeApi) -> None:
     press("Tab")
     assert focused(api.page) == "Book this"
     press("Tab")
-    assert focused(api.page) == "Dismiss"
     press("Enter")
     api.expect_call("1/dismiss")
     expect(api.cards).to_have_count(2)
-    for _ in range(5):
-        press("Tab")
-    assert focused(api.page) == "Undo"
+    press("Tab")
     press("Enter")
     api.expect_call("1/undo")
     expect(api.cards).to_have_count(3)
@@ -109,8 +115,19 @@ def test_a_dismissal_that_cannot_be_kept_brings_the_card_back(api: FakeApi) -> N
     expect(api.cards).to_have_count(3)
     api.status = 409
     api.dismiss(2)
-    expect(api.element.locator(".notice")).to_contain_text("Service 2 could not be removed")
+    expect(api.cards.nth(1).get_by_role("alert")).to_contain_text("could not be removed")
     expect(api.cards).to_have_count(3)
+
+
+def test_an_undo_that_cannot_be_kept_says_so_in_its_place(api: FakeApi) -> None:
+    api.upsells = three()
+    api.open()
+    api.dismiss(2)
+    api.expect_call("2/dismiss")
+    api.status = 409
+    api.element.get_by_role("button", name="Undo").click()
+    expect(api.places.get_by_role("alert")).to_contain_text("could not be brought back")
+    expect(api.cards).to_have_count(2)
 
 
 def test_a_dismissal_survives_a_short_outage(api: FakeApi) -> None:

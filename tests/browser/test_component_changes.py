@@ -9,15 +9,6 @@ from tests.browser.conftest import launch
 from tests.browser.fake_api import SESSION, FakeApi, run_clock, upsell, wait_until
 
 START: Final = 1_700_000_000
-NO_POPOVER: Final = """
-for (const name of ["popover", "showPopover", "hidePopover", "togglePopover"]) {
-  delete HTMLElement.prototype[name];
-}
-const matches = Element.prototype.matches;
-Element.prototype.matches = function (selector) {
-  if (selector.includes(":popover-open")) throw new SyntaxError("not a valid selector");
-  return matches.call(this, selector);
-};"""
 RETURN: Final = """() => dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }))"""
 
 
@@ -52,6 +43,18 @@ def test_another_heading_is_only_another_heading(shown: FakeApi) -> None:
     shown.element.evaluate("(it) => it.setAttribute('heading', 'What comes next')")
     expect(shown.element.get_by_role("heading", level=2)).to_have_text("What comes next")
     expect_rest(shown, 1)
+
+
+def test_another_language_asks_anew_and_own_words_replace_ours(shown: FakeApi) -> None:
+    shown.language = "de"
+    shown.element.evaluate("(it) => { it.lang = 'de'; }")
+    heading = shown.element.get_by_role("heading", level=2)
+    expect(heading).to_have_text("Als Nächstes empfohlen")
+    expect(shown.cards.first.get_by_role("link")).to_have_text("Jetzt buchen")
+    assert (shown.asked, shown.languages[1]) == (2, "de")
+    shown.element.evaluate("(it) => { it.words = { heading: 'Für dich' }; }")
+    expect(heading).to_have_text("Für dich")
+    expect(shown.cards.first.get_by_role("link")).to_have_text("Jetzt buchen")
 
 
 def test_a_new_token_or_provider_serves_the_next_request(shown: FakeApi) -> None:
@@ -213,31 +216,3 @@ def test_a_page_may_ask_for_it_itself(shown: FakeApi) -> None:
 def test_a_page_loaded_as_usual_asks_once(shown: FakeApi) -> None:
     shown.page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: false }))")
     expect_rest(shown, 1)
-
-
-def test_without_the_popover_api_answers_arrive_and_can_be_undone(api: FakeApi) -> None:
-    api.page.add_init_script(NO_POPOVER)
-    api.upsells = [upsell(1), upsell(2)]
-    api.open()
-    notice = api.element.locator(".notice")
-    expect(api.cards).to_have_count(2)
-    expect(notice).to_be_hidden()
-    api.dismiss(1)
-    api.expect_call("1/dismiss")
-    expect(api.cards).to_have_count(1)
-    expect(notice).to_be_visible()
-    notice.get_by_role("button", name="Undo").click()
-    api.expect_call("1/undo")
-    expect(api.cards).to_have_count(2)
-    expect(notice).to_be_hidden()
-
-
-def test_an_answer_is_sent_before_the_notice_may_fail(api: FakeApi) -> None:
-    api.page.add_init_script(
-        "HTMLElement.prototype.showPopover = () => { throw new Error('no') };"
-        "addEventListener('error', (event) => event.preventDefault());"
-    )
-    api.upsells = [upsell(1)]
-    api.open()
-    api.dismiss(1)
-    api.expect_call("1/dismiss")

@@ -40,6 +40,7 @@ new PerformanceObserver((list) => {
   for (const shift of list.getEntries()) window.shifted += shift.value;
 }).observe({ type: "layout-shift", buffered: true });
 """
+GROUND: Final = "(link) => getComputedStyle(link).backgroundColor"
 LOOKS: Final = """(card) => {
   const style = getComputedStyle(card.querySelector("h3"));
   const { fontStyle, fontWeight, letterSpacing, textAlign, whiteSpace } = style;
@@ -85,23 +86,56 @@ def test_it_looks_the_same_wherever_it_stands(
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.parametrize("scores", [(120, 90), (100, 80)])
-def test_a_first_card_that_leads_clearly_looks_stronger(
-    api: FakeApi, scores: tuple[int, int]
-) -> None:
-    api.upsells = [upsell(rank, metadata={"score": score}) for rank, score in enumerate(scores, 1)]
+def test_the_first_card_leads_and_at_most_two_follow(api: FakeApi) -> None:
+    api.upsells = [upsell(rank) for rank in range(1, 6)]
     api.open()
-    expect(api.cards.first).to_have_class(re.compile("first"))
+    expect(api.cards).to_have_count(3)
+    expect(api.element.locator(".hero")).to_have_text(re.compile("Service 1"))
+    filled = [link.evaluate(GROUND) for link in api.cards.get_by_role("link").all()]
+    assert filled == ["rgb(63, 81, 199)", "rgba(0, 0, 0, 0)", "rgba(0, 0, 0, 0)"]
 
 
-@pytest.mark.parametrize("scores", [(100, 90), (90, 90), (None, None), (120, None)])
-def test_a_card_that_merely_stands_first_looks_like_the_others(
-    api: FakeApi, scores: tuple[int | None, int | None]
-) -> None:
-    api.upsells = [upsell(rank, metadata={"score": score}) for rank, score in enumerate(scores, 1)]
+def test_what_was_bought_does_not_lead(api: FakeApi) -> None:
+    api.upsells = [upsell(1, purchased_at="2026-11-22T10:00:00Z"), upsell(2)]
     api.open()
     expect(api.cards).to_have_count(2)
-    expect(api.element.locator(".first")).to_have_count(0)
+    expect(api.element.locator(".hero")).to_have_count(0)
+
+
+@pytest.mark.visitor(reduced_motion="reduce")
+def test_the_parts_of_neighbours_stand_at_one_height(api: FakeApi) -> None:
+    long = "What one gets is told in a sentence that takes a few lines of a narrow card."
+    api.upsells = three_cards()
+    api.upsells[0] |= {"service_description": long, "includes": [long, long]}
+    api.open()
+    expect(api.cards).to_have_count(3)
+    for part in (".title", ".what", ".amount", ".act"):
+        bottoms = {box["y"] for box in _boxes(api, part)}
+        assert len(bottoms) == 1, part
+
+
+@pytest.mark.parametrize("width", [700, 1280])
+def test_one_alone_lies_on_its_side_over_the_whole_width(api: FakeApi, width: int) -> None:
+    api.page.set_viewport_size({"width": width, "height": 800})
+    api.upsells = [upsell(1)]
+    api.open()
+    expect(api.cards).to_have_count(1)
+    what, act, [cards] = (_boxes(api, part) for part in (".what", ".act", ".cards"))
+    assert act[0]["x"] >= what[0]["x"] + what[0]["width"]
+    assert api.cards.first.bounding_box()["width"] == cards["width"]  # type: ignore[index]
+
+
+def test_the_line_of_an_error_stands_at_the_head_of_the_skeleton(api: FakeApi) -> None:
+    api.away = True
+    api.page.set_viewport_size({"width": 390, "height": 844})
+    api.open()
+    expect(api.element.get_by_role("button", name="Try again")).to_be_in_viewport()
+    [line], skeletons = _boxes(api, ".line"), _boxes(api, ".skeleton")
+    assert line["y"] < skeletons[0]["y"] + 40
+
+
+def _boxes(api: FakeApi, part: str) -> list[Any]:
+    return [one.bounding_box() for one in api.element.locator(part).all()]
 
 
 @pytest.mark.visitor(reduced_motion="reduce")
@@ -111,8 +145,8 @@ def test_nothing_moves_for_those_who_asked_for_that(api: FakeApi) -> None:
     expect(api.cards).to_have_count(3)
     api.dismiss(1)
     running = "(element) => element.shadowRoot.getAnimations().length"
-    assert api.element.evaluate(running) == 0
     expect(api.cards).to_have_count(2)
+    assert api.element.evaluate(running) == 0
 
 
 @pytest.mark.visitor(reduced_motion="no-preference")

@@ -1,10 +1,13 @@
 """What the recommendations show, and what they refuse to."""
 
-from typing import Any
+import re
+from itertools import batched
+from typing import Any, Final
 
 import pytest
 from playwright.sync_api import Dialog, expect
 
+from tests.browser.axe import faults
 from tests.browser.fake_api import FakeApi, upsell, wait_until
 
 HOSTILE = (
@@ -49,6 +52,7 @@ def test_a_card_says_what_it_is_why_and_what_it_costs(api: FakeApi) -> None:
     card = api.cards.first
     expect(card.locator(".badge")).to_have_text("Badge")
     expect(card.get_by_role("heading")).to_have_text("Service 1")
+    expect(card.locator(".what")).to_have_text("What it is.")
     expect(card.locator(".why")).to_have_text("Because of 1.")
     expect(card.locator(".amount")).to_have_text("$25.00")
     expect(card.locator("s")).to_contain_text("$49.00")
@@ -68,37 +72,92 @@ def test_a_card_says_what_is_included_and_why_the_price_is_lower(api: FakeApi) -
     expect(second.locator(".includes, .because")).to_have_count(0)
 
 
-@pytest.mark.visitor(locale="de-DE")
-def test_prices_are_exact_in_every_currency_and_the_readers_locale(api: FakeApi) -> None:
+def test_what_one_gets_stands_before_why_and_why_is_smaller(api: FakeApi) -> None:
+    api.upsells = [upsell(1, includes=["Up to 60 minutes"])]
+    api.open()
+    text = api.cards.first.inner_text()
+    assert text.index("What it is.") < text.index("Up to 60 minutes") < text.index("Because of 1.")
+    size = "(part) => parseFloat(getComputedStyle(part).fontSize)"
+    what, why = (api.cards.locator(part).evaluate(size) for part in (".what", ".why"))
+    assert why < what
+
+
+def test_what_a_person_recommends_is_signed_with_their_sentence(api: FakeApi) -> None:
+    signed = {"name": "Sam <b>Torres</b>", "note": "Have it looked at.", "until": "2026-12-01"}
     api.upsells = [
-        upsell(number, price=price)
-        for number, price in enumerate(
-            [
-                money(9900, "USD"),
-                money(9900, "EUR"),
-                money(9900, "JPY"),
-                money(9900, "KWD"),
-                money(9900, "HUF"),
-                money(5, "EUR"),
-                money(900719925474099, "EUR"),
-                money(0, "EUR"),
-            ],
-            1,
-        )
+        upsell(1, recommended_by=signed),
+        upsell(2, recommended_by={"name": None, "note": None, "until": None}),
+        upsell(3, recommended_by=None),
     ]
     api.open()
-    expect(api.cards.locator(".amount")).to_have_text(
-        [
-            "99,00\xa0$",
-            "99,00\xa0€",
-            "9.900\xa0¥",
-            "9,900\xa0KWD",
-            "99,00\xa0HUF",
-            "0,05\xa0€",
-            "9.007.199.254.740,99\xa0€",
-            "Free",
-        ]
-    )
+    first, second, third = (api.cards.nth(index) for index in range(3))
+    expect(first.locator(".badge")).to_have_text("Sam <b>Torres</b> recommends")
+    expect(first.locator("blockquote")).to_have_text("Have it looked at.")
+    expect(first.locator(".why")).to_contain_text("by December 1, 2026")
+    expect(first).not_to_contain_text("Because of 1.")
+    expect(second.locator(".badge")).to_have_text("Recommended to you in person")
+    expect(third.locator(".badge")).to_have_text("Badge")
+    expect(third.locator(".why")).to_have_text("Because of 3.")
+
+
+PRICES: Final = {
+    "99,00\xa0$": money(9900, "USD"),
+    "99,00\xa0€": money(9900, "EUR"),
+    "9.900\xa0¥": money(9900, "JPY"),
+    "9,900\xa0KWD": money(9900, "KWD"),
+    "99,00\xa0HUF": money(9900, "HUF"),
+    "0,05\xa0€": money(5, "EUR"),
+    "9.007.199.254.740,99\xa0€": money(900719925474099, "EUR"),
+    "Kostenlos": money(0, "EUR"),
+}
+
+
+@pytest.mark.visitor(locale="de-DE")
+def test_prices_are_exact_in_every_currency_and_the_readers_locale(api: FakeApi) -> None:
+    api.language = "de"
+    for some in batched(PRICES.items(), 3, strict=False):
+        api.upsells = [upsell(number, price=price) for number, (_, price) in enumerate(some, 1)]
+        api.open()
+        expect(api.cards.locator(".amount")).to_have_text([text for text, _ in some])
+
+
+@pytest.mark.visitor(locale="de-DE")
+def test_where_the_texts_are_english_prices_and_words_are_too(api: FakeApi) -> None:
+    api.upsells = [upsell(1, service_title="Follow-up")]
+    api.open()
+    expect(api.cards.locator(".amount")).to_have_text("$49.00")
+    expect(api.element.get_by_role("heading", level=2)).to_have_text("Recommended next")
+    assert api.languages == ["de-DE"]
+
+
+@pytest.mark.visitor(reduced_motion="reduce")
+@pytest.mark.parametrize("width", [360, 768, 1280])
+@pytest.mark.parametrize("language", ["ar", "de", "es", "fr"])
+def test_every_pack_is_whole_and_fits(api: FakeApi, language: str, width: int) -> None:
+    api.language = language
+    api.page.set_viewport_size({"width": width, "height": 900})
+    api.upsells = [upsell(1, checkout_status="open"), upsell(2, billing_interval="year")]
+    api.open(attributes=f'token="t" lang="{language}"')
+    expect(api.cards).to_have_count(2)
+    direction = "rtl" if language == "ar" else "ltr"
+    expect(api.element.locator("section")).to_have_css("direction", direction)
+    expect(api.element).not_to_contain_text(re.compile("Recommended|Finish|Dismiss|a year"))
+    cross = api.cards.first.locator(".dismiss").bounding_box()
+    card = api.cards.first.bounding_box()
+    assert cross
+    assert card
+    middle = card["x"] + card["width"] / 2
+    assert (cross["x"] < middle) == (language == "ar")
+    assert faults(api.page, "upsell-recommendations") == []
+    assert api.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("language", ["x y", "de;q=1", "ä", "../../etc"])
+def test_a_language_that_is_none_is_the_browsers(api: FakeApi, language: str) -> None:
+    api.upsells = [upsell(1)]
+    api.open(attributes=f'token="t" lang="{language}"')
+    expect(api.cards).to_have_count(1)
+    assert api.languages == ["en-US"]
 
 
 def test_no_price_is_nothing_and_not_free(api: FakeApi) -> None:
@@ -116,9 +175,6 @@ def test_a_membership_says_how_often_it_is_paid(api: FakeApi) -> None:
 
 def test_hostile_text_is_only_text(api: FakeApi) -> None:
     fields = ("service_title", "badge", "reason")
-    api.upsells = [
-        upsell(number, **dict.fromkeys(fields, text)) for number, text in enumerate(HOSTILE, 1)
-    ]
     alarms: list[str] = []
 
     def close(dialog: Dialog) -> None:
@@ -126,30 +182,30 @@ def test_hostile_text_is_only_text(api: FakeApi) -> None:
         dialog.dismiss()
 
     api.page.on("dialog", close)
-    api.open()
-    expect(api.cards.get_by_role("heading")).to_have_text(list(HOSTILE))
-    expect(api.element.locator("img, script")).to_have_count(0)
+    for some in batched(HOSTILE, 3, strict=True):
+        api.upsells = [
+            upsell(number, **dict.fromkeys(fields, text)) for number, text in enumerate(some, 1)
+        ]
+        api.open()
+        expect(api.cards.get_by_role("heading")).to_have_text(list(some))
+        expect(api.element.locator("img, script")).to_have_count(0)
     assert alarms == []
 
 
 def test_an_address_that_is_not_plain_http_is_no_link(api: FakeApi) -> None:
-    api.upsells = [
-        upsell(number, action_url=address) for number, address in enumerate(NOT_FOLLOWED, 1)
-    ]
-    api.open()
-    expect(api.cards).to_have_count(len(NOT_FOLLOWED))
-    expect(api.cards.get_by_role("link")).to_have_count(0)
+    for some in batched(NOT_FOLLOWED, 3, strict=False):
+        api.upsells = [upsell(number, action_url=address) for number, address in enumerate(some, 1)]
+        api.open()
+        expect(api.cards).to_have_count(len(some))
+        expect(api.cards.get_by_role("link")).to_have_count(0)
 
 
 def test_a_link_carries_the_recommendation_with_it(api: FakeApi) -> None:
-    api.upsells = [upsell(number, action_url=address) for number, address in enumerate(FOLLOWED, 1)]
-    api.open(attributes='token="t-1" link-origins="https://shop.example/ nonsense"')
-    expect(api.cards).to_have_count(len(FOLLOWED))
-    links = api.cards.get_by_role("link").all()
-    assert [link.get_attribute("href") for link in links] == [
-        address.format(id=one["id"])
-        for address, one in zip(FOLLOWED.values(), api.upsells, strict=True)
-    ]
+    for address, href in FOLLOWED.items():
+        api.upsells = [upsell(1, action_url=address)]
+        api.open(attributes='token="t-1" link-origins="https://shop.example/ nonsense"')
+        link = api.cards.get_by_role("link")
+        expect(link).to_have_attribute("href", href.format(id=api.upsells[0]["id"]))
 
 
 def test_nothing_is_shown_when_there_is_nothing(api: FakeApi) -> None:

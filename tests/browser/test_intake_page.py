@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.axe import faults
 from tests.support.deployed import Deployed
@@ -115,6 +115,26 @@ def test_what_is_known_can_be_changed_before_it_is_paid(
         send(page)
     assert (sent.value.post_data_json or {})["plan"] == "diagnostic"
     expect_payment(page, stack, "$99.00")
+
+
+def test_an_offer_that_leaves_the_plan_open_shows_the_plans_that_it_pays_for(
+    page: Page, stack: dict[str, Any], session_id: UUID
+) -> None:
+    def leave_open(route: Route) -> None:
+        answer = route.fetch()
+        reply = answer.json()
+        for upsell in reply["upsells"]:
+            upsell |= {"plan": None, "price": upsell["price"] | {"amount": 2999}}
+        route.fulfill(response=answer, json=reply)
+
+    page.route("**/api/upsells?limit=50", leave_open)
+    page.goto(f"{stack['web_url']}/summary?session={session_id}")
+    page.get_by_role("link", name="Follow-up Session").click()
+    page.get_by_role("button", name="Change").click()
+    expect(page.locator("#plans")).to_be_visible()
+    shown = page.locator("input[name=plan]").evaluate_all("all => all.map((one) => one.value)")
+    # Neither the free one, nor memberships, nor what costs more.
+    assert shown == ["chat10", "video15"]
 
 
 def test_the_identification_number_alone_names_the_subject(page: Page, trial: str) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 import httpx2
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import faults
 from tests.browser.test_intake_page import fill_in, send
 
 
@@ -22,13 +23,23 @@ def test_a_recommendation_is_clicked_paid_seen_as_booked_and_refunded(
     checkout = page.url.rpartition("/")[2]
     page.get_by_role("button", name="Pay $99.00").click()
 
-    page.wait_for_url(f"{stack['web_url']}/summary?session={session_id}&paid=*")
-    booked = "Thank you. Full Diagnostic Package is booked."
+    page.wait_for_url(f"{stack['web_url']}/receipt?upsell=*")
     # Stripe's word for it takes its own way, through every function that is started for it.
-    expect(page.locator(".receipt")).to_have_text(booked, timeout=20_000)
+    expect(page.get_by_role("status")).to_have_text("Full Diagnostic Package is booked.")
+    expect(page.get_by_role("heading", name="Thank you")).to_be_focused()
+    receipt = page.locator("main")
+    for told in ("The next free mechanic", "Up to 120 minutes", "$99.00", "First in the queue"):
+        expect(receipt).to_contain_text(told)
+    expect(page.get_by_role("link", name="help@")).to_be_visible()
+    assert faults(page) == []
+    page.get_by_role("link", name="See your session").press("Enter")
+    expect(page.locator("#over")).to_contain_text("Waiting for a free mechanic")
+
+    page.goto(f"{stack['web_url']}/summary?session={session_id}")
     card = page.locator("li.card", has_text="Full Diagnostic Package")
     expect(card.locator(".outcome")).to_have_text("Booked")
-    expect(card.get_by_role("link")).to_have_count(0)
+    card.get_by_role("link", name="See your booking").click()
+    page.wait_for_url(f"{stack['web_url']}/receipt?upsell=*")
 
     refund = f"{stack['stripe_url']}/_fake/checkout/sessions/{checkout}/refund"
     httpx2.post(refund, json={}, timeout=30).raise_for_status()
@@ -61,7 +72,7 @@ def test_a_page_that_was_kept_while_the_customer_was_at_the_payment_works_again(
     payment.get_by_role("button", name="Pay $9.99").click()
     payment.get_by_role("link", name="See your session").wait_for()
     page.evaluate(RETURN)
-    page.wait_for_url(f"{stack['web_url']}/intake?paid=*")
+    page.wait_for_url(f"{stack['web_url']}/receipt?intake=*")
     expect(page.get_by_role("heading", level=1)).to_have_text("Thank you")
 
 
@@ -113,7 +124,7 @@ def test_a_customer_who_turned_back_and_books_again_pays_the_booking_that_they_h
     first, second = payments
     assert first == second
     page.get_by_role("button", name="Pay").click()
-    page.wait_for_url(f"{stack['web_url']}/summary?session={session_id}&paid=*")
+    page.wait_for_url(f"{stack['web_url']}/receipt?upsell=*")
 
 
 def test_a_first_session_is_paid_and_found(page: Page, stack: dict[str, Any]) -> None:
@@ -122,7 +133,7 @@ def test_a_first_session_is_paid_and_found(page: Page, stack: dict[str, Any]) ->
     send(page)
     page.wait_for_url(f"{stack['stripe_url']}/c/pay/*")
     page.get_by_role("button", name="Pay $9.99").click()
-    page.wait_for_url(f"{stack['web_url']}/intake?paid=*")
+    page.wait_for_url(f"{stack['web_url']}/receipt?intake=*")
     expect(page.get_by_role("heading", level=1)).to_have_text("Thank you")
     page.get_by_role("link", name="See your session").click()
     expect(page.locator("#over")).to_contain_text("Waiting for a free mechanic")

@@ -55,6 +55,7 @@ def test_a_finished_trial_chat_shows_three_recommendations_with_their_prices(
     expect(cards.locator("s")).to_have_count(0)
     expect(cards.locator(".because")).to_have_text(["Lower because your session was a free trial."])
     expect(cards.locator(".includes").nth(2)).to_contain_text("Up to 90 minutes")
+    expect(cards.locator(".what").first).to_contain_text("A mechanic works through")
     expect(cards.locator(".why").first).to_contain_text("Because a chat")
 
 

@@ -82,6 +82,26 @@ def test_what_lies_broken_in_the_storage_stops_nothing(api: Interactions, stored
     expect_rejected(api, 1)
 
 
+def test_what_another_visitor_left_a_month_ago_is_let_go(api: Interactions) -> None:
+    api.open()
+    api.page.evaluate(
+        """days => {
+          for (const [id, age] of days) {
+            const event = { event_id: id, interaction_type: "waiver_accepted", metadata: {} };
+            const entry = { owner: "another", at: Date.now() - age * 86_400_000, event };
+            localStorage.setItem(`crm.event.${id}`, JSON.stringify(entry));
+          }
+        }""",
+        [["old", 31], ["new", 29]],
+    )
+    api.open()
+    made = api.track()
+    wait_until(api.page, lambda: api.ids() == [made])
+    expect_rejected(api, 1)
+    left = api.page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('crm.'))")
+    assert left == ["crm.event.new"]
+
+
 def test_good_events_beside_a_bad_one_arrive(api: Interactions) -> None:
     api.whole_fault = "poison"
     api.open()

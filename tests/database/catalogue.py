@@ -47,6 +47,8 @@ CALLERS: Final[dict[str, set[str]]] = {
     "list_audit": {"crm_app"},
     "list_customer_interactions": {"crm_app"},
     "list_customer_payments": {"crm_app"},
+    "list_receipts": {"crm_app"},
+    "get_contact": {"crm_app"},
     "list_customer_sessions": {"crm_app"},
     "list_customer_upsells": {"crm_app"},
     "list_customers": {"crm_app"},
@@ -259,6 +261,7 @@ CHANGEABLE: Final[dict[str, set[str]]] = {
     "upsell_decisions": set(),
     "upsell_recommendations": {
         "clicked_at",
+        "dismissal_reason",
         "dismissal_undone_at",
         "dismissed_at",
         "purchased_at",

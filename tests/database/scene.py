@@ -83,6 +83,8 @@ class Scene:
             "get_funnel": [],
             "list_session_upsells": [self.completed],
             "list_upsells": _FIRST_PAGE,
+            "list_receipts": _FIRST_PAGE,
+            "get_contact": [],
             "click_upsell": [self.upsell],
             "dismiss_upsell": [self.upsell],
             "undo_dismissal": [self.upsell],

@@ -40,6 +40,8 @@ list_decision_log           403    403    403       403        403    ok
 apply_stripe_event          403    403    403       403        403    ok
 reserve_intake_checkout     ok     404    403       403        403    403
 reserve_upsell_checkout     ok     404    403       403        403    403
+get_contact                 ok     ok     403       403        403    403
+list_receipts               ok     ok     403       403        403    403
 open_checkout               ok     404    403       403        403    403
 open_reconciliation         403    403    403       403        403    ok
 advance_reconciliation      403    403    403       403        403    ok

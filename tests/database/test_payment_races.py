@@ -91,8 +91,10 @@ def test_two_intakes_of_one_recommendation_paid_at_once_credit_it_once(
     crowd: Crowd, shared: World
 ) -> None:
     owner = customer()
-    first, upsell = _credited_intake(shared, owner)
-    # At the price of another plan: the recommendation's own is taken.
+    # It leaves the plan to the customer, and its own price is taken by the first.
+    upsell = journeys.recommendation(shared, owner, plan=None, price_cents=2999)
+    form = journeys.paid_form(upsell_id=str(upsell))
+    first = journeys.file_intake(shared, owner, form)["intake"]
     form = journeys.paid_form(upsell_id=str(upsell), plan="diagnostic", price_cents=4999)
     second = journeys.file_intake(shared, owner, form)["intake"]
 

@@ -186,7 +186,6 @@ def test_an_event_that_cannot_be_used_is_flagged_with_its_reason(shared: World) 
         # The recommendation prices its own plan, be it cheaper or dearer.
         ({"plan": "video15", "price_cents": 1900}, {}, 1900),
         ({"plan": "video15", "price_cents": 4900}, {}, 4900),
-        ({"plan": "diagnostic", "price_cents": 1900}, {}, 2999),
         # Without a plan it prices whichever is chosen, and never makes a dearer plan cheaper.
         ({"plan": None, "price_cents": 4900}, {}, 4900),
         ({"plan": None, "price_cents": 2999}, {}, 2999),
@@ -210,6 +209,21 @@ def test_an_intake_that_follows_a_recommendation_costs_what_was_offered(
     upsell = journeys.recommendation(shared, owner, **offer)
     intake = _paid_intake(shared, owner, upsell_id=str(upsell), **form)
     assert (intake["price_cents"], intake["upsell_id"]) == (price, str(upsell))
+
+
+def test_an_intake_for_another_plan_than_was_recommended_is_no_purchase_of_it(
+    shared: World,
+) -> None:
+    owner = customer()
+    upsell = journeys.recommendation(shared, owner, plan="diagnostic", price_cents=1900)
+
+    intake = _paid_intake(shared, owner, upsell_id=str(upsell))
+    journeys.pay(shared, journeys.paid_fact(intake))
+
+    assert (intake["plan"], intake["price_cents"], intake["upsell_id"]) == ("video15", 2999, None)
+    assert shared.report(
+        "select purchased_at from upsell_recommendations where id = %s", upsell
+    ) == [(None,)]
 
 
 def test_a_free_plan_stays_free_whatever_was_recommended(shared: World) -> None:

@@ -37,6 +37,8 @@ def _reads(c: Crowded) -> dict[str, list[object]]:
         "list_interactions": [None, *_FIRST_PAGE],
         "get_funnel": [],
         "list_upsells": _FIRST_PAGE,
+        "list_receipts": _FIRST_PAGE,
+        "get_contact": [],
         "list_session_upsells": [c.completed],
     }
 

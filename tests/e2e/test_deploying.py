@@ -137,7 +137,7 @@ def test_stages_are_deployed_repeated_and_removed_side_by_side(
         again = deploy_stage(stage, asks=False, folder=tmp_path)
         assert again.outputs == deployed.outputs
         assert sweep(again) is None
-        with stage_of(tmp_path, "shop-2", account) as second:
+        with stage_of(tmp_path, "shop2", account) as second:
             other = deploy_stage(second, asks=False, folder=tmp_path)
             with ThreadPoolExecutor(2) as pool:
                 assert list(pool.map(sweep, [again, other] * 3)) == [None] * 6

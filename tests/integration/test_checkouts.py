@@ -46,7 +46,7 @@ def test_a_paid_intake_leads_to_stripe_at_the_price_of_our_own_row(
     assert (checkout["status"], checkout["intake_id"]) == ("open", filed["id"])
     assert (sent.amount, sent.currency, sent.title) == (4999, "USD", "Diagnostic Session")
     assert (sent.customer_id, str(sent.intake_id)) == (customer.id, filed["id"])
-    assert sent.success_url == f"{SITE}/intake?paid={filed['id']}"
+    assert sent.success_url == f"{SITE}/receipt?intake={filed['id']}"
     assert sent.cancel_url == f"{SITE}/intake?plan=diagnostic"
     assert sent.customer_email == intake_form()["contact"]["email"]
     life = datetime.fromisoformat(checkout["expires_at"]) - datetime.now(UTC)
@@ -107,8 +107,8 @@ def test_a_recommendation_is_bought_at_its_own_price_and_under_its_own_name(
     assert (checkout["price"]["amount"], checkout["upsell_id"]) == (9900, package["id"])
     [sent] = backend.gateway.checkout_requests
     assert (sent.title, str(sent.upsell_id)) == ("Full Diagnostic Package", package["id"])
-    page = f"{SITE}/summary?session={package['session_id']}"
-    assert (sent.success_url, sent.cancel_url) == (f"{page}&paid={package['id']}", page)
+    assert sent.success_url == f"{SITE}/receipt?upsell={package['id']}"
+    assert sent.cancel_url == f"{SITE}/summary?session={package['session_id']}"
 
 
 def test_a_recommendation_says_how_its_checkout_stands(
@@ -215,7 +215,7 @@ def test_a_recommendations_price_is_taken_by_the_first_intake_and_still_paid_by_
 
     assert (again.status, again.body["errors"][0]["field"]) == (409, "upsell_id")
     other_plan = file_intake(customer, plan="chat10", upsell_id=package["id"])["intake"]
-    assert other_plan["price"]["amount"] == 999
+    assert (other_plan["price"]["amount"], other_plan["upsell_id"]) == (999, None)
     assert buy(customer, upsell=package).body["checkout"]["price"]["amount"] == 9900
 
 

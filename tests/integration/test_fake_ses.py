@@ -6,43 +6,22 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from botocore.exceptions import ClientError
 
 from crm.messages.contracts.mail import Accepted, InDoubt, Mail, Paused, Refused, Throttled
-from crm.messages.ses import Sender, SesMailer
+from crm.messages.ses import SesMailer
 from local.fake_ses.config import FakeSesConfig
 from local.fake_ses.model import faults, service_model
-from tests.support.fake_ses import FakeSes, running
+from tests.support.fake_ses import SENDER, FakeSes, happened, mail, running
 from tests.support.fake_stripe import eventually
-
-SENDER = Sender(
-    address="hello@shop.example", name="Shop", reply_to=None, configuration_set="comeback"
-)
 
 
 @pytest.fixture
 def ses(tmp_path: Path) -> Iterator[FakeSes]:
     with running(FakeSesConfig(state=tmp_path, delivery_seconds=0, max_send_rate=1000)) as fake:
         yield fake
-
-
-def mail(to: str = "ada@example.com", **over: Any) -> Mail:
-    given: dict[str, Any] = {
-        "message_id": uuid4(),
-        "to": to,
-        "to_name": "Zoë",
-        "subject": "Après votre session 🎉",
-        "html": "<p>Hello</p>",
-        "text": "Hello",
-        "unsubscribe_url": "https://shop.example/m/o/abc",
-        "campaign": "follow_up",
-        "step": "follow_up_1",
-        "language": "en",
-    }
-    return Mail(**given | over)
 
 
 def request(**over: Any) -> dict[str, Any]:
@@ -66,12 +45,6 @@ def header(name: str, value: str) -> dict[str, Any]:
 
 def outcomes(mailer: SesMailer, mails: list[Mail]) -> list[type]:
     return [type(mailer.send(one)) for one in mails]
-
-
-def happened(ses: FakeSes, message: object) -> list[str]:
-    [found] = ses.mails(message)
-    kinds: list[str] = found["happened"]
-    return kinds
 
 
 def test_our_mail_is_taken_with_its_headers_and_tags(ses: FakeSes) -> None:
@@ -283,28 +256,3 @@ def test_mails_survive_a_restart(tmp_path: Path) -> None:
         SesMailer(SENDER, ses.client).send(sent)
     with running(config) as ses:
         assert len(ses.mails(sent.message_id)) == 1
-
-
-def test_the_inbox_shows_a_hostile_mail_as_text(ses: FakeSes) -> None:
-    hostile = "<script>alert(1)</script>{{7*7}}"
-    SesMailer(SENDER, ses.client).send(mail(subject=hostile, html=hostile, text=hostile))
-    [taken] = ses.mails()
-
-    assert "<script" not in ses.http.get("/").text
-    for view in ("light", "dark", "phone", "text", "headers", "nonsense"):
-        page = ses.http.get(f"/mails/{taken['id']}", params={"view": view})
-        assert page.status_code == 200
-        assert "<script" not in page.text
-        assert "{{7*7}}" in page.text
-        assert "default-src 'none'" in page.headers["Content-Security-Policy"]
-
-
-def test_the_inboxs_buttons_let_a_mail_bounce_or_be_complained_about(ses: FakeSes) -> None:
-    sent = mail()
-    SesMailer(SENDER, ses.client).send(sent)
-    [taken] = ses.mails()
-    for fate in ("bounce", "complaint"):
-        assert ses.http.post(f"/mails/{taken['id']}/{fate}").status_code == 303
-
-    assert happened(ses, sent.message_id) == ["Send", "Delivery", "Bounce", "Delivery", "Complaint"]
-    assert ses.http.post("/mails/unknown/bounce").status_code == 404

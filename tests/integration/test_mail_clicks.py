@@ -12,13 +12,8 @@ from crm.platform.config import settings
 from crm.platform.database import connection
 from tests.support.backend import Backend, completed_session, delivered_upsells
 from tests.support.database import LOGINS, Database
-from tests.support.sent_mails import SentMail, rows, sent_mail
+from tests.support.sent_mails import BROWSER, SentMail, rows, sent_mail
 
-BROWSER = {
-    "user-agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Safari/605.1",
-    "sec-fetch-mode": "navigate",
-    "x-forwarded-for": "203.0.113.9, 192.0.2.1",
-}
 SCANNER = BROWSER | {"x-forwarded-for": "198.51.100.7, 192.0.2.1"}
 
 type Settle = Callable[..., int]

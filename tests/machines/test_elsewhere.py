@@ -35,6 +35,12 @@ _HOSTILE = {
 }
 # The tests run under make, whose variables say so to every make below it.
 _WITHOUT_MAKE = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+_SYSTEMS_OWN = subprocess.run(
+    ["/bin/sh", "-c", "/usr/bin/python3 --version | cut -d. -f1,2"],
+    capture_output=True,
+    text=True,
+    check=False,
+).stdout.strip()
 _PORTS = ("AWS_PORT", "MAIL_PORT", "POSTGRES_PORT", "STRIPE_PORT", "WEB_PORT")
 
 
@@ -113,6 +119,24 @@ def test_a_user_without_a_name_is_told_what_is_missing(checkout: Checkout, tmp_p
 
     assert refused.returncode != 0
     assert "12345 has no name on this machine" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.skipif(_SYSTEMS_OWN.endswith("3.13"), reason="the system's own Python is found")
+def test_a_machine_without_python_3_13_and_no_way_to_fetch_it_is_told_so(
+    checkout: Checkout, tmp_path: Path
+) -> None:
+    for name in ("dirname", "env", "id", "ls", "make", "sed", "sh"):
+        (tmp_path / name).symlink_to(shutil.which(name) or name)
+    # It fetches nothing, as behind a proxy.
+    (tmp_path / "uv").write_text("#!/bin/sh\n[ $1 = --version ] && echo 'uv 0.13.9'\n")
+    (tmp_path / "uv").chmod(0o755)
+
+    hidden = {"PATH": str(tmp_path), "HOME": str(tmp_path), "PYENV_ROOT": "/nowhere"}
+    refused = checkout.run("make", "up", UV="", UV_PYTHON="", **hidden)
+
+    assert refused.returncode != 0
+    assert "Python 3.13 is needed and could not be fetched" in refused.stderr
     assert "Traceback" not in refused.stderr
 
 

@@ -6,15 +6,22 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 import boto3
 import httpx2
 import uvicorn
 from botocore.config import Config
 
+from crm.messages.contracts.mail import Mail
+from crm.messages.ses import Sender
 from local.fake_ses.config import FakeSesConfig
 from local.fake_ses.server import create_app
 from tests.support.fake_stripe import eventually
+
+SENDER = Sender(
+    address="hello@shop.example", name="Shop", reply_to=None, configuration_set="comeback"
+)
 
 
 @dataclass(frozen=True)
@@ -63,3 +70,27 @@ def running(config: FakeSesConfig) -> Iterator[FakeSes]:
         server.should_exit = True
         thread.join()
         listener.close()
+
+
+def mail(to: str = "ada@example.com", **over: Any) -> Mail:
+    """A mail to somebody."""
+    given: dict[str, Any] = {
+        "message_id": uuid4(),
+        "to": to,
+        "to_name": "Zoë",
+        "subject": "Après votre session 🎉",
+        "html": "<p>Hello</p>",
+        "text": "Hello",
+        "unsubscribe_url": "https://shop.example/m/o/abc",
+        "campaign": "follow_up",
+        "step": "follow_up_1",
+        "language": "en",
+    }
+    return Mail(**given | over)
+
+
+def happened(ses: FakeSes, message: object) -> list[str]:
+    """What has happened to a message of ours."""
+    [found] = ses.mails(message)
+    kinds: list[str] = found["happened"]
+    return kinds

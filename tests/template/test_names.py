@@ -76,17 +76,17 @@ def test_schedules_are_named_by_cloudformation_and_not_by_sam(expanded: Template
     assert not [name for name, one in schedules.items() if "Name" in one["Properties"]]
 
 
-@pytest.mark.parametrize("name", ["a--b", "a-", "-a", "1a", "A", "a_b", "a" * 17])
-def test_a_stage_that_aws_would_refuse_is_refused_by_us(name: str) -> None:
+@pytest.mark.parametrize("name", ["a--b", "a-", "prod-x", "-a", "1a", "A", "a_b", "a" * 17])
+def test_a_stage_that_aws_refuses_or_that_names_reach_into_is_refused_by_us(name: str) -> None:
     with pytest.raises(StageError, match="named by"):
         stage_file(name)
 
 
-@pytest.mark.parametrize("name", ["a", "prod", "prod-2", "a-b-c", "a" * 16])
+@pytest.mark.parametrize("name", ["a", "prod", "prod2", "a" * 16])
 def test_a_stage_that_aws_takes_is_taken(name: str) -> None:
     assert stage_file(name).name == f"{name}.toml"
 
 
 def test_the_template_takes_the_same_names() -> None:
     stage = load_template()["Parameters"]["Stage"]
-    assert (stage["AllowedPattern"], stage["MaxLength"]) == ("[a-z](-?[a-z0-9])*", 16)
+    assert (stage["AllowedPattern"], stage["MaxLength"]) == ("[a-z][a-z0-9]*", 16)

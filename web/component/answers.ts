@@ -2,18 +2,16 @@
 
 import type { Upsell } from "../lib/api-types.ts";
 import { ApiError, type Client } from "../lib/client.ts";
-import type { Notice } from "./notice.ts";
-import { words } from "./words.ts";
+import { element } from "./dom.ts";
+import { buildPlace, type Reason } from "./place.ts";
+import type { Reader } from "./words.ts";
 
-const LEAVES_MS = 160;
 const TRIES_AFTER_MS = [0, 1_000, 3_000];
 
 /** The parts of the component that answers touch. */
 export interface Page {
   cards: HTMLElement;
-  notice: Notice;
-  announce: (text: string) => void;
-  onEmpty: (empty: boolean) => void;
+  reader: Reader;
   onAnswer: (name: "clicked" | "dismissed" | "restored", upsell: Upsell) => void;
 }
 
@@ -21,7 +19,6 @@ export class Answers {
   readonly #client: Client;
   readonly #page: Page;
   readonly #lastSend = new Map<string, Promise<void>>();
-  #order: Element[] | null = null;
 
   constructor(client: Client, page: Page) {
     this.#client = client;
@@ -33,87 +30,45 @@ export class Answers {
     this.#page.onAnswer("clicked", upsell);
   };
 
+  /** The place gets the focus, so that the next Tab is at its undo, for as long as the page is open. */
   readonly onDismiss = (upsell: Upsell): void => {
-    const card = this.#find(upsell.id);
-    if (!card) return;
-    this.#order ??= [...this.#page.cards.children];
+    const card = [...this.#page.cards.children].find((one) => (one as HTMLElement).dataset["id"] === upsell.id);
+    if (!(card instanceof HTMLElement)) return;
+    const { words } = this.#page.reader;
     const sent = this.#send(upsell, "dismiss");
-    this.#page.notice.show(words.removed(upsell.service_title), () => this.#undo(upsell, card));
-    this.#page.announce(words.removed(upsell.service_title));
-    this.#remove(card);
-    this.#page.onAnswer("dismissed", upsell);
-    sent.catch(() => {
-      this.#restore(card);
-      this.#complain(words.notRemoved(upsell.service_title));
+    const place = buildPlace(upsell, this.#page.reader, {
+      onUndo: () => {
+        const undone = this.#send(upsell, "undo");
+        swap(place, card);
+        this.#page.onAnswer("restored", upsell);
+        undone.catch(() => complain(swap(card, place), words.notRestored));
+      },
+      onReason: (reason) => {
+        this.#send(upsell, "dismiss", { reason }).catch(() => undefined);
+        place.focus();
+      },
     });
+    place.style.minBlockSize = `${card.getBoundingClientRect().height}px`;
+    swap(card, place);
+    this.#page.onAnswer("dismissed", upsell);
+    sent.catch(() => complain(swap(place, card), words.notRemoved));
   };
 
-  #undo(upsell: Upsell, card: HTMLElement): void {
-    const sent = this.#send(upsell, "undo");
-    this.#restore(card);
-    card.focus();
-    this.#page.announce(words.restored(upsell.service_title));
-    this.#page.onAnswer("restored", upsell);
-    sent.catch(() => {
-      this.#remove(card);
-      this.#complain(words.notRestored(upsell.service_title));
-    });
-  }
-
-  get #cards(): HTMLElement[] {
-    return [...this.#page.cards.children] as HTMLElement[];
-  }
-
-  #find(id: string): HTMLElement | undefined {
-    return this.#cards.find((card) => card.dataset["id"] === id);
-  }
-
-  #remove(card: HTMLElement): void {
-    const others = this.#cards.filter((other) => !other.classList.contains("leaving"));
-    const index = others.indexOf(card);
-    const next = others[index + 1] ?? others[index - 1];
-    (next ?? this.#page.notice.button).focus({ preventScroll: true });
-    card.classList.add("leaving");
-    const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-    setTimeout(() => this.#detach(card), still ? 0 : LEAVES_MS);
-  }
-
-  #detach(card: HTMLElement): void {
-    if (!card.classList.contains("leaving")) return;
-    card.remove();
-    this.#page.onEmpty(this.#page.cards.children.length === 0);
-  }
-
-  /** Puts a card back where it stood among those that are still there. */
-  #restore(card: HTMLElement): void {
-    card.classList.remove("leaving");
-    if (card.isConnected) return;
-    const order = this.#order ?? [];
-    const later = order.slice(order.indexOf(card) + 1).find((other) => other.isConnected);
-    this.#page.onEmpty(false);
-    this.#page.cards.insertBefore(card, later ?? null);
-  }
-
-  #complain(message: string): void {
-    this.#page.notice.show(message, null);
-    this.#page.announce(message);
-  }
-
   /** Answers to one recommendation arrive in the order in which they were given. */
-  #send(upsell: Upsell, answer: "dismiss" | "undo"): Promise<void> {
+  #send(upsell: Upsell, answer: "dismiss" | "undo", body?: { reason: Reason }): Promise<void> {
     const before = this.#lastSend.get(upsell.id) ?? Promise.resolve();
     const path = `/api/upsells/${upsell.id}/${answer}`;
-    const sent = before.catch(() => undefined).then(() => this.#persist(path));
+    const sent = before.catch(() => undefined).then(() => this.#persist(path, body));
     this.#lastSend.set(upsell.id, sent);
     return sent;
   }
 
-  async #persist(path: string): Promise<void> {
+  async #persist(path: string, body?: object): Promise<void> {
     let failure: unknown;
     for (const wait of TRIES_AFTER_MS) {
       await new Promise((resolve) => setTimeout(resolve, wait));
       try {
-        await this.#client.call("POST", path, { keepalive: true });
+        await this.#client.call("POST", path, { body, keepalive: true });
         return;
       } catch (error) {
         failure = error;
@@ -122,4 +77,18 @@ export class Answers {
     }
     throw failure;
   }
+}
+
+/** Puts one in the other's place and the focus on it; one that stands there already keeps it. */
+function swap(from: HTMLElement, to: HTMLElement): HTMLElement {
+  if (from.isConnected) {
+    from.replaceWith(to);
+    to.focus({ preventScroll: true });
+  }
+  return to;
+}
+
+function complain(item: HTMLElement, text: string): void {
+  item.querySelector(".complaint")?.remove();
+  (item.querySelector(".deal") ?? item).append(element("p", { class: "complaint", role: "alert" }, text));
 }

@@ -1,7 +1,7 @@
-/** Prices for people: exact from minor units, in the reader's locale. */
+/** Prices for people: exact from minor units, as the reader writes them. */
 import type { Interval, PlainPrice } from "../lib/contract.ts";
 import { DIGITS } from "../lib/currencies.ts";
-import { words } from "./words.ts";
+import type { Reader } from "./words.ts";
 
 /** Fraction digits of an ISO 4217 currency. A browser knows the customs of cash tills instead. */
 export function exponent(currency: string): number {
@@ -18,7 +18,7 @@ export function decimal(amount: number, digits: number): Intl.StringNumericLiter
 }
 
 /** Null when there is no price, which is not the same as a price of 0. */
-export function formatPrice(price: PlainPrice | null | undefined, locale?: string): string | null {
+export function formatPrice(price: PlainPrice | null | undefined, { words, locale }: Reader): string | null {
   if (price === null || price === undefined) return null;
   if (price.amount === 0) return words.free;
   try {
@@ -36,7 +36,7 @@ export function formatPrice(price: PlainPrice | null | undefined, locale?: strin
   }
 }
 
-export function intervalWords(interval: Interval): string {
+export function intervalWords(interval: Interval, { words }: Reader): string {
   if (interval === "year") return words.perYear;
   return interval === "month" ? words.perMonth : "";
 }

@@ -1,17 +1,10 @@
 /**
- * <upsell-recommendations session-id="..." [api-base] [token] [heading] [action-base] [link-origins]
- * [theme="light|dark"]>
+ * <upsell-recommendations session-id="..." [api-base] [token] [heading] [lang] [action-base] [link-origins]
+ * [theme="light|dark"]> shows what is recommended after a session and carries the customer's answers to the API.
  *
- * Shows what is recommended after a session and carries the customer's answers to the API. The token comes from the
- * `token` attribute or from the `tokenProvider` property: a function that returns a token or a promise of one. A click
- * leads to `action-base`, without it to where `api-base` is; an address that names its origin, also to the page's own or
- * one that is listed in `link-origins`. docs/component.md tells all of it.
- *
- * A page may set all of it as often as it renders: another session or address asks anew, another token or function is used
- * from the next request on, and the same value changes nothing. `reload()` asks again and shows the present cards meanwhile.
- *
- * A page may listen: `upsell-rendered`, `upsell-viewed` (half a card on screen for a second), `upsell-clicked`,
- * `upsell-dismissed` and `upsell-restored` bubble with {id, session_id, recommendation_type} as their detail.
+ * docs/component.md tells every attribute, property and event. A page may set all of it as often as it renders: another
+ * session, address or language asks anew, another token or function is used from the next request on, and the same value
+ * changes nothing.
  */
 
 import type { SessionUpsells, Upsell } from "../lib/api-types.ts";
@@ -20,22 +13,24 @@ import { Answers } from "./answers.ts";
 import { buildCard, buildSkeleton } from "./card.ts";
 import { element } from "./dom.ts";
 import { follow, type News } from "./follow.ts";
-import { isClearlyFirst } from "./lead.ts";
+import { directionOf, readerFor, wantedLanguage } from "./language.ts";
 import { readTargets } from "./links.ts";
-import { Notice } from "./notice.ts";
 import css from "./styles.css";
 import { Views } from "./views.ts";
 import { Warnings } from "./warnings.ts";
-import { words } from "./words.ts";
+import { english, type Reader, type Words } from "./words.ts";
 
-const SKELETONS = 3;
+/** One and at most two others; what else is recommended waits until one of them is answered. */
+const MOST = 3;
+/** Attributes of which another value asks anew. */
+const ASKED = ["session-id", "api-base", "action-base", "link-origins", "lang"];
 const WARNS_AFTER_MS = 2_000;
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
 
 export class UpsellRecommendations extends HTMLElement {
-  static readonly observedAttributes = ["session-id", "api-base", "token", "heading", "action-base", "link-origins"];
+  static readonly observedAttributes = [...ASKED, "token", "heading"];
 
   /** What is asked for or shown, as one text; null for nothing. */
   #subject: string | null = null;
@@ -50,7 +45,8 @@ export class UpsellRecommendations extends HTMLElement {
   readonly #warnings = new Warnings();
   #views: Views | null = null;
   readonly #nudge = new EventTarget();
-  readonly #notice = new Notice();
+  #words: Partial<Words> = {};
+  #reader: Reader = { words: english, locale: "en" };
   readonly #heading = element("h2", { class: "heading", id: "heading" });
   readonly #cards = element("ul", { class: "cards", role: "list" });
   readonly #line = element("p", { class: "line", role: "status", hidden: "" });
@@ -64,7 +60,7 @@ export class UpsellRecommendations extends HTMLElement {
     this.#section.append(this.#heading, element("div", { class: "body" }, this.#cards, this.#line));
     // A click leaves the page with the token at hand.
     for (const name of ["pointerenter", "focusin"]) this.#cards.addEventListener(name, () => this.#renewToken());
-    shadow.append(element("div", { class: "root" }, this.#section, this.#notice.node, this.#live));
+    shadow.append(element("div", { class: "root" }, this.#section, this.#live));
   }
 
   get tokenProvider(): TokenProvider | null {
@@ -78,6 +74,12 @@ export class UpsellRecommendations extends HTMLElement {
     this.#changed();
   }
 
+  /** Own words, in the place of those of the same name. */
+  set words(words: Partial<Words> | null | undefined) {
+    this.#words = words ?? {};
+    if (this.#subject !== null) this.#start();
+  }
+
   /** Asks again; what is shown stays until the reply is there. */
   reload(): void {
     if (this.#subject === null) return;
@@ -86,7 +88,7 @@ export class UpsellRecommendations extends HTMLElement {
   }
 
   connectedCallback(): void {
-    this.#adoptEarlyProvider();
+    this.#adoptEarly();
     window.addEventListener("pageshow", this.#onPageShow);
     this.#changed();
   }
@@ -94,7 +96,6 @@ export class UpsellRecommendations extends HTMLElement {
   /** Also called when a framework moves the element, which is back before it is asked what changed. */
   disconnectedCallback(): void {
     window.removeEventListener("pageshow", this.#onPageShow);
-    this.#notice.hide();
     this.#changed();
   }
 
@@ -107,12 +108,14 @@ export class UpsellRecommendations extends HTMLElement {
     if (event.persisted) this.reload();
   };
 
-  /** A provider set before this class was defined sits on the instance and hides the setter. */
-  #adoptEarlyProvider(): void {
-    const early = Object.getOwnPropertyDescriptor(this, "tokenProvider");
-    if (!early) return;
-    Reflect.deleteProperty(this, "tokenProvider");
-    this.#provider = early.value ?? null;
+  /** What was set before this class was defined sits on the instance and hides the setters. */
+  #adoptEarly(): void {
+    for (const name of ["tokenProvider", "words"] as const) {
+      const early = Object.getOwnPropertyDescriptor(this, name);
+      if (!early) continue;
+      Reflect.deleteProperty(this, name);
+      this[name] = early.value;
+    }
   }
 
   /** Several changes at once are looked at once. */
@@ -126,7 +129,7 @@ export class UpsellRecommendations extends HTMLElement {
   }
 
   #update(): void {
-    this.#heading.textContent = this.getAttribute("heading") ?? words.heading;
+    this.#showHeading();
     const wanted = this.isConnected ? this.#readSubject() : null;
     this.#warnIf(wanted === null && this.isConnected);
     if (wanted === this.#subject) {
@@ -145,9 +148,7 @@ export class UpsellRecommendations extends HTMLElement {
   #readSubject(): string | null {
     const hasToken = this.#provider !== null || this.hasAttribute("token");
     if (!hasToken || !this.getAttribute("session-id")) return null;
-    return JSON.stringify(
-      ["session-id", "api-base", "action-base", "link-origins"].map((name) => this.getAttribute(name)),
-    );
+    return JSON.stringify(ASKED.map((name) => this.getAttribute(name)));
   }
 
   #warnIf(idle: boolean): void {
@@ -192,23 +193,45 @@ export class UpsellRecommendations extends HTMLElement {
     this.#run = new AbortController();
     this.#refused = false;
     const { signal } = this.#run;
-    const client = new Client(this.getAttribute("api-base") ?? "", this.#provideToken);
+    const language = wantedLanguage(this);
+    const client = new Client(this.getAttribute("api-base") ?? "", this.#provideToken, () => language);
     this.#client = client;
-    const path = `/api/sessions/${encodeURIComponent(this.getAttribute("session-id") ?? "")}/upsells`;
-    const load = () => client.call<SessionUpsells>("GET", path, { signal });
+    const path = `/api/sessions/${encodeURIComponent(this.getAttribute("session-id") ?? "")}/upsells?limit=${MOST}`;
+    const ours = this.#speak(language, signal);
+    const load = async () => {
+      const reply = await client.call<SessionUpsells>("GET", path, { signal });
+      await ours;
+      // The texts may not be there in the language that was asked for.
+      await this.#speak(reply.language ?? "en", signal);
+      return reply;
+    };
     follow(load, { notify: (news) => this.#showNews(news, client), signal, nudge: this.#nudge });
   }
 
+  async #speak(language: string, signal: AbortSignal): Promise<void> {
+    const reader = await readerFor(language, this.#words);
+    if (signal.aborted) return;
+    this.#reader = reader;
+    this.#section.lang = reader.locale;
+    this.#section.dir = directionOf(reader.locale);
+    this.#showHeading();
+  }
+
+  #showHeading(): void {
+    this.#heading.textContent = this.getAttribute("heading") ?? this.#reader.words.heading;
+  }
+
   #showNews(news: News, client: Client): void {
-    if (news.kind === "slow") this.#say(words.slow, false);
+    if (news.kind === "slow") this.#say(this.#reader.words.slow, false);
     else if (news.kind === "failed") this.#showFailure(news.error);
-    else if (news.kind === "ready" && news.upsells.length > 0) this.#showCards(news.upsells, client);
+    else if (news.kind === "ready" && news.upsells.length > 0) this.#showCards(news.upsells.slice(0, MOST), client);
     else this.#showNothing();
     this.#refused = news.kind === "refused";
   }
 
   #showFailure(error: unknown): void {
-    this.#say(navigator.onLine ? words.failed : words.offline, true);
+    const { failed, offline } = this.#reader.words;
+    this.#say(navigator.onLine ? failed : offline, true);
     if (navigator.onLine) void this.#warnings.explain(error, this.getAttribute("api-base") ?? "");
   }
 
@@ -216,9 +239,9 @@ export class UpsellRecommendations extends HTMLElement {
     this.#section.hidden = false;
     this.#section.setAttribute("aria-busy", "true");
     this.#line.hidden = true;
-    this.#cards.replaceChildren(...Array.from({ length: SKELETONS }, buildSkeleton));
+    this.#cards.replaceChildren(...Array.from({ length: MOST }, buildSkeleton));
     this.#cards.ariaHidden = "true";
-    this.#live.textContent = words.loading;
+    this.#live.textContent = this.#reader.words.loading;
   }
 
   #showNothing(): void {
@@ -230,22 +253,16 @@ export class UpsellRecommendations extends HTMLElement {
   }
 
   #showCards(upsells: Upsell[], client: Client): void {
+    const reader = this.#reader;
     const { onAct, onDismiss } = new Answers(client, {
       cards: this.#cards,
-      notice: this.#notice,
-      announce: (text) => {
-        this.#live.textContent = text;
-      },
-      onEmpty: (empty) => {
-        this.#section.hidden = empty;
-      },
+      reader,
       onAnswer: (name, upsell) => this.#emit(name, upsell),
     });
     const targets = readTargets(this);
-    const cards = upsells.map((upsell) => buildCard(upsell, { targets, onAct, onDismiss }));
-    if (isClearlyFirst(upsells)) cards[0]?.classList.add("first");
+    const cards = upsells.map((upsell) => buildCard(upsell, reader, { targets, onAct, onDismiss }));
+    if (!upsells[0]?.purchased_at) cards[0]?.classList.add("hero");
     this.#views?.stop();
-    this.#notice.hide();
     this.#section.hidden = false;
     this.#section.removeAttribute("aria-busy");
     this.#cards.ariaHidden = null;
@@ -253,19 +270,9 @@ export class UpsellRecommendations extends HTMLElement {
     this.#live.textContent = "";
     this.#cards.replaceChildren(...cards);
     for (const upsell of upsells) this.#emit("rendered", upsell);
-    this.#views = this.#trackViews(upsells, cards, client);
-  }
-
-  #trackViews(upsells: Upsell[], cards: HTMLElement[], client: Client): Views {
-    const known = new Map(upsells.map((upsell) => [upsell.id, upsell]));
-    const unseen = cards.flatMap((card, index): [Element, string][] => {
-      const upsell = upsells[index];
-      return upsell && !upsell.viewed_at ? [[card, upsell.id]] : [];
-    });
-    return new Views(new Map(unseen), {
-      onViewed: (id) => {
-        const upsell = known.get(id);
-        if (upsell) this.#emit("viewed", upsell);
+    this.#views = new Views(upsells, cards, {
+      onViewed: (upsell) => {
+        this.#emit("viewed", upsell);
         this.#renewToken();
       },
       report: (ids) => client.sendKeepalive("/api/upsells/viewed", { upsell_ids: ids }),
@@ -280,7 +287,7 @@ export class UpsellRecommendations extends HTMLElement {
   /** Cards that are there need no such words. */
   #say(text: string, mayRetry: boolean): void {
     if (!this.#section.hasAttribute("aria-busy")) return;
-    const again = element("button", { class: "again", type: "button" }, words.retry);
+    const again = element("button", { class: "again", type: "button" }, this.#reader.words.retry);
     again.addEventListener("click", () => this.#nudge.dispatchEvent(new Event("again")));
     this.#line.replaceChildren(text, ...(mayRetry ? [" ", again] : []));
     this.#line.hidden = false;

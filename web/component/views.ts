@@ -1,4 +1,5 @@
 /** Finds the cards that the customer has seen, and reports each once. */
+import type { Upsell } from "../lib/api-types.ts";
 
 /** A card counts once half of its pixels were on screen for one continuous second, in a tab that shows. */
 const HALF = 0.5;
@@ -7,7 +8,7 @@ const LASTS_MS = 1_000;
 const MOST = 50;
 
 export interface ViewsEvents {
-  onViewed: (id: string) => void;
+  onViewed: (upsell: Upsell) => void;
   /** Returns whether the report arrived. */
   report: (ids: string[]) => Promise<boolean>;
 }
@@ -15,21 +16,23 @@ export interface ViewsEvents {
 export class Views {
   readonly #events: ViewsEvents;
   readonly #observer = new IntersectionObserver((entries) => this.#onIntersection(entries), { threshold: HALF });
-  readonly #awaited = new Map<Element, string>();
+  readonly #awaited = new Map<Element, Upsell>();
   readonly #inSight = new Set<Element>();
   readonly #timers = new Map<Element, number>();
   readonly #end = new AbortController();
   #unreported: string[] = [];
 
-  /** `cards` by the ids of their recommendations: those that were not viewed before. */
-  constructor(cards: Map<Element, string>, events: ViewsEvents) {
+  /** A card for each recommendation, in the same order. */
+  constructor(upsells: Upsell[], cards: Element[], events: ViewsEvents) {
     this.#events = events;
     const listen = { signal: this.#end.signal };
     document.addEventListener("visibilitychange", () => this.#onVisibilityChange(), listen);
     window.addEventListener("pagehide", () => this.flush(), listen);
     window.addEventListener("online", () => this.#flushWhenAllAreSeen(), listen);
-    for (const [card, id] of cards) {
-      this.#awaited.set(card, id);
+    for (const [index, card] of cards.entries()) {
+      const upsell = upsells[index];
+      if (!upsell || upsell.viewed_at) continue;
+      this.#awaited.set(card, upsell);
       this.#observer.observe(card);
     }
   }
@@ -87,14 +90,14 @@ export class Views {
   #onTimer(card: Element): void {
     // A card may have left the screen while the page was busy.
     this.#onIntersection(this.#observer.takeRecords().filter(({ intersectionRatio }) => intersectionRatio < HALF));
-    const id = this.#awaited.get(card);
-    if (id === undefined || !this.#inSight.has(card)) return;
+    const upsell = this.#awaited.get(card);
+    if (!upsell || !this.#inSight.has(card)) return;
     this.#awaited.delete(card);
     this.#observer.unobserve(card);
     this.#inSight.delete(card);
     this.#disarm(card);
-    this.#unreported.push(id);
-    this.#events.onViewed(id);
+    this.#unreported.push(upsell.id);
+    this.#events.onViewed(upsell);
     this.#flushWhenAllAreSeen();
   }
 

@@ -1,10 +1,11 @@
 /** Buys a recommendation with what is known of its customer: the subject and the question of the session before. */
 import { element } from "../component/dom.ts";
 import { formatPrice } from "../component/money.ts";
-import { words } from "../component/words.ts";
 import { call } from "../lib/api.ts";
-import type { Session, Upsell } from "../lib/api-types.ts";
+import type { KnownContact, Session, Upsell } from "../lib/api-types.ts";
 import { type Config, describeSubject } from "../lib/config.ts";
+import { reader, say } from "../lib/language.ts";
+import { lowerFirst } from "../lib/text.ts";
 import { tracker } from "../lib/track.ts";
 import { findOffer } from "./offer.ts";
 import { leadToPayment } from "./payment.ts";
@@ -26,44 +27,61 @@ export function showConfirmation(
   { offer, earlier, config }: { offer: Upsell; earlier: Session; config: Config },
   onChange: () => void,
 ): void {
-  const change = element("button", { class: "link", type: "button" }, "Change");
+  const change = element("button", { class: "link", type: "button" }, say("change"));
   change.addEventListener("click", onChange);
   const said = element("p", { role: "status" });
   const pay = element("button", { class: "button", type: "button" });
-  const label = offer.checkout_status === "open" ? words.finish : `Pay ${formatPrice(offer.price)}`;
+  const label =
+    offer.checkout_status === "open"
+      ? reader.words.finish
+      : say("pay", { price: formatPrice(offer.price, reader) ?? "" });
   const isPaid = async () => Boolean((await findOffer(offer.id))?.purchased_at);
-  const summary = `/summary?${new URLSearchParams({ session: offer.session_id, paid: offer.id })}`;
+  const receipt = `/receipt?${new URLSearchParams({ upsell: offer.id })}`;
   leadToPayment(pay, said, {
     checkout: `/api/upsells/${encodeURIComponent(offer.id)}/checkout`,
     opened: ({ intake_id }) => tracker.track("waiver_accepted", { metadata: { intake_id, text: config.waiver } }),
-    paidPage: async () => ((await isPaid()) ? summary : null),
+    paidPage: async () => ((await isPaid()) ? receipt : null),
   });
   pay.textContent = label;
   if (offer.checkout_status === "processing") {
     pay.hidden = true;
-    said.textContent = "Your payment is being confirmed.";
+    said.textContent = say("confirming");
   }
   place.replaceChildren(
-    element("h2", {}, "Same ", config.subject.label.toLowerCase(), ", same question"),
+    element("h2", {}, say("same", { subject: lowerFirst(config.subject.label), Subject: config.subject.label })),
     element("p", { class: "known" }, describeSubject(earlier.vehicle, config)),
     element("p", { class: "known muted" }, earlier.concern),
     element("p", {}, change),
-    element("p", { class: "small muted" }, `By paying you accept again: ${config.waiver}`),
+    element("p", { class: "small muted" }, say("byPaying", { waiver: config.waiver })),
     element("p", { class: "ways-on" }, pay),
     said,
   );
   place.hidden = false;
 }
 
-/** Puts what is known into the form's own fields. */
+/** Puts what is known into the form's own fields; how to reach the customer follows when it is there. */
 export function fillForm(form: HTMLFormElement, earlier: Session, config: Config): void {
+  call<KnownContact>("GET", "/api/customers/me/contact").then(
+    (contact) => {
+      const known = Object.entries(contact).map(([name, value]) => [`contact.${name}`, value ?? ""]);
+      fillFields(form, known, (field) => field.value === "");
+    },
+    () => undefined,
+  );
   const { name: group, one_of: ways } = config.subject;
   const subject = earlier.vehicle ?? {};
   const way = ways.findLastIndex((names) => names.every((name) => name in subject));
   form.querySelector<HTMLInputElement>(`input[name="way"][value="${way}"]`)?.click();
   const known = Object.entries(subject).map(([name, value]) => [`${group}.${name}`, `${value}`]);
-  for (const [name, value] of [...known, ["concern", earlier.concern ?? ""]]) {
-    const field = form.elements.namedItem(name ?? "");
-    if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) field.value = value ?? "";
+  fillFields(form, [...known, ["concern", earlier.concern ?? ""]], () => true);
+}
+
+type Field = HTMLInputElement | HTMLTextAreaElement;
+
+function fillFields(form: HTMLFormElement, known: string[][], wanted: (field: Field) => boolean): void {
+  for (const [name = "", value = ""] of known) {
+    const field = form.elements.namedItem(name);
+    if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)) continue;
+    if (wanted(field)) field.value = value;
   }
 }

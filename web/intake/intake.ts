@@ -1,41 +1,39 @@
 /** The intake page: offers the plans, takes the form, sends it once and says what comes next. */
+import { element } from "../component/dom.ts";
 import { ApiError, call, needsSignIn, requireSignIn } from "../lib/api.ts";
 import type { IntakeReply, Session, Upsell } from "../lib/api-types.ts";
-import { type Config, loadConfig, type SubjectForm, showBrand } from "../lib/config.ts";
+import type { Config, SubjectForm } from "../lib/config.ts";
 import { newId } from "../lib/ids.ts";
+import { openPage, say } from "../lib/language.ts";
 import { part } from "../lib/page.ts";
 import { showSignIn } from "../lib/please-sign-in.ts";
 import { tracker } from "../lib/track.ts";
 import { fillForm, findEarlier, showConfirmation } from "./confirm.ts";
+import { keepDraft, takeDraft } from "./draft.ts";
 import { findOffer, showOffer } from "./offer.ts";
 import { showOutcome } from "./outcome.ts";
-import { payForOffer, showPaid } from "./payment.ts";
+import { payForOffer } from "./payment.ts";
 import { buildChoices } from "./plans.ts";
 import { checkFields, clearProblems, showProblems } from "./problems.ts";
 import { buildSubject } from "./subject.ts";
 
 const address = new URLSearchParams(window.location.search);
 const upsellId = address.get("upsell");
-const paidIntakeId = address.get("paid");
 const form = part<HTMLFormElement>("form");
-
-const SIGNED_OUT = "You are signed out, and nothing was booked. Copy your words, reload this page and sign in again.";
 
 /** What was sent last, and the key it went under: the same words sent again are the same booking. */
 let sent = { text: "", key: "" };
 
 async function open(): Promise<void> {
   try {
-    const config = await loadConfig();
-    showBrand(config);
-    document.title = `Book a session - ${config.marketplace}`;
+    const config = await openPage();
+    document.title = `${say("book")} - ${config.marketplace}`;
     // Before the form is filled: it would be lost on the way.
     await requireSignIn();
-    if (paidIntakeId) return await showPaid(part("page"), paidIntakeId, config);
     await showForm(config);
   } catch (error) {
     if (needsSignIn(error)) return showSignIn(part("page"));
-    part("broken").textContent = "The form could not be loaded. Check your connection and reload the page.";
+    part("broken").textContent = say("formFailed");
     part("broken").hidden = false;
   }
   part("waiting").hidden = true;
@@ -51,14 +49,15 @@ async function showForm(config: Config): Promise<void> {
   part("choices").replaceChildren(...buildChoices(config.plans, named, offer));
   part("plans").hidden = offer !== null && config.plans.some((plan) => plan.id === named);
   form.addEventListener("submit", (event) => submit(event, config, offer));
+  const kept = takeDraft(form);
   const earlier = offer ? await findEarlier(offer, config) : null;
-  if (offer && earlier) confirm(offer, earlier, config);
+  if (offer && earlier && !kept) confirm(offer, earlier, config);
   else form.hidden = false;
 }
 
 /** The form is for those who want to change something. */
 function confirm(offer: Upsell, earlier: Session, config: Config): void {
-  part("lead").textContent = "What we know is filled in. One press leads to the payment.";
+  part("lead").textContent = say("confirmLead");
   showConfirmation(part("confirm"), { offer, earlier, config }, () => {
     fillForm(form, earlier, config);
     part("confirm").hidden = true;
@@ -82,12 +81,23 @@ async function submit(event: SubmitEvent, config: Config, offer: Upsell | null):
     tracker.track("waiver_accepted", { metadata: { intake_id: answer.intake.id, text: config.waiver } });
     showOutcome(part("page"), answer, config);
   } catch (error) {
-    if (needsSignIn(error)) showProblems(form, [], SIGNED_OUT);
+    if (needsSignIn(error)) leaveToSignIn();
     else if (error instanceof ApiError) showProblems(form, error.errors, error.message);
-    else showProblems(form, [], "The connection failed. Nothing was booked; please send it again.");
+    else showProblems(form, [], say("bookFailed"));
   } finally {
     button.disabled = false;
   }
+}
+
+/** The page is left to sign in: what was written waits for the customer's return. */
+function leaveToSignIn(): void {
+  keepDraft(form);
+  showProblems(form, [], say("signedOut"));
+  if (!window.crm.signIn) return;
+  const button = element("button", { class: "button quiet", type: "button" }, say("signIn"));
+  button.addEventListener("click", () => window.crm.signIn?.());
+  part("problem").append(" ", button);
+  button.focus();
 }
 
 function send(body: object): Promise<IntakeReply> {
@@ -127,4 +137,4 @@ function readValue(input: HTMLInputElement, subject: SubjectForm): string | numb
   return field?.kind === "number" ? Number(text) : text;
 }
 
-open();
+void open();

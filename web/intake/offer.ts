@@ -2,9 +2,9 @@
 import { buildIncludes } from "../component/card.ts";
 import { element } from "../component/dom.ts";
 import { formatPrice, intervalWords } from "../component/money.ts";
-import { words } from "../component/words.ts";
 import { call } from "../lib/api.ts";
 import type { Upsell, UpsellPage } from "../lib/api-types.ts";
+import { reader } from "../lib/language.ts";
 
 /** Null when it is not theirs or cannot be had: the form works without it. */
 export async function findOffer(id: string): Promise<Upsell | null> {
@@ -17,14 +17,14 @@ export async function findOffer(id: string): Promise<Upsell | null> {
 }
 
 export function showOffer(place: HTMLElement, offer: Upsell): void {
-  const former = formatPrice(offer.former_price);
-  const interval = intervalWords(offer.billing_interval);
+  const former = formatPrice(offer.former_price, reader);
+  const interval = intervalWords(offer.billing_interval, reader);
   const amount = element(
     "p",
     { class: "amount" },
-    `${formatPrice(offer.price) ?? ""}`,
+    `${formatPrice(offer.price, reader) ?? ""}`,
     interval ? element("span", { class: "muted small" }, ` ${interval}`) : null,
-    former ? element("s", {}, element("span", { class: "unseen" }, `${words.was} `), former) : null,
+    former ? element("s", {}, element("span", { class: "unseen" }, `${reader.words.was} `), former) : null,
   );
   const parts = [
     element("p", { class: "name" }, offer.service_title),

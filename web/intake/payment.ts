@@ -2,21 +2,19 @@
 import { element } from "../component/dom.ts";
 import { formatPrice, intervalWords } from "../component/money.ts";
 import { ApiError, call, needsSignIn } from "../lib/api.ts";
-import type { CheckoutReply, Intake, InteractionPage } from "../lib/api-types.ts";
+import type { CheckoutReply, Intake, ReceiptPage } from "../lib/api-types.ts";
 import type { Config } from "../lib/config.ts";
 import { newId } from "../lib/ids.ts";
-import { waitFor } from "../lib/wait.ts";
-
-const STEP = "One step is left: the payment.";
+import { reader, say } from "../lib/language.ts";
 
 /** What is due, and a way to pay it that is taken at once; the button is for when that fails. */
 export function buildPayment(intake: Intake, config: Config): HTMLElement[] {
   const said = element("p", { role: "status" });
-  const button = element("button", { class: "button", type: "button" }, "Go to payment");
+  const button = element("button", { class: "button", type: "button" }, say("toPayment"));
   const go = leadToPayment(button, said, {
     checkout: `/api/intakes/${encodeURIComponent(intake.id)}/checkout`,
-    paidPage: async () => ((await findPayment(intake.id)) ? `/intake?paid=${encodeURIComponent(intake.id)}` : null),
-    step: STEP,
+    paidPage: async () => ((await isPaid(intake.id)) ? `/receipt?intake=${encodeURIComponent(intake.id)}` : null),
+    step: say("oneStep"),
   });
   go();
   return [said, buildDue(intake, config), element("p", { class: "ways-on" }, button)];
@@ -24,12 +22,12 @@ export function buildPayment(intake: Intake, config: Config): HTMLElement[] {
 
 function buildDue(intake: Intake, config: Config): HTMLElement {
   const plan = config.plans.find((one) => one.id === intake.plan);
-  const interval = intervalWords(plan?.billing_interval ?? null);
+  const interval = intervalWords(plan?.billing_interval ?? null, reader);
   return element(
     "p",
     { class: "panel due" },
     element("span", {}, plan?.title ?? intake.plan),
-    element("span", { class: "amount" }, formatPrice(intake.price), interval ? ` ${interval}` : ""),
+    element("span", { class: "amount" }, formatPrice(intake.price, reader), interval ? ` ${interval}` : ""),
   );
 }
 
@@ -51,22 +49,22 @@ export function leadToPayment(button: HTMLButtonElement, said: HTMLElement, way:
 
 async function leave(way: Way, said: HTMLElement, button: HTMLButtonElement): Promise<void> {
   button.disabled = true;
-  said.textContent = `${way.step ?? ""} Taking you there.`.trim();
+  said.textContent = `${way.step ?? ""} ${say("takingYou")}`.trim();
   try {
     const { checkout } = await call<CheckoutReply>("POST", way.checkout, { key: newId() });
     way.opened?.(checkout);
     window.location.assign(checkout.url);
   } catch (error) {
     const why = sayWhy(error);
-    said.textContent = `${why} Your booking is kept and nothing was charged.`;
+    said.textContent = `${why} ${say("notCharged")}`;
     button.disabled = false;
     button.focus();
   }
 }
 
 function sayWhy(error: unknown): string {
-  if (needsSignIn(error)) return "You are signed out: reload this page to sign in.";
-  return error instanceof ApiError ? error.message : "The connection failed.";
+  if (needsSignIn(error)) return say("reloadToSignIn");
+  return error instanceof ApiError ? error.message : say("connectionFailed");
 }
 
 /** On to the payment of the booking that holds this recommendation's price. */
@@ -84,29 +82,7 @@ async function comeBack(way: Way, said: HTMLElement, button: HTMLButtonElement):
   if (page) window.location.replace(page);
 }
 
-/** Says that the payment arrived as soon as it is known, with the way to the session that it opened. */
-export async function showPaid(page: HTMLElement, intakeId: string, config: Config): Promise<void> {
-  const heading = element("h1", { tabindex: "-1" }, "Thank you");
-  const said = element("p", { role: "status" }, "Your payment is being confirmed.");
-  const section = element("section", { class: "outcome" }, heading, said);
-  page.replaceChildren(section);
-  heading.focus();
-  const paid = await waitFor(() => findPayment(intakeId));
-  if (paid === null) {
-    said.textContent = "Your payment is on its way; you need not keep this page open.";
-    return;
-  }
-  if (paid.session_id === null) {
-    said.textContent = "Your payment arrived.";
-    return;
-  }
-  said.textContent = `Your payment arrived. The next free ${config.expert} takes your question.`;
-  const href = `/summary?session=${encodeURIComponent(paid.session_id)}`;
-  section.append(element("p", { class: "ways-on" }, element("a", { class: "button", href }, "See your session")));
-}
-
-async function findPayment(intakeId: string): Promise<InteractionPage["interactions"][number] | null> {
-  const path = "/api/customers/me/interactions?type=checkout_completed&limit=50";
-  const { interactions } = await call<InteractionPage>("GET", path);
-  return interactions.find((one) => one.metadata["intake_id"] === intakeId) ?? null;
+async function isPaid(intakeId: string): Promise<boolean> {
+  const { receipts } = await call<ReceiptPage>("GET", "/api/customers/me/receipts?limit=50");
+  return receipts.some((one) => one.intake_id === intakeId);
 }

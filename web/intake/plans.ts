@@ -3,6 +3,7 @@ import { element } from "../component/dom.ts";
 import { formatPrice, intervalWords } from "../component/money.ts";
 import type { Upsell } from "../lib/api-types.ts";
 import type { Plan } from "../lib/config.ts";
+import { reader, say } from "../lib/language.ts";
 import { duration } from "../lib/time.ts";
 
 /** `named` is the plan that the page's address asks for; an offer has its own price, so that the plans need none beside it. */
@@ -14,10 +15,10 @@ export function buildChoices(plans: Plan[], named: string | null, offer: Upsell 
       name: "plan",
       value: plan.id,
       required: "",
-      "data-said": "The plan",
+      "data-said": say("thePlan"),
     });
     input.checked = plan.id === named || open.length === 1;
-    const length = plan.minutes ? `Up to ${duration(plan.minutes)}` : "Membership";
+    const length = plan.minutes ? say("upTo", { length: duration(plan.minutes) }) : say("membership");
     const name = element(
       "span",
       {},
@@ -35,7 +36,7 @@ function isCovered(plan: Plan, { price }: Upsell): boolean {
 }
 
 function buildCost(plan: Plan): HTMLElement {
-  const interval = intervalWords(plan.billing_interval);
+  const interval = intervalWords(plan.billing_interval, reader);
   const often = interval ? element("span", {}, interval) : null;
-  return element("span", { class: "cost" }, formatPrice(plan.price), often);
+  return element("span", { class: "cost" }, formatPrice(plan.price, reader), often);
 }

@@ -1,6 +1,7 @@
 /** What is wrong with the form, said at the field that it is about. */
 import { element } from "../component/dom.ts";
 import type { FieldProblem } from "../lib/api-types.ts";
+import { say } from "../lib/language.ts";
 import { part } from "../lib/page.ts";
 import { lowerFirst } from "../lib/text.ts";
 
@@ -55,7 +56,7 @@ function showAtField(form: HTMLFormElement, { field, message }: FieldProblem): b
 /** A pattern's title says what is wanted; the browser's own words only that it is not met. */
 function describe(input: Field): string {
   const explained = input.validity.patternMismatch && input.title;
-  return explained ? `This should be: ${lowerFirst(input.title)}.` : input.validationMessage;
+  return explained ? say("shouldBe", { hint: lowerFirst(input.title) }) : input.validationMessage;
 }
 
 function nameOf(input: Field): string {

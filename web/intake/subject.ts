@@ -1,6 +1,7 @@
 /** What the consultation is about: the catalogue names the fields and the ways to name a subject. */
 import { element } from "../component/dom.ts";
 import type { SubjectField, SubjectForm } from "../lib/config.ts";
+import { reader, say } from "../lib/language.ts";
 import { lowerFirst } from "../lib/text.ts";
 
 export function buildSubject(subject: SubjectForm): HTMLElement[] {
@@ -29,12 +30,12 @@ function buildWays(ways: SubjectField[][], rows: HTMLElement[]): HTMLElement {
     return element("label", { class: "tick" }, input, element("span", {}, nameWay(fields)));
   });
   choose(ways.length - 1);
-  return element("div", { class: "ways", role: "radiogroup", "aria-label": "How to name it" }, ...ticks.toReversed());
+  return element("div", { class: "ways", role: "radiogroup", "aria-label": say("howToName") }, ...ticks.toReversed());
 }
 
 function nameWay(fields: SubjectField[]): string {
   const labels = fields.map((field, index) => (index === 0 ? field.label : lowerFirst(field.label)));
-  return new Intl.ListFormat("en", { type: "conjunction" }).format(labels);
+  return new Intl.ListFormat(reader.locale, { type: "conjunction" }).format(labels);
 }
 
 function buildRow(fields: SubjectField[], subject: SubjectForm): HTMLElement {

@@ -246,6 +246,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/me/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read my contact
+         * @description How the customer said they can be reached, so that a form need not ask again.
+         *
+         *     For: customer.
+         */
+        get: operations["customers_get_contact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/me/export": {
         parameters: {
             query?: never;
@@ -333,6 +355,28 @@ export interface paths {
          *     For: customer.
          */
         put: operations["customers_save_preferences"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/me/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read my receipts
+         * @description What was paid, and the session that each payment opened; newest first.
+         *
+         *     For: customer.
+         */
+        get: operations["customers_list_receipts"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1011,7 +1055,7 @@ export interface paths {
         put?: never;
         /**
          * Dismiss a recommendation
-         * @description It is not delivered again; one that was bought is a 409.
+         * @description It is not delivered again; why may be said then or later. One that was bought is a 409.
          *
          *     For: customer.
          */
@@ -1033,7 +1077,7 @@ export interface paths {
         put?: never;
         /**
          * Undo a dismissal
-         * @description It is open again.
+         * @description It is open again; one that was bought all the same keeps its dismissal, which is a 409.
          *
          *     For: customer.
          */
@@ -1598,6 +1642,15 @@ export interface components {
             /** @description The recommendation, when it was offered. */
             upsell: components["schemas"]["Upsell"] | null;
         };
+        /** @enum {string} */
+        DismissalReason: "later" | "price" | "unsuited";
+        /**
+         * DismissRequest
+         * @description Why it was dismissed; may be told later too.
+         */
+        DismissRequest: {
+            reason: components["schemas"]["DismissalReason"];
+        };
         /**
          * ErasureReceipt
          * @description The customer is fenced since `erased_at`, and their records go in steps; a repeat goes on.
@@ -2123,7 +2176,10 @@ export interface components {
             contact: components["schemas"]["Contact"];
             /**
              * Files
-             * @description References of files that the front end has uploaded.
+             * @description Files that the front end has uploaded: addresses, or paths in its storage.
+             * @example [
+             *       "uploads/photo.jpg"
+             *     ]
              */
             files?: string[];
             /**
@@ -2134,7 +2190,7 @@ export interface components {
             plan: string;
             /**
              * Upsell Id
-             * @description The recommendation that the customer follows with this intake.
+             * @description The recommendation that the customer follows; left out of the intake when that recommends another plan.
              */
             upsell_id?: string | null;
             /**
@@ -2251,6 +2307,18 @@ export interface components {
         JsonValue: unknown;
         /** @enum {string} */
         Kind: "message" | "price" | "order" | "holdout";
+        /**
+         * KnownContact
+         * @description What their last intake said; all null before the first one and after an erasure.
+         */
+        KnownContact: {
+            /** Email */
+            email: string | null;
+            /** Name */
+            name: string | null;
+            /** Phone */
+            phone: string | null;
+        };
         /**
          * LifetimeValue
          * @description What customers have paid in one currency to date, and the net value of each.
@@ -2545,6 +2613,65 @@ export interface components {
             upsells_purchased: number;
             /** Upsells Shown */
             upsells_shown: number;
+        };
+        /**
+         * Receipt
+         * @description What was paid, for what, and what came of it.
+         */
+        Receipt: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Intake Id */
+            intake_id: string | null;
+            /**
+             * Paid At
+             * Format: date-time
+             */
+            paid_at: string;
+            /** Plan */
+            plan: string | null;
+            price: components["schemas"]["Price"];
+            /** @description What was given back; null for nothing. */
+            refunded: components["schemas"]["Price"] | null;
+            /**
+             * Session Id
+             * @description The session that it opened; null for a membership and for what is in review.
+             */
+            session_id: string | null;
+            /**
+             * Status
+             * @description In review: the payment did not fit what was asked, and a person looks at it.
+             * @enum {string}
+             */
+            status: "paid" | "partly_refunded" | "refunded" | "in_review";
+            /**
+             * Title
+             * @description What was bought, as the payment page called it.
+             */
+            title: string;
+            /**
+             * Upsell Id
+             * @description The recommendation that was bought with it.
+             */
+            upsell_id: string | null;
+        };
+        /**
+         * ReceiptPage
+         * @description Receipts, newest first.
+         */
+        ReceiptPage: {
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Receipts */
+            receipts: components["schemas"]["Receipt"][];
         };
         /**
          * ReceivedMail
@@ -3039,6 +3166,12 @@ export interface components {
          */
         SessionUpsells: {
             /**
+             * Language
+             * @description Of their texts, as ISO 639 has it.
+             * @example en
+             */
+            language: string;
+            /**
              * Ready
              * @description False while they are being generated: ask again in a moment.
              */
@@ -3483,6 +3616,8 @@ export interface components {
              * Format: uuid
              */
             customer_id: string;
+            /** @description What the customer said of it. */
+            dismissal_reason: components["schemas"]["DismissalReason"] | null;
             /** Dismissed At */
             dismissed_at: string | null;
             /** @description The usual price, if it was asked for thirty days and `price` is lower. */
@@ -3497,6 +3632,12 @@ export interface components {
              * @description What it buys beyond the plan, in sentences.
              */
             includes: string[];
+            /**
+             * Language
+             * @description Of its texts, as ISO 639 has it.
+             * @example en
+             */
+            language: string;
             /** Metadata */
             metadata: {
                 [key: string]: unknown;
@@ -3954,6 +4095,8 @@ export type DecidedSession = components['schemas']['DecidedSession'];
 export type DecidedSessionPage = components['schemas']['DecidedSessionPage'];
 export type DecideRequest = components['schemas']['DecideRequest'];
 export type Decision = components['schemas']['Decision'];
+export type DismissalReason = components['schemas']['DismissalReason'];
+export type DismissRequest = components['schemas']['DismissRequest'];
 export type ErasureReceipt = components['schemas']['ErasureReceipt'];
 export type ExperimentList = components['schemas']['ExperimentList'];
 export type ExperimentPhase = components['schemas']['ExperimentPhase'];
@@ -3985,6 +4128,7 @@ export type Interval = components['schemas']['Interval'];
 export type ItemError = components['schemas']['ItemError'];
 export type JsonValue = components['schemas']['JsonValue'];
 export type Kind = components['schemas']['Kind'];
+export type KnownContact = components['schemas']['KnownContact'];
 export type LifetimeValue = components['schemas']['LifetimeValue'];
 export type Mechanic = components['schemas']['Mechanic'];
 export type MechanicPage = components['schemas']['MechanicPage'];
@@ -4000,6 +4144,8 @@ export type Problem = components['schemas']['Problem'];
 export type Rate = components['schemas']['Rate'];
 export type RatingRequest = components['schemas']['RatingRequest'];
 export type RawFunnel = components['schemas']['RawFunnel'];
+export type Receipt = components['schemas']['Receipt'];
+export type ReceiptPage = components['schemas']['ReceiptPage'];
 export type ReceivedMail = components['schemas']['ReceivedMail'];
 export type RecommendableOffer = components['schemas']['RecommendableOffer'];
 export type RecommendableOffers = components['schemas']['RecommendableOffers'];
@@ -4451,6 +4597,36 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    customers_get_contact: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownContact"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            410: components["responses"]["Gone"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     customers_export: {
         parameters: {
             query?: {
@@ -4623,6 +4799,41 @@ export interface operations {
             410: components["responses"]["Gone"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    customers_list_receipts: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows on the page. */
+                limit?: number;
+            };
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptPage"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            410: components["responses"]["Gone"];
             422: components["responses"]["InvalidInput"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
@@ -5626,7 +5837,10 @@ export interface operations {
     };
     sessions_list_session_upsells: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description At most so many; others stay undelivered. */
+                limit?: number;
+            };
             header?: {
                 /** @description How prices are written; American English unless given. */
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
@@ -5787,7 +6001,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DismissRequest"] | null;
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -5798,11 +6016,14 @@ export interface operations {
                     "application/json": components["schemas"]["Upsell"];
                 };
             };
+            400: components["responses"]["MalformedJson"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             410: components["responses"]["Gone"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidInput"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];

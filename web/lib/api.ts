@@ -1,15 +1,20 @@
 /** The pages' own line to the API, with the token of whoever is signed in. */
 import { ApiError, Client, type Options } from "./client.ts";
+import { reading } from "./locale.ts";
 
 export { ApiError } from "./client.ts";
 
 class SignInNeeded extends Error {}
 
-const client = new Client("", async (options) => {
-  const token = await window.crm.getToken(options);
-  if (!token) throw new SignInNeeded();
-  return token;
-});
+const client = new Client(
+  "",
+  async (options) => {
+    const token = await window.crm.getToken(options);
+    if (!token) throw new SignInNeeded();
+    return token;
+  },
+  () => reading.locale,
+);
 
 export function call<Reply>(method: string, path: string, options: Options = {}): Promise<Reply> {
   return client.call(method, path, options);

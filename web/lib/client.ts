@@ -38,12 +38,14 @@ export class ApiError extends Error {
 export class Client {
   readonly #base: string;
   readonly #provideToken: TokenProvider;
+  readonly #language: () => string;
   #token = "";
 
-  /** `base` is where /api stands; empty for the page's own origin. */
-  constructor(base: string, provideToken: TokenProvider) {
+  /** `base` is where /api stands; empty for the page's own origin. Replies come in `language`, where they can. */
+  constructor(base: string, provideToken: TokenProvider, language = () => "") {
     this.#base = base.replace(/\/+$/, "");
     this.#provideToken = provideToken;
+    this.#language = language;
   }
 
   /** The current token, empty before the first call. */
@@ -79,6 +81,8 @@ export class Client {
 
   #fetch(method: string, path: string, { body, key, keepalive = false, ...rest }: Options): Promise<Response> {
     const headers: Record<string, string> = { Accept: "application/json", Authorization: `Bearer ${this.#token}` };
+    const language = this.#language();
+    if (language) headers["Accept-Language"] = language;
     const text = body === undefined ? null : JSON.stringify(body);
     if (text !== null) headers["Content-Type"] = "application/json";
     if (key !== undefined) headers["Idempotency-Key"] = key;

@@ -38,7 +38,13 @@ export interface Pool {
 }
 
 export interface Config {
+  /** Of the texts here. */
+  language: string;
+  /** The same texts in further languages, each whole. */
+  translations: Record<string, Pick<Config, "expert" | "waiver" | "sessions" | "plans" | "subject">>;
   marketplace: string;
+  /** An e-mail address or an https address. */
+  help: string | null;
   expert: string;
   waiver: string;
   sessions: Record<string, string>;

@@ -1,10 +1,11 @@
 /** What a customers' page shows in its place when nobody is signed in. */
 import { element } from "../component/dom.ts";
+import { say } from "./language.ts";
 
 export function showSignIn(page: HTMLElement): void {
   const said = element("p", { role: "alert" });
-  const heading = element("h1", { tabindex: "-1" }, "Please sign in");
-  const why = "This page is your own. Once you have signed in, you are back here.";
+  const heading = element("h1", { tabindex: "-1" }, say("signInTitle"));
+  const why = say("signInWhy");
   page.replaceChildren(
     element("section", { class: "failure" }, heading, element("p", {}, why), buildButton(said), said),
   );
@@ -15,7 +16,7 @@ export function showSignIn(page: HTMLElement): void {
 
 function buildButton(said: HTMLElement): HTMLElement | null {
   if (!window.crm.signIn) return null;
-  const button = element("button", { class: "button", type: "button" }, "Sign in");
+  const button = element("button", { class: "button", type: "button" }, say("signIn"));
   button.addEventListener("click", async () => {
     said.textContent = "";
     try {
@@ -23,7 +24,7 @@ function buildButton(said: HTMLElement): HTMLElement | null {
     } catch (error) {
       // Storage that is refused, or a place without a page to sign in, says so itself.
       const isOurs = error instanceof Error && !(error instanceof TypeError);
-      said.textContent = isOurs ? error.message : "The connection failed. Please try again.";
+      said.textContent = isOurs ? error.message : say("connectionFailed");
     }
   });
   return button;

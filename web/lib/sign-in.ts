@@ -84,6 +84,7 @@ export class SignIn {
     const button = document.createElement("button");
     button.className = "button quiet small";
     button.type = "button";
+    button.dataset["say"] = "signOut";
     button.textContent = "Sign out";
     button.addEventListener("click", () => this.#leave());
     place.replaceChildren(button);

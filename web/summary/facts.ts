@@ -3,43 +3,22 @@ import { element } from "../component/dom.ts";
 import { formatPrice } from "../component/money.ts";
 import type { Session } from "../lib/api-types.ts";
 import { type Config, describeSubject } from "../lib/config.ts";
+import { reader, say } from "../lib/language.ts";
+import { buildState } from "../lib/states.ts";
 import { duration, span, timeElement } from "../lib/time.ts";
-
-const STATES: Record<string, [string, string]> = {
-  pending: ["Waiting for a free {expert}", "idle"],
-  scheduled: ["Scheduled", "idle"],
-  accepted: ["Accepted", "idle"],
-  waiting: ["Ready to start", "idle"],
-  live: ["Live now", "good"],
-  reconnecting: ["Reconnecting", "warn"],
-  completed: ["Completed", "good"],
-  cancelled: ["Cancelled", "idle"],
-  unattended: ["Nobody joined", "warn"],
-  expired: ["Expired", "warn"],
-  refunded: ["Refunded", "idle"],
-  archived: ["Archived", "idle"],
-};
-
-export function describeTitle(session: Session, config: Config): string {
-  return `Your ${config.sessions[session.session_type] ?? session.session_type}`;
-}
 
 /** The line above the title: state and when. */
 export function describeOver(session: Session, config: Config): HTMLElement[] {
-  const [name, tone] = STATES[session.status] ?? [session.status, "idle"];
   const moment = session.ended_at ?? session.started_at ?? session.created_at;
-  return [
-    element("span", { class: `state ${tone}` }, name.replace("{expert}", config.expert)),
-    element("span", { class: "muted" }, timeElement(moment)),
-  ];
+  return [buildState(session, config), element("span", { class: "muted" }, timeElement(moment))];
 }
 
 export function describeFacts(session: Session, config: Config): HTMLElement[] {
   const facts: [string, Node | string | null][] = [
     [config.subject.label, describeSubject(session.vehicle, config)],
-    ["Plan", describePlan(session, config)],
-    ["Length", describeLength(session)],
-    ["When", describeWhen(session)],
+    [say("plan"), describePlan(session, config)],
+    [say("length"), describeLength(session)],
+    [say("when"), describeWhen(session)],
   ];
   return facts.flatMap(([name, value]) => (value ? [buildFact(name, value)] : []));
 }
@@ -47,7 +26,7 @@ export function describeFacts(session: Session, config: Config): HTMLElement[] {
 /** What was paid stands beside the plan; a free plan's name says it already. */
 function describePlan(session: Session, config: Config): string {
   const plan = config.plans.find((one) => one.id === session.plan);
-  const paid = session.price?.amount > 0 ? `, ${formatPrice(session.price)}` : "";
+  const paid = session.price?.amount > 0 ? `, ${formatPrice(session.price, reader)}` : "";
   return `${plan?.title ?? session.plan}${paid}`;
 }
 
@@ -57,7 +36,8 @@ function describeWhen(session: Session): HTMLElement {
 }
 
 function describeLength(session: Session): string | null {
-  if (session.duration_minutes === null) return session.minutes ? `Up to ${duration(session.minutes)}` : null;
+  if (session.duration_minutes === null)
+    return session.minutes ? say("upTo", { length: duration(session.minutes) }) : null;
   return duration(session.duration_minutes);
 }
 

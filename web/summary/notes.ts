@@ -2,10 +2,11 @@
 import { element } from "../component/dom.ts";
 import type { Session } from "../lib/api-types.ts";
 import type { Config } from "../lib/config.ts";
+import { say } from "../lib/language.ts";
 
 export function buildConcern(session: Session): HTMLElement[] {
   if (!session.concern) return [];
-  const label = element("span", { class: "label" }, "You asked");
+  const label = element("span", { class: "label" }, say("asked"));
   return [element("p", { class: "asked" }, label, session.concern)];
 }
 
@@ -14,9 +15,6 @@ export function buildNotes(session: Session, config: Config): HTMLElement[] {
     const paragraphs = session.summary.split(/\n\s*\n/).filter((text) => text.trim() !== "");
     return paragraphs.map((text) => element("p", {}, text.trim()));
   }
-  const words =
-    session.status === "completed"
-      ? `Your ${config.expert} is still writing. Come back in a while.`
-      : "The notes appear here after the session.";
+  const words = session.status === "completed" ? say("stillWriting", { expert: config.expert }) : say("notesLater");
   return [element("p", { class: "muted" }, words)];
 }

@@ -3,29 +3,29 @@ import { element } from "../component/dom.ts";
 import type { UpsellRecommendations } from "../component/upsell-recommendations.ts";
 import { ApiError, call, needsSignIn } from "../lib/api.ts";
 import type { Session } from "../lib/api-types.ts";
-import { type Config, loadConfig, showBrand } from "../lib/config.ts";
+import type { Config } from "../lib/config.ts";
+import { openPage, say } from "../lib/language.ts";
 import { part } from "../lib/page.ts";
 import { showSignIn } from "../lib/please-sign-in.ts";
+import { titleOfSession } from "../lib/states.ts";
 import { tracker } from "../lib/track.ts";
-import { describeFacts, describeOver, describeTitle } from "./facts.ts";
+import { describeFacts, describeOver } from "./facts.ts";
 import { buildConcern, buildNotes } from "./notes.ts";
 import { buildRating } from "./rating.ts";
-import { buildReceipt } from "./receipt.ts";
 
 const address = new URLSearchParams(window.location.search);
 const sessionId = address.get("session") ?? "";
-const paidUpsellId = address.get("paid");
 const page = part("page");
 
 async function open(): Promise<void> {
-  if (!sessionId) return showFailure("No session is named", "Open this page from the link in your session's message.");
   try {
-    const [session, config] = await Promise.all([call<Session>("GET", sessionPath()), loadConfig()]);
-    show(session, config);
+    const config = await openPage();
+    if (!sessionId) return showFailure(say("noSessionNamed"), say("openFromMessage"));
+    show(await call<Session>("GET", sessionPath()), config);
   } catch (error) {
     if (needsSignIn(error)) return showSignIn(page);
-    if (error instanceof ApiError && !error.isTransient) return showFailure("This session is not here", error.message);
-    showFailure("Your session could not be loaded", "The connection failed. Nothing is lost.", true);
+    if (error instanceof ApiError && !error.isTransient) return showFailure(say("notHere"), error.message);
+    showFailure(say("sessionFailed"), say("nothingLost"), true);
   }
 }
 
@@ -37,20 +37,16 @@ function sessionPath(action = ""): string {
 function show(session: Session, config: Config): void {
   const content = part<HTMLTemplateElement>("session").content.cloneNode(true) as DocumentFragment;
   const fill = (id: string, ...children: (Node | string)[]) => content.getElementById(id)?.replaceChildren(...children);
-  const title = describeTitle(session, config);
+  const title = titleOfSession(session, config);
   fill("title", title);
   fill("over", ...describeOver(session, config));
   fill("asked", ...buildConcern(session));
-  fill("notes-title", `Notes from your ${config.expert}`);
+  fill("notes-title", say("notes", { expert: config.expert }));
   fill("notes", ...buildNotes(session, config));
   fill("facts", ...describeFacts(session, config));
   if (session.status === "completed") {
     fill("rating", buildRating(session, config, saveRating));
-    const recommendations = buildRecommendations();
-    fill("next", recommendations);
-    // Without its script the element is a plain one.
-    const reload = () => recommendations.reload?.();
-    if (paidUpsellId) fill("receipt", buildReceipt(sessionId, paidUpsellId, reload));
+    fill("next", buildRecommendations());
     tracker.track("summary_viewed", { session_id: session.id });
   }
   document.title = `${title} - ${config.marketplace}`;
@@ -72,7 +68,7 @@ function buildRecommendations(): UpsellRecommendations {
 function showFailure(title: string, detail: string, mayRetry = false): void {
   document.title = title;
   const heading = element("h1", {}, title);
-  const again = mayRetry ? element("button", { class: "button", type: "button" }, "Try again") : null;
+  const again = mayRetry ? element("button", { class: "button", type: "button" }, say("tryAgain")) : null;
   again?.addEventListener("click", () => window.location.reload());
   page.replaceChildren(
     element("section", { class: "failure", role: "alert" }, heading, element("p", {}, detail), again),
@@ -80,7 +76,4 @@ function showFailure(title: string, detail: string, mayRetry = false): void {
   page.removeAttribute("aria-busy");
 }
 
-loadConfig().then(showBrand, () => {
-  // The page says below what could not be loaded.
-});
-open();
+void open();

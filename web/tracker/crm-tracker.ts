@@ -33,7 +33,7 @@ export interface About {
 
 export class Tracker {
   readonly #client: Client;
-  readonly #queue = new Queue((key) => this.#reject(key, "its stored form is broken"));
+  readonly #queue = new Queue((key, reason) => this.#reject(key, reason));
   #most = MOST_EVENTS;
   #rejected = 0;
   #sending = false;

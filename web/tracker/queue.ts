@@ -2,6 +2,8 @@
 import { Store } from "../lib/store.ts";
 
 const PREFIX = "crm.event.";
+/** Of a visitor who never came back to this browser. */
+const MOST_AGE_MS = 30 * 24 * 3600 * 1000;
 
 export interface TrackedEvent {
   interaction_type: "summary_viewed" | "waiver_accepted";
@@ -20,11 +22,11 @@ export interface Entry {
 
 export class Queue {
   readonly #store = new Store("localStorage");
-  readonly #onBroken: (key: string) => void;
+  readonly #onDropped: (key: string, reason: string) => void;
 
-  /** `onBroken` is told of each stored entry that is none; it is gone by then. */
-  constructor(onBroken: (key: string) => void) {
-    this.#onBroken = onBroken;
+  /** `onDropped` is told of each stored entry that is none, or has waited a month; it is gone by then. */
+  constructor(onDropped: (key: string, reason: string) => void) {
+    this.#onDropped = onDropped;
   }
 
   /** Throws what JSON.stringify throws: an event may hold a cycle or a BigInt. */
@@ -50,15 +52,16 @@ export class Queue {
     return this.#store.keys().filter((key) => key.startsWith(PREFIX));
   }
 
-  /** Not ours, or cut off: it would stop all that come after it. */
+  /** What is not ours, or cut off, would stop all that come after it. */
   #read(key: string): Entry[] {
     const text = this.#store.get(key);
     // Another tab has just sent it.
     if (text === null) return [];
     const entry = parse(text);
-    if (isEntry(entry) && PREFIX + entry.event.event_id === key) return [entry];
+    const isOurs = isEntry(entry) && PREFIX + entry.event.event_id === key;
+    if (isOurs && Date.now() - entry.at < MOST_AGE_MS) return [entry];
     this.#store.remove(key);
-    this.#onBroken(key);
+    this.#onDropped(key, isOurs ? "it has waited for a month" : "its stored form is broken");
     return [];
   }
 }

@@ -98,7 +98,9 @@ def test_the_command_says_whether_a_file_can_be_used(
     broken.write_text("currency = 3", encoding="utf-8")
 
     assert command.main([]) == 0
-    assert capsys.readouterr().out == "catalogue.toml: 6 plans, 5 offers, prices in USD\n"
+    assert capsys.readouterr().out == (
+        "catalogue.toml: 6 plans, 5 offers, prices in USD, in en, ar, de, es, fr\n"
+    )
     assert command.main([str(broken)]) == 1
     assert "mine.toml:1: currency: must be a text in quotes" in capsys.readouterr().err
     assert command.main([str(tmp_path / "none.toml")]) == 1
@@ -148,7 +150,7 @@ def test_an_offer_that_is_only_a_dearer_door_to_its_plan_is_doubted(
             ("video_session", "29.99", "video15"),
         )
     ]
-    assert counts == "catalogue.toml: 6 plans, 5 offers, prices in USD"
+    assert counts == "catalogue.toml: 6 plans, 5 offers, prices in USD, in en"
 
 
 def test_the_shipped_catalogue_leaves_no_doubt(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,9 +2,13 @@
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import boto3
 import httpx2
@@ -19,6 +23,7 @@ from deploy.smoke.checks import (
     NotApplicable,
     Unproven,
     bucket,
+    dashboard,
     database,
     expect,
     journey,
@@ -26,10 +31,12 @@ from deploy.smoke.checks import (
     mails,
     pages,
     tokens,
+    traces,
 )
 from deploy.smoke.cold_starts import median_starts
 from deploy.stage import Stage
 from tests.support.cloudformation import CloudFormation, Stack
+from tools.paths import ROOT
 
 STAGE = Stage(name="prod", region="eu-central-1", size="hobby", given={})
 DEPLOYED = Deployed(STAGE, Account(STAGE.region), {})
@@ -78,8 +85,43 @@ def test_one_check_that_fails_does_not_hide_the_others(capsys: pytest.CaptureFix
 
 
 def test_each_check_says_what_it_proves() -> None:
-    assert len(CHECKS) == 13
+    assert len(CHECKS) == 15
     assert all(one.__doc__ for one in CHECKS)
+
+
+def test_the_list_of_the_unproven_names_every_check_and_no_other() -> None:
+    unproven = (ROOT / "docs" / "operations.md").read_text().split("\n## Unproven\n")[1]
+    proofs = re.findall(r"smoke: ([a-z_]+(?:, [a-z_]+)*)", unproven)
+    named = {name for proof in proofs for name in proof.split(", ")}
+    assert named == {one.__name__ for one in CHECKS}
+    rows = [line for line in unproven.splitlines() if line.startswith("| ")][1:]
+    assert [row for row in rows if not row.split("|")[2].strip()] == []
+
+
+@pytest.mark.parametrize("seen", [True, False])
+def test_the_dashboards_search_and_traces_are_asked_for_what_they_found(
+    monkeypatch: pytest.MonkeyPatch, *, seen: bool
+) -> None:
+    asked: dict[str, Any] = {}
+
+    def figures(**query: Any) -> dict[str, Any]:
+        asked.update(query)
+        return {"MetricDataResults": [{"Values": [0.0] if seen else []}]}
+
+    played = SimpleNamespace(
+        get_metric_data=figures,
+        get_trace_summaries=lambda **_: {"TraceSummaries": [{}] if seen else []},
+    )
+    monkeypatch.setattr(Account, "client", lambda *_: played)
+    traced = Stage(name="prod", region=STAGE.region, size="hobby", given={"Tracing": "Active"})
+    deployed = Deployed(traced, Account(STAGE.region), {"DashboardUrl": "https://console"})
+    for one in (dashboard, traces):
+        with nullcontext() if seen else pytest.raises(Unproven):
+            one(deployed)
+    search = asked["MetricDataQueries"][0]["Expression"]
+    # As the template's dashboard says it, with a period.
+    drawn = (ROOT / "deploy" / "alarms.yaml").read_text().replace("\\", "")
+    assert search.replace("comeback-prod", "${StackName}").replace(", 300)", ")") in drawn
 
 
 def test_what_holds_passes_and_what_does_not_is_told() -> None:
@@ -118,7 +160,7 @@ def test_checks_of_what_a_stage_does_not_have_do_not_apply() -> None:
         name="prod", region=STAGE.region, size="hobby", given={"DatabaseHost": "db.example"}
     )
     bare = Deployed(given, Account(STAGE.region), {"ApiUrl": "https://api.example"})
-    for one in (pages, bucket, tokens, logins, database, mails, journey):
+    for one in (pages, bucket, tokens, logins, database, mails, dashboard, traces, journey):
         with pytest.raises(NotApplicable):
             one(bare)
 

@@ -73,7 +73,7 @@ def test_a_first_creation_that_failed_is_cleared_away_and_begun_again(
     formation: CloudFormation, status: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     formation.put(Stack(name=STAGE.stack, status=status))
-    make_way(STAGE, asks=False)
+    make_way(STAGE, ACCOUNT, asks=False)
     assert f"first creation failed ({status})" in capsys.readouterr().out
     change_set = create_change_set(formation.client(), STAGE, "https://s3/t", {})
     assert change_set is not None
@@ -97,7 +97,7 @@ def test_a_stack_that_cannot_be_changed_is_left_alone_with_a_sentence(
 ) -> None:
     formation.put(Stack(name=STAGE.stack, status=status))
     with pytest.raises(StackError, match=advice):
-        make_way(STAGE, asks=False)
+        make_way(STAGE, ACCOUNT, asks=False)
     with pytest.raises(StackError, match=advice):
         plan_stage(STAGE)
     assert formation.done == []
@@ -115,7 +115,7 @@ def test_a_stack_that_stands_is_updated_without_a_question(
     formation: CloudFormation, status: str
 ) -> None:
     formation.put(Stack(name=STAGE.stack, status=status))
-    make_way(STAGE, asks=True)
+    make_way(STAGE, ACCOUNT, asks=True)
     assert formation.done == []
 
 
@@ -227,15 +227,17 @@ def test_the_first_deployment_leaves_protection_off_and_the_next_switches_it_on(
     formation: CloudFormation,
 ) -> None:
     stage = Stage(name="prod", region=REGION, size="production", given={})
-    assert parameters_for(stage, ACCOUNT)["DatabaseDeletionProtection"] == "false"
+    assert (
+        parameters_for(stage, ACCOUNT.stack(stage.stack))["DatabaseDeletionProtection"] == "false"
+    )
     formation.put(Stack(name=STAGE.stack))
-    assert parameters_for(stage, ACCOUNT)["DatabaseDeletionProtection"] == "true"
+    assert parameters_for(stage, ACCOUNT.stack(stage.stack))["DatabaseDeletionProtection"] == "true"
 
 
 def test_a_database_that_began_with_a_snapshot_keeps_its_beginning(
     formation: CloudFormation,
 ) -> None:
     formation.put(Stack(name=STAGE.stack, parameters={"DatabaseSnapshot": "before"}))
-    assert parameters_for(STAGE, ACCOUNT)["DatabaseSnapshot"] == "before"
+    assert parameters_for(STAGE, ACCOUNT.stack(STAGE.stack))["DatabaseSnapshot"] == "before"
     another = Stage(name="prod", region=REGION, size="hobby", given={"DatabaseSnapshot": "after"})
-    assert parameters_for(another, ACCOUNT)["DatabaseSnapshot"] == "after"
+    assert parameters_for(another, ACCOUNT.stack(another.stack))["DatabaseSnapshot"] == "after"

@@ -169,6 +169,15 @@ def test_a_name_holds_no_line_break_or_invisible_character(hidden: str) -> None:
     assert refused(name=f"Ada{hidden}Miller") == said
 
 
+@pytest.mark.parametrize(
+    "name", ["\u3164", "\u115f\u1160", "\uffa0 \uffa0", "\u2800", "\u034f", "\ufe0f", "\u0301"]
+)
+def test_a_name_shows_something(name: str) -> None:
+    assert refused(name=name) == {
+        "name": "should be one line, without control or invisible characters"
+    }
+
+
 @pytest.mark.parametrize("name", ["A\u200d\u200dda", "Ada \u200d M"])
 def test_a_joiner_joins_two_letters_or_is_refused(name: str) -> None:
     assert set(refused(name=name)) == {"name"}

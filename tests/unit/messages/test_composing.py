@@ -144,3 +144,10 @@ def test_what_cannot_be_mailed_has_its_reason(
 ) -> None:
     composed = composer.compose(_message(**changes), _AT)
     assert (composed.mail, composed.fault) == (None, fault)
+
+
+def test_a_mail_that_would_be_cut_off_is_not_sent(composer: Composer) -> None:
+    endless = _offered(service_description="x" * 90_000)
+    composed = composer.compose(_message(recommendations=(endless,)), _AT)
+
+    assert (composed.mail, composed.fault) == (None, "mail_too_large")

@@ -29,7 +29,8 @@ def test_all_that_a_page_loads_is_there(built: Path) -> None:
 
 def test_what_others_embed_is_one_file(built: Path) -> None:
     for name in (COMPONENT, "component/crm-tracker.js"):
-        assert not re.search(r"\bimport\b|\bfrom\"", (built / name).read_text())
+        # Words of another language come when they are asked for.
+        assert not re.search(r"\bimport\b(?!\.meta|\(new URL)|\bfrom\"", (built / name).read_text())
 
 
 @pytest.mark.parametrize("script", LARGEST)

@@ -164,7 +164,7 @@ def test_the_rows_for_the_database_say_what_was_decided(
 ) -> None:
     decisions = decide(known, catalogue)
 
-    for decision, row in zip(decisions, decision_rows(decisions), strict=True):
+    for decision, row in zip(decisions, decision_rows({"en": decisions}), strict=True):
         assert row["recommendation_type"] == decision.offer.recommendation_type
         assert (row["offered"], row["rank"]) == (decision.outcome.offered, decision.rank)
         assert row["price_cents"] == decision.quote.price.amount

@@ -30,7 +30,7 @@ def _digest() -> str:
             spent=(usd(f"{spent}.00"),),
             recommendations=(answered,),
         )
-        rows = decision_rows(decide(known, capped(catalogue, cap)))
+        rows = decision_rows({"en": decide(known, capped(catalogue, cap))})
         compared = [[row[name] for name in COMPARED] for row in rows]
         digest.update(json.dumps(compared).encode())
     return digest.hexdigest()[:16]

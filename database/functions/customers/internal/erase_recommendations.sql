@@ -8,8 +8,8 @@ language sql as $$
     where customer_id = wanted_customer and (created_at, id) > (after_time, after_id)
     order by created_at, id limit at_most
   ), erased as (
-    update crm.upsell_recommendations as t set service_title = recommendation_type, service_description = '', reason = '', metadata = '{}',
-      recommended_note = ''
+    update crm.upsell_recommendations as t set service_title = recommendation_type, service_description = '', reason = '', translations = '{}',
+      metadata = '{}', recommended_note = ''
     from batch where t.id = batch.id
   )
   select count(*)::integer, max(created_at), (array_agg(id order by created_at desc, id desc))[1] from batch

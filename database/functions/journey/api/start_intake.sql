@@ -26,7 +26,9 @@ begin
   given := jsonb_populate_record(null::crm.intakes, intake);
   if given.upsell_id is not null then
     upsell := crm.get_purchasable_upsell(given.upsell_id);
-    if crm.upsell_price_applies(upsell, given.plan, given.price_cents, given.currency) then
+    if upsell.plan <> given.plan then
+      given.upsell_id := null;  -- Another plan is another purchase.
+    elsif crm.upsell_price_applies(upsell, given.plan, given.price_cents, given.currency) then
       perform crm.assert_upsell_price_unused(upsell);
       given.price_cents := upsell.price_cents;
       given.stripe_price := upsell.stripe_price;

@@ -1,8 +1,9 @@
--- Returns the recommendations of a session; their first delivery to the customer counts as shown.
-create or replace function api.list_session_upsells(claims jsonb, wanted uuid) returns jsonb
+-- Returns the recommendations of a session, at most so many; their first delivery to the customer counts as shown.
+create or replace function api.list_session_upsells(claims jsonb, wanted uuid, at_most integer default null) returns jsonb
 language plpgsql security definer set search_path = crm, pg_temp as $$
 declare
   s crm.sessions;
+  chosen uuid[];
   shown crm.upsell_recommendations;
 begin
   perform crm.authorize_call(claims, 'customer', 'admin');
@@ -10,10 +11,15 @@ begin
   if not found then
     perform crm.raise_not_found('session');
   end if;
+  chosen := array(
+    select id from upsell_recommendations
+    where session_id = wanted and (dismissed_at is null or purchased_at is not null)
+    order by rank, id limit at_most
+  );
   if crm.role() = 'customer' then
     for shown in
       update upsell_recommendations set shown_at = now()
-      where session_id = wanted and shown_at is null and dismissed_at is null
+      where id = any (chosen) and shown_at is null and dismissed_at is null
       returning *
     loop
       perform crm.append_upsell_interaction(shown, 'upsell_shown');
@@ -26,7 +32,7 @@ begin
     'upsells', (
       select coalesce(jsonb_agg(crm.upsell_reply(u) order by u.rank, u.id), '[]')
       from upsell_recommendations as u
-      where u.session_id = wanted and (u.dismissed_at is null or u.purchased_at is not null)
+      where u.id = any (chosen)
     )
   );
 end $$;

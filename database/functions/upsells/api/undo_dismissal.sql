@@ -7,8 +7,11 @@ declare
 begin
   if reply is not null then return reply; end if;
   u := crm.lock_upsell(wanted);
-  if u.dismissed_at is not null then
-    update upsell_recommendations set dismissed_at = null, dismissal_undone_at = now() where id = wanted returning * into u;
+  if u.dismissed_at is not null and u.purchased_at is not null then
+    perform crm.raise_conflict('This recommendation was bought after it was dismissed, and both are kept.');
+  elsif u.dismissed_at is not null then
+    update upsell_recommendations set dismissed_at = null, dismissal_undone_at = now(), dismissal_reason = null
+    where id = wanted returning * into u;
   end if;
   return crm.save_reply(idempotency_key, crm.upsell_reply(u));
 end $$;

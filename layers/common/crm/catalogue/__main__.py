@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 
+from crm.catalogue.languages import read_languages
 from crm.catalogue.load import CATALOGUE_PATH, CatalogueError, doubts, load
 
 
@@ -14,10 +15,12 @@ def main(arguments: list[str]) -> int:
     except (CatalogueError, OSError, UnicodeDecodeError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    for doubt in doubts(found, path):
+    whole, lacks = read_languages(path)
+    for doubt in [*doubts(found, path), *lacks]:
         sys.stdout.write(f"Warning: {doubt}\n")
     counts = f"{len(found.plans)} plans, {len(found.offers)} offers, prices in {found.currency}"
-    sys.stdout.write(f"{path.name}: {counts}\n")
+    languages = ", ".join([found.language, *whole])
+    sys.stdout.write(f"{path.name}: {counts}, in {languages}\n")
     return 0
 
 

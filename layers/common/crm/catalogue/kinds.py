@@ -133,11 +133,14 @@ _STRIPE_PRICE: Final = re.compile(r"price_[A-Za-z0-9]{1,255}")
 _RELATIVE: Final = re.compile(r"/(?![/\\])[A-Za-z0-9\-._~!$&'()*+,;=:@%/?]*")
 _LOCALE: Final = re.compile(r"[a-z]{2,3}(_[A-Z][a-z]{3})?(_[A-Z]{2})?")
 
+_HELP: Final = re.compile(r"https://\S+|[^@\s]+@[^@\s]+\.[^@\s.]+")
+
 type Flag = Annotated[bool, Strict()]
 type Code = Annotated[str, Line(200, IDENTIFIER, _IDENTIFIER_HINT)]
 type Locale = Annotated[str, Line(200, _LOCALE, 'like "en_US"')]
 type Action = Annotated[str, Line(200, _RELATIVE, 'a relative path like "/intake"')]
 type StripePrice = Annotated[str, Line(261, _STRIPE_PRICE, 'like "price_1Abc"')]
+type Help = Annotated[str, Line(200, _HELP, "an e-mail address or an https address")]
 type Currency = Annotated[str, Line(3), AfterValidator(_known_currency)]
 type PlanName = Annotated[str, Line(), AfterValidator(_known_plan)]
 type Amount = Annotated[Money, PlainValidator(_read_amount), Expected(_AMOUNT)]

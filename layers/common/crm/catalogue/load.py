@@ -15,6 +15,7 @@ from crm.catalogue.consistency import find_doubts, find_problems
 from crm.catalogue.model import Catalogue, Cooldown
 from crm.platform import toml_file
 from crm.platform.money import CURRENCIES
+from crm.platform.toml_file import Source
 from crm.platform.toml_file import TomlFileError as CatalogueError
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "doubts",
     "load",
     "parse",
+    "validate",
 ]
 
 CATALOGUE_PATH: Final = Path(__file__).with_name("catalogue.toml")
@@ -58,18 +60,20 @@ def parse(text: str, *, name: str) -> Catalogue:
     Raises:
         CatalogueError: As `load`.
     """
-    return toml_file.parse(
-        text,
-        name=name,
-        prepare=_context,
-        root=Catalogue,
-        check=find_problems,
-    )
+    source = Source(text, name)
+    return validate(toml_file.read(source), source)
+
+
+def validate(values: dict[str, Any], source: Source) -> Catalogue:
+    """Validate what was read, and name its problems by the lines of a file; as `parse`."""
+    return toml_file.validate(values, source, prepare=_context, root=Catalogue, check=find_problems)
 
 
 def doubts(found: Catalogue, path: Path) -> list[str]:
     """What is valid in the file and yet hardly meant, each with file, line and key."""
-    return toml_file.located(list(find_doubts(found)), path.read_text(encoding="utf-8"), path.name)
+    return toml_file.located(
+        list(find_doubts(found)), Source(path.read_text(encoding="utf-8"), path.name)
+    )
 
 
 def _context(values: dict[str, Any]) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from crm.catalogue.kinds import (
     Days,
     FieldKind,
     Flag,
+    Help,
     Interval,
     ListsOfTexts,
     Locale,
@@ -241,6 +242,7 @@ class Words(Table):
     expert: Annotated[str, Line(40)]
     customer: Annotated[str, Line(40)]
     waiver: Annotated[str, Line(500)]
+    help: Help | None = None
     recommends: Annotated[str, Line(160)]
     mail_consent: Annotated[str, Line(300)] = (
         "Send me by e-mail what could help me next, until I say that it is enough."
@@ -273,6 +275,11 @@ class Catalogue(Table):
     complexity: Complexity
     intake: Intake
     words: Words
+
+    @property
+    def language(self) -> str:
+        """Of its texts, as ISO 639 has it."""
+        return self.locale.partition("_")[0]
 
     @property
     def offers(self) -> tuple[Offer, ...]:

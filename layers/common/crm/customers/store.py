@@ -14,6 +14,11 @@ type After = Cursor[datetime] | None
 _RECORDS_A_STEP: Final = 2_000
 
 
+def get_contact(principal: Principal) -> Row:
+    """Returns the customer's name, e-mail address and phone number."""
+    return call_as("select api.get_contact(%s)", principal)
+
+
 def export_customer(principal: Principal, after: After, limit: int) -> Page:
     """Returns a page of the customer's records."""
     query = "select api.export_customer(%s, %s, %s, %s)"

@@ -36,7 +36,10 @@ from crm.platform.errors import Unavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
-    from mypy_boto3_sesv2.type_defs import SendEmailRequestTypeDef
+    from mypy_boto3_sesv2.type_defs import (
+        ListSuppressedDestinationsRequestTypeDef,
+        SendEmailRequestTypeDef,
+    )
 
 _RETRY_AFTER: Final = 30
 _PAGE: Final = 1000
@@ -197,16 +200,16 @@ def suppressed_addresses() -> Iterator[str]:
     Raises:
         Unavailable: SES does not answer.
     """
-    more: dict[str, str] = {}
+    request: ListSuppressedDestinationsRequestTypeDef = {"PageSize": _PAGE}
     while True:
         try:
-            page = ses_client().list_suppressed_destinations(PageSize=_PAGE, **more)
+            page = ses_client().list_suppressed_destinations(**request)
         except (ClientError, BotoCoreError) as error:
             raise Unavailable(retry_after=_RETRY_AFTER) from error
         yield from (one["EmailAddress"] for one in page["SuppressedDestinationSummaries"])
         if "NextToken" not in page:
             return
-        more = {"NextToken": page["NextToken"]}
+        request["NextToken"] = page["NextToken"]
 
 
 def _unanswered(error: Exception) -> Outcome:

@@ -6,7 +6,17 @@ from uuid import UUID
 
 from crm.payments.contracts.events import StripeEventCommand
 from crm.payments.contracts.gateway import OpenedCheckout
-from crm.platform.database import SERVICE, WORKER, Row, as_json, call, call_as, write_once
+from crm.platform.contracts.cursor import Cursor, Page
+from crm.platform.database import (
+    SERVICE,
+    WORKER,
+    Row,
+    as_json,
+    call,
+    call_as,
+    read_page,
+    write_once,
+)
 from crm.platform.idempotency import IdempotencyKey
 from crm.platform.principal import Principal
 
@@ -43,6 +53,12 @@ def reserve_upsell_checkout(
     """As `reserve_intake_checkout`, for a recommendation."""
     query = "select api.reserve_upsell_checkout(%s, %s, %s, %s, %s)"
     return write_once(query, principal, key, upsell_id, as_json(plans))
+
+
+def list_receipts(principal: Principal, after: Cursor[datetime] | None, limit: int) -> Page:
+    """Returns a page of the customer's receipts."""
+    query = "select api.list_receipts(%s, %s, %s, %s)"
+    return read_page(query, principal, after=after, limit=limit)
 
 
 def open_checkout(

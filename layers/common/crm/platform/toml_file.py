@@ -50,6 +50,14 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """The text of a file, and its name in messages."""
+
+    text: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """What is wrong with the value, or the absence, of one key."""
 
@@ -126,22 +134,37 @@ def parse[Value](
     Raises:
         TomlFileError: There are problems; the message has all of them, in the order of the file.
     """
+    source = Source(text, name)
+    return validate(read(source), source, prepare=prepare, root=root, check=check)
+
+
+def read(source: Source) -> dict[str, Any]:
+    """Reads what the file says, whatever it means; raises TomlFileError where it is no TOML."""
     try:
-        values = tomllib.loads(text)
+        return tomllib.loads(source.text)
     except tomllib.TOMLDecodeError as error:
         place = _LINE.search(str(error))
-        line = place[1] if place else len(text.splitlines())
-        raise TomlFileError(f"{name}:{line}: is no TOML: {error}") from None
+        line = place[1] if place else len(source.text.splitlines())
+        raise TomlFileError(f"{source.name}:{line}: is no TOML: {error}") from None
+
+
+def validate[Value](
+    values: dict[str, Any],
+    source: Source,
+    *,
+    prepare: Callable[[dict[str, Any]], dict[str, Any]],
+    root: type[Value],
+    check: Callable[[Value], Iterator[Problem]],
+) -> Value:
+    """As `parse`, of values that are read; `source` is where people look for the problems."""
     try:
         value: Value = _adapter(root).validate_python(  # type: ignore[arg-type] # a class is hashable
             values, context=prepare(values)
         )
     except ValidationError as error:
-        _refuse(
-            [_problem(root, details) for details in error.errors(include_url=False)], text, name
-        )
+        _refuse([_problem(root, details) for details in error.errors(include_url=False)], source)
     if problems := list(check(value)):
-        _refuse(problems, text, name)
+        _refuse(problems, source)
     return value
 
 
@@ -156,20 +179,20 @@ def dotted(path: KeyPath) -> str:
     return text.removeprefix(".")
 
 
-def located(problems: Sequence[Problem], text: str, name: str) -> list[str]:
+def located(problems: Sequence[Problem], source: Source) -> list[str]:
     """Each problem in words, with file, line and key, in the order of the file."""
-    lines = _lines_of(text, [problem.path for problem in problems])
+    lines = _lines_of(source.text, [problem.path for problem in problems])
     found = sorted(
         {
             (lines[problem.path], f"{dotted(problem.path)}: {problem.sentence}")
             for problem in problems
         }
     )
-    return [f"{name}:{line}: {sentence}" for line, sentence in found]
+    return [f"{source.name}:{line}: {sentence}" for line, sentence in found]
 
 
-def _refuse(problems: Sequence[Problem], text: str, name: str) -> NoReturn:
-    raise TomlFileError("\n".join(located(problems, text, name)))
+def _refuse(problems: Sequence[Problem], source: Source) -> NoReturn:
+    raise TomlFileError("\n".join(located(problems, source)))
 
 
 def _problem(root: type, details: ErrorDetails) -> Problem:

@@ -19,9 +19,9 @@ from crm.platform.idempotency import IdempotencyKey
 from crm.platform.principal import Principal
 
 
-def list_session_upsells(principal: Principal, session_id: UUID) -> Row:
+def list_session_upsells(principal: Principal, session_id: UUID, limit: int) -> Row:
     """Returns the recommendations of a session, shown from now on; raises NotFound."""
-    return call_as("select api.list_session_upsells(%s, %s)", principal, session_id)
+    return call_as("select api.list_session_upsells(%s, %s, %s)", principal, session_id, limit)
 
 
 def list_upsells(principal: Principal, after: Cursor[datetime] | None, limit: int) -> Page:
@@ -35,9 +35,12 @@ def click_upsell(principal: Principal, key: IdempotencyKey, upsell_id: UUID) -> 
     return write_once("select api.click_upsell(%s, %s, %s, %s)", principal, key, upsell_id)
 
 
-def dismiss_upsell(principal: Principal, key: IdempotencyKey, upsell_id: UUID) -> Row:
-    """Keeps the first dismissal; raises NotFound or Conflict."""
-    return write_once("select api.dismiss_upsell(%s, %s, %s, %s)", principal, key, upsell_id)
+def dismiss_upsell(
+    principal: Principal, key: IdempotencyKey, upsell_id: UUID, reason: str | None
+) -> Row:
+    """Keeps the first dismissal, and why; raises NotFound or Conflict."""
+    query = "select api.dismiss_upsell(%s, %s, %s, %s, %s)"
+    return write_once(query, principal, key, upsell_id, reason)
 
 
 def undo_dismissal(principal: Principal, key: IdempotencyKey, upsell_id: UUID) -> Row:

@@ -3,7 +3,7 @@ import { element } from "../../../../web/component/dom.ts";
 import type { UpsellRecommendations } from "../../../../web/component/upsell-recommendations.ts";
 import { part } from "../../../../web/lib/page.ts";
 
-const ATTRIBUTES = ["session-id", "api-base", "heading", "action-base", "link-origins", "theme", "token"];
+const ATTRIBUTES = ["session-id", "api-base", "heading", "lang", "action-base", "link-origins", "theme", "token"];
 const VARIABLES = [
   "--upsell-accent",
   "--upsell-on-accent",

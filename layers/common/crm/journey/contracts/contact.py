@@ -9,6 +9,8 @@ from pydantic import AfterValidator, Field, StrictBool, StringConstraints
 from crm.platform.contracts.models import Input, TimeZone, WrittenAs
 
 _NOT_OF_ONE_LINE: Final = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+# Letters and a symbol that show nothing: fillers of Hangul, and Braille without a dot.
+_BLANK: Final = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 # Words of Persian and of India's languages need these two, between letters.
 _JOINED: Final = re.compile(r"(?<=\w)[\u200c\u200d](?=\w)")
 _SPECIAL: Final = r'\s<>()\[\]\\,;:"@\x00-\x1f\x7f-\x9f'
@@ -20,7 +22,7 @@ _PHONE: Final = r"^\+?([ ()./-]*[0-9]){5,20}[ ()./-]*((x|ext\.?|#) ?[0-9]{1,7})?
 
 def _name(text: str) -> str:
     plain = _trimmed("".join(" " if unicodedata.category(char) == "Zs" else char for char in text))
-    if not plain or not _is_one_line(_JOINED.sub("", plain)):
+    if not any(map(_shows, plain)) or not is_one_line(_JOINED.sub("", plain)):
         raise ValueError("should be one line, without control or invisible characters")
     return plain
 
@@ -57,7 +59,13 @@ def _trimmed(text: str) -> str:
     return text
 
 
-def _is_one_line(text: str) -> bool:
+def _shows(char: str) -> bool:
+    """Whether a character can be seen alone: a mark needs a letter to stand on."""
+    return unicodedata.category(char)[0] not in "CMZ" and char not in _BLANK
+
+
+def is_one_line(text: str) -> bool:
+    """Whether a text has neither line breaks nor control or invisible characters."""
     return _NOT_OF_ONE_LINE.isdisjoint(map(unicodedata.category, text))
 
 

@@ -1,14 +1,24 @@
 """Intakes: what a customer asks for."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 from uuid import UUID
 
-from pydantic import Field, StrictBool, StrictInt, StrictStr, StringConstraints
+from pydantic import AfterValidator, Field, StrictBool, StrictInt, StrictStr, StringConstraints
 
-from crm.journey.contracts.contact import Contact
+from crm.journey.contracts.contact import Contact, is_one_line
 from crm.journey.contracts.sessions import Session
-from crm.platform.contracts.models import Input, Output, Price
+from crm.platform.contracts.models import Input, Output, Price, WrittenAs
+
+_FILE_WORDS: Final = "should be an https address, or a path like uploads/photo.jpg"
+# Mechanics open it: with another scheme, or none before two slashes, it would lead elsewhere.
+_FILE: Final = r"^(https?://[^\s\\]+|[^\s:/\\][^:\\]*)$"
+
+
+def _file(text: str) -> str:
+    if not is_one_line(text):
+        raise ValueError(_FILE_WORDS)
+    return text
 
 
 class IntakeRequest(Input):
@@ -26,14 +36,23 @@ class IntakeRequest(Input):
     concern: Annotated[
         str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000)
     ] = Field(examples=["It grinds when I brake downhill."])
-    files: list[Annotated[str, StringConstraints(min_length=1, max_length=1024)]] = Field(
+    files: list[
+        Annotated[
+            str,
+            WrittenAs(pattern=_FILE, words=_FILE_WORDS, max_length=1024),
+            AfterValidator(_file),
+        ]
+    ] = Field(
         default_factory=list,
         max_length=20,
-        description="References of files that the front end has uploaded.",
+        description="Files that the front end has uploaded: addresses, or paths in its storage.",
+        examples=[["uploads/photo.jpg"]],
     )
     urgent: StrictBool = False
     upsell_id: UUID | None = Field(
-        None, description="The recommendation that the customer follows with this intake."
+        None,
+        description="The recommendation that the customer follows; left out of the intake when"
+        " that recommends another plan.",
     )
 
 

@@ -15,7 +15,7 @@ from crm.messages.contracts.content import (
 )
 from crm.messages.contracts.mail import Mail
 from crm.messages.model import MailTexts, Messages
-from crm.messages.rendering import render
+from crm.messages.rendering import MailTooLarge, render
 from crm.messages.rules.headers import UnsupportedAddress, address
 from crm.messages.rules.tokens import Link, LinkKind, sign
 from crm.platform.money import Money
@@ -65,7 +65,10 @@ class Composer:
             return Composed(mail=None, fault=unsupported.reason)
         links = _kept_links(message, texts)
         content = self._content(message, texts)
-        rendered = render(content, self._facts(message, content, links, at))
+        try:
+            rendered = render(content, self._facts(message, content, links, at))
+        except MailTooLarge:
+            return Composed(mail=None, fault="mail_too_large")
         mail = Mail(
             message_id=message.id,
             to=message.email or "",

@@ -139,9 +139,14 @@ class Decision(Output):
             {
                 **row,
                 "price": None if cents is None else price(cents, row["currency"], locale),
-                "upsell": Upsell.from_row(row["upsell"], locale) if row["upsell"] else None,
+                "upsell": _as_made(row["upsell"], locale) if row["upsell"] else None,
             }
         )
+
+
+def _as_made(row: dict[str, Any], locale: str) -> Upsell:
+    """The recommendation in its own language, as everything else that an admin reads."""
+    return Upsell.from_row(row, locale, row["language"])
 
 
 class DecidedSession(Output):

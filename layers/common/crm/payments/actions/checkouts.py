@@ -71,15 +71,15 @@ def _open(
 
 
 def _return_urls(terms: dict[str, Any]) -> dict[str, str]:
-    """Back to the summary that recommended it; a new customer's intake has none yet."""
+    """On to the receipt, or back to the summary that recommended it; a first intake has none."""
+    site = settings().site_url
     if terms["session_id"] is not None:
-        page = f"{settings().site_url}/summary?{urlencode({'session': terms['session_id']})}"
-        return {"success_url": f"{page}&paid={terms['upsell_id']}", "cancel_url": page}
-    page = f"{settings().site_url}/intake"
-    return {
-        "success_url": f"{page}?{urlencode({'paid': terms['intake_id']})}",
-        "cancel_url": f"{page}?{urlencode({'plan': terms['plan']})}",
-    }
+        bought, before = {"upsell": terms["upsell_id"]}, {"session": terms["session_id"]}
+        back = f"{site}/summary?{urlencode(before)}"
+    else:
+        bought = {"intake": terms["intake_id"]}
+        back = f"{site}/intake?{urlencode({'plan': terms['plan']})}"
+    return {"success_url": f"{site}/receipt?{urlencode(bought)}", "cancel_url": back}
 
 
 def _plans() -> list[dict[str, object]]:

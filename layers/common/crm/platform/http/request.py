@@ -4,6 +4,7 @@ import base64
 import binascii
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import parse_qsl
 from uuid import UUID
@@ -27,9 +28,13 @@ def raw_body(event: GatewayEvent) -> bytes:
     Raises:
         MalformedJson: The body is marked as base64 and is not.
     """
-    body = event.get("body") or ""
-    if not event.get("isBase64Encoded"):
-        return str(body).encode("utf-8", "surrogatepass")
+    return _bytes(str(event.get("body") or ""), bool(event.get("isBase64Encoded")))
+
+
+@lru_cache(maxsize=1)  # what checks a request asks for its body in turn
+def _bytes(body: str, is_base64: bool) -> bytes:  # noqa: FBT001 - both are of the event
+    if not is_base64:
+        return body.encode("utf-8", "surrogatepass")
     try:
         return base64.b64decode(body, validate=True)
     except (binascii.Error, ValueError) as error:

@@ -8,25 +8,34 @@ from crm.platform.idempotency import IdempotencyKey
 from crm.platform.principal import Principal
 from crm.upsells import store
 from crm.upsells.contracts.upsells import (
+    DismissRequest,
     SessionUpsells,
+    SessionUpsellsQuery,
     Upsell,
     UpsellPage,
     ViewedReply,
     ViewedRequest,
+    language_of,
 )
 
 
-def list_session_upsells(principal: Principal, session_id: UUID, *, locale: str) -> SessionUpsells:
+def list_session_upsells(
+    principal: Principal, session_id: UUID, query: SessionUpsellsQuery, *, locale: str
+) -> SessionUpsells:
     """Returns the open recommendations of a session and marks them shown; raises NotFound."""
-    reply = store.list_session_upsells(principal, session_id)
-    upsells = [Upsell.from_row(row, locale) for row in reply["upsells"]]
-    return SessionUpsells(upsells=upsells, ready=reply["ready"])
+    reply = store.list_session_upsells(principal, session_id, query.limit)
+    upsells = Upsell.from_rows(reply["upsells"], locale)
+    return SessionUpsells(
+        upsells=upsells,
+        ready=reply["ready"],
+        language=upsells[0].language if upsells else language_of(locale),
+    )
 
 
 def list_upsells(principal: Principal, query: PageQuery, *, locale: str) -> UpsellPage:
     """Returns the customer's own recommendations, or all for an admin."""
     page = store.list_upsells(principal, query.after, query.limit)
-    upsells = [Upsell.from_row(row, locale) for row in page.rows]
+    upsells = Upsell.from_rows(page.rows, locale)
     return UpsellPage(
         upsells=upsells, next_cursor=next_cursor(upsells, by_creation, more=page.more)
     )
@@ -40,10 +49,16 @@ def click_upsell(
 
 
 def dismiss_upsell(
-    principal: Principal, key: IdempotencyKey, upsell_id: UUID, *, locale: str
+    principal: Principal,
+    key: IdempotencyKey,
+    upsell_id: UUID,
+    request: DismissRequest | None,
+    *,
+    locale: str,
 ) -> Upsell:
-    """Records that the customer dismissed it; raises NotFound or Conflict."""
-    return Upsell.from_row(store.dismiss_upsell(principal, key, upsell_id), locale)
+    """Records that the customer dismissed it, and why; raises NotFound or Conflict."""
+    reason = request.reason if request else None
+    return Upsell.from_row(store.dismiss_upsell(principal, key, upsell_id, reason), locale)
 
 
 def undo_dismissal(

@@ -3,11 +3,17 @@
 from dataclasses import asdict
 from uuid import UUID
 
+from crm.catalogue.languages import catalogues
 from crm.catalogue.load import catalogue, catalogue_hash
 from crm.experiments.contracts.decisions import parse_phases
 from crm.experiments.rules.assignment import assign
 from crm.upsells import store
-from crm.upsells.contracts.generation import decision_rows, log_entry, parse_context
+from crm.upsells.contracts.generation import (
+    decision_rows,
+    log_entry,
+    parse_context,
+    without_rephrased,
+)
 from crm.upsells.rules import (
     ContactBudget,
     at_usual_price,
@@ -36,7 +42,11 @@ def generate_upsells(session_id: UUID, *, budget: ContactBudget | None = None) -
     phases = parse_phases(draws["experiments"])
     customer_id = UUID(draws["customer_id"])
     assignments = assign(customer_id, phases, eligible(base), at_usual_price(base))
-    decisions = decide_as_assigned(context, catalogue(), base, assignments)
+    decided = {
+        language: decide_as_assigned(context, known, decide(context, known), assignments)
+        for language, known in catalogues().items()
+    }
+    decided = without_rephrased(decided, catalogue())
     entry = log_entry(loaded, base, assignments, catalogue_hash())
-    created: int = store.save_decisions(session_id, decision_rows(decisions), entry)["created"]
+    created: int = store.save_decisions(session_id, decision_rows(decided), entry)["created"]
     return created

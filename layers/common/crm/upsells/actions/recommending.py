@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
+from crm.catalogue.languages import catalogues
 from crm.catalogue.load import catalogue
-from crm.catalogue.model import Offer
 from crm.journey.actions import sessions
 from crm.platform.errors import FieldError, InvalidInput
 from crm.platform.idempotency import IdempotencyKey
@@ -58,17 +58,21 @@ def summarise_session(
 def _decide(
     principal: Principal, session_id: UUID, wanted: RecommendationRequest
 ) -> dict[str, object]:
-    offer = _offer(wanted.recommendation_type)
+    _assert_offered(wanted.recommendation_type)
     loaded = store.load_recommendation_context(principal, session_id)
-    decision = decide_for_mechanic(offer, parse_context(loaded["context"]), catalogue())
-    return {**decision_row(decision), "note": wanted.note, "until": wanted.until}
+    context = parse_context(loaded["context"])
+    decided = {
+        language: decide_for_mechanic(
+            known.offers_by_type[wanted.recommendation_type], context, known
+        )
+        for language, known in catalogues().items()
+    }
+    return {**decision_row(decided), "note": wanted.note, "until": wanted.until}
 
 
-def _offer(recommendation_type: str) -> Offer:
+def _assert_offered(recommendation_type: str) -> None:
     known = catalogue()
-    offer = known.offer(recommendation_type)
-    if offer is None:
+    if known.offer(recommendation_type) is None:
         message = f"should be one of {', '.join(known.offers_by_type)}"
         field = FieldError("recommendation.recommendation_type", message)
         raise InvalidInput(errors=(field,))
-    return offer

@@ -65,7 +65,10 @@ def differences(entry: Row) -> Iterator[str]:
     """A sentence for each decision of a log entry that this catalogue makes otherwise."""
     context, assignments = parse_context(entry["context"]), parse_assignments(entry["assignments"])
     base = decide(context, catalogue())
-    rows = decision_rows(decide_as_assigned(context, catalogue(), base, assignments))
+    known = catalogue()
+    rows = decision_rows(
+        {known.language: decide_as_assigned(context, known, base, assignments)}
+    )
     made = {row["recommendation_type"]: row for row in rows}
     stored = {row["recommendation_type"]: row for row in entry["decisions"]}
     for kind in sorted(made.keys() | stored.keys(), key=str):

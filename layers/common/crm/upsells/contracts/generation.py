@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from pydantic import JsonValue, TypeAdapter
 
+from crm.catalogue.model import Catalogue, Offer
 from crm.experiments.contracts.decisions import assignment_rows
 from crm.experiments.rules.assignment import Assignment
 from crm.platform.money import CURRENCIES
@@ -28,9 +29,37 @@ def parse_context(reply: Mapping[str, Any]) -> Context:
     return _CONTEXT.validate_json(text, strict=True, extra="forbid")
 
 
-def decision_rows(decisions: tuple[Decision, ...]) -> list[dict[str, JsonValue]]:
-    """Returns the decisions as `api.save_decisions` takes them."""
-    return [decision_row(decision) for decision in decisions]
+def decision_rows(
+    decided: Mapping[str, tuple[Decision, ...]],
+) -> list[dict[str, JsonValue]]:
+    """Returns the decisions as `api.save_decisions` takes them.
+
+    Args:
+        decided: The same decisions by language, the catalogue's own first and of every offer.
+    """
+    own = next(iter(decided.values()))
+    by_type = {
+        language: {one.offer.recommendation_type: one for one in decisions}
+        for language, decisions in decided.items()
+    }
+    return [
+        decision_row({name: of[kind] for name, of in by_type.items() if kind in of})
+        for kind in (one.offer.recommendation_type for one in own)
+    ]
+
+
+def without_rephrased(
+    decided: Mapping[str, tuple[Decision, ...]], known: Catalogue
+) -> dict[str, tuple[Decision, ...]]:
+    """Leaves further languages out of offers whose texts are not the catalogue's, as experiments do."""
+    language, own = next(iter(decided.items()))
+    offers = {one.offer.recommendation_type: one.offer for one in own}
+    plain = {kind for kind, one in offers.items() if _said(one) == _said(known.offers_by_type[kind])}
+    others = {
+        name: tuple(one for one in decisions if one.offer.recommendation_type in plain)
+        for name, decisions in decided.items()
+    }
+    return {**others, language: own}
 
 
 def log_entry(
@@ -56,8 +85,9 @@ def log_entry(
     }
 
 
-def decision_row(decision: Decision) -> dict[str, JsonValue]:
+def decision_row(decided: Mapping[str, Decision]) -> dict[str, JsonValue]:
     """Returns one decision, as `api.summarise_session` takes it too."""
+    (language, decision), *others = decided.items()
     offer, quote, outcome = decision.offer, decision.quote, decision.outcome
     return {
         "recommendation_type": offer.recommendation_type,
@@ -66,13 +96,11 @@ def decision_row(decision: Decision) -> dict[str, JsonValue]:
         "base_rank": decision.base_rank,
         "propensity": decision.propensity,
         "score": decision.score,
-        "service_title": offer.title,
-        "service_description": offer.description,
-        "badge": offer.badge,
+        **_texts(decision),
+        "language": language,
+        "translations": {name: _texts(other) for name, other in others if outcome.offered},
         "action_url": offer.action,
-        "action_label": offer.action_label,
         "plan": offer.plan,
-        "includes": list(offer.promises),
         "minutes": offer.minutes,
         "same_mechanic_hours": offer.same_mechanic_hours,
         "priority": offer.priority,
@@ -81,9 +109,7 @@ def decision_row(decision: Decision) -> dict[str, JsonValue]:
         "former_price_cents": quote.former_price.amount if quote.former_price else None,
         "billing_interval": offer.billing_interval,
         "stripe_price": quote.stripe_price,
-        "price_reason": None if quote.code == STANDARD else quote.reason,
         "reason_code": outcome.code,
-        "reason": outcome.reason,
         "details": {
             "weight": offer.weight,
             "boosts": list(decision.boosts),
@@ -93,6 +119,24 @@ def decision_row(decision: Decision) -> dict[str, JsonValue]:
             "rests_until": _iso(outcome.until),
         },
     }
+
+
+def _texts(decision: Decision) -> dict[str, JsonValue]:
+    """What the customer reads of an offer, by the names of its columns."""
+    offer, quote = decision.offer, decision.quote
+    return {
+        "service_title": offer.title,
+        "service_description": offer.description,
+        "badge": offer.badge,
+        "action_label": offer.action_label,
+        "includes": list(offer.promises),
+        "price_reason": None if quote.code == STANDARD else quote.reason,
+        "reason": decision.outcome.reason,
+    }
+
+
+def _said(offer: Offer) -> tuple[object, ...]:
+    return (offer.title, offer.description, offer.badge, offer.action_label, offer.includes)
 
 
 def _iso(time: datetime | None) -> str | None:

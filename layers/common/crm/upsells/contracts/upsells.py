@@ -1,5 +1,6 @@
 """Recommendations as customers and admins get them, and the customers' answers."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Literal, Self
 from uuid import UUID
@@ -7,6 +8,8 @@ from uuid import UUID
 from pydantic import Field
 
 from crm.platform.contracts.models import Input, Output, Price
+
+type DismissalReason = Literal["later", "price", "unsuited"]
 
 
 class Signature(Output):
@@ -68,17 +71,41 @@ class Upsell(Output):
         None, description="An open checkout waits for the customer, one in process for the money."
     )
     dismissed_at: datetime | None
+    dismissal_reason: DismissalReason | None = Field(description="What the customer said of it.")
+    language: str = Field(description="Of its texts, as ISO 639 has it.", examples=["en"])
     metadata: dict[str, Any]
     created_at: datetime
 
     @classmethod
-    def from_row(cls, row: dict[str, Any], locale: str) -> Self:
-        """Builds the recommendation from a row of the database."""
+    def from_row(cls, row: dict[str, Any], locale: str, language: str | None = None) -> Self:
+        """Builds the recommendation from a row of the database.
+
+        Its texts are in the language asked for, without one in the locale's, else in their own.
+        """
+        return cls._from_rows([row], locale, language or language_of(locale))[0]
+
+    @classmethod
+    def from_rows(cls, rows: Sequence[dict[str, Any]], locale: str) -> list[Self]:
+        """As `from_row`; all in the locale's language, or all in their own, so that none mix."""
+        return cls._from_rows(rows, locale, language_of(locale))
+
+    @classmethod
+    def _from_rows(cls, rows: Sequence[dict[str, Any]], locale: str, wanted: str) -> list[Self]:
+        whole = all(wanted == row["language"] or wanted in row["translations"] for row in rows)
+        return [cls._built(row, wanted if whole else row["language"], locale) for row in rows]
+
+    @classmethod
+    def _built(cls, row: dict[str, Any], language: str, locale: str) -> Self:
+        row = dict(row)
+        texts = dict(row.pop("translations").get(language, {}))
+        price_reason = texts.pop("price_reason", None)
+        if price_reason is not None:
+            row["metadata"] = {**row["metadata"], "price_reason": price_reason}
         prices = {
             "price": _price(row["price_cents"], row["currency"], locale),
             "former_price": _price(row["former_price_cents"], row["currency"], locale),
         }
-        return cls.model_validate({**row, **prices})
+        return cls.model_validate({**row, **texts, **prices, "language": language})
 
 
 class SessionUpsells(Output):
@@ -86,6 +113,19 @@ class SessionUpsells(Output):
 
     upsells: list[Upsell]
     ready: bool = Field(description="False while they are being generated: ask again in a moment.")
+    language: str = Field(description="Of their texts, as ISO 639 has it.", examples=["en"])
+
+
+class SessionUpsellsQuery(Input):
+    """How many."""
+
+    limit: int = Field(50, ge=1, le=50, description="At most so many; others stay undelivered.")
+
+
+class DismissRequest(Input):
+    """Why it was dismissed; may be told later too."""
+
+    reason: DismissalReason
 
 
 class UpsellPage(Output):
@@ -107,6 +147,11 @@ class ViewedReply(Output):
     """The result of the report."""
 
     viewed: int = Field(description="How many were viewed for the first time.")
+
+
+def language_of(locale: str) -> str:
+    """Returns `de` of `de_AT`."""
+    return locale.partition("_")[0]
 
 
 def _price(amount: int | None, currency: str, locale: str) -> Price | None:

@@ -1,0 +1,63 @@
+"""What a customer wrote or said before is not asked of them again."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.axe import faults
+from tests.browser.fake_customer import FakeCustomer, session
+from tests.browser.test_intake_page import fill_in, send
+
+
+@pytest.fixture
+def customer(page: Page) -> FakeCustomer:
+    return FakeCustomer.with_everything(page)
+
+
+def test_what_was_written_waits_while_the_customer_signs_in_again(
+    page: Page, site: str, customer: FakeCustomer
+) -> None:
+    page.goto(f"{site}/intake?plan=diagnostic")
+    fill_in(page)
+    page.get_by_role("radio", name="Quick Chat").check()
+    page.get_by_role("checkbox", name="It is urgent").check()
+    customer.status = 401
+    send(page)
+    expect(page.get_by_role("alert")).to_contain_text("your words are kept")
+    expect(page.get_by_role("button", name="Sign in")).to_be_focused()
+    customer.status = 200
+    page.reload()
+    expect(page.get_by_label("Describe it in your own words")).to_have_value(
+        "It grinds when I brake downhill."
+    )
+    expect(page.get_by_label("Model", exact=True)).to_have_value("V60")
+    expect(page.get_by_role("radio", name="Quick Chat")).to_be_checked()
+    expect(page.get_by_role("checkbox", name="It is urgent")).to_be_checked()
+    expect(page.get_by_role("checkbox", name="I understand")).not_to_be_checked()
+    page.reload()
+    expect(page.get_by_label("Model", exact=True)).to_have_value("")
+
+
+def test_after_change_the_form_knows_how_to_reach_the_customer(
+    page: Page, site: str, customer: FakeCustomer
+) -> None:
+    customer.contact = {"name": "Ada Miller", "email": "ada@example.com", "phone": None}
+    customer.upsells[0] |= {"plan": "video15", "session_id": session(2, "completed")["id"]}
+    page.goto(f"{site}/intake?upsell={customer.upsells[0]['id']}")
+    page.get_by_role("button", name="Change").click()
+    expect(page.get_by_label("Name", exact=True)).to_have_value("Ada Miller")
+    expect(page.get_by_label("E-mail")).to_have_value("ada@example.com")
+    expect(page.get_by_label("Phone")).to_have_value("")
+    assert faults(page) == []
+
+
+@pytest.mark.visitor(locale="ar-EG")
+@pytest.mark.usefixtures("customer")
+def test_the_form_is_whole_in_arabic(page: Page, site: str) -> None:
+    page.goto(f"{site}/intake?plan=diagnostic")
+    expect(page.get_by_role("heading", level=1)).to_have_text("احجز جلسة")
+    form = page.locator("#form")
+    expect(form).to_be_visible()
+    expect(form).to_have_css("direction", "rtl")
+    expect(form.get_by_label("الطراز", exact=True)).to_be_visible()
+    expect(form).not_to_contain_text("Describe")
+    assert faults(page) == []
