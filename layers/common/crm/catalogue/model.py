@@ -41,7 +41,8 @@ from crm.catalogue.kinds import (
     with_defaults_of_its_kind,
     with_names,
 )
-from crm.platform.toml_file import Expected, Line, Table, WholeNumber
+from crm.platform.toml_file import Expected, Line, WholeNumber
+from crm.platform.toml_table import Table
 
 __all__ = [
     "SESSION_TYPES",

@@ -19,7 +19,8 @@ from crm.messages.kinds import (
     Share,
     Zones,
 )
-from crm.platform.toml_file import Expected, Line, Table, WholeNumber
+from crm.platform.toml_file import Expected, Line, WholeNumber
+from crm.platform.toml_table import Table
 
 _PATIENCE: Final = Duration(days=3)
 

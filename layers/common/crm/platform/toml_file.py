@@ -13,7 +13,6 @@ from types import UnionType
 from typing import (
     Annotated,
     Any,
-    ClassVar,
     Final,
     Literal,
     NoReturn,
@@ -25,7 +24,7 @@ from typing import (
     is_typeddict,
 )
 
-from pydantic import ConfigDict, GetCoreSchemaHandler, TypeAdapter, ValidationError
+from pydantic import GetCoreSchemaHandler, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, ErrorDetails, core_schema
 
@@ -40,13 +39,6 @@ _OWN_SENTENCE: Final = {"value_error"}
 
 class TomlFileError(Exception):
     """The file cannot be used; each line of the message names file, line and key."""
-
-
-class Table:
-    """A table of the file: a key that it does not know is a mistake."""
-
-    __slots__ = ()
-    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
 
 
 @dataclass(frozen=True, slots=True)
