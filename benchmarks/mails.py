@@ -216,7 +216,7 @@ def _write(database: Database, statement: LiteralString, *given: object) -> None
     with database.connect() as owner, owner.transaction():
         owner.execute("set local role crm_owner")
         for table in ("customers", "consents", "sessions"):
-            owner.execute(f"alter table crm.{table} no force row level security")  # type: ignore[arg-type]
+            owner.execute(f"alter table crm.{table} no force row level security")
         owner.execute(statement, given)
         for table in ("customers", "consents", "sessions"):
-            owner.execute(f"alter table crm.{table} force row level security")  # type: ignore[arg-type]
+            owner.execute(f"alter table crm.{table} force row level security")

@@ -46,7 +46,7 @@ class Walk:
         monkeypatch.setattr(wiring, "ses_mailer", lambda _: self.post)
         for module in (planning, wiring):
             monkeypatch.setattr(module, "utc_now", lambda: self.now)
-        monkeypatch.setattr(wiring.time, "sleep", lambda _: None)
+        monkeypatch.setattr("time.sleep", lambda _: None)
         monkeypatch.setattr(function("mail_feedback"), "utc_now", lambda: self.now)
         backend.invoke("plan_messages", {})
 

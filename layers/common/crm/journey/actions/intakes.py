@@ -3,6 +3,7 @@
 import hashlib
 
 from crm.catalogue.details import check_details
+from crm.catalogue.languages import catalogues
 from crm.catalogue.load import catalogue
 from crm.journey import store
 from crm.journey.contracts.intakes import Intake, IntakeReply, IntakeRequest
@@ -41,7 +42,7 @@ def start_intake(
     contact = {
         **request.contact.model_dump(mode="json"),
         "locale": locale,
-        "consent_wording": _version(offered.words.mail_consent),
+        "consent_wording": _wording(request, locale),
     }
     reply = store.start_intake(principal, key, intake, contact, offered.open_free_sessions)
     session = reply["session"]
@@ -52,6 +53,9 @@ def start_intake(
     )
 
 
-def _version(sentence: str) -> str:
-    """What proves which sentence a customer agreed to, also when the catalogue has another."""
-    return hashlib.sha256(sentence.encode()).hexdigest()[:16]
+def _wording(request: IntakeRequest, locale: str) -> str | None:
+    """What proves which sentence a customer answered, also when the catalogue has another."""
+    if request.contact.mail_consent is None:
+        return None
+    read = catalogues().get(locale.partition("_")[0], catalogue())
+    return hashlib.sha256(read.words.mail_consent.encode()).hexdigest()[:16]
