@@ -198,6 +198,13 @@ CREATE FUNCTION api.count_act_hours(claims jsonb) RETURNS jsonb
 
 ALTER FUNCTION api.count_act_hours(claims jsonb) OWNER TO crm_api;
 
+CREATE FUNCTION api.create_share_link(claims jsonb, idempotency_key text, fingerprint text, token_digest text, shown jsonb, days integer) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.create_share_link(claims jsonb, idempotency_key text, fingerprint text, token_digest text, shown jsonb, days integer) OWNER TO crm_api;
+
 CREATE FUNCTION api.create_upsell_recommendation(p_customer_id uuid, p_session_id uuid, p_recommendation_type text, p_service_title text, p_service_description text, p_price_cents bigint DEFAULT NULL::bigint, p_metadata jsonb DEFAULT '{}'::jsonb, p_currency text DEFAULT 'USD'::text) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
@@ -379,12 +386,12 @@ CREATE FUNCTION api.list_customer_upsells(claims jsonb, wanted uuid, before_time
 
 ALTER FUNCTION api.list_customer_upsells(claims jsonb, wanted uuid, before_time timestamp with time zone, before_id uuid, at_most integer) OWNER TO crm_api;
 
-CREATE FUNCTION api.list_customers(claims jsonb, by_value_in text, below numeric, before_time timestamp with time zone, before_id uuid, at_most integer) RETURNS jsonb
+CREATE FUNCTION api.list_customers(claims jsonb, by_value_in text, below numeric, before_time timestamp with time zone, before_id uuid, at_most integer, wanted text DEFAULT NULL::text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
     AS $$...$$;
 
-ALTER FUNCTION api.list_customers(claims jsonb, by_value_in text, below numeric, before_time timestamp with time zone, before_id uuid, at_most integer) OWNER TO crm_api;
+ALTER FUNCTION api.list_customers(claims jsonb, by_value_in text, below numeric, before_time timestamp with time zone, before_id uuid, at_most integer, wanted text) OWNER TO crm_api;
 
 CREATE FUNCTION api.list_decision_log(claims jsonb, after uuid, at_most integer) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -421,6 +428,13 @@ CREATE FUNCTION api.list_mechanics(claims jsonb, before_time timestamp with time
 
 ALTER FUNCTION api.list_mechanics(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) OWNER TO crm_api;
 
+CREATE FUNCTION api.list_paused_offers(claims jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.list_paused_offers(claims jsonb) OWNER TO crm_api;
+
 CREATE FUNCTION api.list_receipts(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
@@ -441,6 +455,13 @@ CREATE FUNCTION api.list_sessions(claims jsonb, wanted_status text, before_time 
     AS $$...$$;
 
 ALTER FUNCTION api.list_sessions(claims jsonb, wanted_status text, before_time timestamp with time zone, before_id uuid, at_most integer) OWNER TO crm_api;
+
+CREATE FUNCTION api.list_share_links(claims jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.list_share_links(claims jsonb) OWNER TO crm_api;
 
 CREATE FUNCTION api.list_upsells(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -512,6 +533,13 @@ CREATE FUNCTION api.open_reconciliation(claims jsonb, until timestamp with time 
 
 ALTER FUNCTION api.open_reconciliation(claims jsonb, until timestamp with time zone) OWNER TO crm_api;
 
+CREATE FUNCTION api.open_share_link(claims jsonb, token_digest text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.open_share_link(claims jsonb, token_digest text) OWNER TO crm_api;
+
 CREATE FUNCTION api.pause_campaign(claims jsonb, idempotency_key text, fingerprint text, wanted text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
@@ -543,10 +571,16 @@ ALTER FUNCTION api.read_experiment(claims jsonb, wanted text) OWNER TO crm_api;
 CREATE FUNCTION api.read_metrics(claims jsonb, measures text[], group_by text, first_day date, last_day date, zone text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
-    SET plan_cache_mode TO 'force_generic_plan'
     AS $$...$$;
 
 ALTER FUNCTION api.read_metrics(claims jsonb, measures text[], group_by text, first_day date, last_day date, zone text) OWNER TO crm_api;
+
+CREATE FUNCTION api.read_overview(claims jsonb, first_day date, last_day date, zone text, reports jsonb, by_value_in text, at_most integer) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.read_overview(claims jsonb, first_day date, last_day date, zone text, reports jsonb, by_value_in text, at_most integer) OWNER TO crm_api;
 
 CREATE FUNCTION api.rebuild_metrics(claims jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -561,6 +595,13 @@ CREATE FUNCTION api.record_experiment_day(claims jsonb, wanted text, wanted_phas
     AS $$...$$;
 
 ALTER FUNCTION api.record_experiment_day(claims jsonb, wanted text, wanted_phase integer, known jsonb, reason text) OWNER TO crm_api;
+
+CREATE FUNCTION api.record_versions(claims jsonb, catalogue text, code text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.record_versions(claims jsonb, catalogue text, code text) OWNER TO crm_api;
 
 CREATE FUNCTION api.register_campaigns(claims jsonb, at timestamp with time zone, given jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -604,6 +645,13 @@ CREATE FUNCTION api.resume_campaign(claims jsonb, idempotency_key text, fingerpr
 
 ALTER FUNCTION api.resume_campaign(claims jsonb, idempotency_key text, fingerprint text, wanted text) OWNER TO crm_api;
 
+CREATE FUNCTION api.revoke_share_link(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.revoke_share_link(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) OWNER TO crm_api;
+
 CREATE FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb, log_entry jsonb DEFAULT NULL::jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
@@ -617,6 +665,13 @@ CREATE FUNCTION api.save_preferences(claims jsonb, idempotency_key text, fingerp
     AS $$...$$;
 
 ALTER FUNCTION api.save_preferences(claims jsonb, idempotency_key text, fingerprint text, chosen jsonb) OWNER TO crm_api;
+
+CREATE FUNCTION api.set_offer_pause(claims jsonb, idempotency_key text, fingerprint text, wanted text, pause boolean) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.set_offer_pause(claims jsonb, idempotency_key text, fingerprint text, wanted text, pause boolean) OWNER TO crm_api;
 
 CREATE FUNCTION api.settle_clicks(claims jsonb, at timestamp with time zone, verdicts jsonb) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1066,6 +1121,12 @@ CREATE FUNCTION crm.changed_total_facts() RETURNS SETOF crm.metric_fact
 
 ALTER FUNCTION crm.changed_total_facts() OWNER TO crm_owner;
 
+CREATE FUNCTION crm.changes_between(since timestamp with time zone, until timestamp with time zone) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.changes_between(since timestamp with time zone, until timestamp with time zone) OWNER TO crm_owner;
+
 CREATE TABLE crm.stripe_facts (
     kind text NOT NULL,
     subject text NOT NULL,
@@ -1322,7 +1383,8 @@ CREATE TABLE crm.customer_totals (
     sessions_completed bigint NOT NULL,
     upsells_made bigint NOT NULL,
     upsells_shown bigint NOT NULL,
-    upsells_purchased bigint NOT NULL
+    upsells_purchased bigint NOT NULL,
+    sessions_completed_early bigint NOT NULL
 );
 
 ALTER TABLE ONLY crm.customer_totals FORCE ROW LEVEL SECURITY;
@@ -1330,6 +1392,8 @@ ALTER TABLE ONLY crm.customer_totals FORCE ROW LEVEL SECURITY;
 ALTER TABLE crm.customer_totals OWNER TO crm_owner;
 
 COMMENT ON TABLE crm.customer_totals IS 'As of the last merge; readers replace the totals of customers in metric_changes.';
+
+COMMENT ON COLUMN crm.customer_totals.sessions_completed_early IS 'Those completed within 28 days of created_at.';
 
 CREATE FUNCTION crm.compute_customer_totals(wanted_customer uuid) RETURNS SETOF crm.customer_totals
     LANGUAGE sql STABLE
@@ -1702,8 +1766,8 @@ COMMENT ON COLUMN crm.experiments.definition IS 'What the file said when the pha
 
 COMMENT ON COLUMN crm.experiments.shipped IS 'The variation that everyone gets since the phase was decided.';
 
-CREATE FUNCTION crm.experiment_outcomes(e crm.experiments) RETURNS TABLE(variation text, exposed_at timestamp with time zone, clicked_at timestamp with time zone, purchased_at timestamp with time zone, net numeric, earlier numeric, credited numeric)
-    LANGUAGE sql STABLE
+CREATE FUNCTION crm.experiment_outcomes(e crm.experiments) RETURNS TABLE(variation text, clicked_at timestamp with time zone, purchased_at timestamp with time zone, net numeric, earlier numeric, credited numeric)
+    LANGUAGE plpgsql STABLE ROWS 10000
     AS $$...$$;
 
 ALTER FUNCTION crm.experiment_outcomes(e crm.experiments) OWNER TO crm_owner;
@@ -1895,6 +1959,12 @@ CREATE FUNCTION crm.highest_customers(wanted_currency text, below numeric, befor
 
 ALTER FUNCTION crm.highest_customers(wanted_currency text, below numeric, before_id uuid, at_most integer) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.highest_customers_page(wanted_currency text, below numeric, before_id uuid, at_most integer) RETURNS jsonb
+    LANGUAGE plpgsql
+    AS $$...$$;
+
+ALTER FUNCTION crm.highest_customers_page(wanted_currency text, below numeric, before_id uuid, at_most integer) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.intake_facts(i crm.intakes) RETURNS SETOF crm.metric_fact
     LANGUAGE sql IMMUTABLE
     AS $$...$$;
@@ -2053,11 +2123,11 @@ CREATE FUNCTION crm.met_entries(entry text, since timestamp with time zone, unti
 
 ALTER FUNCTION crm.met_entries(entry text, since timestamp with time zone, until timestamp with time zone) OWNER TO crm_owner;
 
-CREATE FUNCTION crm.metric_cells(measures text[], dimensions text[], edges timestamp with time zone[]) RETURNS TABLE(period integer, dimension text, value text, measure text, currency text, row_count numeric, amount numeric)
+CREATE FUNCTION crm.metric_cells(measures text[], dimensions text[], edges timestamp with time zone[], tail crm.metric_fact[]) RETURNS TABLE(period integer, dimension text, value text, measure text, currency text, row_count numeric, amount numeric)
     LANGUAGE sql STABLE
     AS $$...$$;
 
-ALTER FUNCTION crm.metric_cells(measures text[], dimensions text[], edges timestamp with time zone[]) OWNER TO crm_owner;
+ALTER FUNCTION crm.metric_cells(measures text[], dimensions text[], edges timestamp with time zone[], tail crm.metric_fact[]) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.min_uuidv7_at(moment timestamp with time zone) RETURNS uuid
     LANGUAGE sql IMMUTABLE
@@ -2077,12 +2147,12 @@ CREATE FUNCTION crm.negate_fact(f crm.metric_fact) RETURNS crm.metric_fact
 
 ALTER FUNCTION crm.negate_fact(f crm.metric_fact) OWNER TO crm_owner;
 
-CREATE FUNCTION crm.newest_customers(before_time timestamp with time zone, before_id uuid, at_most integer) RETURNS SETOF crm.customers
+CREATE FUNCTION crm.newest_customers(before_time timestamp with time zone, before_id uuid, at_most integer, wanted text) RETURNS SETOF crm.customers
     LANGUAGE sql STABLE
     SET enable_sort TO 'off'
     AS $$...$$;
 
-ALTER FUNCTION crm.newest_customers(before_time timestamp with time zone, before_id uuid, at_most integer) OWNER TO crm_owner;
+ALTER FUNCTION crm.newest_customers(before_time timestamp with time zone, before_id uuid, at_most integer, wanted text) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.next_own_act(c crm.message_clicks) RETURNS timestamp with time zone
     LANGUAGE sql STABLE
@@ -2113,6 +2183,12 @@ CREATE FUNCTION crm.paused_campaigns() RETURNS text[]
     AS $$...$$;
 
 ALTER FUNCTION crm.paused_campaigns() OWNER TO crm_owner;
+
+CREATE FUNCTION crm.paused_offers() RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.paused_offers() OWNER TO crm_owner;
 
 CREATE FUNCTION crm.payment_facts(p crm.payments) RETURNS SETOF crm.metric_fact
     LANGUAGE sql STABLE
@@ -2240,6 +2316,13 @@ CREATE FUNCTION crm.record_asked_prices(decisions jsonb) RETURNS void
     AS $$...$$;
 
 ALTER FUNCTION crm.record_asked_prices(decisions jsonb) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.report_reply(measures text[], group_by text, narrowed_by text, wanted text, first_day date, last_day date, zone text, tail crm.metric_fact[]) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$...$$;
+
+ALTER FUNCTION crm.report_reply(measures text[], group_by text, narrowed_by text, wanted text, first_day date, last_day date, zone text, tail crm.metric_fact[]) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.reporter() RETURNS text
     LANGUAGE sql STABLE
@@ -2390,6 +2473,30 @@ CREATE FUNCTION crm.set_event_outcomes(checkout text, ours boolean) RETURNS void
 
 ALTER FUNCTION crm.set_event_outcomes(checkout text, ours boolean) OWNER TO crm_owner;
 
+CREATE TABLE crm.share_links (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    token_hash text NOT NULL,
+    view jsonb NOT NULL,
+    created_by uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    CONSTRAINT share_links_expire_soon CHECK (((expires_at > created_at) AND (expires_at <= (created_at + '91 days'::interval)))),
+    CONSTRAINT share_links_token_hash_shape CHECK ((token_hash ~ '^[0-9a-f]{64}$'::text))
+);
+
+ALTER TABLE ONLY crm.share_links FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.share_links OWNER TO crm_owner;
+
+COMMENT ON TABLE crm.share_links IS 'Who has a link''s token sees one view of the figures until then, and no customer; the token itself is not stored.';
+
+CREATE FUNCTION crm.share_reply(l crm.share_links) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.share_reply(l crm.share_links) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.show_in_mail(wanted_message uuid, delivered timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     AS $$...$$;
@@ -2433,6 +2540,12 @@ CREATE FUNCTION crm.subject() RETURNS uuid
 ALTER FUNCTION crm.subject() OWNER TO crm_owner;
 
 COMMENT ON FUNCTION crm.subject() IS 'The principal of this call, as verified by crm.authorize_call.';
+
+CREATE FUNCTION crm.tail_facts(measures text[]) RETURNS crm.metric_fact[]
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.tail_facts(measures text[]) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.total_facts(t crm.customer_totals) RETURNS SETOF crm.metric_fact
     LANGUAGE sql IMMUTABLE
@@ -2520,6 +2633,26 @@ ALTER TABLE ONLY crm.audit_log FORCE ROW LEVEL SECURITY;
 ALTER TABLE crm.audit_log OWNER TO crm_owner;
 
 COMMENT ON TABLE crm.audit_log IS 'Which admin read the data of which customers, written in the transaction that read them.';
+
+CREATE TABLE crm.business_changes (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    kind text NOT NULL,
+    subject text NOT NULL,
+    changed_by uuid,
+    CONSTRAINT business_changes_kind_known CHECK ((kind = ANY (ARRAY['offer_paused'::text, 'offer_resumed'::text, 'catalogue_changed'::text, 'deployed'::text]))),
+    CONSTRAINT business_changes_of_admin CHECK (((changed_by IS NOT NULL) = (kind = ANY (ARRAY['offer_paused'::text, 'offer_resumed'::text]))))
+);
+
+ALTER TABLE ONLY crm.business_changes FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.business_changes OWNER TO crm_owner;
+
+COMMENT ON TABLE crm.business_changes IS 'Appended only: it is the audit, the marks on the dashboard''s time axis, and which offers rest.';
+
+COMMENT ON COLUMN crm.business_changes.subject IS 'The offer''s recommendation type, or the digest of what is in force from then on.';
+
+COMMENT ON COLUMN crm.business_changes.changed_by IS 'The admin; null for what came with a deployment.';
 
 CREATE TABLE crm.campaign_pauses (
     name text NOT NULL,
@@ -2914,6 +3047,9 @@ ALTER TABLE ledger.files OWNER TO crm_master;
 ALTER TABLE ONLY crm.audit_log
     ADD CONSTRAINT audit_log_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY crm.business_changes
+    ADD CONSTRAINT business_changes_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY crm.campaign_pauses
     ADD CONSTRAINT campaign_pauses_pkey PRIMARY KEY (name, paused_at);
 
@@ -3052,6 +3188,12 @@ ALTER TABLE ONLY crm.sessions
 ALTER TABLE ONLY crm.sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY crm.share_links
+    ADD CONSTRAINT share_links_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY crm.share_links
+    ADD CONSTRAINT share_links_token_once UNIQUE (token_hash);
+
 ALTER TABLE ONLY crm.stripe_events
     ADD CONSTRAINT stripe_events_pkey PRIMARY KEY (id);
 
@@ -3078,6 +3220,10 @@ CREATE INDEX audit_log_by_admin ON crm.audit_log USING btree (admin_id, created_
 CREATE INDEX audit_log_by_customer ON crm.audit_log USING gin (customer_ids);
 
 CREATE INDEX audit_log_by_time ON crm.audit_log USING btree (created_at, id);
+
+CREATE INDEX business_changes_by_subject ON crm.business_changes USING btree (subject, id) WHERE (kind = ANY (ARRAY['offer_paused'::text, 'offer_resumed'::text]));
+
+CREATE INDEX business_changes_by_time ON crm.business_changes USING btree (created_at, id);
 
 CREATE UNIQUE INDEX campaign_pauses_one_at_a_time ON crm.campaign_pauses USING btree (name) WHERE (resumed_at IS NULL);
 
@@ -3358,6 +3504,10 @@ ALTER TABLE ONLY crm.stripe_facts
 
 CREATE POLICY admin_adds ON crm.audit_log FOR INSERT TO crm_api WITH CHECK (((( SELECT crm.role() AS role) = 'admin'::text) AND (admin_id = ( SELECT crm.subject() AS subject))));
 
+CREATE POLICY admin_adds ON crm.business_changes FOR INSERT TO crm_api WITH CHECK (((( SELECT crm.role() AS role) = 'admin'::text) AND (changed_by = ( SELECT crm.subject() AS subject))));
+
+CREATE POLICY admin_adds ON crm.share_links FOR INSERT TO crm_api WITH CHECK (((( SELECT crm.role() AS role) = 'admin'::text) AND (created_by = ( SELECT crm.subject() AS subject))));
+
 CREATE POLICY admin_all ON crm.experiments TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'admin'::text));
 
 CREATE POLICY admin_names ON crm.mechanics TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'admin'::text));
@@ -3365,6 +3515,8 @@ CREATE POLICY admin_names ON crm.mechanics TO crm_api USING ((( SELECT crm.role(
 CREATE POLICY admin_pauses ON crm.campaign_pauses FOR INSERT TO crm_api WITH CHECK ((( SELECT crm.role() AS role) = 'admin'::text));
 
 CREATE POLICY admin_reads ON crm.audit_log FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
+
+CREATE POLICY admin_reads ON crm.business_changes FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
 CREATE POLICY admin_reads ON crm.campaign_pauses FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
@@ -3410,6 +3562,8 @@ CREATE POLICY admin_reads ON crm.rollup_state FOR SELECT TO crm_api USING ((( SE
 
 CREATE POLICY admin_reads ON crm.sessions FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
+CREATE POLICY admin_reads ON crm.share_links FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
+
 CREATE POLICY admin_reads ON crm.suppressions FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
 CREATE POLICY admin_reads ON crm.upsell_decisions FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
@@ -3419,6 +3573,8 @@ CREATE POLICY admin_reads ON crm.upsell_recommendations FOR SELECT TO crm_api US
 CREATE POLICY admin_resends ON crm.messages FOR UPDATE TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
 CREATE POLICY admin_resumes ON crm.campaign_pauses FOR UPDATE TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
+
+CREATE POLICY admin_revokes ON crm.share_links FOR UPDATE TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
 ALTER TABLE crm.audit_log ENABLE ROW LEVEL SECURITY;
 
@@ -3499,6 +3655,8 @@ CREATE POLICY backup_reads ON crm.upsell_decision_contexts FOR SELECT TO crm_bac
 CREATE POLICY backup_reads ON crm.upsell_decisions FOR SELECT TO crm_backup USING (true);
 
 CREATE POLICY backup_reads ON crm.upsell_recommendations FOR SELECT TO crm_backup USING (true);
+
+ALTER TABLE crm.business_changes ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY call_reads ON crm.erasures FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) IS NOT NULL));
 
@@ -3656,6 +3814,8 @@ CREATE POLICY mechanic_moves ON crm.sessions FOR UPDATE TO crm_api USING (((( SE
 
 CREATE POLICY mechanic_own ON crm.mechanics TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (id = ( SELECT crm.subject() AS subject)))) WITH CHECK (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (id = ( SELECT crm.subject() AS subject))));
 
+CREATE POLICY mechanic_reads ON crm.business_changes FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (kind = ANY (ARRAY['offer_paused'::text, 'offer_resumed'::text]))));
+
 CREATE POLICY mechanic_reads ON crm.intakes FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (EXISTS ( SELECT
    FROM crm.sessions s
   WHERE (s.intake_id = intakes.id)))));
@@ -3707,6 +3867,8 @@ ALTER TABLE crm.price_history ENABLE ROW LEVEL SECURITY;
 ALTER TABLE crm.reconciliation_state ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY report_reads ON crm.audit_log FOR SELECT TO crm_admin USING (true);
+
+CREATE POLICY report_reads ON crm.business_changes FOR SELECT TO crm_admin USING (true);
 
 CREATE POLICY report_reads ON crm.campaign_pauses FOR SELECT TO crm_admin USING (true);
 
@@ -3766,6 +3928,8 @@ CREATE POLICY report_reads ON crm.rollup_state FOR SELECT TO crm_admin USING (tr
 
 CREATE POLICY report_reads ON crm.sessions FOR SELECT TO crm_admin USING (true);
 
+CREATE POLICY report_reads ON crm.share_links FOR SELECT TO crm_admin USING (true);
+
 CREATE POLICY report_reads ON crm.stripe_events FOR SELECT TO crm_admin USING (true);
 
 CREATE POLICY report_reads ON crm.stripe_facts FOR SELECT TO crm_admin USING (true);
@@ -3787,6 +3951,8 @@ ALTER TABLE crm.retention_cursors ENABLE ROW LEVEL SECURITY;
 ALTER TABLE crm.rollup_staging ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.rollup_state ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY service_adds ON crm.business_changes FOR INSERT TO crm_api WITH CHECK (((( SELECT crm.role() AS role) = 'service'::text) AND (changed_by IS NULL)));
 
 CREATE POLICY service_adds ON crm.crm_interactions FOR INSERT TO crm_api WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
@@ -3874,6 +4040,8 @@ CREATE POLICY service_marks ON crm.outbox FOR UPDATE TO crm_api USING ((( SELECT
 
 CREATE POLICY service_marks_paid ON crm.intakes FOR UPDATE TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text));
 
+CREATE POLICY service_reads ON crm.business_changes FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text));
+
 CREATE POLICY service_reads ON crm.crm_interactions FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text));
 
 CREATE POLICY service_reads ON crm.customers FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text));
@@ -3888,6 +4056,8 @@ CREATE POLICY service_stops ON crm.experiments FOR UPDATE TO crm_api USING ((( S
 
 ALTER TABLE crm.sessions ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE crm.share_links ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE crm.stripe_events ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.stripe_facts ENABLE ROW LEVEL SECURITY;
@@ -3899,6 +4069,8 @@ ALTER TABLE crm.upsell_decision_contexts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE crm.upsell_decisions ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.upsell_recommendations ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY visitor_opens ON crm.share_links FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (revoked_at IS NULL) AND (expires_at > now())));
 
 CREATE POLICY writer_adds ON crm.metric_changes FOR INSERT TO crm_owner, crm_api WITH CHECK (true);
 
@@ -3946,6 +4118,9 @@ GRANT ALL ON FUNCTION api.continue_erasures(claims jsonb, at_most integer) TO cr
 
 REVOKE ALL ON FUNCTION api.count_act_hours(claims jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.count_act_hours(claims jsonb) TO crm_worker;
+
+REVOKE ALL ON FUNCTION api.create_share_link(claims jsonb, idempotency_key text, fingerprint text, token_digest text, shown jsonb, days integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.create_share_link(claims jsonb, idempotency_key text, fingerprint text, token_digest text, shown jsonb, days integer) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.create_upsell_recommendation(p_customer_id uuid, p_session_id uuid, p_recommendation_type text, p_service_title text, p_service_description text, p_price_cents bigint, p_metadata jsonb, p_currency text) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.create_upsell_recommendation(p_customer_id uuid, p_session_id uuid, p_recommendation_type text, p_service_title text, p_service_description text, p_price_cents bigint, p_metadata jsonb, p_currency text) TO crm_worker;
@@ -4022,8 +4197,8 @@ GRANT ALL ON FUNCTION api.list_customer_sessions(claims jsonb, wanted uuid, befo
 REVOKE ALL ON FUNCTION api.list_customer_upsells(claims jsonb, wanted uuid, before_time timestamp with time zone, before_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_customer_upsells(claims jsonb, wanted uuid, before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_app;
 
-REVOKE ALL ON FUNCTION api.list_customers(claims jsonb, by_value_in text, below numeric, before_time timestamp with time zone, before_id uuid, at_most integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION api.list_customers(claims jsonb, by_value_in text, below numeric, before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_app;
+REVOKE ALL ON FUNCTION api.list_customers(claims jsonb, by_value_in text, below numeric, before_time timestamp with time zone, before_id uuid, at_most integer, wanted text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.list_customers(claims jsonb, by_value_in text, below numeric, before_time timestamp with time zone, before_id uuid, at_most integer, wanted text) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.list_decision_log(claims jsonb, after uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_decision_log(claims jsonb, after uuid, at_most integer) TO crm_worker;
@@ -4041,6 +4216,9 @@ GRANT ALL ON FUNCTION api.list_interactions(claims jsonb, kind text, before_time
 REVOKE ALL ON FUNCTION api.list_mechanics(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_mechanics(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_app;
 
+REVOKE ALL ON FUNCTION api.list_paused_offers(claims jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.list_paused_offers(claims jsonb) TO crm_app;
+
 REVOKE ALL ON FUNCTION api.list_receipts(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_receipts(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_app;
 
@@ -4049,6 +4227,9 @@ GRANT ALL ON FUNCTION api.list_session_upsells(claims jsonb, wanted uuid, at_mos
 
 REVOKE ALL ON FUNCTION api.list_sessions(claims jsonb, wanted_status text, before_time timestamp with time zone, before_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_sessions(claims jsonb, wanted_status text, before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_app;
+
+REVOKE ALL ON FUNCTION api.list_share_links(claims jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.list_share_links(claims jsonb) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.list_upsells(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_upsells(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_app;
@@ -4081,6 +4262,9 @@ GRANT ALL ON FUNCTION api.open_checkout(claims jsonb, idempotency_key text, want
 REVOKE ALL ON FUNCTION api.open_reconciliation(claims jsonb, until timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.open_reconciliation(claims jsonb, until timestamp with time zone) TO crm_worker;
 
+REVOKE ALL ON FUNCTION api.open_share_link(claims jsonb, token_digest text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.open_share_link(claims jsonb, token_digest text) TO crm_app;
+
 REVOKE ALL ON FUNCTION api.pause_campaign(claims jsonb, idempotency_key text, fingerprint text, wanted text) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.pause_campaign(claims jsonb, idempotency_key text, fingerprint text, wanted text) TO crm_app;
 
@@ -4097,11 +4281,17 @@ GRANT ALL ON FUNCTION api.read_experiment(claims jsonb, wanted text) TO crm_work
 REVOKE ALL ON FUNCTION api.read_metrics(claims jsonb, measures text[], group_by text, first_day date, last_day date, zone text) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.read_metrics(claims jsonb, measures text[], group_by text, first_day date, last_day date, zone text) TO crm_app;
 
+REVOKE ALL ON FUNCTION api.read_overview(claims jsonb, first_day date, last_day date, zone text, reports jsonb, by_value_in text, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.read_overview(claims jsonb, first_day date, last_day date, zone text, reports jsonb, by_value_in text, at_most integer) TO crm_app;
+
 REVOKE ALL ON FUNCTION api.rebuild_metrics(claims jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.rebuild_metrics(claims jsonb) TO crm_worker;
 
 REVOKE ALL ON FUNCTION api.record_experiment_day(claims jsonb, wanted text, wanted_phase integer, known jsonb, reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.record_experiment_day(claims jsonb, wanted text, wanted_phase integer, known jsonb, reason text) TO crm_worker;
+
+REVOKE ALL ON FUNCTION api.record_versions(claims jsonb, catalogue text, code text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.record_versions(claims jsonb, catalogue text, code text) TO crm_worker;
 
 REVOKE ALL ON FUNCTION api.register_campaigns(claims jsonb, at timestamp with time zone, given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.register_campaigns(claims jsonb, at timestamp with time zone, given jsonb) TO crm_worker;
@@ -4121,11 +4311,17 @@ GRANT ALL ON FUNCTION api.reserve_upsell_checkout(claims jsonb, idempotency_key 
 REVOKE ALL ON FUNCTION api.resume_campaign(claims jsonb, idempotency_key text, fingerprint text, wanted text) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.resume_campaign(claims jsonb, idempotency_key text, fingerprint text, wanted text) TO crm_app;
 
+REVOKE ALL ON FUNCTION api.revoke_share_link(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.revoke_share_link(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) TO crm_app;
+
 REVOKE ALL ON FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb, log_entry jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb, log_entry jsonb) TO crm_worker;
 
 REVOKE ALL ON FUNCTION api.save_preferences(claims jsonb, idempotency_key text, fingerprint text, chosen jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.save_preferences(claims jsonb, idempotency_key text, fingerprint text, chosen jsonb) TO crm_app;
+
+REVOKE ALL ON FUNCTION api.set_offer_pause(claims jsonb, idempotency_key text, fingerprint text, wanted text, pause boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.set_offer_pause(claims jsonb, idempotency_key text, fingerprint text, wanted text, pause boolean) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.settle_clicks(claims jsonb, at timestamp with time zone, verdicts jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.settle_clicks(claims jsonb, at timestamp with time zone, verdicts jsonb) TO crm_worker;
@@ -4420,6 +4616,10 @@ GRANT ALL ON FUNCTION crm.capture_upsell_changes() TO crm_steward;
 REVOKE ALL ON FUNCTION crm.changed_total_facts() FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.changed_total_facts() TO crm_api;
 GRANT ALL ON FUNCTION crm.changed_total_facts() TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.changes_between(since timestamp with time zone, until timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.changes_between(since timestamp with time zone, until timestamp with time zone) TO crm_api;
+GRANT ALL ON FUNCTION crm.changes_between(since timestamp with time zone, until timestamp with time zone) TO crm_steward;
 
 GRANT SELECT ON TABLE crm.stripe_facts TO crm_backup;
 GRANT SELECT,INSERT ON TABLE crm.stripe_facts TO crm_api;
@@ -4940,6 +5140,10 @@ REVOKE ALL ON FUNCTION crm.highest_customers(wanted_currency text, below numeric
 GRANT ALL ON FUNCTION crm.highest_customers(wanted_currency text, below numeric, before_id uuid, at_most integer) TO crm_api;
 GRANT ALL ON FUNCTION crm.highest_customers(wanted_currency text, below numeric, before_id uuid, at_most integer) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.highest_customers_page(wanted_currency text, below numeric, before_id uuid, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.highest_customers_page(wanted_currency text, below numeric, before_id uuid, at_most integer) TO crm_api;
+GRANT ALL ON FUNCTION crm.highest_customers_page(wanted_currency text, below numeric, before_id uuid, at_most integer) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.intake_facts(i crm.intakes) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.intake_facts(i crm.intakes) TO crm_api;
 GRANT ALL ON FUNCTION crm.intake_facts(i crm.intakes) TO crm_steward;
@@ -5047,9 +5251,9 @@ REVOKE ALL ON FUNCTION crm.met_entries(entry text, since timestamp with time zon
 GRANT ALL ON FUNCTION crm.met_entries(entry text, since timestamp with time zone, until timestamp with time zone) TO crm_api;
 GRANT ALL ON FUNCTION crm.met_entries(entry text, since timestamp with time zone, until timestamp with time zone) TO crm_steward;
 
-REVOKE ALL ON FUNCTION crm.metric_cells(measures text[], dimensions text[], edges timestamp with time zone[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION crm.metric_cells(measures text[], dimensions text[], edges timestamp with time zone[]) TO crm_api;
-GRANT ALL ON FUNCTION crm.metric_cells(measures text[], dimensions text[], edges timestamp with time zone[]) TO crm_steward;
+REVOKE ALL ON FUNCTION crm.metric_cells(measures text[], dimensions text[], edges timestamp with time zone[], tail crm.metric_fact[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.metric_cells(measures text[], dimensions text[], edges timestamp with time zone[], tail crm.metric_fact[]) TO crm_api;
+GRANT ALL ON FUNCTION crm.metric_cells(measures text[], dimensions text[], edges timestamp with time zone[], tail crm.metric_fact[]) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.min_uuidv7_at(moment timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.min_uuidv7_at(moment timestamp with time zone) TO crm_steward;
@@ -5062,9 +5266,9 @@ REVOKE ALL ON FUNCTION crm.negate_fact(f crm.metric_fact) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.negate_fact(f crm.metric_fact) TO crm_api;
 GRANT ALL ON FUNCTION crm.negate_fact(f crm.metric_fact) TO crm_steward;
 
-REVOKE ALL ON FUNCTION crm.newest_customers(before_time timestamp with time zone, before_id uuid, at_most integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION crm.newest_customers(before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_api;
-GRANT ALL ON FUNCTION crm.newest_customers(before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_steward;
+REVOKE ALL ON FUNCTION crm.newest_customers(before_time timestamp with time zone, before_id uuid, at_most integer, wanted text) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.newest_customers(before_time timestamp with time zone, before_id uuid, at_most integer, wanted text) TO crm_api;
+GRANT ALL ON FUNCTION crm.newest_customers(before_time timestamp with time zone, before_id uuid, at_most integer, wanted text) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.next_own_act(c crm.message_clicks) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.next_own_act(c crm.message_clicks) TO crm_api;
@@ -5085,6 +5289,10 @@ GRANT ALL ON FUNCTION crm.parse_facts(event jsonb, fact jsonb) TO crm_steward;
 REVOKE ALL ON FUNCTION crm.paused_campaigns() FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.paused_campaigns() TO crm_api;
 GRANT ALL ON FUNCTION crm.paused_campaigns() TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.paused_offers() FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.paused_offers() TO crm_api;
+GRANT ALL ON FUNCTION crm.paused_offers() TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.payment_facts(p crm.payments) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.payment_facts(p crm.payments) TO crm_api;
@@ -5169,6 +5377,10 @@ GRANT ALL ON FUNCTION crm.recommend_as_mechanic(s crm.sessions, decision jsonb) 
 REVOKE ALL ON FUNCTION crm.record_asked_prices(decisions jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.record_asked_prices(decisions jsonb) TO crm_api;
 GRANT ALL ON FUNCTION crm.record_asked_prices(decisions jsonb) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.report_reply(measures text[], group_by text, narrowed_by text, wanted text, first_day date, last_day date, zone text, tail crm.metric_fact[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.report_reply(measures text[], group_by text, narrowed_by text, wanted text, first_day date, last_day date, zone text, tail crm.metric_fact[]) TO crm_api;
+GRANT ALL ON FUNCTION crm.report_reply(measures text[], group_by text, narrowed_by text, wanted text, first_day date, last_day date, zone text, tail crm.metric_fact[]) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.reporter() FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.reporter() TO crm_api;
@@ -5266,6 +5478,24 @@ REVOKE ALL ON FUNCTION crm.set_event_outcomes(checkout text, ours boolean) FROM 
 GRANT ALL ON FUNCTION crm.set_event_outcomes(checkout text, ours boolean) TO crm_api;
 GRANT ALL ON FUNCTION crm.set_event_outcomes(checkout text, ours boolean) TO crm_steward;
 
+GRANT SELECT ON TABLE crm.share_links TO crm_backup;
+GRANT SELECT ON TABLE crm.share_links TO crm_api;
+GRANT SELECT ON TABLE crm.share_links TO crm_admin;
+
+GRANT INSERT(token_hash) ON TABLE crm.share_links TO crm_api;
+
+GRANT INSERT(view) ON TABLE crm.share_links TO crm_api;
+
+GRANT INSERT(created_by) ON TABLE crm.share_links TO crm_api;
+
+GRANT INSERT(expires_at) ON TABLE crm.share_links TO crm_api;
+
+GRANT UPDATE(revoked_at) ON TABLE crm.share_links TO crm_api;
+
+REVOKE ALL ON FUNCTION crm.share_reply(l crm.share_links) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.share_reply(l crm.share_links) TO crm_api;
+GRANT ALL ON FUNCTION crm.share_reply(l crm.share_links) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.show_in_mail(wanted_message uuid, delivered timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.show_in_mail(wanted_message uuid, delivered timestamp with time zone) TO crm_api;
 GRANT ALL ON FUNCTION crm.show_in_mail(wanted_message uuid, delivered timestamp with time zone) TO crm_steward;
@@ -5293,6 +5523,10 @@ REVOKE ALL ON FUNCTION crm.subject() FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.subject() TO crm_api;
 GRANT ALL ON FUNCTION crm.subject() TO crm_steward;
 GRANT ALL ON FUNCTION crm.subject() TO crm_admin;
+
+REVOKE ALL ON FUNCTION crm.tail_facts(measures text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.tail_facts(measures text[]) TO crm_api;
+GRANT ALL ON FUNCTION crm.tail_facts(measures text[]) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.total_facts(t crm.customer_totals) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.total_facts(t crm.customer_totals) TO crm_api;
@@ -5352,6 +5586,16 @@ GRANT INSERT(admin_id) ON TABLE crm.audit_log TO crm_api;
 GRANT INSERT(action) ON TABLE crm.audit_log TO crm_api;
 
 GRANT INSERT(customer_ids) ON TABLE crm.audit_log TO crm_api;
+
+GRANT SELECT ON TABLE crm.business_changes TO crm_backup;
+GRANT SELECT ON TABLE crm.business_changes TO crm_api;
+GRANT SELECT ON TABLE crm.business_changes TO crm_admin;
+
+GRANT INSERT(kind) ON TABLE crm.business_changes TO crm_api;
+
+GRANT INSERT(subject) ON TABLE crm.business_changes TO crm_api;
+
+GRANT INSERT(changed_by) ON TABLE crm.business_changes TO crm_api;
 
 GRANT SELECT ON TABLE crm.campaign_pauses TO crm_backup;
 GRANT SELECT ON TABLE crm.campaign_pauses TO crm_api;

@@ -103,8 +103,10 @@ create table crm.customer_totals (
   sessions_completed bigint not null,
   upsells_made bigint not null,
   upsells_shown bigint not null,
-  upsells_purchased bigint not null
+  upsells_purchased bigint not null,
+  sessions_completed_early bigint not null
 );
+comment on column crm.customer_totals.sessions_completed_early is 'Those completed within 28 days of created_at.';
 comment on table crm.customer_totals is 'As of the last merge; readers replace the totals of customers in metric_changes.';
 
 create table crm.customer_values (

@@ -1,24 +1,33 @@
-"""The business's figures and its customers, for admins. Reads alone, so that a repeat is harmless.
+"""The business's figures and its customers, for admins, and links that share the figures.
 
-Each answer is one call of one SQL function; totals are exact at the moment of `as_of`.
+Each answer is one call of one SQL function, a shared link's two; totals are exact at the moment of
+`as_of`. All but making and ending links only read; a key makes those harmless to repeat.
 """
 
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response, content_types
-from aws_lambda_powertools.event_handler.openapi.params import Query
+from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
 from crm.journey.contracts.interactions import InteractionPage, InteractionQuery
 from crm.journey.contracts.sessions import SessionPage
-from crm.metrics.actions import customers, reports
+from crm.metrics.actions import customers, overview, reports, sharing
 from crm.metrics.contracts.customers import (
     CustomerDetail,
     CustomerPage,
     DecidedSessionPage,
     PaymentPage,
 )
+from crm.metrics.contracts.overview import Overview, OverviewQuery
 from crm.metrics.contracts.queries import CustomerListQuery, ReportQuery, RowsQuery
 from crm.metrics.contracts.reports import REPORTS, Kind, RowsPage
+from crm.metrics.contracts.sharing import (
+    OpenRequest,
+    Shared,
+    ShareLink,
+    ShareLinks,
+    ShareRequest,
+)
 from crm.platform.contracts.models import PageQuery
 from crm.platform.http import HttpApi, Id, csv_response, json_or_csv, roles
 
@@ -39,6 +48,12 @@ def _serve(kind: Kind[Any]) -> None:
 
 for report in REPORTS:
     _serve(report)
+
+
+@app.get("/api/metrics/overview", summary="The dashboard's first screen", security=roles("admin"))
+def read_overview(query: Annotated[OverviewQuery, Query()]) -> Overview:
+    """Every report of it at one moment, beside those of the range to compare with."""
+    return overview.read_overview(app.principal, query, locale=app.locale)
 
 
 @app.get(
@@ -109,3 +124,27 @@ def list_customer_upsells(
 def list_customer_payments(customer_id: Id, query: Annotated[PageQuery, Query()]) -> PaymentPage:
     """Newest first, those held for a person included."""
     return customers.list_payments(app.principal, customer_id, query, locale=app.locale)
+
+
+@app.get("/api/shares", summary="List shared links", security=roles("admin"))
+def list_share_links() -> ShareLinks:
+    """The newest hundred, also those that are over."""
+    return sharing.list_share_links(app.principal)
+
+
+@app.post("/api/shares", summary="Share the figures", security=roles("admin"))
+def create_share_link(body: Annotated[ShareRequest, Body()]) -> ShareLink:
+    """Whoever has the token sees this view, without customers, until it expires."""
+    return sharing.create_share_link(app.principal, app.key, body)
+
+
+@app.delete("/api/shares/<link_id>", summary="End a shared link", security=roles("admin"))
+def revoke_share_link(link_id: Id) -> ShareLink:
+    """At once; a link that is over stays over."""
+    return sharing.revoke_share_link(app.principal, app.key, link_id)
+
+
+@app.post("/api/shared", summary="Open a shared link")
+def open_share_link(body: Annotated[OpenRequest, Body()]) -> Shared:
+    """Anyone with its token; one that is unknown, ended or expired is a 404. Writes nothing."""
+    return sharing.open_share_link(body.token, locale=app.locale)

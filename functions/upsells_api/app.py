@@ -1,4 +1,4 @@
-"""Recommendations: delivered to the customer, viewed, clicked, dismissed and opened again.
+"""Recommendations: delivered, viewed, clicked, dismissed and opened again; offers: paused, resumed.
 
 The first delivery, view, click and dismissal count and later ones change nothing, so a repeat is
 harmless; with the same Idempotency-Key it returns the first reply.
@@ -10,7 +10,8 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
 from crm.platform.contracts.models import PageQuery
 from crm.platform.http import HttpApi, Id, roles
-from crm.upsells.actions import answers
+from crm.upsells.actions import answers, offers
+from crm.upsells.contracts.offers import OfferList
 from crm.upsells.contracts.upsells import (
     DismissRequest,
     SessionUpsells,
@@ -73,3 +74,29 @@ def dismiss(upsell_id: Id, body: Annotated[DismissRequest | None, Body()] = None
 def undo(upsell_id: Id) -> Upsell:
     """It is open again; one that was bought all the same keeps its dismissal, which is a 409."""
     return answers.undo_dismissal(app.principal, app.key, upsell_id, locale=app.locale)
+
+
+@app.get("/api/offers", summary="List offers", security=roles("admin"))
+def list_offers() -> OfferList:
+    """Those of the catalogue in its order, and since when each rests."""
+    return offers.list_offers(app.principal, locale=app.locale)
+
+
+@app.post(
+    "/api/offers/<recommendation_type>/pause", summary="Pause an offer", security=roles("admin")
+)
+def pause_offer(recommendation_type: str) -> OfferList:
+    """From the next decision on it is not made; what was recommended stays."""
+    return offers.set_pause(
+        app.principal, app.key, recommendation_type, pause=True, locale=app.locale
+    )
+
+
+@app.post(
+    "/api/offers/<recommendation_type>/resume", summary="Resume an offer", security=roles("admin")
+)
+def resume_offer(recommendation_type: str) -> OfferList:
+    """From the next decision on it may be made again."""
+    return offers.set_pause(
+        app.principal, app.key, recommendation_type, pause=False, locale=app.locale
+    )

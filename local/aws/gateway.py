@@ -86,13 +86,9 @@ def _routes(
                 IntegrationUri=uri,
                 PayloadFormatVersion="2.0",
             )["IntegrationId"]
-        wanted = {
-            "RouteKey": key,
-            "Target": f"integrations/{integrations[uri]}",
-            "AuthorizationType": "NONE",
-        }
-        # SAM calls it so where a route is open to anyone.
-        if operation.get("security", [{"NONE": []}]) != [{"NONE": []}]:
+        wanted = {"RouteKey": key, "Target": f"integrations/{integrations[uri]}"}
+        # A route that is open to anyone has an authorizer of this name.
+        if any("NONE" not in required for required in operation.get("security", ())):
             wanted |= {"AuthorizationType": "JWT", "AuthorizerId": authorizer}
         route = existing.pop(key, None)
         if route is None:

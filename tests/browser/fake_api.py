@@ -108,8 +108,9 @@ class FakeApi:
         elif route.request.method == "POST":
             upsell_id, answer = route.request.url.split("/")[-2:]
             self.answers.append(f"{_number(upsell_id)}/{answer}")
-            if route.request.post_data:
-                self.reasons.append(route.request.post_data_json["reason"])
+            sent: dict[str, Any] = route.request.post_data_json or {}
+            if sent:
+                self.reasons.append(sent["reason"])
         else:
             self.asked += 1
             self.languages.append(route.request.headers.get("accept-language", ""))

@@ -59,7 +59,7 @@ def test_the_first_admin_chooses_a_password_and_sees_the_dashboard(
     page.get_by_label("Confirm new password").fill(CHOSEN)
     page.get_by_role("button", name="Update password").click()
 
-    numbers = page.get_by_role("heading", name="This week")
+    numbers = page.get_by_role("heading", name="Last 4 weeks")
     expect(numbers).to_be_visible(timeout=PATIENCE_MS)
     expect(page).to_have_url(re.compile(r"/dashboard\?days=28$"))
     expect(page.get_by_text("Not loaded")).to_have_count(0)

@@ -34,6 +34,7 @@ class Scene:
     checkout: UUID
     intake: dict[str, Any]
     message: UUID
+    share: UUID
 
     def outcome(self, function: str, actor: Actor) -> str:
         """What one call answers: ok, or the code of its refusal. Its changes are undone."""
@@ -91,6 +92,7 @@ class Scene:
             "mark_upsells_viewed": [[self.upsell]],
             "reserve_intake_checkout": [UUID(self.intake["id"]), []],
             "reserve_upsell_checkout": [self.upsell, journeys.PLANS],
+            "open_share_link": ["0" * 64],
             "open_checkout": [self.checkout, "cs_1", "https://pay.test", _SOON],
             "get_preferences": [],
             "save_preferences": [{"topics": {"offers": True}, "wants_none": False, "pause": True}],
@@ -133,6 +135,7 @@ class Scene:
             "republish_events": [[uuid4()], None],
             "merge_metrics": [],
             "rebuild_metrics": [],
+            "record_versions": ["a", "b"],
             "record_experiment_day": ["price", 1, [], None],
         }
 
@@ -154,6 +157,11 @@ class Scene:
             "pause_campaign": ["*"],
             "resume_campaign": ["*"],
             "resend_message": [self.message],
+            "create_share_link": ["1" * 64, {"from": "2026-11-01"}, 7],
+            "list_share_links": [],
+            "revoke_share_link": [self.share],
+            "list_paused_offers": [],
+            "set_offer_pause": ["follow_up", True],
             "list_mechanics": _FIRST_PAGE,
             "name_mechanic": [self.actors["mechanic"].id, "Sam Rivera"],
             "list_customers": [None, None, *_FIRST_PAGE],
@@ -163,12 +171,25 @@ class Scene:
             "list_customer_payments": [owner, *_FIRST_PAGE],
             "list_figure_rows": ["intakes", None, None, *_DAYS, *_FIRST_PAGE],
             "read_metrics": [["intakes"], None, *_DAYS],
+            "read_overview": [*_DAYS, Jsonb([_report()]), "USD", 10],
             "list_experiments": [],
             "read_experiment": ["price"],
             "start_experiment": ["other", journeys.EXPERIMENT],
             "stop_experiment": ["price", "Enough."],
             "ship_experiment": ["price", "higher"],
         }
+
+
+def _report() -> dict[str, object]:
+    """One of the reports that an overview asks for."""
+    first, last, _ = _DAYS
+    return {
+        "name": "now",
+        "measures": ["intakes"],
+        "first_day": first,
+        "last_day": last,
+        "settle_days": 3,
+    }
 
 
 def build_scene(world: World) -> Scene:
@@ -196,4 +217,5 @@ def build_scene(world: World) -> Scene:
         checkout=journeys.reserve_checkout(world, owner, intake)["checkout_id"],
         intake=intake,
         message=lost_message(world, owner),
+        share=UUID(world.act(admin(), "create_share_link", "0" * 64, {}, 7)["id"]),
     )

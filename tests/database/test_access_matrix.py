@@ -86,6 +86,7 @@ list_customer_upsells       403    403    403       403        ok     403
 list_customer_payments      403    403    403       403        ok     403
 list_figure_rows            403    403    403       403        ok     403
 read_metrics                403    403    403       403        ok     403
+read_overview               403    403    403       403        ok     403
 list_experiments            403    403    403       403        ok     403
 read_experiment             403    403    403       403        ok     403
 start_experiment            403    403    403       403        ok     403
@@ -99,6 +100,13 @@ unsubscribe_by_link         403    403    403       403        403    ok
 preferences_by_link         403    403    403       403        403    ok
 load_unsettled_clicks       403    403    403       403        403    ok
 settle_clicks               403    403    403       403        403    ok
+record_versions             403    403    403       403        403    ok
+create_share_link           403    403    403       403        ok     403
+list_share_links            403    403    403       403        ok     403
+revoke_share_link           403    403    403       403        ok     403
+open_share_link             ok     ok     403       403        403    403
+list_paused_offers          403    403    403       403        ok     403
+set_offer_pause             403    403    403       403        ok     403
 """
 _HEAD, *_ROWS = [line.split() for line in _MATRIX.strip().splitlines()]
 _CASES = [

@@ -40,6 +40,7 @@ audit_log               no     no     no        no         yes    no       no
 first_touches           no     no     no        no         yes    yes      no
 customer_totals         no     no     no        no         yes    yes      no
 customer_values         no     no     no        no         yes    yes      no
+share_links             yes    yes    no        no         yes    no       no
 rollup_state            no     no     no        no         yes    yes      no
 metric_rollups          no     no     no        no         yes    yes      no
 campaigns               yes    yes    no        no         yes    yes      no
@@ -75,6 +76,7 @@ _OF_CASE: Final[dict[str, LiteralString]] = {
     "erasures": "customer_id = %(gone)s",
     "audit_log": "customer_ids @> array[%(owner)s]",
     "rollup_state": "true",
+    "share_links": "true",
     "metric_rollups": "true",
     "campaigns": "true",
     "campaign_pauses": "true",
@@ -86,6 +88,7 @@ _OF_CASE: Final[dict[str, LiteralString]] = {
 # Reference data, prices, where the workers stand, and what is empty but for a moment.
 _OF_NOBODY: Final = {
     "price_history",
+    "business_changes",
     "interaction_types",
     "request_limits",
     "session_moves",
@@ -127,7 +130,6 @@ def case(shared: World) -> Case:
     shared.act(admin(), "start_experiment", "price", journeys.EXPERIMENT)
     upsell = journeys.recommend(shared, session)[0]
     shared.ask(SERVICE, "record_experiment_day", "price", 1, [journeys.KNOWN], None)
-    pending = journeys.pending_session(shared, owner)
     intake = journeys.file_intake(shared, owner, journeys.paid_form())["intake"]
     journeys.pay(shared, journeys.paid_fact(intake), payload={"id": str(owner.id)})
     with shared.owner("checkouts") as connection:
@@ -135,6 +137,7 @@ def case(shared: World) -> Case:
     shared.ask(SERVICE, "merge_metrics")
     shared.ask(gone, "erase_customer", 100)
     shared.ask(admin(), "get_customer", owner.id)
+    shared.act(admin(), "create_share_link", "2" * 64, {}, 7)
     return Case(
         world=shared,
         actors={
@@ -154,7 +157,7 @@ def case(shared: World) -> Case:
             "colleague": colleague.id,
             "session": session,
             "taken": shared.ask(owner, "get_session", session)["intake_id"],
-            "pending": pending,
+            "pending": journeys.pending_session(shared, owner),
             "upsell": upsell,
             "intake": intake["id"],
             "message": everything_about_mails(shared, owner),
@@ -252,10 +255,6 @@ _FORGERIES: Final[list[tuple[str, LiteralString]]] = [
     ("admin", _EVENT + "('SessionCompleted', %(owner)s, %(session)s, '{}')"),
     ("admin", "update crm.messages set customer_id = %(other)s"),
     ("owner", "update crm.consents set given = true"),
-    (
-        "owner",
-        "insert into crm.suppressions (address_hash, reason, at) values ('x', 'manual', now())",
-    ),
     ("other", "insert into crm.consents values (uuidv7(), %(owner)s, '*', true, 'x')"),
     ("admin", "insert into crm.consents values (uuidv7(), %(owner)s, '*', true, 'x')"),
     ("nobody", _INTERACTION + "(%(owner)s, 'upsell_clicked', %(session)s)"),

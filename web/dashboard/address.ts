@@ -1,11 +1,22 @@
 /** What the page shows is what its address says: a reload, a bookmark and a colleague see the same. */
 
 export const SPANS = [7, 28, 84, 364] as const;
-const USUAL_SPAN = 84;
+export const SPAN_NAMES: Record<number, string> = {
+  7: "Last 7 days",
+  28: "Last 4 weeks",
+  84: "Last 12 weeks",
+  364: "Last 52 weeks",
+};
+const USUAL_SPAN = 28;
+/** As many days as leave weekdays where they are. */
+const YEAR = 364;
+const GROUPS = ["plan", "session_type", "mechanic", "recommendation_type"] as const;
 const DAY_MS = 86_400_000;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
-export type Narrowing = { group: "plan" | "session_type"; value: string };
+export type Narrowing = { group: (typeof GROUPS)[number]; value: string };
+/** The days to compare with: those before, the same of the year before, or as many from a day on. */
+export type Against = "before" | "year" | string;
 
 export interface View {
   /** Days up to today; null when both ends are chosen. */
@@ -13,6 +24,7 @@ export interface View {
   from: string;
   to: string;
   tz: string;
+  against: Against;
   narrowing: Narrowing | null;
   sort: string;
   currency: string | null;
@@ -31,6 +43,7 @@ export function readView(search: string, now = new Date()): View {
     from: chosen ? from : shift(today, 1 - span),
     to: chosen ? to : today,
     tz,
+    against: readAgainst(given.get("against")),
     narrowing: readNarrowing(given),
     sort: given.get("sort") ?? "-revenue",
     currency: given.get("currency"),
@@ -44,6 +57,7 @@ export function writeView(view: View): string {
     given.set("to", view.to);
   } else if (view.span !== USUAL_SPAN) given.set("days", String(view.span));
   if (view.tz !== ownZone()) given.set("tz", view.tz);
+  if (view.against !== "before") given.set("against", view.against);
   if (view.narrowing) given.set(view.narrowing.group, view.narrowing.value);
   if (view.sort !== "-revenue") given.set("sort", view.sort);
   if (view.currency) given.set("currency", view.currency);
@@ -51,9 +65,22 @@ export function writeView(view: View): string {
   return search ? `?${search}` : "";
 }
 
-/** The label of a part that cannot be narrowed, because it is already grouped by something else. */
-export function wholeOf({ narrowing }: View): string | null {
-  return narrowing && "All sessions";
+/** The first of the days to compare with; null for those just before. */
+export function comparedFrom({ against, from }: View): string | null {
+  if (against === "before") return null;
+  return against === "year" ? shift(from, -YEAR) : against;
+}
+
+/** What the server is asked for such a view. */
+export function queryOf(view: View): Record<string, string> {
+  const { narrowing, currency } = view;
+  const compared = comparedFrom(view);
+  return {
+    ...rangeOf(view),
+    ...(compared ? { compare_from: compared } : {}),
+    ...(narrowing ? { [narrowing.group]: narrowing.value } : {}),
+    ...(currency ? { currency } : {}),
+  };
 }
 
 /** The parameters that every report takes. */
@@ -80,8 +107,12 @@ export function ownZone(): string {
   return zone === undefined || zone === "Etc/Unknown" ? "UTC" : zone;
 }
 
+function readAgainst(given: string | null): Against {
+  return given === "year" || (given && isDay(given)) ? given : "before";
+}
+
 function readNarrowing(given: URLSearchParams): Narrowing | null {
-  for (const group of ["plan", "session_type"] as const) {
+  for (const group of GROUPS) {
     const value = given.get(group);
     if (value) return { group, value };
   }
@@ -96,6 +127,6 @@ function knownZone(tz: string | null): string | null {
   }
 }
 
-function isDay(date: string): boolean {
+export function isDay(date: string): boolean {
   return DATE.test(date) && !Number.isNaN(Date.parse(date)) && shift(date, 0) === date;
 }

@@ -1,4 +1,4 @@
-/** The rows behind a figure, saved as one CSV file. */
+/** A table as it stands, or the rows behind a figure, saved as one CSV file. */
 import { getCsv } from "./api.ts";
 import { element } from "./dom.ts";
 
@@ -10,10 +10,33 @@ export interface RowsOf {
 }
 
 const PAGE = 1000;
+/** What a spreadsheet would take for a formula; an amount below zero is none. */
+const FORMULA = /^(?:[=+@\t\r]|-(?![\d\p{Sc}]))/u;
 const MOST_PAGES = 50;
 
 export function rowsPath(rows: RowsOf): string {
   return `/api/metrics/${encodeURIComponent(rows.name)}/rows`;
+}
+
+/** Downloads what a table says, in its words. */
+export function downloadTable(name: string, table: HTMLElement): void {
+  const lines = [...table.querySelectorAll("tr")].map((row) =>
+    [...row.querySelectorAll("th, td")].map((cell) => quoted(wordsOf(cell))).join(","),
+  );
+  save(`${name}.csv`, lines.map((line) => `${line}\r\n`).join(""));
+}
+
+/** Words of parts that stand below each other are no single word. */
+function wordsOf(cell: Element): string {
+  const words: string[] = [];
+  const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) words.push(texts.currentNode.textContent ?? "");
+  return words.join(" ").replaceAll(/\s+/g, " ").trim();
+}
+
+function quoted(text: string): string {
+  const safe = FORMULA.test(text) ? `'${text}` : text;
+  return `"${safe.replaceAll('"', '""')}"`;
 }
 
 /** Downloads all pages; returns the message to show. */

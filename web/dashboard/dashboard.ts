@@ -1,25 +1,25 @@
 /** The founder's page: reads its address, asks for everything at once, and puts it in its place at once. */
+import type { Overview } from "../lib/api-types.ts";
 import { ApiError } from "../lib/client.ts";
 import { showBrand } from "../lib/config.ts";
 import { part } from "../lib/page.ts";
 import { readView, type View, writeView } from "./address.ts";
 import { button, element } from "./dom.ts";
 import { buildFilters } from "./filters.ts";
-import { clock, expertTitle, planTitle, upperFirst } from "./format.ts";
-import { buildFunnel } from "./funnel.ts";
-import { type Loaded, load, type Result } from "./load.ts";
-import { buildNumbers } from "./numbers.ts";
-import { buildFailure } from "./panel.ts";
+import { clock } from "./format.ts";
+import { load } from "./load.ts";
+import { buildOffers } from "./offers.ts";
 import { buildPeople } from "./people.ts";
-import { type Bands, buildRecommendations } from "./recommendations.ts";
-import { buildRevenue, currenciesOf } from "./revenue.ts";
-import { buildSessions } from "./sessions.ts";
+import { currenciesOf } from "./revenue.ts";
+import { figures, narrowingOf, recommendations } from "./sections.ts";
+import { expertsOf } from "./sessions.ts";
+import { openSharing } from "./share.ts";
 import { getToken, signIn } from "./sign-in.ts";
 import { loadWords, type Words } from "./words.ts";
 
 const page = part("page");
 let loading = new AbortController();
-let shown: { view: View; loaded: Loaded } | null = null;
+let shown: { view: View; overview: Overview } | null = null;
 
 async function open(): Promise<void> {
   try {
@@ -28,6 +28,7 @@ async function open(): Promise<void> {
     document.title = `Dashboard - ${words.marketplace}`;
     await getToken();
     signIn.showSignOut(part("leave"));
+    openSharing(part<HTMLButtonElement>("share"), () => shown && inCurrency(shown.view, shown.overview));
     window.addEventListener("popstate", () => void show(words));
     await show(words);
   } catch (error) {
@@ -40,14 +41,21 @@ async function show(words: Words): Promise<void> {
   loading = new AbortController();
   const { signal } = loading;
   const view = readView(window.location.search);
-  part("filters").replaceChildren(buildFilters(view, words, (next) => go(next, words)));
+  showFilters(view, words);
   page.setAttribute("aria-busy", "true");
-  const loaded = await load(view, signal);
-  if (signal.aborted) return;
-  const refused = refusalOf(loaded);
-  if (refused) return showNothing(refused);
-  shown = { view, loaded };
-  fill(words);
+  try {
+    const overview = await load(view, signal);
+    if (signal.aborted) return;
+    shown = { view, overview };
+    fill(words);
+  } catch (error) {
+    if (!signal.aborted) showNothing(error);
+  }
+}
+
+function showFilters(view: View, words: Words): void {
+  const experts = new Map(shown ? expertsOf(shown.overview, words) : []);
+  part("filters").replaceChildren(buildFilters(view, words, experts, (next) => go(next, words)));
 }
 
 /** Every change of what is shown is a step that the browser can take back. */
@@ -55,12 +63,16 @@ function go(view: View, words: Words): void {
   const focus = focusedFilter();
   window.history.pushState(null, "", window.location.pathname + writeView(view));
   void show(words);
-  part("filters").querySelectorAll<HTMLElement>("select, input")[focus]?.focus();
+  focusFilter(focus);
 }
 
 function focusedFilter(): number {
   const controls = [...part("filters").querySelectorAll("select, input")];
   return controls.indexOf(document.activeElement as HTMLElement);
+}
+
+function focusFilter(place: number): void {
+  part("filters").querySelectorAll<HTMLElement>("select, input")[place]?.focus();
 }
 
 /** Sorting asks for nothing new. */
@@ -70,8 +82,8 @@ function sort(by: string, words: Words): void {
   window.history.replaceState(null, "", window.location.pathname + writeView(shown.view));
   const table = part("recommendations");
   const isTable = table.querySelector(".tools [aria-pressed=true]") !== null;
-  const next = sections(shown.view, shown.loaded, words)[2];
-  if (!next) return;
+  const options = { words, isOpen: true, sort: (next: string) => sort(next, words) };
+  const next = recommendations(shown.overview, inCurrency(shown.view, shown.overview), options);
   table.replaceWith(next);
   if (isTable) next.querySelector<HTMLElement>(".tools [aria-pressed]")?.click();
   const column = CSS.escape(by.replace("-", ""));
@@ -81,65 +93,28 @@ function sort(by: string, words: Words): void {
 
 function fill(words: Words): void {
   if (!shown) return;
-  const { view, loaded } = shown;
-  page.replaceChildren(...sections(view, loaded, words));
+  const { view, overview } = shown;
+  page.replaceChildren(...sections(view, overview, words));
   page.removeAttribute("aria-busy");
-  const newest = loaded.upsells.ok ? loaded.upsells.value : null;
-  part("fresh").textContent = newest ? `Counted at ${clock(newest.as_of, view.tz)}` : "";
+  const focus = focusedFilter();
+  showFilters(view, words);
+  focusFilter(focus);
+  part("fresh").textContent = `Counted at ${clock(overview.as_of, view.tz)}`;
 }
 
-function sections(requested: View, loaded: Loaded, words: Words): HTMLElement[] {
-  const view = { ...requested, currency: requested.currency ?? mainCurrency(loaded) };
-  const again = () => void show(words);
-  const build = <T>(id: string, title: string, result: Result<T>, make: (value: T) => HTMLElement) =>
-    result.ok ? make(result.value) : buildFailure(id, title, result.error, again);
+function sections(requested: View, overview: Overview, words: Words): HTMLElement[] {
+  const view = inCurrency(requested, overview);
   const currency = (name: string) =>
     button(name, () => go({ ...requested, currency: name }, words), { class: "opens" });
-  const plans = {
-    id: "plans",
-    title: "Sessions by plan",
-    group: "plan",
-    name: (value: string | null) => planTitle(words, value),
-  } as const;
-  const experts = {
-    id: "experts",
-    title: `Sessions by ${words.expert}`,
-    group: "mechanic",
-    name: (value: string | null) => expertTitle(words, value),
-  } as const;
-  return [
-    build("numbers", "This week", loaded.numbers, (numbers) => buildNumbers(numbers, view, words)),
-    build("funnel", "Where customers are lost", loaded.funnel, (report) => buildFunnel(report, view, words)),
-    build("recommendations", "What recommendations earn", loaded.upsells, (report) =>
-      buildRecommendations(report, bandsOf(loaded), view, words, (by) => sort(by, words)),
-    ),
-    build("revenue", "Net revenue", loaded.revenue, (report) => buildRevenue(report, view, currency)),
-    build(plans.id, plans.title, loaded.plans, (report) => buildSessions(report, plans, view, words)),
-    build(experts.id, upperFirst(experts.title), loaded.experts, (report) =>
-      buildSessions(report, experts, view, words),
-    ),
-    build("customers", "Customers by value", loaded.customers, (customers) =>
-      buildPeople(customers, loaded.value.ok ? loaded.value.value : null, view),
-    ),
-  ];
+  const offers = buildOffers(overview.offers, view.tz);
+  const options = { words, isOpen: true, sort: (by: string) => sort(by, words), currency, offers };
+  const built = figures(overview, view, options);
+  return [...narrowingOf(view, words, true), ...built, buildPeople(overview, view)];
 }
 
 /** Every part shows the same one, unless the address names another. */
-function mainCurrency({ revenue }: Loaded): string | null {
-  return revenue.ok ? (currenciesOf(revenue.value)[0] ?? null) : null;
-}
-
-function bandsOf({ numbers }: Loaded): Bands | null {
-  if (!numbers.ok) return null;
-  const { click_through: clicked, upsell_conversion: purchased } = numbers.value.weeks.total;
-  return { clicked: clicked.band, purchased: purchased.band };
-}
-
-/** The same answer to every question: nobody is signed in, or not as an admin. */
-function refusalOf(loaded: Loaded): ApiError | null {
-  const errors = Object.values(loaded).map((result: Result<unknown>) => (result.ok ? null : result.error));
-  const refused = errors.find((error) => error instanceof ApiError && [401, 403].includes(error.status));
-  return refused instanceof ApiError ? refused : null;
+function inCurrency(view: View, { revenue }: Overview): View {
+  return { ...view, currency: view.currency ?? currenciesOf(revenue)[0] ?? null };
 }
 
 function showNothing(error: unknown): void {

@@ -21,10 +21,32 @@ export interface Explanation {
 const SHOWN = 20;
 const MOMENT = /_at$/;
 const CENTS = /_cents$/;
-const PLAIN = new Set(["customer_id", "name", "email", "plan", "session_type", "recommendation_type", "status"]);
+const PLAIN = new Set([
+  "customer_id",
+  "mechanic_name",
+  "name",
+  "email",
+  "plan",
+  "session_type",
+  "recommendation_type",
+  "status",
+]);
+
+let rowsAreOpen = true;
+
+/** For a reader who may see figures and no rows. */
+export function closeRows(): void {
+  rowsAreOpen = false;
+}
+
+/** The rows, where the reader may see them. */
+export function openRows(rows: RowsOf | null): RowsOf | null {
+  return rowsAreOpen ? rows : null;
+}
 
 /** Opens over the page; closing gives the focus back to what opened it. */
-export function explain(about: Explanation, words: Words): void {
+export function explain(asked: Explanation, words: Words): void {
+  const about = { ...asked, rows: openRows(asked.rows) };
   const said = element("p", { class: "muted small", role: "status" });
   const place = element(
     "div",
@@ -101,13 +123,19 @@ function describeColumn(name: string, zone: string, words: Words): Column<Record
   const show = (row: Record<string, unknown>) => {
     const value = row[name];
     if (value === null || value === undefined) return "";
-    if (name === "customer_id") return linkCustomer(String(value));
+    if (name === "customer_id") return linkCustomer(String(value), nameIn(row));
     if (MOMENT.test(name)) return moment(String(value), zone);
     return CENTS.test(name)
       ? describeCents(Number(value), String(row["currency"]))
       : inWords(name, String(value), words);
   };
   return { name, label, isFigure: CENTS.test(name) || name === "rating", show };
+}
+
+/** Customers need not have given a name; the id's end tells them apart. */
+function nameIn(row: Record<string, unknown>): string | undefined {
+  const name = row["customer_name"];
+  return typeof name === "string" && name !== "" ? name : undefined;
 }
 
 /** Ids of the catalogue by their titles. */

@@ -1,18 +1,25 @@
 /** The choices above the page; each is written into the address. */
-import { lengthOf, type Narrowing, ownZone, SPANS, type View } from "./address.ts";
+import {
+  comparedFrom,
+  isDay,
+  lengthOf,
+  type Narrowing,
+  ownZone,
+  SPAN_NAMES,
+  SPANS,
+  shift,
+  type View,
+} from "./address.ts";
 import { element } from "./dom.ts";
-import { sessionTitle } from "./format.ts";
+import { expertTitle, sessionTitle, upperFirst } from "./format.ts";
 import type { Words } from "./words.ts";
 
-const SPAN_NAMES: Record<number, string> = {
-  7: "Last 7 days",
-  28: "Last 4 weeks",
-  84: "Last 12 weeks",
-  364: "Last 52 weeks",
-};
 const OWN_DAYS = "own";
 
-export function buildFilters(view: View, words: Words, change: (view: View) => void): HTMLElement {
+export type Experts = ReadonlyMap<string, string>;
+
+/** @param experts names by id, as far as they are known */
+export function buildFilters(view: View, words: Words, experts: Experts, change: (view: View) => void): HTMLElement {
   const span = buildSelect(
     [...SPANS.map((days) => [String(days), SPAN_NAMES[days] ?? ""]), [OWN_DAYS, "Chosen days"]],
     String(view.span ?? OWN_DAYS),
@@ -26,7 +33,24 @@ export function buildFilters(view: View, words: Words, change: (view: View) => v
   for (const date of [from, to]) date.addEventListener("change", () => changeDays(view, from, to, change));
   const zone = buildZones(view.tz);
   zone.addEventListener("change", () => change({ ...view, tz: zone.value }));
-  const which = buildNarrowing(view.narrowing, words);
+  const against = buildSelect(
+    [
+      ["before", "Days before"],
+      ["year", "A year before"],
+      [OWN_DAYS, "Other days"],
+    ],
+    isDay(view.against) ? OWN_DAYS : view.against,
+  );
+  const since = buildDate(comparedFrom(view) ?? shift(view.from, -lengthOf(view.from, view.to)));
+  against.addEventListener("change", () => {
+    if (against.value === OWN_DAYS) since.focus();
+    else change({ ...view, against: against.value });
+  });
+  since.addEventListener(
+    "change",
+    () => since.value && since.reportValidity() && change({ ...view, against: since.value }),
+  );
+  const which = buildNarrowing(view.narrowing, words, experts);
   which.addEventListener("change", () => change({ ...view, narrowing: readNarrowing(which.value) }));
   return element(
     "form",
@@ -34,7 +58,9 @@ export function buildFilters(view: View, words: Words, change: (view: View) => v
     label("Days", span),
     label("From", from),
     label("To", to),
-    label("Sessions", which),
+    label("Compared with", against),
+    label("Compared from", since),
+    label("Only", which),
     label("Time zone", zone),
   );
 }
@@ -77,15 +103,21 @@ function buildZones(chosen: string): HTMLSelectElement {
   );
 }
 
-function buildNarrowing(narrowing: Narrowing | null, words: Words): HTMLSelectElement {
+function buildNarrowing(narrowing: Narrowing | null, words: Words, experts: Experts): HTMLSelectElement {
   const plans = words.plans.filter((plan) => plan.session_type !== null).map((plan) => [`plan:${plan.id}`, plan.title]);
   const types = Object.keys(words.sessions).map((type) => [`session_type:${type}`, sessionTitle(words, type)]);
+  const offers = (words.offers ?? []).map((offer) => [`recommendation_type:${offer.id}`, offer.title]);
+  const people = [...experts].map(([id, name]) => [`mechanic:${id}`, name]);
+  const chosen = narrowing?.group === "mechanic" ? narrowing.value : null;
+  if (chosen && !experts.has(chosen)) people.push([`mechanic:${chosen}`, expertTitle(words, chosen)]);
   const made = element(
     "select",
     {},
-    element("option", { value: "" }, "All sessions"),
+    element("option", { value: "" }, "Everything"),
     buildGroup("Plan", plans),
     buildGroup("Session type", types),
+    buildGroup("Recommendation", offers),
+    buildGroup(upperFirst(words.expert), people),
   );
   made.value = narrowing ? `${narrowing.group}:${narrowing.value}` : "";
   return made;
@@ -102,6 +134,5 @@ function buildGroup(name: string, options: string[][]): HTMLElement {
 function readNarrowing(chosen: string): Narrowing | null {
   const place = chosen.indexOf(":");
   if (place < 0) return null;
-  const group = chosen.slice(0, place) === "plan" ? "plan" : "session_type";
-  return { group, value: chosen.slice(place + 1) };
+  return { group: chosen.slice(0, place) as Narrowing["group"], value: chosen.slice(place + 1) };
 }

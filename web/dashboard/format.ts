@@ -1,5 +1,6 @@
 /** Figures as people read them. */
-import type { Average, CustomerRow, Price, Rate, TargetBand } from "../lib/api-types.ts";
+import type { Average, CustomerRow, Price, Rate, SessionReport, TargetBand } from "../lib/api-types.ts";
+import type { Narrowing } from "./address.ts";
 import type { Words } from "./words.ts";
 
 const whole = new Intl.NumberFormat();
@@ -108,9 +109,25 @@ export function sessionTitle(words: Words, type: string): string {
   return upperFirst(words.sessions[type] ?? spelledOut(type));
 }
 
-/** Experts are known by id alone: its end tells them apart. */
+/** What experts are called, as far as the reports have said. */
+const experts = new Map<string, string>();
+
+/** Remembers the names that a report grouped by experts brings. */
+export function learnNames({ groups }: Pick<SessionReport, "groups">): void {
+  for (const { value, mechanic_name: name } of groups) if (value && name) experts.set(value, name);
+}
+
+/** Experts need not have a name; the id's end tells them apart. */
 export function expertTitle(words: Words, id: string | null): string {
-  return id === null ? `No ${words.expert} yet` : `${upperFirst(words.expert)} ${id.slice(-4)}`;
+  if (id === null) return `No ${words.expert} yet`;
+  return experts.get(id) ?? `${upperFirst(words.expert)} ${id.slice(-4)}`;
+}
+
+/** What a page is narrowed to. */
+export function titleOf({ group, value }: Narrowing, words: Words): string {
+  if (group === "plan") return planTitle(words, value);
+  if (group === "mechanic") return expertTitle(words, value);
+  return group === "session_type" ? sessionTitle(words, value) : offerTitle(words, value);
 }
 
 /** `video_session` for a reader who has no better name of it. */

@@ -1,13 +1,12 @@
 /** Where customers are lost: a bar a step, and between the bars what is lost, in words. */
 
-import type { FunnelFigures, RawFunnel } from "../lib/api-types.ts";
+import type { FunnelFigures, OrderedFunnel, RawFunnel } from "../lib/api-types.ts";
 import { rangeOf, type View } from "./address.ts";
 import { buildLossBar } from "./chart/bar.ts";
 import type { Report } from "./contracts.ts";
 import { element } from "./dom.ts";
 import { type Explanation, opening } from "./explain.ts";
-import { count, percent, planTitle, sessionTitle } from "./format.ts";
-import { groupOf } from "./load.ts";
+import { count, percent, titleOf } from "./format.ts";
 import { buildEmpty, buildPanel } from "./panel.ts";
 import { buildTable } from "./table.ts";
 import type { Words } from "./words.ts";
@@ -44,8 +43,23 @@ const RAW: [keyof RawFunnel, string, string][] = [
   ["upsells_purchased", "Recommendations bought", "upsells_purchased"],
 ];
 
-export function buildFunnel(report: Report<FunnelFigures>, view: View, words: Words): HTMLElement {
-  const steps = view.narrowing ? countedSteps(report, view) : orderedSteps(report);
+/** Where most are lost, in a sentence; null without intakes. */
+export function describeLoss(report: Report<FunnelFigures>): string | null {
+  const steps = stepsOf(report);
+  return (steps[0]?.whole ?? 0) === 0 ? null : describeWorst(steps, worstOf(steps));
+}
+
+function stepsOf({ total: { ordered, raw } }: Report<FunnelFigures>): Step[] {
+  return ordered ? orderedSteps(ordered) : countedSteps(raw);
+}
+
+export function buildFunnel(
+  report: Report<FunnelFigures>,
+  scope: string | null,
+  view: View,
+  words: Words,
+): HTMLElement {
+  const steps = stepsOf(report);
   if ((steps[0]?.whole ?? 0) === 0)
     return buildEmpty("funnel", TITLE, "No intakes in these days. Choose more days above.");
   const worst = worstOf(steps);
@@ -53,6 +67,7 @@ export function buildFunnel(report: Report<FunnelFigures>, view: View, words: Wo
   return buildPanel({
     id: "funnel",
     title: TITLE,
+    scope,
     finding: describeWorst(steps, worst),
     note: describeGround(report, view, words),
     picture: buildBars(steps, worst, (step) => opening(count(step.reached), () => explained(step), words)),
@@ -76,35 +91,32 @@ export function buildFunnel(report: Report<FunnelFigures>, view: View, words: Wo
       ],
       steps,
     ),
-    rows: { name: "intakes", query: { ...rangeOf(report), ...(view.narrowing ?? {}) } },
+    rows: { name: "intakes", query: rowsQuery(report, view) },
   });
 }
 
-function orderedSteps(report: Report<FunnelFigures>): Step[] {
-  const steps = report.total.ordered?.steps ?? [];
+function orderedSteps({ steps }: OrderedFunnel): Step[] {
   const whole = steps[0]?.customers ?? 0;
   return steps.map((step, place) => {
     const [label, rows] = IN_ORDER[step.step] ?? [step.step, "intakes"];
-    return { name: step.step, label, rows, whole, ...loss(step.customers, steps[place - 1]?.customers) };
+    return { name: step.step, label, rows, whole, ...lost(step.customers, steps[place - 1]?.customers) };
   });
 }
 
 /** Narrowed, rows are counted; recommendations are not sessions, so that a second measure begins with them. */
-function countedSteps(report: Report<FunnelFigures>, view: View): Step[] {
-  const raw = view.narrowing ? groupOf(report, view.narrowing)?.figures.raw : null;
-  if (!raw) return [];
+function countedSteps(raw: RawFunnel): Step[] {
   return RAW.map(([name, label, rows], place) => {
     const before = RAW[place - 1]?.[0];
     const isFirst = before === undefined || name === "upsells_made";
     const whole = name.startsWith("upsells") ? raw.upsells_made : raw.total_intakes;
-    return { name, label, rows, whole, ...loss(raw[name], isFirst ? undefined : raw[before]) };
+    return { name, label, rows, whole, ...lost(raw[name], isFirst ? undefined : raw[before]) };
   });
 }
 
-function loss(reached: number, before: number | undefined) {
+function lost(reached: number, before: number | undefined) {
   if (before === undefined) return { reached, lost: null, lostShare: null };
-  const lost = Math.max(0, before - reached);
-  return { reached, lost, lostShare: before === 0 ? null : (lost / before) * 100 };
+  const gone = Math.max(0, before - reached);
+  return { reached, lost: gone, lostShare: before === 0 ? null : (gone / before) * 100 };
 }
 
 function worstOf(steps: Step[]): Step | null {
@@ -120,13 +132,10 @@ function describeWorst(steps: Step[], worst: Step | null): string {
 }
 
 function describeGround(report: Report<FunnelFigures>, view: View, words: Words): string {
-  if (!view.narrowing) {
-    const window = report.total.ordered?.window_days ?? 30;
-    return `Each customer counts once: those whose first intake came in these days, each followed for ${window} days, so that the newest are still on their way.`;
-  }
-  const { group, value } = view.narrowing;
-  const name = group === "plan" ? planTitle(words, value) : sessionTitle(words, value);
-  return `${name} alone: rows are counted, not customers, and a session leads to several recommendations.`;
+  const { ordered } = report.total;
+  if (ordered || !view.narrowing)
+    return `Each customer counts once: those whose first intake came in these days, each followed for ${ordered?.window_days ?? 30} days, so that the newest are still on their way.`;
+  return `${titleOf(view.narrowing, words)} alone: rows are counted, not customers, and a session leads to several recommendations.`;
 }
 
 function buildBars(steps: Step[], worst: Step | null, open: (step: Step) => HTMLElement): HTMLElement {
@@ -161,13 +170,16 @@ function buildLoss(step: Step, isWorst: boolean): HTMLElement {
 }
 
 function explanation(step: Step, report: Report<FunnelFigures>, view: View): Explanation {
-  const definition = report.definitions[view.narrowing ? "raw" : "ordered"] ?? "";
-  const narrowed = view.narrowing ? { ...view.narrowing } : {};
+  const definition = report.definitions[report.total.ordered ? "ordered" : "raw"] ?? "";
   return {
     title: step.label,
     figure: count(step.reached),
     definition,
     fresh: report,
-    rows: { name: step.rows, query: { ...rangeOf(report), ...narrowed } },
+    rows: { name: step.rows, query: rowsQuery(report, view) },
   };
+}
+
+function rowsQuery(report: Report<FunnelFigures>, { narrowing }: View): Record<string, string> {
+  return { ...rangeOf(report), ...(report.total.ordered ? {} : narrowing) };
 }

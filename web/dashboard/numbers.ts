@@ -1,18 +1,25 @@
-/** The four numbers that matter this week, against the week before and the band they should be in. */
+/** The numbers that matter, of the days chosen against as many others, compared at equal ages. */
 
-import type { Rate, RevenuePerUnit, Target, TargetBand, TargetFigures } from "../lib/api-types.ts";
-import { rangeOf, type View } from "./address.ts";
+import type {
+  Changes,
+  CustomerReport,
+  Price,
+  Rate,
+  SharedOverview,
+  Target,
+  TargetBand,
+  TargetFigures,
+} from "../lib/api-types.ts";
+import { lengthOf, rangeOf, SPAN_NAMES, type View } from "./address.ts";
 import { buildSpark } from "./chart/spark.ts";
-import type { Freshness, Group } from "./contracts.ts";
-import type { RowsOf } from "./csv-file.ts";
+import type { Freshness } from "./contracts.ts";
 import { element } from "./dom.ts";
 import { type Explanation, explain } from "./explain.ts";
 import { count, days, describeBand, ground, money, percent } from "./format.ts";
-import { COHORT_DAYS, type Numbers, SETTLED_DAYS, WEEKS } from "./load.ts";
 import type { Words } from "./words.ts";
 
-type Measure = "early_click_through" | "early_conversion";
-type Weeks = "weeks" | "settled";
+type Direction = Changes["click_through"];
+type Money = "revenue" | "per_session" | "per_upsell";
 
 interface Tile {
   title: string;
@@ -25,19 +32,21 @@ interface Tile {
   about: Omit<Explanation, "title" | "figure">;
 }
 
-export function buildNumbers(numbers: Numbers, view: View, words: Words): HTMLElement {
-  const [week, settled] = [lastWeek(numbers, "weeks"), lastWeek(numbers, "settled")];
+export function buildNumbers(overview: SharedOverview, view: View, words: Words, title = titleOf(view)): HTMLElement {
+  const { now, before } = overview;
   const tiles = [
-    rateTile("Recommendations clicked", "early_click_through", numbers, view),
-    rateTile("Recommendations bought", "early_conversion", numbers, view),
-    earningTile(numbers, view),
-    repeatTile(numbers, view),
+    revenueTile(overview, view),
+    earningTile(overview, view),
+    rateTile("Recommendations clicked", "early_click_through", overview, view),
+    rateTile("Recommendations bought", "early_conversion", overview, view),
+    upsellTile(overview, view),
+    repeatTile(overview, view),
   ];
-  const heading = element("h2", { id: "numbers-title" }, view.span === null ? "The last week" : "This week");
+  const heading = element("h2", { id: "numbers-title" }, title);
   const range = element(
     "p",
     { class: "muted" },
-    `${days(week.from, week.to)}, against the seven days before.${waitingFor(settled, week)}`,
+    `${days(now.from, now.to)}, against ${days(before.from, before.to)}.${waitingFor(overview, view)}`,
   );
   return element(
     "section",
@@ -47,68 +56,100 @@ export function buildNumbers(numbers: Numbers, view: View, words: Words): HTMLEl
   );
 }
 
-function rateTile(title: string, name: Measure, numbers: Numbers, view: View): Tile {
-  const [before, now] = bothWeeks(numbers, "settled");
-  const { band } = numbers.settled.total[name];
-  const target: Target = now?.[name] ?? { rate: NOTHING_SHOWN, band, status: "not_enough_data" };
-  const week = lastWeek(numbers, "settled");
+function titleOf({ span, from, to }: View): string {
+  return span === null ? `${count(lengthOf(from, to))} chosen days` : (SPAN_NAMES[span] ?? "");
+}
+
+/** Says why the newest days are left out. */
+function waitingFor({ now }: SharedOverview, view: View): string {
+  return now.to === view.to ? "" : " Newer days still have clicks, purchases and sessions to come.";
+}
+
+function revenueTile(overview: SharedOverview, view: View): Tile {
+  const read = (figures: TargetFigures) => of(figures.revenue, view);
+  const [now, before] = [read(overview.now.total), read(overview.before.total)];
   return {
-    title,
-    figure: percent(target.rate.percent),
-    sub: `${ground(target.rate)} shown, within ${SETTLED_DAYS} days`,
-    change: changeOfRate(target.rate, before?.[name].rate),
-    state: statusOf(target),
-    line: weekly(numbers, "settled", (figures) => figures[name].rate.percent),
-    band,
-    about: {
-      definition: week.definitions[name] ?? "",
-      fresh: week,
-      rate: target.rate,
-      rows: rowsOf(week, name, view),
-    },
+    title: "Net revenue",
+    figure: money(now?.net),
+    sub: now ? `${count(now.count)} payments` : nothingOf(overview.now.total.revenue, view),
+    change: changeOf(moneyChange(overview, "revenue", view), now?.net, before?.net),
+    state: null,
+    line: lineOf(overview, (figures) => read(figures)?.net.amount ?? (figures.revenue ? 0 : null)),
+    band: null,
+    about: aboutOf("revenue", "payments", overview.now, view),
   };
 }
 
-function earningTile(numbers: Numbers, view: View): Tile {
-  const [before, now] = bothWeeks(numbers, "weeks").map((figures) => earning(figures, view));
-  const week = lastWeek(numbers, "weeks");
+function earningTile(overview: SharedOverview, view: View): Tile {
+  const read = (figures: TargetFigures) => of(figures.revenue_per_completed_session, view);
+  const [now, before] = [read(overview.now.total), read(overview.before.total)];
+  const { revenue_per_completed_session: whole } = overview.now.total;
   return {
     title: "Net revenue per session",
     figure: money(now?.value),
-    sub: now ? `${money(now.net)} from ${count(now.count)} completed sessions` : "Nothing was paid",
-    change: changeOf([now?.value?.amount, before?.value?.amount], [money(now?.value), money(before?.value)]),
+    sub: now ? `${money(now.net)} from ${count(now.count)} completed sessions` : nothingOf(whole, view),
+    change: changeOf(moneyChange(overview, "per_session", view), now?.value, before?.value),
     state: null,
-    line: weekly(numbers, "weeks", (figures) => earning(figures, view)?.value?.amount ?? null),
+    line: lineOf(overview, (figures) => read(figures)?.value?.amount ?? null),
     band: null,
-    about: {
-      definition: week.definitions["revenue_per_completed_session"] ?? "",
-      fresh: week,
-      rows: { name: "payments", query: { ...rangeOf(week), ...narrowedTo(view) } },
-    },
+    about: aboutOf("revenue_per_completed_session", "payments", overview.now, view),
   };
 }
 
-/** Covers customers of the last twelve weeks, as a week is too short to come back in. */
-function repeatTile(numbers: Numbers, view: View): Tile {
-  const report = numbers.customers;
-  const now = report.total.repeat_rate;
-  const line = cohorts(numbers);
-  const rates = [now.percent, line.at(-2) ?? null];
+/** What offers are ranked by. */
+function upsellTile(overview: SharedOverview, view: View): Tile {
+  const read = (figures: TargetFigures) => of(figures.early_revenue_per_upsell, view);
+  const [now, before] = [read(overview.now.total), read(overview.before.total)];
   return {
-    title: "Repeat customers",
-    figure: percent(now.percent),
-    sub: `${ground(now)} who first came in ${WEEKS} weeks${view.narrowing ? ", of all sessions" : ""}`,
-    change: changeOf(rates, rates.map(percent)),
-    state: now.note ? { tone: "idle", words: now.note } : null,
-    line,
+    title: "Earned per recommendation",
+    figure: money(now?.value),
+    sub: now ? `${money(now.net)} from ${count(now.count)} shown, within three days` : "Nothing was bought",
+    change: changeOf(moneyChange(overview, "per_upsell", view), now?.value, before?.value),
+    state: null,
+    line: lineOf(overview, (figures) => read(figures)?.value?.amount ?? null),
     band: null,
-    about: {
-      definition: `${report.definitions["repeat_rate"] ?? ""} Of those who first came in the ${COHORT_DAYS} days to this one.`,
-      fresh: report,
-      rate: now,
-      rows: { name: "customers", query: rangeOf(report) },
-    },
+    about: aboutOf("early_revenue_per_upsell", "upsells_purchased_early", overview.now, view),
   };
+}
+
+function rateTile(
+  title: string,
+  name: "early_click_through" | "early_conversion",
+  overview: SharedOverview,
+  view: View,
+): Tile {
+  const [now, before] = [overview.now.total[name], overview.before.total[name]];
+  const change = overview.changes[name === "early_click_through" ? "click_through" : "conversion"];
+  return {
+    title,
+    figure: percent(now.rate.percent),
+    sub: `${ground(now.rate)} shown, within three days`,
+    change: changeOf(change, percentOf(now.rate), percentOf(before.rate)),
+    state: statusOf(now),
+    line: lineOf(overview, (figures) => figures[name].rate.percent),
+    band: now.band,
+    about: { ...aboutOf(name, overview.now.rows[name] ?? "", overview.now, view), rate: now.rate },
+  };
+}
+
+function repeatTile({ came, came_before: before, changes }: SharedOverview, view: View): Tile {
+  const [now, past] = [came.total.early_repeat_rate, before.total.early_repeat_rate];
+  const whose = view.narrowing ? ", all customers" : "";
+  return {
+    title: "Came back within four weeks",
+    figure: percent(now.percent),
+    sub: `${ground(now)} who came ${days(came.from, came.to)}${whose}`,
+    change: changeOf(changes.repeat_rate, percentOf(now), percentOf(past)),
+    state: now.note ? { tone: "idle", words: now.note } : null,
+    line: [],
+    band: null,
+    about: repeatAbout(came, now),
+  };
+}
+
+function repeatAbout(came: CustomerReport, rate: Rate): Omit<Explanation, "title" | "figure"> {
+  const definition = came.definitions["early_repeat_rate"] ?? "";
+  return { definition, fresh: came, rate, rows: { name: "customers", query: rangeOf(came) } };
 }
 
 function buildTile(tile: Tile, words: Words): HTMLElement {
@@ -127,39 +168,25 @@ function buildTile(tile: Tile, words: Words): HTMLElement {
   );
 }
 
-/** The figures of the last seven days. */
-function lastWeek(numbers: Numbers, which: Weeks): Freshness {
-  const report = numbers[which];
-  const { from, to } = report.groups.at(-1) ?? report;
-  return { ...report, from: from ?? report.from, to: to ?? report.to };
+function aboutOf(figure: string, rows: string, fresh: Freshness, view: View): Tile["about"] {
+  const query = { ...rangeOf({ ...fresh }), ...view.narrowing };
+  return { definition: fresh.definitions[figure] ?? "", fresh, rows: { name: rows, query } };
 }
 
-/** Says which days the rates are of, where the newest are too young to compare. */
-function waitingFor(settled: Freshness, week: Freshness): string {
-  if (settled.to === week.to) return "";
-  return ` Clicks and purchases: ${days(settled.from, settled.to)}, for newer recommendations still have some to come.`;
+/** In the page's currency, or that in which most was paid. */
+function of<T extends { currency: string }>(found: T[] | null, view: View): T | null {
+  return found?.find((one) => one.currency === view.currency) ?? found?.[0] ?? null;
 }
 
-/** The week before, and the last. */
-function bothWeeks({ narrowed, ...numbers }: Numbers, which: Weeks): (TargetFigures | undefined)[] {
-  const own = narrowed?.[which];
-  const { groups } = numbers[which];
-  const both: (Group<TargetFigures> | null | undefined)[] = own
-    ? [own.before, own.now]
-    : [groups.at(-2), groups.at(-1)];
-  return both.map((group) => group?.figures);
+/** Why there is no figure: nothing was paid, or payments cannot be told apart like this. */
+function nothingOf(found: unknown[] | null, { narrowing }: View): string {
+  if (found || !narrowing) return "Nothing was paid";
+  return `Payments are not told apart by ${narrowing.group.replace("_", " ")}`;
 }
 
-const NOTHING_SHOWN: Rate = {
-  numerator: 0,
-  denominator: 0,
-  percent: null,
-  low: null,
-  high: null,
-  enough: false,
-  missing: 30,
-  note: "Not enough data: 30 more are needed.",
-};
+function lineOf({ line }: SharedOverview, read: (figures: TargetFigures) => number | null): (number | null)[] {
+  return line.groups.map(({ figures }) => read(figures));
+}
 
 function statusOf({ band, status, rate }: Target): { tone: string; words: string } {
   const target = describeBand(band);
@@ -172,55 +199,23 @@ function statusOf({ band, status, rate }: Target): { tone: string; words: string
   return said[status];
 }
 
-/** No arrow while either rate lies in the other's interval: that much is chance. */
-function changeOfRate(now: Rate, before: Rate | undefined): string {
-  const rates = [now.percent, before?.percent];
-  const isChance = before && (isInside(now, before) || isInside(before, now));
-  if (isChance && now.percent !== before.percent)
-    return `About the same as the week before, ${percent(before.percent)}`;
-  return changeOf(rates, [percent(now.percent), percent(before?.percent ?? null)]);
+function moneyChange({ changes }: SharedOverview, name: Money, view: View): Direction {
+  return of(changes.money, view)?.[name] ?? "unknown";
 }
 
-function isInside({ percent: rate }: Rate, { low, high }: Rate): boolean {
-  return rate !== null && low !== null && high !== null && low <= rate && rate <= high;
+/** As prices are shown, so that both are compared as they are read. */
+function percentOf({ percent: value }: Rate): Pick<Price, "formatted"> | null {
+  return value === null ? null : { formatted: percent(value) };
 }
 
-/** Compares figures as they are shown: those that look the same count as equal. */
-function changeOf([now, before]: (number | null | undefined)[], [shown, past]: string[]): string {
-  if (now == null || before == null) return "No week to compare with";
-  if (shown === past) return "Same as the week before";
-  return `${now > before ? "▲ up" : "▼ down"} from ${past}`;
-}
-
-function earning(figures: TargetFigures | undefined, view: View): RevenuePerUnit | null {
-  const each = figures?.revenue_per_completed_session;
-  return each?.find((one) => one.currency === view.currency) ?? each?.[0] ?? null;
-}
-
-/** The last twelve weeks; empty when the page is narrowed, as a report has one grouping only. */
-function weekly(numbers: Numbers, which: Weeks, read: (figures: TargetFigures) => number | null): (number | null)[] {
-  return numbers.narrowed ? [] : numbers[which].groups.slice(-WEEKS).map((group) => read(group.figures));
-}
-
-/** At the end of each week, the repeat rate of those who came in the twelve weeks before. */
-function cohorts({ weeks }: Numbers): (number | null)[] {
-  const rates = weeks.groups.map(({ figures }) => figures.repeat_rate);
-  return rates.slice(WEEKS - 1).map((_, place) => {
-    const window = rates.slice(place, place + WEEKS);
-    const [came, back] = [sum(window, "denominator"), sum(window, "numerator")];
-    return came === 0 ? null : (back / came) * 100;
-  });
-}
-
-function sum(rates: (Rate | null)[], part: "numerator" | "denominator"): number {
-  return rates.reduce((total, rate) => total + (rate?.[part] ?? 0), 0);
-}
-
-function narrowedTo(view: View): Record<string, string> {
-  return view.narrowing ? { ...view.narrowing } : {};
-}
-
-function rowsOf(fresh: Freshness, name: string, view: View): RowsOf | null {
-  const rows = fresh.rows[name];
-  return rows ? { name: rows, query: { ...rangeOf(fresh), ...narrowedTo(view) } } : null;
+/** No arrow where the difference may be chance. */
+function changeOf(
+  direction: Direction,
+  now: Pick<Price, "formatted"> | null | undefined,
+  before: Pick<Price, "formatted"> | null | undefined,
+): string {
+  if (!now || !before) return "Nothing to compare with";
+  if (direction === "unknown") return `${before.formatted} before, too little to compare`;
+  if (direction === "even") return `About the same as before, ${before.formatted}`;
+  return `${direction === "up" ? "▲ up" : "▼ down"} from ${before.formatted}`;
 }

@@ -1,7 +1,8 @@
 /** A part of the page: a finding, its chart, and behind the chart its table and its rows as CSV. */
 
-import { downloadRows, type RowsOf } from "./csv-file.ts";
+import { downloadRows, downloadTable, type RowsOf } from "./csv-file.ts";
 import { button, element } from "./dom.ts";
+import { openRows } from "./explain.ts";
 
 export interface PanelContent {
   id: string;
@@ -15,10 +16,13 @@ export interface PanelContent {
   table: HTMLElement;
   rows: RowsOf | null;
   more?: HTMLElement | null;
+  /** Stands above both picture and table. */
+  before?: HTMLElement | null;
 }
 
 export function buildPanel(content: PanelContent): HTMLElement {
   const { id, title, picture, table } = content;
+  const rows = openRows(content.rows);
   table.hidden = true;
   table.id = `${id}-table`;
   const toggle = button(
@@ -35,7 +39,11 @@ export function buildPanel(content: PanelContent): HTMLElement {
     "div",
     { class: "tools" },
     toggle,
-    content.rows && buildCsvButton(title, content.rows, said),
+    button("Table as CSV", () => downloadTable(id, table), {
+      class: "button quiet small",
+      "aria-label": `Table as CSV: ${title}`,
+    }),
+    rows && buildCsvButton(title, rows, said),
     said,
   );
   return frame(
@@ -44,6 +52,7 @@ export function buildPanel(content: PanelContent): HTMLElement {
     content.finding,
     content.scope ?? null,
     tools,
+    content.before ?? null,
     picture,
     table,
     content.note ? remark(content.note) : null,
@@ -51,32 +60,20 @@ export function buildPanel(content: PanelContent): HTMLElement {
   );
 }
 
-/** A part that could not be loaded; the others stand. */
-export function buildFailure(id: string, title: string, error: unknown, retry: () => void): HTMLElement {
-  const why = error instanceof Error ? error.message : "The server answered with an error.";
-  const box = element(
-    "div",
-    { class: "failure", role: "alert" },
-    element("p", { class: "state bad" }, "Not loaded"),
-    element("p", { class: "muted" }, why),
-    button("Try again", retry, { class: "button quiet small" }),
-  );
-  return frame(id, title, "", null, null, box);
-}
-
 /** A part in which nothing has happened yet. */
 export function buildEmpty(id: string, title: string, words: string): HTMLElement {
   return frame(id, title, "", null, null, element("p", { class: "empty muted" }, words));
 }
 
-function frame(
+/** The section of any part: its head, and what stands below. */
+export function frame(
   id: string,
   title: string,
   finding: string,
   scope: string | null,
   tools: HTMLElement | null,
   ...body: (HTMLElement | null)[]
-) {
+): HTMLElement {
   const heading = element("h2", { id: `${id}-title` }, title);
   const tag = scope && element("span", { class: "scope" }, scope);
   const words = element(
@@ -95,14 +92,14 @@ function remark(words: string): HTMLElement {
 
 function buildCsvButton(title: string, rows: RowsOf, said: HTMLElement): HTMLButtonElement {
   const made = button(
-    "CSV",
+    "Rows as CSV",
     async () => {
       made.disabled = true;
       said.textContent = "The file is being made";
       said.textContent = await downloadRows(rows);
       made.disabled = false;
     },
-    { class: "button quiet small", "aria-label": `Rows behind ${title} as CSV` },
+    { class: "button quiet small", "aria-label": `Rows as CSV: ${title}` },
   );
   return made;
 }

@@ -1,42 +1,44 @@
 /** Customers by what they are worth, each leading to a page of their own. */
 
-import type { CustomerFigures, CustomerPage, CustomerRow } from "../lib/api-types.ts";
+import type { CustomerPage, CustomerReport, CustomerRow, Overview } from "../lib/api-types.ts";
 import { rangeOf, type View } from "./address.ts";
 import { buildBar } from "./chart/bar.ts";
-import type { Report } from "./contracts.ts";
 import { button, element } from "./dom.ts";
 import { linkCustomer } from "./explain.ts";
 import { count, money, nameOf, percent } from "./format.ts";
 import { loadCustomers } from "./load.ts";
 import { buildEmpty, buildPanel } from "./panel.ts";
+import { buildSearch } from "./search.ts";
 import { buildTable, type Column } from "./table.ts";
 
 const TITLE = "Customers by value";
 
-export function buildPeople(page: CustomerPage, report: Report<CustomerFigures> | null, view: View): HTMLElement {
+export function buildPeople({ customers: page, worth }: Overview, view: View): HTMLElement {
   if (page.customers.length === 0)
     return buildEmpty("customers", TITLE, "Nobody has paid yet. The first payment brings the first customer here.");
   const rows = [...page.customers];
   const picture = element("div", {});
   const table = element("div", {});
-  const show = () => {
-    picture.replaceChildren(buildList(rows, view), buildMore(page, rows, view, show));
-    table.replaceChildren(buildTable(TITLE, plainColumns(view), rows));
+  const fill = (shown: CustomerRow[], more: HTMLElement | null) => {
+    picture.replaceChildren(buildList(shown, view), ...(more ? [more] : []));
+    table.replaceChildren(buildTable(TITLE, plainColumns(view), shown));
   };
+  const show = () => fill(rows, buildMore(page, rows, view, show));
   show();
   return buildPanel({
     id: "customers",
     title: TITLE,
-    finding: report ? describeWorth(report, view) : "",
+    finding: describeWorth(worth, view),
     scope: view.narrowing ? "All time, all sessions" : "All time",
     note: "What they paid to date, less what was refunded.",
+    before: buildSearch((found) => (found ? fill(found, null) : show())),
     picture,
     table,
     rows: { name: "customers", query: rangeOf(view) },
   });
 }
 
-function describeWorth({ total }: Report<CustomerFigures>, view: View): string {
+function describeWorth({ total }: CustomerReport, view: View): string {
   const worth = total.lifetime_value.find((one) => one.currency === view.currency) ?? total.lifetime_value[0];
   const came = `${count(total.customers)} customers came in these days`;
   if (!worth?.value) return `${came}.`;

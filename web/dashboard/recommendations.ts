@@ -1,7 +1,7 @@
 /** What each recommendation does: shown, viewed, clicked, purchased, and what it earned. */
 
 import type { Rate, Revenue, TargetBand, UpsellFigures } from "../lib/api-types.ts";
-import { rangeOf, type View, wholeOf } from "./address.ts";
+import { rangeOf, type View } from "./address.ts";
 import { buildBar, buildRateBar } from "./chart/bar.ts";
 import type { Group, Report } from "./contracts.ts";
 import { element } from "./dom.ts";
@@ -28,10 +28,11 @@ const TITLE = "What recommendations earn";
 
 export function buildRecommendations(
   report: Report<UpsellFigures>,
-  bands: Bands | null,
+  bands: Bands,
+  scope: string | null,
   view: View,
   words: Words,
-  change: (by: string) => void,
+  change: ((by: string) => void) | null,
 ): HTMLElement {
   if (report.total.made === 0) {
     return buildEmpty(
@@ -48,12 +49,19 @@ export function buildRecommendations(
     id: "recommendations",
     title: TITLE,
     finding: describeBest(rows, report, view),
-    scope: wholeOf(view),
-    note: describeGround(bands),
+    scope,
+    note: describeGround(),
     picture,
     table: buildTable(TITLE, plainColumns(), rows, sorting),
     rows: { name: report.rows["made"] ?? "upsells_made", query: rangeOf(report) },
   });
+}
+
+/** What earned most, in a sentence; null when nothing was recommended. */
+export function describeEarnings(report: Report<UpsellFigures>, view: View, words: Words): string | null {
+  if (report.total.made === 0) return null;
+  const rows = report.groups.map((group) => readRow(group, view, words));
+  return describeBest(rows, report, view);
 }
 
 export function revenueIn(revenue: Revenue[], currency: string | null): Revenue | null {
@@ -73,12 +81,11 @@ function describeBest(rows: Row[], report: Report<UpsellFigures>, view: View): s
   return `${best.title} earns most: ${money(best.revenue.net)} of ${money(whole.net)} net (${share}).`;
 }
 
-function describeGround(bands: Bands | null): string {
-  const target = bands ? " The shaded stretch is the target, the fine line the 95 % interval." : "";
-  return `Of the recommendations made in these days; the newest still have clicks to come.${target}`;
+function describeGround(): string {
+  return "Of the recommendations made in these days; the newest still have clicks to come. The shaded stretch is the target, the fine line the 95 % interval.";
 }
 
-function columnsOf(rows: Row[], report: Report<UpsellFigures>, bands: Bands | null, words: Words): Column<Row>[] {
+function columnsOf(rows: Row[], report: Report<UpsellFigures>, bands: Bands, words: Words): Column<Row>[] {
   const most = (read: (row: Row) => number) => Math.max(...rows.map(read));
   const shown = most((row) => row.figures.shown);
   const clicks = most((row) => Math.min(row.figures.click_through.high ?? 0, 100));
@@ -105,29 +112,29 @@ function columnsOf(rows: Row[], report: Report<UpsellFigures>, bands: Bands | nu
     {
       name: "clicked",
       label: "Clicked",
-      hint: bands && `Target ${describeBand(bands.clicked)}`,
+      hint: `Target ${describeBand(bands.clicked)}`,
       isFigure: true,
       rank: (row) => row.figures.click_through.percent ?? -1,
       show: ({ figures: { click_through: rate }, ...row }) =>
         rateCell(
           open(row as Row, "clicked", percent(rate.percent), rate),
           rate,
-          Math.max(clicks, bands?.clicked.high ?? 0),
-          bands?.clicked,
+          Math.max(clicks, bands.clicked.high),
+          bands.clicked,
         ),
     },
     {
       name: "purchased",
       label: "Purchased",
-      hint: bands && `Target ${describeBand(bands.purchased)}`,
+      hint: `Target ${describeBand(bands.purchased)}`,
       isFigure: true,
       rank: (row) => row.figures.conversion.percent ?? -1,
       show: ({ figures: { conversion: rate }, ...row }) =>
         rateCell(
           open(row as Row, "purchased", percent(rate.percent), rate),
           rate,
-          Math.max(purchases, bands?.purchased.high ?? 0),
-          bands?.purchased,
+          Math.max(purchases, bands.purchased.high),
+          bands.purchased,
         ),
     },
     {
@@ -145,13 +152,13 @@ function cell(figure: HTMLElement, bar: SVGSVGElement, ...more: HTMLElement[]): 
   return element("div", { class: "barred" }, figure, bar, ...more);
 }
 
-function rateCell(figure: HTMLElement, rate: Rate, most: number, band: TargetBand | null | undefined): HTMLElement {
+function rateCell(figure: HTMLElement, rate: Rate, most: number, band: TargetBand): HTMLElement {
   const words = element(
     "span",
     { class: "muted small", title: `95 % interval: ${interval(rate)}` },
     rate.note ?? ground(rate),
   );
-  return cell(figure, buildRateBar(rate, most, band ?? null), words);
+  return cell(figure, buildRateBar(rate, most, band), words);
 }
 
 function plainColumns(): Column<Row>[] {

@@ -1,13 +1,14 @@
 /** Net revenue over time, and the part of it that recommendations brought. */
 
-import type { Price, Revenue, RevenueFigures } from "../lib/api-types.ts";
-import { lengthOf, rangeOf, shift, type View, wholeOf } from "./address.ts";
+import type { Mark, Price, Revenue, RevenueFigures, SharedOverview } from "../lib/api-types.ts";
+import { dayIn, lengthOf, rangeOf, shift, type View } from "./address.ts";
 import { buildArea, type Point } from "./chart/area.ts";
 import type { Group, Report } from "./contracts.ts";
 import { element } from "./dom.ts";
-import { day, days, money, month, percent, shortMoney } from "./format.ts";
+import { day, days, money, month, offerTitle, percent, shortMoney } from "./format.ts";
 import { buildEmpty, buildPanel } from "./panel.ts";
 import { buildTable } from "./table.ts";
+import type { Words } from "./words.ts";
 
 const TITLE = "Net revenue";
 const STEPS: Record<string, string> = {
@@ -15,6 +16,12 @@ const STEPS: Record<string, string> = {
   seven_days: "seven days, named by the last",
   month: "one month",
 };
+
+/** A change of the business, on its day in words. */
+interface Named {
+  day: string;
+  words: string;
+}
 
 interface Stretch extends Point {
   days: string;
@@ -24,14 +31,17 @@ interface Stretch extends Point {
 
 /** @param report by day, by seven days or by month, oldest first */
 export function buildRevenue(
-  report: Report<RevenueFigures>,
+  { revenue: report, marks }: SharedOverview,
+  scope: string | null,
   view: View,
-  link: (currency: string) => HTMLElement,
+  words: Words,
+  link: ((currency: string) => HTMLElement) | null,
 ): HTMLElement {
   const currencies = currenciesOf(report);
   const currency = currencies.find((one) => one === view.currency) ?? currencies[0];
   if (!currency) return buildEmpty("revenue", TITLE, "Nothing was paid in these days. Choose more days above.");
-  const points = report.groups.map((group) => readStretch(group, currency, report));
+  const named = marks.map((mark) => ({ day: dayIn(view.tz, new Date(mark.at)), words: describeMark(mark, words) }));
+  const points = report.groups.map((group) => readStretch(group, currency, report, named));
   const show = (amount: number) => exactly(amount, currency, report);
   const whole = inCurrency(report.total.revenue, currency)?.net.amount ?? 0;
   const part = inCurrency(report.total.credited, currency)?.net.amount ?? 0;
@@ -40,13 +50,16 @@ export function buildRevenue(
     id: "revenue",
     title: TITLE,
     finding: `${show(whole)}${share}.`,
-    scope: wholeOf(view),
+    scope,
     note: describeGround(points),
     picture: buildArea(points, {
       whole: "All net revenue",
       part: "Through recommendations",
       describe: (point) =>
-        `${(point as Stretch).days}: ${show(point.whole)}, ${show(point.part)} through recommendations`,
+        [
+          `${(point as Stretch).days}: ${show(point.whole)}, ${show(point.part)} through recommendations`,
+          ...(point.marks ?? []),
+        ].join(". "),
       tick: (value) => shortMoney(value, currency),
       summary: `Each point is ${STEPS[report.group ?? ""] ?? "one day"}.`,
     }),
@@ -62,7 +75,12 @@ export function buildRevenue(
       points.toReversed(),
     ),
     rows: { name: "payments", query: rangeOf(view) },
-    more: currencies.length > 1 ? otherCurrencies(currency, currencies, link) : null,
+    more: element(
+      "div",
+      {},
+      listMarks(named),
+      currencies.length > 1 && link ? otherCurrencies(currency, currencies, link) : null,
+    ),
   });
 }
 
@@ -75,6 +93,7 @@ function readStretch(
   group: Group<RevenueFigures>,
   currency: string,
   { group: grain }: Report<RevenueFigures>,
+  named: Named[],
 ): Stretch {
   const [from, to] = [group.from ?? "", group.to ?? ""];
   const whole = inCurrency(group.figures.revenue, currency);
@@ -87,7 +106,27 @@ function readStretch(
     whole: whole?.net.amount ?? 0,
     part: inCurrency(group.figures.credited, currency)?.net.amount ?? 0,
     isCut: isCut(from, to, grain),
+    marks: named.filter((mark) => from <= mark.day && mark.day <= to).map((mark) => mark.words),
   };
+}
+
+export function describeMark({ kind, subject }: Mark, words: Words): string {
+  const said = {
+    offer_paused: `${offerTitle(words, subject)} paused`,
+    offer_resumed: `${offerTitle(words, subject)} resumed`,
+    catalogue_changed: `Another catalogue (${subject})`,
+    experiment_started: `Experiment ${subject} started`,
+    experiment_ended: `Experiment ${subject} ended`,
+    deployed: `Another version of the software (${subject})`,
+  };
+  return said[kind];
+}
+
+/** The same as the flags, for those who do not point. */
+function listMarks(named: Named[]): HTMLElement | null {
+  if (named.length === 0) return null;
+  const items = named.map((mark) => element("li", {}, `${day(mark.day)}: ${mark.words}`));
+  return element("ul", { class: "marks muted small", "aria-label": "Changes in these days" }, ...items);
 }
 
 function inCurrency(revenue: Revenue[], currency: string): Revenue | undefined {

@@ -1,29 +1,91 @@
 /** Small multiples: the same three bars for every plan, and for every expert. */
 
-import type { Rate, SessionFigures } from "../lib/api-types.ts";
-import { rangeOf, type View, wholeOf } from "./address.ts";
+import type { Rate, SessionFigures, SharedOverview } from "../lib/api-types.ts";
+import { rangeOf, type View, writeView } from "./address.ts";
 import { buildBar, buildRateBar } from "./chart/bar.ts";
 import type { Group, Report } from "./contracts.ts";
 import { element } from "./dom.ts";
 import { type Explanation, opening } from "./explain.ts";
-import { count, ground, interval, minutes, percent, stars } from "./format.ts";
+import { count, expertTitle, ground, interval, minutes, money, percent, planTitle, stars } from "./format.ts";
 import { buildEmpty, buildPanel } from "./panel.ts";
 import { buildTable } from "./table.ts";
 import type { Words } from "./words.ts";
 
 const SHOWN = 8;
 
-interface Kind {
+export interface Kind {
   id: string;
   title: string;
   group: "plan" | "mechanic";
   name: (value: string | null) => string;
+  /** A page of its own. */
+  link?: (value: string) => string;
+  compare: (one: Group<SessionFigures>, other: Group<SessionFigures>) => number;
+  note: string;
+  /** What came in, in words, by the group's value. */
+  earned: (group: Group<SessionFigures>) => Earned;
 }
 
-export function buildSessions(report: Report<SessionFigures>, kind: Kind, view: View, words: Words): HTMLElement {
+interface Earned {
+  sessions: string;
+  upsells: string | null;
+}
+
+export function plansOf(view: View, words: Words): Kind {
+  return {
+    id: "plans",
+    title: "Sessions by plan",
+    group: "plan",
+    name: (value) => planTitle(words, value),
+    compare: (one, other) => other.figures.opened - one.figures.opened,
+    note: "",
+    earned: ({ figures }) => ({ sessions: worthOf(figures, view), upsells: null }),
+  };
+}
+
+/** The surest of good ratings first: few ratings, however good, say little. */
+export function mechanicsOf({ mechanic_upsells: upsells }: SharedOverview, view: View, words: Words): Kind {
+  return {
+    id: "experts",
+    title: `Sessions by ${words.expert}`,
+    group: "mechanic",
+    name: (value) => expertTitle(words, value),
+    link: (value) => writeView({ ...view, narrowing: { group: "mechanic", value } }) || "?",
+    compare: (one, other) =>
+      surely(other) - surely(one) || other.figures.opened - one.figures.opened || (one.value === null ? 1 : -1),
+    note: "By the lower end of the interval of ratings.",
+    earned: ({ value, figures }) => {
+      const made = upsells.groups.find((group) => group.value === value)?.figures.revenue ?? [];
+      const net = made.find(({ currency }) => currency === view.currency) ?? made[0];
+      return { sessions: worthOf(figures, view), upsells: money(net?.net) };
+    },
+  };
+}
+
+function surely({ value, figures }: Group<SessionFigures>): number {
+  return value === null ? -1 : (figures.satisfaction.low ?? 0);
+}
+
+function worthOf({ average_session_value: values }: SessionFigures, view: View): string {
+  const value = values.find(({ currency }) => currency === view.currency) ?? values[0];
+  return money(value?.sum);
+}
+
+/** Those who had sessions, by id, with what each is called. */
+export function expertsOf({ mechanics }: SharedOverview, words: Words): [string, string][] {
+  return mechanics.groups.flatMap(({ value }) => (value ? [[value, expertTitle(words, value)]] : []));
+}
+
+export function buildSessions(
+  report: Report<SessionFigures>,
+  kind: Kind,
+  scope: string | null,
+  view: View,
+  words: Words,
+): HTMLElement {
   if (report.total.opened === 0)
     return buildEmpty(kind.id, kind.title, "No sessions in these days. Choose more days above.");
-  const groups = report.groups.toSorted((one, other) => other.figures.opened - one.figures.opened);
+  const groups = report.groups.toSorted(kind.compare);
   const most = Math.max(...groups.map((group) => group.figures.opened));
   const shown = groups.slice(0, SHOWN);
   const left = groups.length - shown.length;
@@ -34,8 +96,9 @@ export function buildSessions(report: Report<SessionFigures>, kind: Kind, view: 
     id: kind.id,
     title: kind.title,
     finding: describeBest(groups, kind),
-    scope: wholeOf(view),
-    note: left > 0 ? `The ${SHOWN} with the most sessions; the table has ${left} more.` : null,
+    scope,
+    note:
+      [kind.note, left > 0 ? `The first ${SHOWN}; the table has ${left} more.` : ""].filter(Boolean).join(" ") || null,
     picture: element("ul", { class: "multiples" }, ...cards),
     table: buildTable(kind.title, columnsOf(kind), groups),
     rows: { name: report.rows["opened"] ?? "sessions_opened", query: rangeOf(report) },
@@ -46,7 +109,7 @@ function isChosen(group: Group<SessionFigures>, kind: Kind, view: View): boolean
   return view.narrowing?.group === kind.group && view.narrowing.value === group.value;
 }
 
-function describeBest(groups: Group<SessionFigures>[], kind: Kind): string {
+export function describeBest(groups: Group<SessionFigures>[], kind: Kind): string {
   const rated = groups.filter(({ value, figures }) => value !== null && figures.satisfaction.enough);
   const [best, next] = rated.toSorted((one, other) => liking(other) - liking(one));
   if (!best) return "Too few ratings yet to say who is liked best.";
@@ -59,17 +122,27 @@ function liking(group: Group<SessionFigures>): number {
   return group.figures.satisfaction.percent ?? 0;
 }
 
+function nameOf(value: string | null, kind: Kind): Node | string {
+  const name = kind.name(value);
+  return value && kind.link ? element("a", { href: kind.link(value) }, name) : name;
+}
+
+function describeEarned({ sessions, upsells }: Earned): string {
+  return `Sessions worth ${sessions}${upsells === null ? "" : `, recommendations after them earned ${upsells}`}`;
+}
+
 function buildCard(
-  { value, figures }: Group<SessionFigures>,
+  group: Group<SessionFigures>,
   kind: Kind,
   most: number,
   opened: HTMLElement,
   isChosen: boolean,
-) {
+): HTMLElement {
+  const { value, figures } = group;
   return element(
     "li",
     { class: isChosen ? "multiple chosen" : "multiple" },
-    element("h3", {}, kind.name(value)),
+    element("h3", {}, nameOf(value, kind)),
     buildLine("Sessions", opened, buildBar(figures.opened, most, "quiet")),
     buildRateLine("Completed", figures.completion_rate),
     buildRateLine("Rated 4 or 5", figures.satisfaction),
@@ -78,6 +151,7 @@ function buildCard(
       { class: "muted small figure" },
       `${minutes(figures.average_duration)} on average, ${stars(figures.rating)} stars`,
     ),
+    element("p", { class: "muted small figure" }, describeEarned(kind.earned(group))),
   );
 }
 
@@ -109,7 +183,7 @@ function columnsOf(kind: Kind) {
     {
       name: "name",
       label: kind.group === "plan" ? "Plan" : "Who",
-      show: (group: Group<SessionFigures>) => kind.name(group.value),
+      show: (group: Group<SessionFigures>) => nameOf(group.value, kind),
     },
     ...(["opened", "started", "completed"] as const).map((name) => ({
       name,
@@ -131,6 +205,22 @@ function columnsOf(kind: Kind) {
       show: (group: Group<SessionFigures>) => stars(group.figures.rating),
     },
     { name: "satisfaction", label: "Rated 4 or 5", isFigure: true, show: rate((figures) => figures.satisfaction) },
+    {
+      name: "worth",
+      label: "Value of sessions",
+      isFigure: true,
+      show: (group: Group<SessionFigures>) => kind.earned(group).sessions,
+    },
+    ...(kind.group === "mechanic"
+      ? [
+          {
+            name: "earned",
+            label: "Recommendations earned",
+            isFigure: true,
+            show: (group: Group<SessionFigures>) => kind.earned(group).upsells ?? "",
+          },
+        ]
+      : []),
   ];
 }
 

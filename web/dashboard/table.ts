@@ -16,7 +16,8 @@ export interface Column<T> {
 export interface Sorting {
   /** A column's name, led by a minus when the highest is first. */
   by: string;
-  change: (by: string) => void;
+  /** Null where nobody may sort. */
+  change: ((by: string) => void) | null;
 }
 
 export function buildTable<T>(caption: string, columns: Column<T>[], rows: T[], sorting?: Sorting): HTMLElement {
@@ -49,12 +50,13 @@ function compare(one: number | string, other: number | string): number {
 function buildHead<T>(column: Column<T>, sorting: Sorting | undefined): HTMLElement {
   const attributes = { role: "columnheader", scope: "col", class: column.isFigure ? "figure" : null };
   const hint = column.hint ? element("span", { class: "hint" }, column.hint) : null;
-  if (!sorting || !column.rank) return element("th", attributes, column.label, hint);
+  const change = sorting?.change;
+  if (!sorting || !change || !column.rank) return element("th", attributes, column.label, hint);
   const isSorted = sorting.by.replace("-", "") === column.name;
   const isDown = sorting.by.startsWith("-");
   const next = isSorted ? !isDown : Boolean(column.isFigure);
   const order = isSorted ? (isDown ? "descending" : "ascending") : "none";
-  const press = button(column.label, () => sorting.change(`${next ? "-" : ""}${column.name}`), {
+  const press = button(column.label, () => change(`${next ? "-" : ""}${column.name}`), {
     class: "sort",
     "data-column": column.name,
   });

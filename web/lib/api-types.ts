@@ -692,6 +692,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/metrics/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The dashboard's first screen
+         * @description Every report of it at one moment, beside those of the range to compare with.
+         *
+         *     For: admin.
+         */
+        get: operations["metrics_read_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/metrics/revenue": {
         parameters: {
             query?: never;
@@ -774,6 +796,72 @@ export interface paths {
         get: operations["metrics_upsells"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List offers
+         * @description Those of the catalogue in its order, and since when each rests.
+         *
+         *     For: admin.
+         */
+        get: operations["offers_list_offers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offers/{recommendation_type}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause an offer
+         * @description From the next decision on it is not made; what was recommended stays.
+         *
+         *     For: admin.
+         */
+        post: operations["offers_pause_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offers/{recommendation_type}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume an offer
+         * @description From the next decision on it may be made again.
+         *
+         *     For: admin.
+         */
+        post: operations["offers_resume_offer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -973,6 +1061,78 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shared": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a shared link
+         * @description Anyone with its token; one that is unknown, ended or expired is a 404. Writes nothing.
+         *
+         *     For: .
+         */
+        post: operations["shared_open_share_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List shared links
+         * @description The newest hundred, also those that are over.
+         *
+         *     For: admin.
+         */
+        get: operations["shares_list_share_links"];
+        put?: never;
+        /**
+         * Share the figures
+         * @description Whoever has the token sees this view, without customers, until it expires.
+         *
+         *     For: admin.
+         */
+        post: operations["shares_create_share_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shares/{link_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a shared link
+         * @description At once; a link that is over stays over.
+         *
+         *     For: admin.
+         */
+        delete: operations["shares_revoke_share_link"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1293,6 +1453,17 @@ export interface components {
             words: string;
         };
         /**
+         * Changes
+         * @description Whether `now` differs from `before` by more than chance, at equal ages.
+         */
+        Changes: {
+            click_through: components["schemas"]["Direction"];
+            conversion: components["schemas"]["Direction"];
+            /** Money */
+            money: components["schemas"]["MoneyChange"][];
+            repeat_rate: components["schemas"]["Direction"];
+        };
+        /**
          * Checkout
          * @description A payment page of Stripe for one intake, at the price of our own rows.
          */
@@ -1369,6 +1540,7 @@ export interface components {
              */
             time_zone?: components["schemas"]["TimeZone"] | null;
         };
+        Currency: string;
         /**
          * CustomerDetail
          * @description A customer with their funnel.
@@ -1421,6 +1593,8 @@ export interface components {
              * @description Customers who came for the first time in the range; all below is theirs to date.
              */
             customers: number;
+            /** @description Customers with two or more sessions completed within 28 days of coming, of those with at least one: the same from the 29th day on, so that ranges compare at equal age. */
+            early_repeat_rate: components["schemas"]["Rate"];
             /**
              * Lifetime Value
              * @description What these customers have paid to date, and the net of it; `value` is the net for each of the customers, those included who paid nothing.
@@ -1537,6 +1711,8 @@ export interface components {
             /** Value */
             value: components["schemas"]["Value"][];
         };
+        /** Format: date */
+        Day: string;
         /**
          * DayPoint
          * @description What was known at the end of a day.
@@ -1642,6 +1818,8 @@ export interface components {
             /** @description The recommendation, when it was offered. */
             upsell: components["schemas"]["Upsell"] | null;
         };
+        /** @enum {string} */
+        Direction: "up" | "down" | "even" | "unknown";
         /** @enum {string} */
         DismissalReason: "later" | "price" | "unsuited";
         /**
@@ -2337,6 +2515,27 @@ export interface components {
             value: components["schemas"]["Price"] | null;
         };
         /**
+         * Mark
+         * @description A change of the business, on the time axis.
+         */
+        Mark: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "offer_paused" | "offer_resumed" | "catalogue_changed" | "deployed" | "experiment_started" | "experiment_ended";
+            /**
+             * Subject
+             * @description The offer, the experiment, or the digest of what is in force.
+             */
+            subject: string;
+        };
+        /**
          * Mechanic
          * @description A mechanic.
          */
@@ -2370,6 +2569,17 @@ export interface components {
         /** @enum {string} */
         Metric: "clicks" | "purchases" | "revenue";
         /**
+         * MoneyChange
+         * @description How sums of one currency changed, before refunds: those come late.
+         */
+        MoneyChange: {
+            /** Currency */
+            currency: string;
+            per_session: components["schemas"]["Direction"];
+            per_upsell: components["schemas"]["Direction"];
+            revenue: components["schemas"]["Direction"];
+        };
+        /**
          * NameRequest
          * @description What customers shall read.
          */
@@ -2381,6 +2591,38 @@ export interface components {
             name: string;
         };
         /**
+         * OfferList
+         * @description Every offer, in the order of the catalogue.
+         */
+        OfferList: {
+            /** Offers */
+            offers: components["schemas"]["OfferState"][];
+        };
+        /**
+         * OfferState
+         * @description An offer, and whether it is made.
+         */
+        OfferState: {
+            /**
+             * Paused At
+             * @description Since when it rests; null while it is made.
+             */
+            paused_at: string | null;
+            /** @description The usual one; rules of the catalogue may set others. */
+            price: components["schemas"]["Price"];
+            /** Recommendation Type */
+            recommendation_type: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * OpenRequest
+         * @description The token of a link.
+         */
+        OpenRequest: {
+            token: components["schemas"]["Token"];
+        };
+        /**
          * OrderedFunnel
          * @description Customers, each once, as far as they came in order.
          */
@@ -2389,6 +2631,79 @@ export interface components {
             steps: components["schemas"]["Step"][];
             /** Window Days */
             window_days: number;
+        };
+        /**
+         * Overview
+         * @description Everything on the dashboard's first screen.
+         */
+        Overview: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** @description As many days to compare with. */
+            before: components["schemas"]["TargetReport"];
+            /** @description The range, moved back to be 28 days old. */
+            came: components["schemas"]["CustomerReport"];
+            came_before: components["schemas"]["CustomerReport"];
+            changes: components["schemas"]["Changes"];
+            customers: components["schemas"]["CustomerPage"];
+            funnel: components["schemas"]["FunnelReport"];
+            /** @description The range, and at least twelve weeks, in time. */
+            line: components["schemas"]["TargetReport"];
+            /**
+             * Marks
+             * @description What was changed in the range, oldest first.
+             */
+            marks: components["schemas"]["Mark"][];
+            mechanic_upsells: components["schemas"]["UpsellReport"];
+            mechanics: components["schemas"]["SessionReport"];
+            /**
+             * Narrowed
+             * @description The reports that are narrowed as was asked.
+             */
+            narrowed: string[];
+            /** @description The range; moved back where its last days are younger than three days. */
+            now: components["schemas"]["TargetReport"];
+            /** Offers */
+            offers: components["schemas"]["OfferState"][];
+            plans: components["schemas"]["SessionReport"];
+            revenue: components["schemas"]["RevenueReport"];
+            upsells: components["schemas"]["UpsellReport"];
+            worth: components["schemas"]["CustomerReport"];
+        };
+        /**
+         * OverviewQuery
+         * @description Which days, compared with which, of what.
+         */
+        OverviewQuery: {
+            /** @description First of as many days to compare with; those just before unless given. */
+            compare_from?: components["schemas"]["Day"] | null;
+            /** @description Of the customers by value; the catalogue's unless given. */
+            currency?: components["schemas"]["Currency"] | null;
+            /** @description First day. */
+            from: components["schemas"]["Day"];
+            /** Mechanic */
+            mechanic?: string | null;
+            /**
+             * Plan
+             * @description Narrows the reports that can be; of these four give at most one.
+             */
+            plan?: string | null;
+            /** Recommendation Type */
+            recommendation_type?: string | null;
+            /** Session Type */
+            session_type?: string | null;
+            /** @description Last day, included. */
+            to: components["schemas"]["Day"];
+            /**
+             * Tz
+             * @description The time zone, by its IANA name, in which days begin.
+             * @default UTC
+             * @example Europe/Berlin
+             */
+            tz: string;
         };
         /**
          * Payment
@@ -3180,6 +3495,105 @@ export interface components {
             upsells: components["schemas"]["Upsell"][];
         };
         /**
+         * Shared
+         * @description What a link shows.
+         */
+        Shared: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            overview: components["schemas"]["SharedOverview"];
+            view: components["schemas"]["OverviewQuery"];
+        };
+        /**
+         * SharedOverview
+         * @description What the dashboard's first screen shows of the business: no customer, and nothing to do.
+         */
+        SharedOverview: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** @description As many days to compare with. */
+            before: components["schemas"]["TargetReport"];
+            /** @description The range, moved back to be 28 days old. */
+            came: components["schemas"]["CustomerReport"];
+            came_before: components["schemas"]["CustomerReport"];
+            changes: components["schemas"]["Changes"];
+            funnel: components["schemas"]["FunnelReport"];
+            /** @description The range, and at least twelve weeks, in time. */
+            line: components["schemas"]["TargetReport"];
+            /**
+             * Marks
+             * @description What was changed in the range, oldest first.
+             */
+            marks: components["schemas"]["Mark"][];
+            mechanic_upsells: components["schemas"]["UpsellReport"];
+            mechanics: components["schemas"]["SessionReport"];
+            /**
+             * Narrowed
+             * @description The reports that are narrowed as was asked.
+             */
+            narrowed: string[];
+            /** @description The range; moved back where its last days are younger than three days. */
+            now: components["schemas"]["TargetReport"];
+            plans: components["schemas"]["SessionReport"];
+            revenue: components["schemas"]["RevenueReport"];
+            upsells: components["schemas"]["UpsellReport"];
+            worth: components["schemas"]["CustomerReport"];
+        };
+        /**
+         * ShareLink
+         * @description A link; its token is known to those alone who have it.
+         */
+        ShareLink: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Created By
+             * Format: uuid
+             * @description The admin.
+             */
+            created_by: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Revoked At */
+            revoked_at: string | null;
+            view: components["schemas"]["OverviewQuery"];
+        };
+        /**
+         * ShareLinks
+         * @description The newest links, also those that are over.
+         */
+        ShareLinks: {
+            /** Links */
+            links: components["schemas"]["ShareLink"][];
+        };
+        /**
+         * ShareRequest
+         * @description Which view to show, to whoever has which token, for how long.
+         */
+        ShareRequest: {
+            /** Days */
+            days: number;
+            token: components["schemas"]["Token"];
+            view: components["schemas"]["OverviewQuery"];
+        };
+        /**
          * Signature
          * @description The mechanic who recommends something, and what they say of it.
          */
@@ -3425,12 +3839,22 @@ export interface components {
          * @description How the business compares with its targets.
          */
         TargetFigures: {
-            /** @description Of the recommendations made in the range and shown, those clicked: aim at 15 to 25 %. */
+            /** @description Of the recommendations made in the range and shown, those clicked. */
             click_through: components["schemas"]["Target"];
             /** @description Of the recommendations made in the range and shown within three days, those clicked within three days of being made: the same from the fourth day on, so that weeks compare at equal age. */
             early_click_through: components["schemas"]["Target"];
             /** @description Of the recommendations made in the range and shown within three days, those bought within three days of being made. */
             early_conversion: components["schemas"]["Target"];
+            /**
+             * Early Revenue
+             * @description Payments within three days credited to recommendations made in the range: gross, refunded or lost, and net, by currency.
+             */
+            early_revenue: components["schemas"]["Revenue"][];
+            /**
+             * Early Revenue Per Upsell
+             * @description Net revenue of the recommendations made in the range and bought within three days of being made, for each of those shown within three days.
+             */
+            early_revenue_per_upsell: components["schemas"]["RevenuePerUnit"][];
             /**
              * Lifetime Value
              * @description What these customers have paid to date, and the net of it; `value` is the net for each of the customers, those included who paid nothing. Null by plan or session type or mechanic or recommendation type.
@@ -3439,11 +3863,16 @@ export interface components {
             /** @description Customers with two or more completed sessions, of those with at least one. Null by plan or session type or mechanic or recommendation type. */
             repeat_rate: components["schemas"]["Rate"] | null;
             /**
+             * Revenue
+             * @description What was paid in the range (gross), what of it was refunded or lost until now, and the rest (net), by currency. Null by mechanic.
+             */
+            revenue: components["schemas"]["Revenue"][] | null;
+            /**
              * Revenue Per Completed Session
              * @description Net revenue of the range for each of these sessions. Null by recommendation type or mechanic.
              */
             revenue_per_completed_session: components["schemas"]["RevenuePerUnit"][] | null;
-            /** @description Of the recommendations made in the range and shown, those purchased: aim at 5 to 10 %. */
+            /** @description Of the recommendations made in the range and shown, those purchased. */
             upsell_conversion: components["schemas"]["Target"];
         };
         /**
@@ -3505,6 +3934,7 @@ export interface components {
         /** @enum {string} */
         TargetStatus: "below" | "within" | "above" | "not_enough_data";
         TimeZone: string;
+        Token: string;
         /**
          * TokenSubject
          * @description Somebody as the claims of their access token name them.
@@ -3851,11 +4281,8 @@ export interface components {
         VariationReport: {
             /** Clicks */
             clicks: number;
-            /**
-             * Credited
-             * @description Of that, what is credited to recommendations.
-             */
-            credited: number;
+            /** @description Of that, what is credited to recommendations. */
+            credited: components["schemas"]["Price"];
             /**
              * Customers
              * @description Who was delivered a list.
@@ -3863,11 +4290,8 @@ export interface components {
             customers: number;
             /** Name */
             name: string;
-            /**
-             * Net
-             * @description Minor units that those paid, less what went back.
-             */
-            net: number;
+            /** @description What those paid, less what went back. */
+            net: components["schemas"]["Price"];
             /**
              * Purchases
              * @description Customers who paid within the days that count.
@@ -4082,19 +4506,23 @@ export type Campaign = components['schemas']['Campaign'];
 export type CampaignList = components['schemas']['CampaignList'];
 export type CampaignPause = components['schemas']['CampaignPause'];
 export type Caused = components['schemas']['Caused'];
+export type Changes = components['schemas']['Changes'];
 export type Checkout = components['schemas']['Checkout'];
 export type CheckoutReply = components['schemas']['CheckoutReply'];
 export type Contact = components['schemas']['Contact'];
+export type Currency = components['schemas']['Currency'];
 export type CustomerDetail = components['schemas']['CustomerDetail'];
 export type CustomerFigures = components['schemas']['CustomerFigures'];
 export type CustomerPage = components['schemas']['CustomerPage'];
 export type CustomerReport = components['schemas']['CustomerReport'];
 export type CustomerRow = components['schemas']['CustomerRow'];
+export type Day = components['schemas']['Day'];
 export type DayPoint = components['schemas']['DayPoint'];
 export type DecidedSession = components['schemas']['DecidedSession'];
 export type DecidedSessionPage = components['schemas']['DecidedSessionPage'];
 export type DecideRequest = components['schemas']['DecideRequest'];
 export type Decision = components['schemas']['Decision'];
+export type Direction = components['schemas']['Direction'];
 export type DismissalReason = components['schemas']['DismissalReason'];
 export type DismissRequest = components['schemas']['DismissRequest'];
 export type ErasureReceipt = components['schemas']['ErasureReceipt'];
@@ -4130,11 +4558,18 @@ export type JsonValue = components['schemas']['JsonValue'];
 export type Kind = components['schemas']['Kind'];
 export type KnownContact = components['schemas']['KnownContact'];
 export type LifetimeValue = components['schemas']['LifetimeValue'];
+export type Mark = components['schemas']['Mark'];
 export type Mechanic = components['schemas']['Mechanic'];
 export type MechanicPage = components['schemas']['MechanicPage'];
 export type Metric = components['schemas']['Metric'];
+export type MoneyChange = components['schemas']['MoneyChange'];
 export type NameRequest = components['schemas']['NameRequest'];
+export type OfferList = components['schemas']['OfferList'];
+export type OfferState = components['schemas']['OfferState'];
+export type OpenRequest = components['schemas']['OpenRequest'];
 export type OrderedFunnel = components['schemas']['OrderedFunnel'];
+export type Overview = components['schemas']['Overview'];
+export type OverviewQuery = components['schemas']['OverviewQuery'];
 export type Payment = components['schemas']['Payment'];
 export type PaymentPage = components['schemas']['PaymentPage'];
 export type Preferences = components['schemas']['Preferences'];
@@ -4164,6 +4599,11 @@ export type SessionPage = components['schemas']['SessionPage'];
 export type SessionReport = components['schemas']['SessionReport'];
 export type SessionStatus = components['schemas']['SessionStatus'];
 export type SessionUpsells = components['schemas']['SessionUpsells'];
+export type Shared = components['schemas']['Shared'];
+export type SharedOverview = components['schemas']['SharedOverview'];
+export type ShareLink = components['schemas']['ShareLink'];
+export type ShareLinks = components['schemas']['ShareLinks'];
+export type ShareRequest = components['schemas']['ShareRequest'];
 export type Signature = components['schemas']['Signature'];
 export type State = components['schemas']['State'];
 export type Status = components['schemas']['Status'];
@@ -4178,6 +4618,7 @@ export type TargetFigures = components['schemas']['TargetFigures'];
 export type TargetReport = components['schemas']['TargetReport'];
 export type TargetStatus = components['schemas']['TargetStatus'];
 export type TimeZone = components['schemas']['TimeZone'];
+export type Token = components['schemas']['Token'];
 export type TokenSubject = components['schemas']['TokenSubject'];
 export type TopicChoice = components['schemas']['TopicChoice'];
 export type TrackedInteraction = components['schemas']['TrackedInteraction'];
@@ -4355,6 +4796,8 @@ export interface operations {
                 limit?: number;
                 /** @description Those who paid in `currency`, highest net first; or all, newest first. */
                 order?: "value" | "recent";
+                /** @description Lists those alone whose name, e-mail address or phone number holds it, newest first. */
+                search?: string;
             };
             header?: {
                 /** @description How prices are written; American English unless given. */
@@ -5395,6 +5838,51 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    metrics_read_overview: {
+        parameters: {
+            query: {
+                /** @description First of as many days to compare with; those just before unless given. */
+                compare_from?: string;
+                /** @description Of the customers by value; the catalogue's unless given. */
+                currency?: string;
+                /** @description First day. */
+                from: string;
+                mechanic?: string;
+                /** @description Narrows the reports that can be; of these four give at most one. */
+                plan?: string;
+                recommendation_type?: string;
+                session_type?: string;
+                /** @description Last day, included. */
+                to: string;
+                /** @description The time zone, by its IANA name, in which days begin. */
+                tz?: string;
+            };
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     metrics_revenue: {
         parameters: {
             query?: {
@@ -5537,6 +6025,105 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    offers_list_offers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    offers_pause_offer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Chosen before the first attempt, the same for each repeat. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                recommendation_type: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    offers_resume_offer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Chosen before the first attempt, the same for each repeat. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                recommendation_type: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             422: components["responses"]["InvalidInput"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
@@ -5865,6 +6452,150 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             410: components["responses"]["Gone"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    shared_open_share_link: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Chosen before the first attempt, the same for each repeat. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shared"];
+                };
+            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    shares_list_share_links: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareLinks"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    shares_create_share_link: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Chosen before the first attempt, the same for each repeat. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareLink"];
+                };
+            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    shares_revoke_share_link: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Chosen before the first attempt, the same for each repeat. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareLink"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             422: components["responses"]["InvalidInput"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];

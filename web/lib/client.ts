@@ -9,6 +9,8 @@ const MOST_KEPT_ALIVE = 60_000;
 
 export interface Options {
   body?: unknown;
+  /** What is asked for, JSON unless given. */
+  accept?: string;
   /** Makes a repeat harmless. */
   key?: string;
   /** Survives leaving the page, unless the body is too large for that. */
@@ -60,6 +62,11 @@ export class Client {
 
   /** Returns the parsed reply; throws ApiError, or TypeError when there is no network. */
   async call<Reply>(method: string, path: string, options: Options = {}): Promise<Reply> {
+    return (await this.fetch(method, path, options)).json();
+  }
+
+  /** As `call`, with the reply as it came. */
+  async fetch(method: string, path: string, options: Options = {}): Promise<Response> {
     await this.refreshToken();
     let response = await this.#fetch(method, path, options);
     if (response.status === 401) {
@@ -67,7 +74,7 @@ export class Client {
       response = await this.#fetch(method, path, options);
     }
     if (!response.ok) throw await asError(response);
-    return response.json();
+    return response;
   }
 
   /** Sends with the current token and survives leaving the page; returns whether it arrived. */
@@ -79,8 +86,11 @@ export class Client {
     }
   }
 
-  #fetch(method: string, path: string, { body, key, keepalive = false, ...rest }: Options): Promise<Response> {
-    const headers: Record<string, string> = { Accept: "application/json", Authorization: `Bearer ${this.#token}` };
+  #fetch(method: string, path: string, { body, accept, key, keepalive = false, ...rest }: Options): Promise<Response> {
+    const headers: Record<string, string> = {
+      Accept: accept ?? "application/json",
+      Authorization: `Bearer ${this.#token}`,
+    };
     const language = this.#language();
     if (language) headers["Accept-Language"] = language;
     const text = body === undefined ? null : JSON.stringify(body);

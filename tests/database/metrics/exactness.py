@@ -79,8 +79,8 @@ def differences(connection: psycopg.Connection) -> dict[str, tuple[int, int]]:
         dict(
             connection.execute(
                 "select measure, sum(row_count)::bigint from crm.metric_cells(%s, '{all}',"
-                " '{2000-01-01, 2100-01-01}') group by measure",
-                [list(MEASURES)],
+                " '{2000-01-01, 2100-01-01}', crm.tail_facts(%s)) group by measure",
+                [list(MEASURES), list(MEASURES)],
             ).fetchall()
         )
     )

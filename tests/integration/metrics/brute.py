@@ -159,6 +159,27 @@ class Range:
             for name in ("shown", "clicked", "purchased")
         }
 
+    def early_money(self) -> dict[str, tuple[int, int, int]]:
+        """What was paid within three days of a recommendation's making."""
+        made = {row["id"]: row["created_at"] for row in self.rows["upsell_recommendations"]}
+        return _money(
+            p
+            for p in self.book.histories["payments"]
+            if p["upsell_id"] in made and p["paid_at"] - made[p["upsell_id"]] < timedelta(days=3)
+        )
+
+    def early_returns(self) -> tuple[int, int]:
+        """Customers with two sessions within 28 days of coming, and those with one."""
+        came = {row["id"]: row["created_at"] for row in self.rows["customers"]}
+        completed = Counter(
+            row["customer_id"]
+            for row in self.book.histories["sessions"]
+            if row["customer_id"] in came
+            and row["duration_minutes"] is not None
+            and row["ended_at"] - came[row["customer_id"]] < timedelta(days=28)
+        )
+        return sum(n >= 2 for n in completed.values()), len(completed)
+
     def upsell_money(self) -> dict[str, tuple[int, int, int]]:
         ids = {row["id"] for row in self.rows["upsell_recommendations"]}
         return _money(p for p in self.book.histories["payments"] if p["upsell_id"] in ids)

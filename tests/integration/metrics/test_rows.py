@@ -224,3 +224,30 @@ def test_the_newest_customers_come_page_by_page(backend: Backend, book: Book) ->
     )
     found = [row["id"] for row in first["customers"] + second["customers"]]
     assert found == [str(row["id"]) for row in newest[:5]]
+
+
+def test_customers_are_found_by_name_address_and_number(backend: Backend, book: Book) -> None:
+    wanted = book.histories["customers"][17]
+    admin = backend.client("admin")
+    for search in (wanted["name"], str(wanted["id"])[:18].upper()):
+        found = admin.get("/api/customers", query={"search": search}).body["customers"]
+        assert [row["id"] for row in found] == [str(wanted["id"])]
+    pages = admin.get("/api/customers", query={"search": "A@EXAMPLE", "limit": "3"}).body
+    assert len(pages["customers"]) == 3
+    more = {"search": "A@EXAMPLE", "limit": "3", "cursor": pages["next_cursor"]}
+    again = admin.get("/api/customers", query=more).body["customers"]
+    assert not {row["id"] for row in again} & {row["id"] for row in pages["customers"]}
+    assert admin.get("/api/customers", query={"search": "100%_"}).body["customers"] == []
+    assert admin.get("/api/customers", query={"search": "x"}).status == 422
+
+
+@pytest.mark.parametrize(
+    "figure", ["intakes", "sessions_opened", "upsells_made", "payments", "interactions"]
+)
+def test_rows_name_their_customer(backend: Backend, book: Book, figure: str) -> None:
+    names = {str(row["id"]): row["name"] for row in book.histories["customers"]}
+
+    rows = _all(backend, figure, limit="200")
+
+    assert rows
+    assert all(row["customer_name"] == names[row["customer_id"]] for row in rows)

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.catalogue.model import Targets
 from crm.metrics.contracts.parts import Average, Rate, Revenue, RevenuePerUnit, price
 from crm.metrics.rules.rates import average, each, percentage, wilson
-from crm.metrics.rules.targets import CLICK_THROUGH, Band, target_status
+from crm.metrics.rules.targets import target_status
 
 
 def test_the_conversion_of_the_business_own_example_is_66_67() -> None:
@@ -108,5 +109,4 @@ def test_a_currency_out_of_use_can_still_be_read() -> None:
     ],
 )
 def test_a_target_is_a_band(part: int, whole: int, expected: str) -> None:
-    assert target_status(part, whole, CLICK_THROUGH) == expected
-    assert Band(15.0, 25.0) == CLICK_THROUGH
+    assert target_status(part, whole, Targets().click_through) == expected

@@ -1,5 +1,6 @@
 """When the figures are merged, and when they are rebuilt."""
 
+import re
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,6 +20,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         made.append(name)
         return {"cells": cells, "rebuild_due": False}
 
+    monkeypatch.setattr(store, "record_versions", lambda *_: {"recorded": 0})
     monkeypatch.setattr(store, "merge_metrics", lambda: answer("merge_metrics", 3))
     monkeypatch.setattr(store, "rebuild_metrics", lambda: answer("rebuild_metrics", 40))
     return made
@@ -27,6 +29,21 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_a_run_merges(calls: list[str]) -> None:
     assert compute_metrics(rebuild=False) == {"cells": 3, "rebuilt": 0}
     assert calls == ["merge_metrics"]
+
+
+def test_a_run_notes_which_catalogue_and_code_are_in_force(
+    calls: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noted: list[tuple[str, str]] = []
+    monkeypatch.setattr(store, "record_versions", lambda *versions: noted.append(versions))
+
+    compute_metrics(rebuild=False)
+    compute_metrics(rebuild=True)
+
+    assert calls
+    [versions] = set(noted)
+    assert all(re.fullmatch("[0-9a-f]{12}", version) for version in versions)
+    assert len(set(versions)) == 2
 
 
 def test_a_run_that_finds_a_rebuild_due_rebuilds(

@@ -249,3 +249,16 @@ def test_a_price_rule_for_other_plans_leaves_the_usual_price_and_its_stripe_pric
 
     assert (quote.price, quote.stripe_price) == (Money(6000, "GBP"), "price_1Assessment")
     assert usd("60.00") != quote.price
+
+
+def test_a_paused_offer_is_left_out_and_the_others_are_decided_as_before() -> None:
+    before = decide(context(), garage())
+    [first, *_] = (decision for decision in before if decision.outcome.offered)
+    kind = first.offer.recommendation_type
+
+    after = decide(replace(context(), paused=frozenset({kind, "unknown"})), garage())
+
+    codes = {decision.offer.recommendation_type: decision.outcome.code for decision in after}
+    assert codes[kind] == "paused"
+    others = {d.offer.recommendation_type: d.outcome.code for d in before} | {kind: "paused"}
+    assert codes == others

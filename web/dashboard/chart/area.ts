@@ -10,6 +10,8 @@ export interface Point {
   part: number;
   /** Shorter than the others, so that its figure is no fall: the line towards it is dotted. */
   isCut?: boolean;
+  /** What was changed in these days, in words. */
+  marks?: string[];
 }
 
 interface Drawn {
@@ -88,6 +90,7 @@ function draw(place: HTMLElement, points: Point[], words: Words, width: number, 
       shape("path", { class: "fill", d: filled(points) ?? "" }),
       ...buildLine(points, "part", x, y),
       ...buildLine(points, "whole", x, y),
+      ...buildMarks(points, { width, height, x, y }),
       ...buildDates(points, { width, height, x, y }),
       ...buildLabels(points, words, { width, height, x, y }),
       shape("g", { class: "pointed" }),
@@ -114,6 +117,18 @@ function buildLine(points: Point[], name: "whole" | "part", x: Drawn["x"], y: Dr
 function buildTick(label: string, y: number, width: number): SVGElement {
   const rule = shape("line", { x1: 0, x2: width, y1: y, y2: y });
   return shape("g", { class: "tick" }, rule, shape("text", { x: 0, y: y - 4 }, label));
+}
+
+/** A flag where something was changed. */
+function buildMarks(points: Point[], { height, x }: Drawn): SVGElement[] {
+  return points.flatMap(({ marks = [] }, at) =>
+    marks.length === 0
+      ? []
+      : [
+          shape("line", { class: "change-line", x1: x(at), x2: x(at), y1: TOP, y2: height - BOTTOM }),
+          shape("path", { class: "change-flag", d: `M${x(at)},${TOP}h9l-3,4l3,4h-9z` }),
+        ],
+  );
 }
 
 /** As many dates as there is room for, the last one always. */

@@ -1,6 +1,7 @@
--- Returns a page of customers, by net value in a currency or newest first; one row more than at_most when there is another page.
+-- Returns a page of customers, by net value in a currency or newest first, those alone whose name, address or number holds `wanted`; one row more than at_most when there is another page.
 create or replace function api.list_customers(
-  claims jsonb, by_value_in text, below numeric, before_time timestamptz, before_id uuid, at_most integer
+  claims jsonb, by_value_in text, below numeric, before_time timestamptz, before_id uuid, at_most integer,
+  wanted text default null
 ) returns jsonb
 language plpgsql security definer set search_path = crm, pg_temp as $$
 declare
@@ -11,15 +12,13 @@ begin
   if by_value_in is not null then
     select * into state from rollup_state;
     perform crm.assert_rollups_current(state);
-    select jsonb_agg(crm.customer_reply(c) order by h.net desc, h.customer_id desc) into page
-    from crm.highest_customers(by_value_in, below, before_id, at_most) as h
-    cross join lateral (select * from customers where id = h.customer_id offset 0) as c;
+    page := crm.highest_customers_page(by_value_in, below, before_id, at_most);
   else
     select jsonb_agg(crm.customer_reply(c) order by c.created_at desc, c.id desc) into page
-    from crm.newest_customers(before_time, before_id, at_most) as c;
+    from crm.newest_customers(before_time, before_id, at_most, wanted) as c;
+    page := crm.fit_page(coalesce(page, '[]'));
+    perform crm.audit_read('customers', variadic crm.customer_ids_in(page, 'id'));
   end if;
-  page := crm.fit_page(coalesce(page, '[]'));
-  perform crm.audit_read('customers', variadic crm.customer_ids_in(page, 'id'));
   return jsonb_build_object('as_of', now(), 'customers', page);
 end $$;
 

@@ -3,7 +3,9 @@ create or replace function crm.interaction_rows(
   group_by text, wanted text, since timestamptz, until timestamptz, before_time timestamptz, before_id uuid, at_most integer
 ) returns jsonb
 language sql stable set enable_sort = off as $$
-  select coalesce(jsonb_agg(to_jsonb(r) order by r.created_at desc, r.id desc), '[]')
+  select coalesce(jsonb_agg(to_jsonb(r) || jsonb_build_object(
+    'customer_name', (select c.name from crm.customers as c where c.id = r.customer_id)
+  ) order by r.created_at desc, r.id desc), '[]')
   from (
     select newest.*
     from crm.interaction_types as t

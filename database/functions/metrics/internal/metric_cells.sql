@@ -1,6 +1,6 @@
 -- Sums of measures by period and dimension. Periods are counted in the coarsest grain from its nearest starts, corrected by finer
--- grains at the edges, and completed with unmerged facts: a few rows for each period and measure, however much happened.
-create or replace function crm.metric_cells(measures text[], dimensions text[], edges timestamptz[])
+-- grains at the edges, and completed with the tail, the unmerged facts of the same snapshot: a few rows for each period and measure, however much happened.
+create or replace function crm.metric_cells(measures text[], dimensions text[], edges timestamptz[], tail crm.metric_fact[])
 returns table (period integer, dimension text, value text, measure text, currency text, row_count numeric, amount numeric)
 language sql stable as $$
   with borders as materialized (
@@ -38,7 +38,7 @@ language sql stable as $$
     where gap.exact <> gap.rough and side.period between 1 and cardinality(edges) - 1
     union all
     select width_bucket(f.at, edges), d.dimension, d.value, f.measure, f.currency, f.row_count, f.amount
-    from crm.unmerged_facts(measures, null) as f
+    from unnest(tail) as f
     cross join lateral crm.fact_dimensions(f) as d
     where f.measure = any (measures) and d.dimension = any (dimensions)
       and f.at >= edges[1] and f.at < edges[cardinality(edges)]

@@ -16,8 +16,13 @@ language sql stable as $$
   union all
   select
     u.created_at, f.measure, s.plan, s.session_type, u.recommendation_type, s.mechanic_id, p.currency, 1, f.amount
-  from (values ('upsell_payments', p.amount_cents::numeric), ('upsell_payments_net', crm.payment_net(p))) as f (measure, amount)
-  join crm.upsell_recommendations as u on u.id = p.upsell_id
+  from crm.upsell_recommendations as u
   join crm.sessions as s on s.id = u.session_id
-  where p.flag is null
+  cross join lateral (values
+    ('upsell_payments', p.amount_cents::numeric, true),
+    ('upsell_payments_net', crm.payment_net(p), true),
+    ('upsell_payments_early', p.amount_cents, crm.is_early(p.paid_at, u.created_at)),
+    ('upsell_payments_early_net', crm.payment_net(p), crm.is_early(p.paid_at, u.created_at))
+  ) as f (measure, amount, counts)
+  where u.id = p.upsell_id and p.flag is null and f.counts
 $$;

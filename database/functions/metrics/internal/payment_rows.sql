@@ -4,9 +4,11 @@ create or replace function crm.payment_rows(
   at_most integer
 ) returns jsonb
 language sql stable set enable_sort = off as $$
-  select coalesce(jsonb_agg(r.row order by r.paid_at desc, r.id desc), '[]')
+  select coalesce(jsonb_agg(r.row || jsonb_build_object(
+    'customer_name', (select c.name from crm.customers as c where c.id = r.customer_id)
+  ) order by r.paid_at desc, r.id desc), '[]')
   from (
-    select p.paid_at, p.id, row.row
+    select p.paid_at, p.id, p.customer_id, row.row
     from crm.payments as p
     cross join lateral (select crm.payment_reply(p) as row) as row
     where p.flag is null and p.paid_at >= since and p.paid_at < until

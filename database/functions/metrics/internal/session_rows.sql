@@ -7,7 +7,8 @@ language sql stable set enable_sort = off as $$
   select coalesce(jsonb_agg(to_jsonb(r) order by r.created_at desc, r.id desc), '[]')
   from (
     select
-      s.id, s.created_at, s.customer_id, s.mechanic_id, (select m.name from crm.mechanics as m where m.id = s.mechanic_id) as mechanic_name, s.plan,
+      s.id, s.created_at, s.customer_id, (select c.name from crm.customers as c where c.id = s.customer_id) as customer_name,
+      s.mechanic_id, (select m.name from crm.mechanics as m where m.id = s.mechanic_id) as mechanic_name, s.plan,
       s.session_type, s.status, s.accepted_at, s.started_at, s.ended_at, s.duration_minutes, s.price_cents, s.currency, s.rating
     from crm.sessions as s
     where s.created_at >= since and s.created_at < until and (before_id is null or (s.created_at, s.id) < (before_time, before_id))

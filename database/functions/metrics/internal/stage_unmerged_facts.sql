@@ -21,7 +21,8 @@ language sql as $$
       first_shown_at = excluded.first_shown_at, first_clicked_at = excluded.first_clicked_at,
       first_purchased_at = excluded.first_purchased_at, sessions = excluded.sessions,
       sessions_completed = excluded.sessions_completed, upsells_made = excluded.upsells_made,
-      upsells_shown = excluded.upsells_shown, upsells_purchased = excluded.upsells_purchased
+      upsells_shown = excluded.upsells_shown, upsells_purchased = excluded.upsells_purchased,
+      sessions_completed_early = excluded.sessions_completed_early
   ), paid as (
     insert into crm.customer_values select v.* from changed as c cross join lateral crm.compute_customer_values(c.customer_id) as v
     on conflict (customer_id, currency) do update set payments = excluded.payments, gross = excluded.gross, net = excluded.net

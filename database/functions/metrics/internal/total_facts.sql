@@ -6,6 +6,8 @@ language sql immutable as $$
     ('customers_counted', t.sessions::numeric, true),
     ('customers_served', 0, t.sessions_completed >= 1),
     ('customers_repeat', 0, t.sessions_completed >= 2),
+    ('customers_served_early', 0, t.sessions_completed_early >= 1),
+    ('customers_repeat_early', 0, t.sessions_completed_early >= 2),
     ('customers_offered', 0, t.upsells_made >= 1),
     ('customers_adopted', 0, t.upsells_purchased >= 1)
   ) as f (measure, amount, counts)

@@ -7,7 +7,8 @@ language sql stable set enable_sort = off as $$
   select coalesce(jsonb_agg(to_jsonb(r) order by r.created_at desc, r.id desc), '[]')
   from (
     select
-      u.id, u.created_at, u.customer_id, u.session_id, s.mechanic_id,
+      u.id, u.created_at, u.customer_id,
+      (select c.name from crm.customers as c where c.id = u.customer_id) as customer_name, u.session_id, s.mechanic_id,
       (select m.name from crm.mechanics as m where m.id = s.mechanic_id) as mechanic_name, s.plan, s.session_type, u.recommendation_type,
       u.price_cents, u.currency, u.shown_at, u.viewed_at, u.clicked_at, u.dismissed_at, u.purchased_at
     from crm.upsell_recommendations as u

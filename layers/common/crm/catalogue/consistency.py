@@ -20,6 +20,10 @@ def find_problems(catalogue: Catalogue) -> Iterator[Problem]:
     yield from _check_aliases(catalogue)
     for offer in catalogue.offers:
         yield from _check_offer(offer, catalogue, ("offers", offer.recommendation_type))
+    for name in ("click_through", "conversion"):
+        band = getattr(catalogue.targets, name)
+        if band.low >= band.high:
+            yield Problem(("targets", name, "low"), f"must be below `high`, {band.high}")
     path = ("intake", "vehicle")
     for field in catalogue.subject.fields.values():
         yield from _check_field(field, (*path, "fields", field.name))

@@ -5,7 +5,7 @@ every value.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Final, Self, TypedDict, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -41,12 +41,14 @@ from crm.catalogue.kinds import (
     with_defaults_of_its_kind,
     with_names,
 )
+from crm.catalogue.targets import Band, Targets
 from crm.platform.toml_file import Expected, Line, WholeNumber
 from crm.platform.toml_table import Table
 
 __all__ = [
     "SESSION_TYPES",
     "Attribution",
+    "Band",
     "Boost",
     "Catalogue",
     "Complexity",
@@ -60,6 +62,7 @@ __all__ = [
     "SessionType",
     "Subject",
     "SubjectField",
+    "Targets",
     "Words",
 ]
 
@@ -271,6 +274,7 @@ class Catalogue(Table):
     ]
     cooldown: Cooldown
     attribution: Attribution
+    targets: Targets = field(default_factory=Targets)
     complexity: Complexity
     intake: Intake
     words: Words

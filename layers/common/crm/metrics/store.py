@@ -1,13 +1,23 @@
 """The SQL calls of the metrics; each is one round trip and one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Final, LiteralString
 from uuid import UUID
 
 from crm.platform.contracts.cursor import Cursor, Page
-from crm.platform.database import WORKER, Row, call, call_as, read_page, sort_keys
+from crm.platform.database import (
+    WORKER,
+    Row,
+    as_json,
+    call,
+    call_as,
+    read_page,
+    sort_keys,
+    write_once,
+)
 from crm.platform.errors import Conflict, Unavailable
+from crm.platform.idempotency import IdempotencyKey
 from crm.platform.principal import Principal
 
 type Days = tuple[date | None, date | None, str]
@@ -32,6 +42,44 @@ def read_metrics(
     return _read_rollups(query, principal, list(measures), group_by, *days)
 
 
+def read_overview(
+    principal: Principal,
+    days: Days,
+    reports: Sequence[Mapping[str, object]],
+    customers: tuple[str, int],
+) -> Row:
+    """Returns reports, and the highest customers in a currency; or `fault`. Raises Unavailable."""
+    query = "select api.read_overview(%s, %s, %s, %s, %s, %s, %s)"
+    return _read_rollups(query, principal, *days, as_json(reports), *customers)
+
+
+def create_share_link(
+    principal: Principal,
+    key: IdempotencyKey,
+    token_hash: str,
+    view: Mapping[str, object],
+    days: int,
+) -> Row:
+    """Keeps a link; raises Conflict when its token is in use."""
+    query = "select api.create_share_link(%s, %s, %s, %s, %s, %s)"
+    return write_once(query, principal, key, token_hash, as_json(view), days)
+
+
+def list_share_links(principal: Principal) -> Row:
+    """Returns the newest `links`."""
+    return call_as("select api.list_share_links(%s)", principal)
+
+
+def revoke_share_link(principal: Principal, key: IdempotencyKey, link_id: UUID) -> Row:
+    """Ends a link; raises NotFound."""
+    return write_once("select api.revoke_share_link(%s, %s, %s, %s)", principal, key, link_id)
+
+
+def open_share_link(principal: Principal, token_hash: str) -> Row:
+    """Returns the link of a token while it is in force; raises NotFound."""
+    return call_as("select api.open_share_link(%s, %s)", principal, token_hash)
+
+
 def list_figure_rows(
     principal: Principal,
     figure: str,
@@ -53,10 +101,10 @@ def list_customers_by_value(
     return _read_rollups(query, principal, currency, *sort_keys(after), limit)
 
 
-def list_customers(principal: Principal, after: After, limit: int) -> Row:
-    """Returns a page of all customers, newest first."""
-    query = "select api.list_customers(%s, null, null, %s, %s, %s)"
-    return call_as(query, principal, *sort_keys(after), limit)
+def list_customers(principal: Principal, after: After, limit: int, search: str | None) -> Row:
+    """Returns a page of all customers, or of those found, newest first."""
+    query = "select api.list_customers(%s, null, null, %s, %s, %s, %s)"
+    return call_as(query, principal, *sort_keys(after), limit, search)
 
 
 def get_customer(principal: Principal, customer_id: UUID) -> Row:
@@ -108,6 +156,11 @@ def merge_metrics() -> Row:
 def rebuild_metrics() -> Row:
     """Counts every row again."""
     return _call_with_timeout("select api.rebuild_metrics(%s)")
+
+
+def record_versions(catalogue: str, code: str) -> Row:
+    """Records the digests in force, when they are others than the last."""
+    return call_as("select api.record_versions(%s, %s, %s)", WORKER, catalogue, code)
 
 
 def _call_with_timeout(query: LiteralString) -> Row:

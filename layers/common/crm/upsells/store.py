@@ -55,6 +55,19 @@ def mark_viewed(principal: Principal, key: IdempotencyKey, upsell_ids: Sequence[
     )
 
 
+def list_paused_offers(principal: Principal) -> Row:
+    """Returns the offers that rest, `paused`."""
+    return call_as("select api.list_paused_offers(%s)", principal)
+
+
+def set_offer_pause(
+    principal: Principal, key: IdempotencyKey, recommendation_type: str, *, pause: bool
+) -> Row:
+    """Pauses or resumes an offer; returns those `paused` from now on."""
+    query = "select api.set_offer_pause(%s, %s, %s, %s, %s)"
+    return write_once(query, principal, key, recommendation_type, pause)
+
+
 def load_context(session_id: UUID) -> Row | None:
     """Returns what the rules need, or None once it is decided; raises NotFound or Conflict."""
     context: Row | None = call("select api.load_upsell_context(%s, %s)", (SERVICE, session_id))

@@ -1,6 +1,6 @@
 """Lists customers by value or by time, and reads a single one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -32,16 +32,32 @@ def get_funnel(principal: Principal) -> Funnel:
 
 
 def list_customers(principal: Principal, query: CustomerListQuery, *, locale: str) -> CustomerPage:
-    """Lists those who paid in a currency by value, or all by time; raises InvalidInput."""
-    if query.order == "recent":
-        reply = store.list_customers(principal, query.after, query.limit)
-        cursor_of: Callable[[CustomerRow], Cursor[Any]] = by_creation
-    else:
-        currency = query.currency or catalogue().currency
-        after = Cursor.decode_number(query.cursor) if query.cursor is not None else None
-        reply = store.list_customers_by_value(principal, currency, after, query.limit)
-        cursor_of = partial(_by_value, currency)
-    page = page_of(reply["customers"], query.limit)
+    """Lists those who paid in a currency by value, or all or those found by time.
+
+    Raises:
+        InvalidInput: The cursor is none of this list's.
+    """
+    if query.order == "recent" or query.search is not None:
+        reply = store.list_customers(principal, query.after, query.limit, query.search)
+        return _page(reply, by_creation, query.limit, locale)
+    currency = query.currency or catalogue().currency
+    after = Cursor.decode_number(query.cursor) if query.cursor is not None else None
+    reply = store.list_customers_by_value(principal, currency, after, query.limit)
+    return page_by_value(reply, currency, query.limit, locale)
+
+
+def page_by_value(reply: Mapping[str, Any], currency: str, limit: int, locale: str) -> CustomerPage:
+    """Builds a page of those who paid in a currency from the database's reply."""
+    return _page(reply, partial(_by_value, currency), limit, locale)
+
+
+def _page(
+    reply: Mapping[str, Any],
+    cursor_of: Callable[[CustomerRow], Cursor[Any]],
+    limit: int,
+    locale: str,
+) -> CustomerPage:
+    page = page_of(reply["customers"], limit)
     customers = [CustomerRow.from_row(row, locale) for row in page.rows]
     return CustomerPage(
         customers=customers,

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from crm.catalogue.load import catalogue
 from crm.metrics import store
 from crm.metrics.contracts.queries import FunnelQuery, ReportQuery, RowsQuery
 from crm.metrics.contracts.reading import Reading
@@ -27,11 +28,11 @@ def read_report[R: Output](
         Unavailable: The figures have to be rebuilt first.
     """
     window = query.window_days if isinstance(query, FunnelQuery) else 30
-    reading = Reading(locale=locale, window_days=window)
+    reading = Reading(locale=locale, window_days=window, targets=catalogue().targets)
     measures = kind.figures.measures_of(reading)
     days = (query.from_, query.to, query.tz)
     reply = store.read_metrics(principal, measures, stored_grouping(query.group), days)
-    _raise_fault(reply)
+    raise_fault(reply)
     return kind.of(reply, tz=query.tz, group=query.group, reading=reading)
 
 
@@ -54,7 +55,7 @@ def list_rows(principal: Principal, figure: str, query: RowsQuery) -> RowsPage:
         (query.from_, query.to, query.tz),
         (after, query.limit),
     )
-    _raise_fault(reply)
+    raise_fault(reply)
     page = page_of(reply["rows"], query.limit)
     return RowsPage(
         figure=figure,
@@ -79,7 +80,8 @@ def _check_group(query: RowsQuery, known: tuple[str, ...]) -> None:
         raise InvalidInput(errors=(problem,))
 
 
-def _raise_fault(reply: dict[str, Any]) -> None:
+def raise_fault(reply: dict[str, Any]) -> None:
+    """Raises InvalidInput when the database found a range of days that cannot be."""
     if "fault" in reply:
         raise InvalidInput(errors=(FieldError(reply["fault"], reply["message"]),))
 

@@ -1,8 +1,11 @@
 """The figures of recommendations, money, customers, sessions and targets, and what each means."""
 
+from collections.abc import Callable
 from functools import partial
+from operator import attrgetter
 from typing import Any, Final
 
+from crm.catalogue.model import Band, Targets
 from crm.metrics.contracts.parts import (
     Average,
     AveragePrice,
@@ -14,7 +17,6 @@ from crm.metrics.contracts.parts import (
 )
 from crm.metrics.contracts.reading import Figures, Reading, figure
 from crm.metrics.rules.counts import DIMENSIONS, Counts
-from crm.metrics.rules.targets import CLICK_THROUGH, UPSELL_CONVERSION, Band
 
 
 @figure
@@ -62,12 +64,14 @@ def _lifetime(
     )
 
 
-def _against(band: Band, counts: Counts, _: Reading, part: str, whole: str) -> Target:
-    return Target.of(counts.row_count(part), counts.row_count(whole), band)
+def _against(
+    band: Callable[[Targets], Band], counts: Counts, reading: Reading, part: str, whole: str
+) -> Target:
+    return Target.of(counts.row_count(part), counts.row_count(whole), band(reading.targets))
 
 
-_click_through: Final = figure(partial(_against, CLICK_THROUGH))
-_upsell_conversion: Final = figure(partial(_against, UPSELL_CONVERSION))
+_click_through: Final = figure(partial(_against, attrgetter("click_through")))
+_upsell_conversion: Final = figure(partial(_against, attrgetter("conversion")))
 
 # These stand in two reports, which differ in the dimensions that the figures lack.
 _repeat_rate: Final = partial(
@@ -166,6 +170,12 @@ class CustomerFigures(Figures):
         "Customers who came for the first time in the range; all below is theirs to date.",
     )
     repeat_rate: Rate = _repeat_rate()
+    early_repeat_rate: Rate = rate(
+        "customers_repeat_early",
+        "customers_served_early",
+        means="Customers with two or more sessions completed within 28 days of coming, of those"
+        " with at least one: the same from the 29th day on, so that ranges compare at equal age.",
+    )
     adoption: Rate = rate(
         "customers_adopted",
         "customers_offered",
@@ -225,15 +235,13 @@ class TargetFigures(Figures):
     click_through: Target = _click_through(
         "upsells_clicked",
         "upsells_shown",
-        means="Of the recommendations made in the range and shown, those clicked: aim at 15 to"
-        " 25 %.",
+        means="Of the recommendations made in the range and shown, those clicked.",
         rows="upsells_clicked",
     )
     upsell_conversion: Target = _upsell_conversion(
         "upsells_purchased",
         "upsells_shown",
-        means="Of the recommendations made in the range and shown, those purchased: aim at 5 to"
-        " 10 %.",
+        means="Of the recommendations made in the range and shown, those purchased.",
         rows="upsells_purchased",
     )
     early_click_through: Target = _click_through(
@@ -250,6 +258,27 @@ class TargetFigures(Figures):
         means="Of the recommendations made in the range and shown within three days, those bought"
         " within three days of being made.",
         rows="upsells_purchased_early",
+    )
+    early_revenue: list[Revenue] = _revenue(
+        "upsell_payments_early",
+        "upsell_payments_early_net",
+        means="Payments within three days credited to recommendations made in the range: gross,"
+        " refunded or lost, and net, by currency.",
+    )
+    early_revenue_per_upsell: list[RevenuePerUnit] = _per_unit(
+        "upsell_payments_early_net",
+        "upsells_shown_early",
+        means="Net revenue of the recommendations made in the range and bought within three days of"
+        " being made, for each of those shown within three days.",
+        rows="upsells_purchased_early",
+    )
+    revenue: list[Revenue] | None = _revenue(
+        "payments",
+        "payments_net",
+        means="What was paid in the range (gross), what of it was refunded or lost until now, and"
+        " the rest (net), by currency.",
+        rows="payments",
+        absent_by=("mechanic",),
     )
     repeat_rate: Rate | None = _repeat_rate(absent_by=DIMENSIONS)
     revenue_per_completed_session: list[RevenuePerUnit] | None = _revenue_per_completed_session(

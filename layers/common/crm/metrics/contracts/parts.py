@@ -6,6 +6,7 @@ from typing import Self
 
 from pydantic import Field
 
+from crm.catalogue.model import Band
 from crm.metrics.rules.rates import (
     ENOUGH_FOR_AVERAGE,
     ENOUGH_FOR_RATE,
@@ -15,7 +16,7 @@ from crm.metrics.rules.rates import (
     percentage,
     wilson,
 )
-from crm.metrics.rules.targets import Band, TargetStatus, target_status
+from crm.metrics.rules.targets import TargetStatus, target_status
 from crm.platform.contracts.models import Output, Price
 from crm.platform.money import InvalidMoneyError
 

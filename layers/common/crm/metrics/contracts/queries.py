@@ -31,6 +31,10 @@ def _number(value: object) -> object:
     return int(value) if isinstance(value, str) and re.fullmatch("[0-9]{1,3}", value) else value
 
 
+type Currency = Annotated[
+    str,
+    WrittenAs(pattern="^[A-Z]{3}$", words="should be a currency of ISO 4217, as USD", max_length=3),
+]
 type Day = Annotated[date, BeforeValidator(_date)]
 
 
@@ -94,12 +98,13 @@ class CustomerListQuery(PageQuery):
         "value",
         description="Those who paid in `currency`, highest net first; or all, newest first.",
     )
-    currency: (
-        Annotated[
-            str,
-            WrittenAs(
-                pattern="^[A-Z]{3}$", words="should be a currency of ISO 4217, as USD", max_length=3
-            ),
-        ]
-        | None
-    ) = Field(None, description="The catalogue's unless given.", examples=["USD"])
+    currency: Currency | None = Field(
+        None, description="The catalogue's unless given.", examples=["USD"]
+    )
+    search: str | None = Field(
+        None,
+        min_length=2,
+        max_length=100,
+        description="Lists those alone whose name, e-mail address or phone number holds it, newest"
+        " first.",
+    )

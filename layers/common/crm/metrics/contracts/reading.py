@@ -1,11 +1,12 @@
 """How the sums of one group become its figures: each figure says what it is computed from."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from pydantic import Field
 
+from crm.catalogue.model import Targets
 from crm.metrics.rules.counts import GRAINS, Counts
 from crm.platform.contracts.models import Output
 
@@ -17,16 +18,17 @@ class Reading:
     Attributes:
         group_by: The dimension that makes the group; None for the total and for groups in time.
         window_days: Of the ordered funnel.
+        targets: The bands that rates should be in.
     """
 
     locale: str
     group_by: str | None = None
     window_days: int = 30
+    targets: Targets = field(default_factory=Targets)
 
     def within(self, group: str | None) -> "Reading":
         """Returns the reading of the groups of a report."""
-        group_by = None if group in GRAINS else group
-        return Reading(locale=self.locale, group_by=group_by, window_days=self.window_days)
+        return self if group is None or group in GRAINS else replace(self, group_by=group)
 
 
 #: Computes a figure from the sums of a group, given the measures that it needs.

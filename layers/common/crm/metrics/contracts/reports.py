@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from pydantic import Field, JsonValue
 
@@ -25,7 +25,15 @@ from crm.metrics.contracts.queries import (
     UpsellsQuery,
 )
 from crm.metrics.contracts.reading import Figures, Reading
-from crm.metrics.rules.counts import SEVEN_DAYS, Cell, groups_of, join_seven_days, total_of
+from crm.metrics.rules.counts import (
+    DIMENSIONS,
+    SEVEN_DAYS,
+    Cell,
+    Counts,
+    groups_of,
+    join_seven_days,
+    total_of,
+)
 from crm.platform.contracts.models import Output
 
 
@@ -106,6 +114,18 @@ class Kind[R: Output]:
     def definitions(self) -> dict[str, str]:
         """What each figure means."""
         return {name: source.definition for name, source in self.figures.sources().items()}
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """What its rows can be told apart by, other than time."""
+        groups = get_args(self.query.model_fields["group"].annotation)
+        return tuple(
+            name for name in DIMENSIONS if any(name in get_args(group) for group in groups)
+        )
+
+    def total(self, reply: Mapping[str, Any]) -> Counts:
+        """Returns the sums behind the total of a reply of the database."""
+        return total_of(Cell(*cell) for cell in reply["cells"])
 
     def of(self, reply: Mapping[str, Any], *, tz: str, group: str | None, reading: Reading) -> R:
         """Builds the report from a reply of the database."""

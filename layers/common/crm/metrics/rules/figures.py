@@ -33,26 +33,27 @@ def _rows(columns: str, *, time: str = "created_at") -> Rows:
 
 
 _INTAKES: Final = _rows(
-    "customer_id plan session_type price_cents currency urgent upsell_id paid_at"
+    "customer_id customer_name plan session_type price_cents currency urgent upsell_id paid_at"
 )
 _SESSIONS: Final = _rows(
-    "customer_id mechanic_id mechanic_name plan session_type status accepted_at started_at"
-    " ended_at duration_minutes price_cents currency rating"
+    "customer_id customer_name mechanic_id mechanic_name plan session_type status accepted_at"
+    " started_at ended_at duration_minutes price_cents currency rating"
 )
 _UPSELLS: Final = _rows(
-    "customer_id session_id mechanic_id mechanic_name plan session_type recommendation_type"
-    " price_cents currency shown_at viewed_at clicked_at dismissed_at purchased_at"
+    "customer_id customer_name session_id mechanic_id mechanic_name plan session_type"
+    " recommendation_type price_cents currency shown_at viewed_at clicked_at dismissed_at"
+    " purchased_at"
 )
 _PAYMENTS: Final = _rows(
-    "customer_id intake_id upsell_id plan session_type recommendation_type gross_cents"
-    " refunded_cents net_cents currency",
+    "customer_id customer_name intake_id upsell_id plan session_type recommendation_type"
+    " gross_cents refunded_cents net_cents currency",
     time="paid_at",
 )
 _CUSTOMERS: Final = _rows(
     "name email first_intake_at sessions sessions_completed upsells_made upsells_shown"
     " upsells_purchased"
 )
-_INTERACTIONS: Final = _rows("customer_id session_id interaction_type")
+_INTERACTIONS: Final = _rows("customer_id customer_name session_id interaction_type")
 
 #: The rows of each figure that counts some, by its name in the API.
 ROWS: Final[Mapping[str, Rows]] = {

@@ -106,8 +106,8 @@ class ContactBudget:
 class Context:
     """Everything that a decision may depend on.
 
-    `completed` may or may not list the session itself; `spent` holds one sum a currency;
-    `mails_begun` are the times of the campaigns' mails of the last ninety days.
+    `completed` may or may not list the session itself; `spent` holds one sum a currency; `paused`
+    the types of offers that rest; `mails_begun` the times of the campaigns' mails of ninety days.
     """
 
     now: UtcTime
@@ -118,6 +118,7 @@ class Context:
     recommendations: tuple[PastRecommendation, ...]
     memberships: tuple[Membership, ...]
     prices_asked: tuple[AskedPrice, ...] = ()
+    paused: frozenset[str] = frozenset()
     mails_begun: tuple[UtcTime, ...] = ()
     budget: ContactBudget | None = None
 

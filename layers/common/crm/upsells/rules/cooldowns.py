@@ -9,6 +9,7 @@ from crm.catalogue.model import Offer
 from crm.upsells.rules.context import Context, PastRecommendation
 
 type SuppressionCode = Literal[
+    "paused",
     "condition_not_met",
     "already_on_it",
     "bought_recently",

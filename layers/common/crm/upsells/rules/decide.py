@@ -102,8 +102,10 @@ def decide_for_mechanic(offer: Offer, context: Context, catalogue: Catalogue) ->
     They judge whether it fits, so no occasion is asked for; prices and cool-downs are the rules'.
     """
     facts = Facts.of(context, catalogue)
-    outcome = _resting(offer, facts) or Outcome(
-        offered=True, code=BY_MECHANIC, reason=catalogue.words.recommends
+    outcome = (
+        _paused(offer, facts)
+        or _resting(offer, facts)
+        or Outcome(offered=True, code=BY_MECHANIC, reason=catalogue.words.recommends)
     )
     decision = _decided(offer, facts, outcome)
     return replace(decision, rank=0) if outcome.offered else decision
@@ -126,6 +128,9 @@ def _decided(offer: Offer, facts: Facts, outcome: Outcome) -> Decision:
 
 
 def _outcome(offer: Offer, facts: Facts) -> Outcome:
+    paused = _paused(offer, facts)
+    if paused is not None:
+        return paused
     occasion = next(
         (known for known in offer.occasions if not unmet_conditions(known.condition, facts)), None
     )
@@ -134,6 +139,12 @@ def _outcome(offer: Offer, facts: Facts) -> Outcome:
     return _resting(offer, facts) or Outcome(
         offered=True, code=occasion.code, reason=_reason(occasion, facts)
     )
+
+
+def _paused(offer: Offer, facts: Facts) -> Outcome | None:
+    if offer.recommendation_type not in facts.context.paused:
+        return None
+    return _suppressed("paused", "An admin has paused this offer.")
 
 
 def _resting(offer: Offer, facts: Facts) -> Outcome | None:

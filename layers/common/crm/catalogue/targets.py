@@ -1,0 +1,23 @@
+"""Where rates should be, and what every table of the catalogue has in common."""
+
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from crm.platform.toml_file import WholeNumber
+from crm.platform.toml_table import Table
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Band(Table):
+    """From where to where a rate should be, in percent."""
+
+    low: Annotated[int, WholeNumber(0, 100)]
+    high: Annotated[int, WholeNumber(0, 100)]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Targets(Table):
+    """Where the rates of recommendations clicked and bought should be, of those shown."""
+
+    click_through: Band = field(default_factory=lambda: Band(low=15, high=25))
+    conversion: Band = field(default_factory=lambda: Band(low=5, high=10))
