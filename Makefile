@@ -60,8 +60,15 @@ coverage: ## Hold the branch coverage of the layer, by the tests that run in one
 	@$(MAKE) test COVER=1 TESTS="tests/unit tests/database tests/integration"
 
 check: test-tools sam-tools ## Check style, types, architecture, SQL, template and generated files
-	@$(LOCALLY) failed=; try() { "$$@" || failed="$$failed\n  $$*"; }; \
-	quietly() { "$$@" >.local/check.log 2>&1 || { cat .local/check.log; return 1; }; }; \
+	@$(MAKE) --no-print-directory --keep-going --jobs 2 check-code check-template
+
+# Each says at its end what failed of it, and hides what a tool prints that found nothing.
+TRY = failed=; try() { "$$@" || failed="$$failed\n  $$*"; }; \
+	quietly() { "$$@" >.local/$@.log 2>&1 || { cat .local/$@.log; return 1; }; }
+FAILED = [ -z "$$failed" ] || { printf "These checks failed:$$failed\n" >&2; exit 1; }
+
+check-code:
+	@$(LOCALLY) $(TRY); \
 	try uv lock --quiet --check; \
 	try $(RUN) ruff format --quiet --check; \
 	try $(RUN) ruff check --quiet; \
@@ -73,12 +80,16 @@ check: test-tools sam-tools ## Check style, types, architecture, SQL, template a
 	try $(RUN) python -m tools.pages --check; \
 	try quietly sh -c 'git ls-files -z | xargs -0 $(RUN) detect-secrets-hook --baseline .secrets.baseline'; \
 	try $(RUN) squawk database/migrations/*.sql; \
+	$(FAILED)
+
+check-template:
+	@$(LOCALLY) $(TRY); \
 	try $(RUN) cfn-lint --append-rules deploy/rules -- template.yaml deploy/*.yaml; \
 	try .local/sam/bin/sam validate --lint; \
 	try quietly .local/sam/bin/sam build --build-dir .local/check --cache-dir .local/check-cache; \
-	try quietly $(RUN) pytest -q -n 2 tests/template; \
+	try quietly $(RUN) pytest -q tests/template; \
 	for generator in $(GENERATORS); do try $(RUN) python -m $$generator --check; done; \
-	[ -z "$$failed" ] || { printf "These checks failed:$$failed\n" >&2; exit 1; }
+	$(FAILED)
 
 generate: test-tools ## Write the generated files
 	@$(TOOLS) set -e; for generator in $(GENERATORS); do $(RUN) python -m $$generator; done
@@ -143,4 +154,4 @@ runtime-tools:
 	@$(TOOLS) UV_PROJECT_ENVIRONMENT=.local/runtime uv sync --quiet --frozen --only-group runtime --compile-bytecode
 
 .DEFAULT_GOAL := help
-.PHONY: preview preflight help setup dev up down status token env demo demo-data reconcile test coverage check generate build roots deploy plan admin smoke redrive replay rebuild replay-decisions backup-drill remove bench reset stack-tools test-tools sam-tools runtime-tools
+.PHONY: preview preflight check-code check-template help setup dev up down status token env demo demo-data reconcile test coverage check generate build roots deploy plan admin smoke redrive replay rebuild replay-decisions backup-drill remove bench reset stack-tools test-tools sam-tools runtime-tools

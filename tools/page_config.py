@@ -17,10 +17,10 @@ type Json = Mapping[str, Any]
 
 def page_words(by_language: Mapping[str, Catalogue]) -> Json:
     """Take from the catalogue, its own language first, what a customer's page may show."""
-    source, *others = by_language.values()
+    (language, source), *others = by_language.items()
     return {
-        "language": source.language,
-        "translations": {other.language: _words(other) for other in others},
+        "language": language,
+        "translations": {name: _words(other) for name, other in others},
         "marketplace": source.words.marketplace,
         "help": source.words.help,
         **_words(source),

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
+from crm.catalogue.languages import language_of
 from crm.catalogue.load import catalogue, catalogue_hash
 from crm.upsells import rules
 from crm.upsells.contracts.generation import decision_rows
@@ -100,7 +101,7 @@ class RowWriter:
     def _decisions(self, visit: Visit) -> None:
         decided_at = (visit.ended_at or visit.at) + timedelta(seconds=2)
         ids = {offer.decision.offer.recommendation_type: offer for offer in visit.offered}
-        rows = decision_rows({catalogue().language: visit.decisions})
+        rows = decision_rows({language_of(catalogue()): visit.decisions})
         for decision, row in zip(visit.decisions, rows, strict=True):
             kind = decision.offer.recommendation_type
             offer, price = ids.get(kind), decision.quote.price

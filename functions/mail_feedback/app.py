@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from crm.messages.actions.feedback import apply_mail_event
-from crm.messages.actions.sending import utc_now
+from crm.messages.actions.steps import utc_now
 from crm.messages.contracts.feedback import MAIL_EVENT
 from crm.platform.handlers.schedule import schedule_handler
 

@@ -7,14 +7,14 @@ that is late leaves nobody out.
 from collections.abc import Mapping
 from typing import Any
 
-from crm.messages.actions import wiring
+from crm.messages.actions import planning
 from crm.platform.handlers.schedule import schedule_handler
 
 
 @schedule_handler
 def plan_messages(_: Mapping[str, Any]) -> dict[str, int]:
     """Returns how many were enrolled, doubted and lost, and how messages stand, for the alarms."""
-    return wiring.plan()
+    return planning.plan()
 
 
 handler = plan_messages

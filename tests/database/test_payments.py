@@ -267,6 +267,8 @@ def test_what_a_checkout_carried_is_bought_even_when_it_was_dismissed_meanwhile(
     dismissed = shared.act(owner, "dismiss_upsell", upsell)
 
     journeys.pay(shared, journeys.paid_fact(intake))
+    with refused("CR409"):
+        shared.act(owner, "undo_dismissal", upsell)
 
     session = UUID(dismissed["session_id"])
     [told] = shared.ask(owner, "list_session_upsells", session)["upsells"]

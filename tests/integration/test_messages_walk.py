@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from crm.messages.actions import wiring
+from crm.messages.actions import planning, wiring
 from crm.messages.contracts.mail import Accepted, Mail, Outcome
 from crm.platform.config import settings
 from crm.platform.database import connection
@@ -44,7 +44,8 @@ class Walk:
         monkeypatch.setenv("MAIL_FROM", "Shop <hello@shop.example>")
         monkeypatch.setenv("SUPPRESSION_KEY", "key")
         monkeypatch.setattr(wiring, "ses_mailer", lambda _: self.post)
-        monkeypatch.setattr(wiring, "utc_now", lambda: self.now)
+        for module in (planning, wiring):
+            monkeypatch.setattr(module, "utc_now", lambda: self.now)
         monkeypatch.setattr(wiring.time, "sleep", lambda _: None)
         monkeypatch.setattr(function("mail_feedback"), "utc_now", lambda: self.now)
         backend.invoke("plan_messages", {})

@@ -1,8 +1,11 @@
 /** Which offer the mechanic recommends, with a sentence of theirs and a date. */
 import { element } from "../component/dom.ts";
 import { formatPrice } from "../component/money.ts";
+import { english, type Reader } from "../component/words.ts";
 import type { RecommendableOffer, RecommendableOffers } from "../lib/api-types.ts";
 
+/** Mechanics read English, and prices as their browser writes them. */
+const READER: Reader = { words: english, locale: navigator.language };
 const DAY_MS = 86_400_000;
 const SOON_DAYS = 14;
 
@@ -66,8 +69,8 @@ function buildOption(offer: RecommendableOffer, isMade: boolean): HTMLElement {
   const input = radio(offer.recommendation_type, isMade);
   input.disabled = rests;
   const price = offer.billing_interval
-    ? `${formatPrice(offer.price)} a ${offer.billing_interval}`
-    : formatPrice(offer.price);
+    ? `${formatPrice(offer.price, READER)} a ${offer.billing_interval}`
+    : formatPrice(offer.price, READER);
   const why = rests ? `Rests: ${offer.reason}` : offer.includes.join(". ");
   const name = element(
     "span",

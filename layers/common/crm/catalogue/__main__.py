@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from crm.catalogue.languages import read_languages
+from crm.catalogue.languages import language_of, read_languages
 from crm.catalogue.load import CATALOGUE_PATH, CatalogueError, doubts, load
 
 
@@ -19,7 +19,7 @@ def main(arguments: list[str]) -> int:
     for doubt in [*doubts(found, path), *lacks]:
         sys.stdout.write(f"Warning: {doubt}\n")
     counts = f"{len(found.plans)} plans, {len(found.offers)} offers, prices in {found.currency}"
-    languages = ", ".join([found.language, *whole])
+    languages = ", ".join([language_of(found), *whole])
     sys.stdout.write(f"{path.name}: {counts}, in {languages}\n")
     return 0
 

@@ -25,7 +25,12 @@ _TEXTS: Final = frozenset(
 def catalogues() -> Mapping[str, Catalogue]:
     """The catalogue of this deployment by language, its own first, then those that are whole."""
     own = catalogue()
-    return {own.language: own, **read_languages(CATALOGUE_PATH)[0]}
+    return {language_of(own): own, **read_languages(CATALOGUE_PATH)[0]}
+
+
+def language_of(known: Catalogue) -> str:
+    """Returns the language of its texts, as ISO 639 has it."""
+    return known.locale.partition("_")[0]
 
 
 def read_languages(path: Path) -> tuple[dict[str, Catalogue], list[str]]:
@@ -40,7 +45,7 @@ def read_languages(path: Path) -> tuple[dict[str, Catalogue], list[str]]:
     for file in sorted(path.parent.glob(f"{path.stem}.*{path.suffix}")):
         try:
             translated = _translate(own, _source(file))
-            whole[translated.language] = translated
+            whole[language_of(translated)] = translated
         except CatalogueError as error:
             lacks.extend(str(error).splitlines())
     return whole, lacks

@@ -169,10 +169,8 @@ class Offer(Table):
     @property
     def promises(self) -> tuple[str, ...]:
         """What it includes, with its own numbers in the sentences."""
-        return tuple(
-            sentence.format(minutes=self.minutes, hours=self.same_mechanic_hours)
-            for sentence in self.includes
-        )
+        numbers = {"minutes": self.minutes, "hours": self.same_mechanic_hours}
+        return tuple(sentence.format(**numbers) for sentence in self.includes)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -275,11 +273,6 @@ class Catalogue(Table):
     complexity: Complexity
     intake: Intake
     words: Words
-
-    @property
-    def language(self) -> str:
-        """Of its texts, as ISO 639 has it."""
-        return self.locale.partition("_")[0]
 
     @property
     def offers(self) -> tuple[Offer, ...]:

@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from crm.messages import store
-from crm.messages.actions.steps import following, zone_of
+from crm.messages.actions.clicks import settle_clicks
+from crm.messages.actions.steps import following, utc_now, zone_of
+from crm.messages.actions.switch import is_on
 from crm.messages.contracts.claimed import Entered
 from crm.messages.load import messages
 from crm.messages.model import Campaign, Messages
@@ -16,6 +18,13 @@ from crm.platform.handlers.observability import logger
 _BATCH: Final = 500
 #: For how long planning may stand still and leave nobody out.
 _LOOKS_BACK: Final = timedelta(days=7)
+
+
+def plan() -> dict[str, int]:
+    """Settles clicks, and plans what is new; nothing while no mail is sent."""
+    if not is_on():
+        return {}
+    return {"clicks_settled": settle_clicks(utc_now()), **plan_messages(utc_now)}
 
 
 def plan_messages(

@@ -4,7 +4,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -171,8 +171,3 @@ class Sweep:
 
 def _result(kind: str, outcome: Outcome) -> dict[str, object]:
     return {"kind": kind, **asdict(outcome)}
-
-
-def utc_now() -> datetime:
-    """Now, of this machine's clock."""
-    return datetime.now(UTC)

@@ -1,7 +1,7 @@
-"""What comes after a message, as the database keeps it."""
+"""What comes after a message, as the database keeps it, and the clock that says when."""
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from crm.messages.contracts.claimed import ClaimedMessage
@@ -21,3 +21,8 @@ def zone_of(name: str | None) -> ZoneInfo | None:
         return ZoneInfo(name) if name else None
     except (KeyError, ValueError, OSError):
         return None
+
+
+def utc_now() -> datetime:
+    """Now, of this machine's clock."""
+    return datetime.now(UTC)

@@ -1,37 +1,17 @@
-"""What the functions of messages are made of in a deployment."""
+"""What sends mails in a deployment: SES, the catalogue, the site."""
 
 import time
 from email.utils import parseaddr
 
 from crm.catalogue.load import catalogue
-from crm.messages.actions.clicks import settle_clicks
 from crm.messages.actions.composing import Composer
 from crm.messages.actions.feedback import hash_address, reconcile_suppressions
-from crm.messages.actions.planning import plan_messages
-from crm.messages.actions.sending import Sweep, utc_now
+from crm.messages.actions.sending import Sweep
+from crm.messages.actions.steps import utc_now
+from crm.messages.actions.switch import is_on
 from crm.messages.load import messages
 from crm.messages.ses import Sender, ses_mailer, suppressed_addresses
-from crm.platform.config import ConfigurationError, settings
-
-
-def is_on() -> bool:
-    """Whether this stage mails campaigns: it does once it has a sender.
-
-    Raises:
-        ConfigurationError: It has one, and no key for the links or for the suppressed.
-    """
-    if settings().mail.sender is None:
-        return False
-    if not settings().message_keys or settings().suppression_key == "none":
-        raise ConfigurationError("a stage that mails needs MESSAGE_KEYS and SUPPRESSION_KEY")
-    return True
-
-
-def plan() -> dict[str, int]:
-    """Settles clicks, and plans what is new; nothing while no mail is sent."""
-    if not is_on():
-        return {}
-    return {"clicks_settled": settle_clicks(utc_now()), **plan_messages(utc_now)}
+from crm.platform.config import settings
 
 
 def send() -> dict[str, int]:

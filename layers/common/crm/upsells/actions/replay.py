@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
+from crm.catalogue.languages import language_of
 from crm.catalogue.load import catalogue, catalogue_hash
 from crm.experiments.contracts.decisions import parse_assignments
 from crm.upsells import store
@@ -67,7 +68,7 @@ def differences(entry: Row) -> Iterator[str]:
     base = decide(context, catalogue())
     known = catalogue()
     rows = decision_rows(
-        {known.language: decide_as_assigned(context, known, base, assignments)}
+        {language_of(known): decide_as_assigned(context, known, base, assignments)}
     )
     made = {row["recommendation_type"]: row for row in rows}
     stored = {row["recommendation_type"]: row for row in entry["decisions"]}

@@ -51,10 +51,12 @@ def decision_rows(
 def without_rephrased(
     decided: Mapping[str, tuple[Decision, ...]], known: Catalogue
 ) -> dict[str, tuple[Decision, ...]]:
-    """Leaves further languages out of offers whose texts are not the catalogue's, as experiments do."""
+    """Leaves other languages out of an offer whose texts an experiment has changed."""
     language, own = next(iter(decided.items()))
     offers = {one.offer.recommendation_type: one.offer for one in own}
-    plain = {kind for kind, one in offers.items() if _said(one) == _said(known.offers_by_type[kind])}
+    plain = {
+        kind for kind, one in offers.items() if _said(one) == _said(known.offers_by_type[kind])
+    }
     others = {
         name: tuple(one for one in decisions if one.offer.recommendation_type in plain)
         for name, decisions in decided.items()
