@@ -10,6 +10,8 @@ EVENTS ?= 1000000
 STAGE ?= prod
 REGION ?= $(AWS_DEFAULT_REGION)
 TESTS ?= tests
+# What works on the local stack as on a stage: there when the caller names one.
+HERE_OR = $(if $(filter file,$(origin STAGE)),local.$(1),deploy.$(1) $(STAGE))
 PARALLEL := -n 3 --dist loadgroup --no-loadscope-reorder
 export PYTHONPATH := layers/common:.
 export SAM_CLI_TELEMETRY := 0
@@ -49,6 +51,9 @@ demo-data: up ## Fill the local stack with a year of history for the dashboard (
 preview: stack-tools ## Write every mail as a page: in each language, with hostile facts, light, dark, on a phone
 	@$(LOCALLY) $(RUN) python -m local.mail_preview
 
+pictures: test-tools ## Take the README's pictures from the local stack: after make up and make demo-data
+	@$(LOCALLY) $(RUN) python -m demo.pictures
+
 reconcile: stack-tools ## Apply Stripe events that the webhook missed
 	@$(LOCALLY) $(RUN) python -m local.reconcile
 
@@ -75,6 +80,7 @@ check-code:
 	try $(RUN) mypy --no-error-summary layers/common/crm functions deploy local demo tools tests benchmarks; \
 	try $(RUN) python -m crm.catalogue; \
 	try $(RUN) python -m crm.messages; \
+	try $(RUN) python -m crm.experiments; \
 	try $(RUN) lint-imports --no-logo; \
 	try $(RUN) python -m tools.limits; \
 	try $(RUN) python -m tools.pages --check; \
@@ -115,14 +121,14 @@ admin: stack-tools ## Let EMAIL=address sign in to STAGE as admin (or ROLE=mecha
 smoke: stack-tools ## Check STAGE in AWS (JOURNEY=1 also drives one journey, which stays)
 	@$(TOOLS) $(RUN) python -m deploy.smoke $(STAGE) $(if $(JOURNEY),--journey)
 
-redrive: stack-tools ## List STAGE's failed work; QUEUE=GenerateUpsells with ID=... or ALL=1 retries it
-	@$(TOOLS) $(RUN) python -m deploy.redrive $(STAGE) $(QUEUE) $(if $(ID),--id $(ID)) $(if $(ALL),--all)
+redrive: stack-tools ## List failed work, here or in STAGE=name; QUEUE=GenerateUpsells with ID=... or ALL=1 retries it
+	@$(TOOLS) $(RUN) python -m $(call HERE_OR,redrive) $(QUEUE) $(if $(ID),--id $(ID)) $(if $(ALL),--all)
 
-replay: stack-tools ## Publish STAGE's events again: SINCE=2026-11-22T14:00+01:00 or ID=...
-	@$(TOOLS) $(RUN) python -m deploy.replay $(STAGE) $(if $(SINCE),--since $(SINCE)) $(if $(ID),--id $(ID))
+replay: stack-tools ## Publish events again, here or in STAGE=name: SINCE=2026-11-22T14:00+01:00 or ID=...
+	@$(TOOLS) $(RUN) python -m $(call HERE_OR,replay) $(if $(SINCE),--since $(SINCE)) $(if $(ID),--id $(ID))
 
 rebuild: stack-tools ## Recompute all figures from the rows, here or in STAGE=name
-	@$(TOOLS) $(RUN) python -m $(if $(filter file,$(origin STAGE)),local.rebuild,deploy.rebuild $(STAGE))
+	@$(TOOLS) $(RUN) python -m $(call HERE_OR,rebuild)
 
 replay-decisions: stack-tools ## Make every logged decision of the local stack again, and compare
 	@$(LOCALLY) $(RUN) python -m local.replay_decisions
@@ -154,4 +160,4 @@ runtime-tools:
 	@$(TOOLS) UV_PROJECT_ENVIRONMENT=.local/runtime uv sync --quiet --frozen --only-group runtime --compile-bytecode
 
 .DEFAULT_GOAL := help
-.PHONY: preview preflight check-code check-template help setup dev up down status token env demo demo-data reconcile test coverage check generate build roots deploy plan admin smoke redrive replay rebuild replay-decisions backup-drill remove bench reset stack-tools test-tools sam-tools runtime-tools
+.PHONY: preview preflight check-code check-template help setup dev up down status token env demo demo-data pictures reconcile test coverage check generate build roots deploy plan admin smoke redrive replay rebuild replay-decisions backup-drill remove bench reset stack-tools test-tools sam-tools runtime-tools

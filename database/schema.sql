@@ -1702,8 +1702,8 @@ COMMENT ON COLUMN crm.experiments.definition IS 'What the file said when the pha
 
 COMMENT ON COLUMN crm.experiments.shipped IS 'The variation that everyone gets since the phase was decided.';
 
-CREATE FUNCTION crm.experiment_outcomes(e crm.experiments) RETURNS TABLE(variation text, exposed_at timestamp with time zone, clicked_at timestamp with time zone, purchased_at timestamp with time zone, net numeric, earlier numeric, credited numeric)
-    LANGUAGE sql STABLE
+CREATE FUNCTION crm.experiment_outcomes(e crm.experiments) RETURNS TABLE(variation text, clicked_at timestamp with time zone, purchased_at timestamp with time zone, net numeric, earlier numeric, credited numeric)
+    LANGUAGE plpgsql STABLE ROWS 10000
     AS $$...$$;
 
 ALTER FUNCTION crm.experiment_outcomes(e crm.experiments) OWNER TO crm_owner;

@@ -69,9 +69,17 @@ APPEALS: Final[Mapping[str, Appeal]] = {
     "maintenance_plan": Appeal(clicks=12, buys=27),
     "premium_upgrade": Appeal(clicks=7, buys=22),
 }
+#: How strongly a price above the usual one keeps customers from buying.
+_ELASTICITY: Final = 0.5
 _USUAL_APPEAL: Final = Appeal(clicks=15, buys=35)
 
 
 def appeal_of(recommendation_type: str) -> Appeal:
     """Return how much a type of recommendation appeals."""
     return APPEALS.get(recommendation_type, _USUAL_APPEAL)
+
+
+def buys_at(appeal: Appeal, asked: int, usual: int) -> float:
+    """Return how many in a hundred who click buy at a price: fewer, where it is above the usual."""
+    above = max(asked / usual, 1.0) if usual else 1.0
+    return appeal.buys / float(above**_ELASTICITY)

@@ -32,11 +32,11 @@ def next_session(stack: Stack, customer_id: UUID) -> UUID:
     known = people.known_customers()
     names = {entry["id"]: entry["name"] for entry in stack["customers"]}
     customer = next((one for one in known if one.name == names.get(str(customer_id))), known[0])
-    concern = (customer.concerns or known[0].concerns)[-1]
+    story = customer if customer.concerns else known[0]
     token = Identity.of(stack).token(str(customer_id))
     with http_client(stack["api_url"]) as http:
         client = Client(HttpTransport(http, token), customer_id)
-        return _complete_session(stack, client, customer, concern)
+        return _complete_session(stack, client, customer, story.concerns[-1], story.notes[-1])
 
 
 def _name_mechanic(stack: Stack) -> None:
@@ -53,8 +53,9 @@ def _describe(stack: Stack, customer: KnownCustomer) -> dict[str, str | None]:
         client = Client(HttpTransport(http, account.token), UUID(account.id))
         finished = client.list_sessions("completed")
         session_id: str | None = finished[0]["id"] if finished else None
-        for concern in customer.concerns[len(finished) :]:
-            session_id = str(_complete_session(stack, client, customer, concern))
+        stories = zip(customer.concerns, customer.notes, strict=True)
+        for concern, notes in list(stories)[len(finished) :]:
+            session_id = str(_complete_session(stack, client, customer, concern, notes))
     return {
         "id": account.id,
         "name": customer.name,
@@ -63,7 +64,9 @@ def _describe(stack: Stack, customer: KnownCustomer) -> dict[str, str | None]:
     }
 
 
-def _complete_session(stack: Stack, client: Client, customer: KnownCustomer, concern: str) -> UUID:
+def _complete_session(
+    stack: Stack, client: Client, customer: KnownCustomer, concern: str, notes: str
+) -> UUID:
     mechanic = Identity.of(stack).create_user("mechanic", name=ACCOUNTS["mechanic"])
     contact = {"name": customer.name, "email": "customer@comeback.example"}
     with http_client(stack["api_url"]) as http:
@@ -71,7 +74,7 @@ def _complete_session(stack: Stack, client: Client, customer: KnownCustomer, con
         session = steps.ended_session(
             client, as_mechanic, contact=contact, vehicle=customer.vehicle, concern=concern
         )
-        as_mechanic.summarise_session(session, people.known_summary())
+        as_mechanic.summarise_session(session, notes)
     _wait_for_recommendations(stack, session)
     return UUID(session)
 

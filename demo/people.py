@@ -16,19 +16,22 @@ type Vehicle = dict[str, str | int]
 
 @dataclass(frozen=True, kw_only=True)
 class KnownCustomer:
-    """A customer whom every fresh stack has: one session for each concern."""
+    """A customer whom every fresh stack has: one session, with its notes, for each concern."""
 
     account: str
     name: str
     note: str
     concerns: tuple[str, ...]
+    notes: tuple[str, ...]
     vehicle: Vehicle
 
 
 def known_customers() -> list[KnownCustomer]:
     """The customers that the first page links to, in its order."""
     return [
-        KnownCustomer(**entry | {"concerns": tuple(entry["concerns"])})
+        KnownCustomer(
+            **entry | {"concerns": tuple(entry["concerns"]), "notes": tuple(entry["notes"])}
+        )
         for entry in _words()["customers"]
     ]
 
@@ -58,7 +61,8 @@ def concern(random: RandomSource) -> str:
     """Draw a concern: one sentence, or a whole story."""
     circumstances = _words()["circumstances"]
     count = random.randint(1, len(circumstances)) if random.chance(50) else 0
-    return " ".join([random.choice(_words()["concerns"]), *random.sample(circumstances, count)])
+    trouble = random.choice(_words()["troubles"])
+    return " ".join([trouble["concern"], *random.sample(circumstances, count)])
 
 
 def files(random: RandomSource) -> list[str]:
@@ -67,16 +71,13 @@ def files(random: RandomSource) -> list[str]:
     return [f"uploads/{random.getrandbits(64):016x}.jpg" for _ in range(count)]
 
 
-def summary(random: RandomSource) -> str:
-    """Draw what a mechanic writes after a session."""
-    written: str = random.choice(_words()["summaries"])
-    return written
-
-
-def known_summary() -> str:
-    """What the mechanic writes after the sessions of the known customers."""
-    written: str = _words()["known_summary"]
-    return written
+def notes(concern: str, random: RandomSource) -> str:
+    """Draw what a mechanic writes about a concern that was drawn here: short, or with advice."""
+    written = next(
+        one["notes"] for one in _words()["troubles"] if concern.startswith(one["concern"])
+    )
+    advice = random.sample(_words()["advice"], random.pick({0: 40, 1: 40, 2: 20}))
+    return " ".join([written, *advice])
 
 
 def known_mechanic() -> str:

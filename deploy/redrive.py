@@ -6,6 +6,7 @@ Without a queue it lists what each one holds. `--id ID` retries the message with
 
 import json
 import sys
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -45,15 +46,24 @@ def main() -> int:
     """List or retry; returns the exit code."""
     words = parser(__doc__, "make redrive STAGE=prod, and to retry QUEUE=Scheduled ALL=1")
     words.add_argument("stage")
+    add_choice(words)
+    given = words.parse_args()
+    retry_chosen(find(Stage.read(given.stage)), given)
+    return 0
+
+
+def add_choice(words: ArgumentParser) -> None:
+    """Let the caller say which messages are retried."""
     words.add_argument("queue", nargs="?", help="GenerateUpsells or Scheduled")
     wanted = words.add_mutually_exclusive_group()
     wanted.add_argument("--id", help="of the event, as the list shows it")
     wanted.add_argument("--all", action="store_true")
-    given = words.parse_args()
-    deployed = find(Stage.read(given.stage))
+
+
+def retry_chosen(deployed: Deployed, given: Namespace) -> None:
+    """Retry what the caller has chosen, and list the rest; raises AccountError."""
     for name in [given.queue] if given.queue else queues(deployed):
         _retry(deployed, name, given.id, everything=given.all)
-    return 0
 
 
 def queues(deployed: Deployed) -> list[str]:

@@ -24,6 +24,8 @@ def rebuild(database: Mapping[str, Any]) -> None:
         autocommit=True,
     ) as connection:
         connection.execute("set statement_timeout = 0")
+        # A year is grouped at once, which the usual 4 MB would do on the disk.
+        connection.execute("set work_mem = '256MB'")
         connection.execute("select api.rebuild_metrics(%s)", [_SERVICE])
 
 

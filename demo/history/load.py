@@ -1,25 +1,32 @@
 """Copies simulated histories into the tables, as their owner."""
 
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final, LiteralString, Self
+from functools import partial
+from itertools import count
+from multiprocessing import get_context
+from typing import Any, Final
 from uuid import UUID
 
 import psycopg
 from psycopg import sql
 
 from crm.catalogue.load import catalogue
-from demo import behaviour
+from demo import behaviour, people
 from demo.history.bulk_load import without_indexes
 from demo.history.rows import RowWriter
 from demo.history.simulation import CustomerHistory
-from demo.history.tables import COLUMNS, Rows
+from demo.history.tables import COLUMNS, Batch, Rows, plain
 from demo.random_source import RandomSource
 from local.servers.postgres import MASTER
 
 _CUSTOMERS_AT_ONCE: Final = 2_000
+# About: batches of a small history are as small.
+_EVENTS_OF_A_CUSTOMER: Final = 11
 
 type Database = Mapping[str, Any]
 type Report = Callable[[int], None]
@@ -28,31 +35,62 @@ type Report = Callable[[int], None]
 def load(database: Database, events: int, report: Report) -> int:
     """Write customers until they have so many interactions; returns how many they have.
 
-    A second run adds other customers to those of the first.
+    They are simulated on every core and copied meanwhile. A second run adds other customers.
     """
     now = datetime.now(UTC).replace(microsecond=0)
-    with (
-        _connect(database, MASTER) as connection,
-        _unguarded(connection),
-        _Copier(connection) as copier,
-    ):
+    with _connect(database, MASTER) as connection, _unguarded(connection):
         found = connection.execute("select count(*) from crm.customers").fetchone()
-        random = RandomSource(found[0] if found else 0)
+        seed = found[0] if found else 0
         rows = Rows()
         _add_prices(connection, rows, now)
-        writer = RowWriter(rows, random, _add_mechanics(rows, random, now))
+        mechanics = _add_mechanics(rows, RandomSource(seed), now)
+        _copy(connection, rows.take())
+        at_once = min(_CUSTOMERS_AT_ONCE, events // _EVENTS_OF_A_CUSTOMER + 1)
         written = 0
-        while written < events:
-            for _ in range(_CUSTOMERS_AT_ONCE):
-                history = CustomerHistory(random, _first_day(random, now), now)
-                history.simulate()
-                writer.write(history)
-                if written + rows.count("crm_interactions") >= events:
-                    break
-            written += rows.count("crm_interactions")
-            copier.copy(rows)
-            report(written)
+        for batch, count in _simulated(partial(simulate, mechanics, now, at_once), seed):
+            _copy(connection, batch)
+            written += count
+            report(min(written, events))
+            if written >= events:
+                break
     return written
+
+
+def simulate(
+    mechanics: Sequence[UUID], now: datetime, customers: int, seed: str
+) -> tuple[Batch, int]:
+    """Return the lines of some customers' histories, and how many interactions they are."""
+    random, rows = RandomSource(seed), Rows()
+    writer = RowWriter(rows, random, mechanics)
+    for _ in range(customers):
+        history = CustomerHistory(random, _first_day(random, now), now)
+        history.simulate()
+        writer.write(history)
+    count = rows.count("crm_interactions")
+    return rows.take(), count
+
+
+def _simulated(work: Callable[[str], tuple[Batch, int]], seed: int) -> Iterator[tuple[Batch, int]]:
+    """Yield batches in their order, with some in the making; the caller says when to stop."""
+    cores = os.process_cpu_count() or 1
+    names = (f"{seed}-{number}" for number in count(1))
+    with ProcessPoolExecutor(cores, mp_context=get_context("spawn")) as processes:
+        waiting = deque(processes.submit(work, next(names)) for _ in range(cores + 1))
+        try:
+            while True:
+                yield waiting.popleft().result()
+                waiting.append(processes.submit(work, next(names)))
+        finally:
+            processes.shutdown(cancel_futures=True)
+
+
+def size_of(database: Database, table: str) -> int:
+    """Return the bytes that a table takes with its indexes, what is not committed included."""
+    with _connect(database, "crm_report") as connection:
+        found = connection.execute(
+            "select pg_total_relation_size(%s::regclass)", [table]
+        ).fetchone()
+        return int(found[0]) if found else 0
 
 
 def _first_day(random: RandomSource, now: datetime) -> datetime:
@@ -65,7 +103,7 @@ def _add_mechanics(rows: Rows, random: RandomSource, now: datetime) -> list[UUID
     history = CustomerHistory(random, now, now)
     mechanics = [history.new_id(since) for _ in range(behaviour.MECHANICS)]
     for mechanic in mechanics:
-        rows.add("mechanics", mechanic, since)
+        rows.add("mechanics", mechanic, plain(people.name(random)), since)
     return mechanics
 
 
@@ -121,36 +159,11 @@ def _alter(connection: psycopg.Connection, switches: tuple[str, ...]) -> None:
             connection.execute(statement.format(sql.Identifier(table), sql.SQL(switch)))
 
 
-class _Copier:
-    """Copies in the background, while the next customers are simulated."""
-
-    def __init__(self, connection: psycopg.Connection) -> None:
-        self._connection = connection
-        self._thread = ThreadPoolExecutor(max_workers=1)
-        self._copying: Future[None] | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._wait()
-        self._thread.shutdown()
-
-    def copy(self, rows: Rows) -> None:
-        """Take the rows collected so far, once the last batch has been copied."""
-        self._wait()
-        self._copying = self._thread.submit(self._send, rows.take())
-
-    def _wait(self) -> None:
-        if self._copying is not None:
-            self._copying.result()
-
-    def _send(self, batch: Mapping[LiteralString, list[str]]) -> None:
-        for table, lines in batch.items():
-            if not lines:
-                continue
+def _copy(connection: psycopg.Connection, batch: Batch) -> None:
+    for table, lines in batch.items():
+        if lines:
             statement = sql.SQL("copy crm.{} ({}) from stdin").format(
                 sql.Identifier(table), sql.SQL(COLUMNS[table])
             )
-            with self._connection.cursor().copy(statement) as copy:
-                copy.write("\n".join([*lines, ""]))
+            with connection.cursor().copy(statement) as copy:
+                copy.write(lines)

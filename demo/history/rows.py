@@ -37,31 +37,27 @@ class RowWriter:
         self._rows.add("customers", customer, plain(name), plain(email), None, history.begins)
         vehicle = plain(json.dumps(people.vehicle(self._random), ensure_ascii=False))
         for visit in history.visits:
-            self._intake(customer, visit, vehicle)
+            concern = people.concern(self._random)
+            self._intake(customer, visit, vehicle, concern)
             self._interactions(history, customer, visit)
             if visit.opened_at is not None:
-                self._session(customer, visit)
+                self._session(customer, visit, concern)
             for offer in visit.offered:
                 self._offer(customer, visit, offer)
             self._decisions(visit)
             if visit.paid_at is not None:
                 self._payment(history, customer, visit, visit.paid_at)
 
-    def _intake(self, customer: UUID, visit: Visit, vehicle: str) -> None:
+    def _intake(self, customer: UUID, visit: Visit, vehicle: str, concern: str) -> None:
         plan = visit.plan
         self._rows.add(
             "intakes",
             *(visit.intake_id, customer, plan.name, plan.session_type, visit.minutes_included),
-            *(
-                visit.price.amount,
-                visit.price.currency,
-                vehicle,
-                plain(people.concern(self._random)),
-            ),
+            *(visit.price.amount, visit.price.currency, vehicle, plain(concern)),
             *(visit.is_urgent, visit.paid_at, visit.at),
         )
 
-    def _session(self, customer: UUID, visit: Visit) -> None:
+    def _session(self, customer: UUID, visit: Visit, concern: str) -> None:
         plan, ended = visit.plan, visit.ended_at
         bought = visit.bought.decision.offer if visit.bought else None
         read = visit.summary_read_at
@@ -77,7 +73,7 @@ class RowWriter:
             *(plan.session_type, plan.name, _status(visit), visit.minutes_included),
             *(visit.price.amount, visit.price.currency),
             *(visit.accepted_at, visit.started_at, ended, visit.minutes or None),
-            *(("mechanic", plain(people.summary(self._random))) if ended else (None, None)),
+            *(("mechanic", plain(people.notes(concern, self._random))) if ended else (None, None)),
             ended + _SUMMARY_AFTER if ended else None,
             *(stars, read if stars else None),
             *(ended + timedelta(seconds=2) if ended else None, visit.opened_at),

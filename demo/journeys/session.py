@@ -29,17 +29,17 @@ def run_session(journey: Journey, session_id: UUID) -> bool:
     if course == "broken_off":
         return _leave(journey, started, "live")
     check_equal(started["status"], "live", "the started session's status")
-    _complete(journey, mechanic, session_id)
+    _complete(journey, mechanic, session_id, session["concern"])
     return True
 
 
-def _complete(journey: Journey, mechanic: Client, session_id: UUID) -> None:
+def _complete(journey: Journey, mechanic: Client, session_id: UUID, concern: str) -> None:
     _leave(journey, _end(journey, mechanic, session_id), "completed")
     journey.figures.count("sessions", "all", "completed")
     journey.figures.count("interactions", "session_completed", "recorded")
     journey.figures.count("events", "SessionCompleted", "written")
     if journey.random.chance(behaviour.SUMMARY_WRITTEN):
-        text = people.summary(journey.random)
+        text = people.notes(concern, journey.random)
         session = mechanic.summarise_session(session_id, text)
         check_equal(session["summary"], text, "the summary")
         journey.figures.count("sessions", "all", "summarised")

@@ -1,8 +1,11 @@
 """A customer reads the summary of a session and reacts to what is recommended there."""
 
+from functools import cache
 from itertools import count
 from uuid import UUID
 
+from crm.experiments.load import definitions, read_definition
+from crm.platform.money import Money
 from demo import behaviour
 from demo.behaviour import appeal_of
 from demo.driver.client import Row
@@ -73,20 +76,41 @@ def _count_undelivered(journey: Journey, session_id: UUID) -> None:
 
 
 def _count_offered(journey: Journey, upsells: list[Row]) -> None:
-    """Count what was recommended; its price must be one that the catalogue knows."""
+    """Count what was recommended; its price must be one that the catalogue or a test knows."""
     # Later every type may be in its cool-down: bought, dismissed or ignored.
     if journey.figures.of("sessions", "completed", "all") == 1:
-        check(upsells, "that something is recommended after the first session")
+        is_explained = bool(upsells) or _is_held_out(journey)
+        check(is_explained, "that something is recommended after the first session")
     ranks = [upsell["rank"] for upsell in upsells]
     check_equal(ranks, list(range(1, len(upsells) + 1)), "the ranks of the recommendations")
     for upsell in upsells:
         kind = upsell["recommendation_type"]
         offer = journey.marketplace.catalogue.offer(kind)
         prices = [] if offer is None else [offer.price, *(rule.price for rule in offer.price_rules)]
-        known = {(price.amount, price.currency) for price in prices}
+        known = {(price.amount, price.currency) for price in [*prices, *_tested_prices(kind)]}
         price = upsell["price"]["amount"], upsell["price"]["currency"]
         check(price in known, f"that {kind} may cost {price}")
         journey.figures.count("recommendations", kind, "offered")
+
+
+def _is_held_out(journey: Journey) -> bool:
+    path = f"/api/customers/{journey.as_customer.id}/upsells"
+    sessions = journey.as_admin.get(path).body["sessions"]
+    codes = [made["reason_code"] for session in sessions for made in session["decisions"]]
+    return "held_out" in codes
+
+
+@cache
+def _tested_prices(kind: str) -> tuple[Money, ...]:
+    """The prices of an offer that experiments may ask."""
+    tested = [read_definition(name, definition) for name, definition in definitions().items()]
+    patches = [
+        variation.offers[kind]
+        for experiment in tested
+        for variation in experiment.variations
+        if kind in variation.offers
+    ]
+    return tuple(patch.price for patch in patches if patch.price is not None)
 
 
 def _view(journey: Journey, upsells: list[Row]) -> list[Row]:
@@ -107,10 +131,16 @@ def _react(journey: Journey, upsell: Row) -> bool:
     random, appeal = journey.random, appeal_of(upsell["recommendation_type"])
     if random.chance(appeal.clicks):
         _click(journey, upsell)
-        return random.chance(appeal.buys)
+        return random.chance(_likelihood(journey, upsell))
     if random.chance(behaviour.DISMISSED):
         _dismiss(journey, upsell)
     return False
+
+
+def _likelihood(journey: Journey, upsell: Row) -> float:
+    offer = journey.marketplace.catalogue.offer(upsell["recommendation_type"])
+    appeal, asked = appeal_of(upsell["recommendation_type"]), upsell["price"]["amount"]
+    return behaviour.buys_at(appeal, asked, asked if offer is None else offer.price.amount)
 
 
 def _click(journey: Journey, upsell: Row) -> None:

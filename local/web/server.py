@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from crm.catalogue.languages import catalogues
 from local.servers.ports import HOST
-from local.web import feed, people
+from local.web import feed, operations, people
 from local.web.files import Pages
 from local.web.forward import Forwarder
 from local.web.people import NextSession, TokenFor
@@ -64,11 +64,16 @@ def _routes(forward: Forwarder, files: Pages) -> list[BaseRoute]:
     async def playground(request: Request) -> Response:
         return await files.get_response("dev/pages/playground/index.html", request.scope)
 
+    async def operations_page(request: Request) -> Response:
+        return await files.get_response("dev/pages/operations/index.html", request.scope)
+
     return [
         Route("/api/{path:path}", forward.answer, methods=_METHODS),
         Route("/m/{path:path}", forward.answer, methods=_METHODS),
         Route("/config.json", _config),
         Route("/dev/playground", playground),
+        Route("/dev/operations", operations_page),
+        Route("/dev/operations/state", operations.state),
         Route("/dev/stack", people.stack),
         Route("/dev/token", people.token),
         Route("/dev/stream", feed.stream),

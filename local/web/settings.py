@@ -34,6 +34,8 @@ class Settings:
     """Addresses, people and the read-only database login of one stack."""
 
     api_url: str
+    aws_url: str
+    failure_queues: Mapping[str, str]
     web_url: str
     stripe_url: str
     mail_url: str
@@ -47,6 +49,8 @@ class Settings:
         """Read the content of `stack.json`."""
         return cls(
             api_url=str(stack["api_url"]).rstrip("/"),
+            aws_url=str(stack.get("aws_url", "")),
+            failure_queues=dict(stack.get("failure_queues", {})),
             web_url=str(stack.get("web_url", "")),
             stripe_url=str(stack.get("stripe_url", "")),
             mail_url=str(stack.get("mail_url", "")),

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserType, Page, expect, sync_playwri
 from local.servers.ports import HOST
 from local.web.server import create_app
 from tests.browser.dashboard_api import NOW, FakeMetrics
+from tests.browser.experiments_api import FakeExperiments
 from tests.browser.fake_api import FakeApi
 from tests.browser.in_aws import InAws
 from tests.browser.serving import NOWHERE, serving
@@ -119,6 +120,12 @@ def api(page: Page, site: str) -> FakeApi:
 def dashboard(page: Page, site: str) -> FakeMetrics:
     """A marketplace of steady habits, behind the founder's page."""
     return FakeMetrics(page, site)
+
+
+@pytest.fixture
+def experiments(page: Page, site: str) -> FakeExperiments:
+    """What can be tested, behind the page of experiments."""
+    return FakeExperiments(page, site)
 
 
 @pytest.fixture

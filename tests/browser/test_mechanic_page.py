@@ -77,8 +77,8 @@ class FakeDesk:
         elif path.endswith("/offers"):
             route.fulfill(json={"offers": self.offers, "recommendation": self.recommendation})
         elif "status=" in path:
-            status = path.rpartition("status=")[2]
-            found = [one for one in self.sessions if one["status"] == status]
+            wanted = path.rpartition("status=")[2]
+            found = [one for one in self.sessions if one["status"] == wanted]
             route.fulfill(json={"sessions": found, "next_cursor": None})
         else:
             route.fulfill(json=self.sessions[0])

@@ -12,6 +12,7 @@ from tests.browser.conftest import SCREENSHOTS
 from tests.browser.keyboard import press, tab_to
 from tests.support.deployed import eventually
 
+SENTENCE = "Have it looked at on a lift within two weeks."
 NARROW = {"width": 360, "height": 740}
 NO_SCROLL = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
 
@@ -34,11 +35,29 @@ def _next_session(stack: dict[str, Any], first: UUID) -> str:
         found = httpx2.get(address, headers=headers).json()["sessions"]
         return found[0]["id"] if found else None
 
-    return eventually(look)
+    found: str = eventually(look)
+    return found
 
 
-def _buy_the_follow_up(page: Page, stack: dict[str, Any], session_id: UUID) -> None:
-    """One click, one confirmation, paid, and the receipt."""
+@pytest.mark.visitor(viewport=NARROW)
+def test_what_was_bought_is_held_and_ends_with_the_mechanics_own_recommendation(
+    page: Page, stack: dict[str, Any], session_id: UUID
+) -> None:
+    buy(page, stack, session_id)
+    session = _next_session(stack, session_id)
+    hold(page, stack, session)
+    recommend(page)
+
+    page.goto(f"{stack['web_url']}/summary?session={session}")
+    expect(page.locator("#notes")).to_contain_text("The bearing is worn.")
+    first = page.locator("upsell-recommendations li.card:not(.skeleton)").first
+    expect(first.locator("h3")).to_have_text("Video Session Upgrade")
+    expect(first.locator(".badge")).to_have_text("Sam Rivera recommends")
+    expect(first.locator("blockquote")).to_have_text(SENTENCE)
+
+
+def buy(page: Page, stack: dict[str, Any], session_id: UUID) -> None:
+    """One click, one confirmation, paid, and a receipt that leads on."""
     page.goto(f"{stack['web_url']}/summary?session={session_id}")
     press(page, page.get_by_role("link", name="Follow-up Session"))
     page.wait_for_url("**/intake?*upsell=*")
@@ -47,42 +66,16 @@ def _buy_the_follow_up(page: Page, stack: dict[str, Any], session_id: UUID) -> N
     press(page, page.get_by_role("button", name="Pay $25.00"))
     page.wait_for_url(f"{stack['web_url']}/receipt?upsell=*")
     expect(page.get_by_role("status")).to_have_text("Follow-up Session is booked.")
+    press(page, page.get_by_role("link", name="See your session"))
+    expect(page.locator("#over")).to_contain_text("Waiting for a free mechanic")
 
 
-def _write_the_summary(page: Page) -> None:
-    """The notes, and a recommendation with their last sentence."""
-    tab_to(page, page.get_by_label("What was found, and what to do"))
-    page.keyboard.type("The bearing is worn. Have it looked at on a lift within two weeks.")
-    tab_to(page, page.get_by_role("radio", name="Nothing more"))
-    for _ in range(3):
-        page.keyboard.press("ArrowDown")
-    expect(page.get_by_role("radio", name="Video Session Upgrade")).to_be_checked()
-    # The last sentence of the notes is there already.
-    sentence = page.get_by_label("Your sentence, which the customer reads")
-    expect(sentence).to_have_value("Have it looked at on a lift within two weeks.")
-    expect(page.get_by_text("Signed: Sam Rivera")).to_be_visible()
-    _look(page, "mechanic-summary")
-    press(page, page.get_by_role("button", name="Send to the customer"))
-    expect(page.get_by_role("status")).to_have_text(
-        "Video Session Upgrade stands first on the customer's page."
-    )
-    expect(page.get_by_role("heading", name="The customer reads")).to_be_focused()
-    _look(page, "mechanic-sent")
-
-
-@pytest.mark.visitor(viewport=NARROW)
-def test_what_was_bought_is_held_and_ends_with_the_mechanics_own_recommendation(
-    page: Page, stack: dict[str, Any], session_id: UUID
-) -> None:
-    _buy_the_follow_up(page, stack, session_id)
-    session = _next_session(stack, session_id)
-
-    # The mechanic of the first session, who is asked first.
+def hold(page: Page, stack: dict[str, Any], session: str) -> None:
+    """The mechanic of the first session, who is asked first, takes it to its end."""
     page.goto(f"{stack['web_url']}/mechanic")
-    waiting = page.locator(f"#session-{session}")
     expect(page.get_by_role("region", name="Waiting for somebody")).to_contain_text("Priority")
     _look(page, "mechanic-queue")
-    press(page, waiting)
+    press(page, page.locator(f"#session-{session}"))
     press(page, page.get_by_role("button", name="Accept this session"))
     press(page, page.get_by_role("button", name="Start the session"))
     expect(page.locator(".over")).to_contain_text("Live")
@@ -91,14 +84,22 @@ def test_what_was_bought_is_held_and_ends_with_the_mechanics_own_recommendation(
     expect(page.get_by_text("End it? The customer then reads your summary.")).to_be_visible()
     page.keyboard.press("Enter")
 
-    _write_the_summary(page)
 
-    # The customer sees it first.
-    page.goto(f"{stack['web_url']}/summary?session={session}")
-    expect(page.locator("#notes")).to_contain_text("The bearing is worn.")
-    first = page.locator("upsell-recommendations li.card:not(.skeleton)").first
-    expect(first.locator("h3")).to_have_text("Video Session Upgrade")
-    expect(first.locator(".badge")).to_have_text("Sam Rivera recommends")
-    expect(first.locator("blockquote")).to_have_text(
-        "Have it looked at on a lift within two weeks."
+def recommend(page: Page) -> None:
+    """Notes, one offer, and the sentence of the notes that is there already."""
+    tab_to(page, page.get_by_label("What was found, and what to do"))
+    page.keyboard.type(f"The bearing is worn. {SENTENCE}")
+    tab_to(page, page.get_by_role("radio", name="Nothing more"))
+    for _ in range(3):
+        page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("radio", name="Video Session Upgrade")).to_be_checked()
+    sentence = page.get_by_label("Your sentence, which the customer reads")
+    expect(sentence).to_have_value(SENTENCE)
+    expect(page.get_by_text("Signed: Sam Rivera")).to_be_visible()
+    _look(page, "mechanic-summary")
+    press(page, page.get_by_role("button", name="Send to the customer"))
+    expect(page.get_by_role("status")).to_have_text(
+        "Video Session Upgrade stands first on the customer's page."
     )
+    expect(page.get_by_role("heading", name="The customer reads")).to_be_focused()
+    _look(page, "mechanic-sent")

@@ -8,41 +8,17 @@ import pytest
 
 from demo.driver.client import Client
 from demo.driver.steps import live_session, ready_upsells
-from deploy.account import Account
-from deploy.account import Deployed as Stack
 from deploy.redrive import Failure, failures, hand_over, release
-from deploy.stage import Stage
+from local.deployed import LocalStack
 from tests.support.deployed import Deployed, eventually
-from tools.paths import REGION
 
 _CONSUMER = "GenerateUpsells"
 
 
 @pytest.fixture
-def stack(deployed: Deployed, monkeypatch: pytest.MonkeyPatch) -> Stack:
-    """The same stack as its founder's tools see it."""
-    for name, value in {
-        "AWS_ENDPOINT_URL": deployed.stack["aws_url"],
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-    }.items():
-        monkeypatch.setenv(name, value)
-    account = Account(REGION)
-    outputs = account.outputs(deployed.stack["stack_name"])
-    assert outputs is not None
-    return _LocalStack(Stage(name="local", region=REGION, size="hobby", given={}), account, outputs)
-
-
-class _LocalStack(Stack):
-    """The local stack bears no stage in its name."""
-
-    def function(self, logical_name: str) -> str:
-        resources = self.account.client("cloudformation")
-        found = resources.describe_stack_resource(
-            StackName="comeback", LogicalResourceId=logical_name
-        )
-        name: str = found["StackResourceDetail"]["PhysicalResourceId"]
-        return name
+def stack(deployed: Deployed) -> LocalStack:
+    """The same stack as its operator's tools see it."""
+    return LocalStack.of(deployed.stack)
 
 
 def event(**changes: Any) -> dict[str, Any]:
@@ -58,7 +34,7 @@ def event(**changes: Any) -> dict[str, Any]:
     return good | changes
 
 
-def send(stack: Stack, detail: dict[str, Any]) -> None:
+def send(stack: LocalStack, detail: dict[str, Any]) -> None:
     """As EventBridge calls a consumer: without waiting, so that Lambda tries again by itself."""
     stack.account.client("lambda").invoke(
         FunctionName=stack.function(_CONSUMER),
@@ -67,7 +43,7 @@ def send(stack: Stack, detail: dict[str, Any]) -> None:
     )
 
 
-def failed(stack: Stack) -> dict[str, Failure]:
+def failed(stack: LocalStack) -> dict[str, Failure]:
     """What lies in the consumer's queue, by its event's id; it is only looked at."""
     found = failures(stack, _CONSUMER)
     release(stack, _CONSUMER, found)
@@ -76,7 +52,7 @@ def failed(stack: Stack) -> dict[str, Failure]:
 
 @pytest.mark.timeout(600)
 def test_a_poisoned_event_ends_in_its_queue_and_good_ones_beside_it_are_handled(
-    deployed: Deployed, stack: Stack
+    deployed: Deployed, stack: LocalStack
 ) -> None:
     customer, mechanic = deployed.client("customer"), deployed.client("mechanic")
     sessions = [live_session(customer, mechanic) for _ in range(3)]

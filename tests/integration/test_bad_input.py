@@ -21,6 +21,8 @@ ROUTES = {f"{route.method} {route.path}": route for _, route in routes() if rout
 WITH_BODY = {name: route for name, route in ROUTES.items() if route.body is not None}
 WITH_ID = {name: route for name, route in ROUTES.items() if "{" in route.path}
 GOOD: dict[str, Any] = {
+    "POST /api/experiments/{name}/decide": {"variation": "higher"},
+    "POST /api/experiments/{name}/stop": {"reason": "The season is over."},
     "POST /api/intake/start": intake_form(),
     "POST /api/interactions": {"interaction_type": "waiver_accepted"},
     "POST /api/upsells/viewed": {"upsell_ids": [str(uuid.uuid4())]},

@@ -17,9 +17,9 @@ def _in_days(days: int) -> str:
     return (datetime.now(UTC) + timedelta(days=days)).date().isoformat()
 
 
-def _wanted(kind: str = "video_session", **changes: object) -> dict[str, Any]:
-    wanted = {"recommendation_type": kind, "note": "Show me the discs.", "until": _in_days(14)}
-    return wanted | changes
+def _wanted(recommendation_type: object = "video_session", **changes: object) -> dict[str, Any]:
+    wanted = {"note": "Show me the discs.", "until": _in_days(14)}
+    return wanted | changes | {"recommendation_type": recommendation_type}
 
 
 def _offers(mechanic: Client, session: str) -> dict[str, dict[str, Any]]:

@@ -3851,11 +3851,8 @@ export interface components {
         VariationReport: {
             /** Clicks */
             clicks: number;
-            /**
-             * Credited
-             * @description Of that, what is credited to recommendations.
-             */
-            credited: number;
+            /** @description Of that, what is credited to recommendations. */
+            credited: components["schemas"]["Price"];
             /**
              * Customers
              * @description Who was delivered a list.
@@ -3863,11 +3860,8 @@ export interface components {
             customers: number;
             /** Name */
             name: string;
-            /**
-             * Net
-             * @description Minor units that those paid, less what went back.
-             */
-            net: number;
+            /** @description What those paid, less what went back. */
+            net: components["schemas"]["Price"];
             /**
              * Purchases
              * @description Customers who paid within the days that count.

@@ -123,7 +123,7 @@ def _recommend(rows: Rows, session: Row) -> None:
         offer = catalogue().offer(kind)
         assert offer is not None
         upsell = {
-            "id": str(uuid4()),
+            "id": rows.new_id(),
             "customer_id": session["customer_id"],
             "session_id": session["id"],
             "recommendation_type": kind,

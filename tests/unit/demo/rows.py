@@ -1,8 +1,9 @@
 """What the marketplace in memory holds."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any, Final
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 type Row = dict[str, Any]
 
@@ -20,7 +21,8 @@ class Rows:
         self.payments: list[Row] = []
         self.interactions: list[Row] = []
         self.looked: set[str] = set()
-        self.moments = 0
+        # Journeys run in threads: a counter of our own would sometimes go back.
+        self.moments = count(1)
 
     def record(self, customer: str, kind: str, session: str | None = None, **facts: Any) -> Row:
         row = {
@@ -50,13 +52,23 @@ class Rows:
         by_id = sorted(clicked or candidates, key=lambda upsell: str(upsell["id"]))
         return max(by_id, key=_latest_of, default=None)
 
+    def new_id(self) -> str:
+        """An id that sorts by its time, as those of recommendations do."""
+        return str(UUID(int=next(self.moments)))
+
     def now(self) -> str:
         """A moment later than any before."""
-        self.moments += 1
-        return (_BEGINNING + timedelta(seconds=self.moments)).isoformat()
+        return (_BEGINNING + timedelta(seconds=next(self.moments))).isoformat()
 
     def open_session(self, intake: Row) -> Row:
+        # A recommendation is bought with the question of the intake before.
+        asked = [
+            one["concern"]
+            for one in self.intakes.values()
+            if one["customer_id"] == intake["customer_id"] and "concern" in one
+        ]
         row = {
+            "concern": intake.get("concern", asked[-1]),
             "id": str(uuid4()),
             "customer_id": intake["customer_id"],
             "plan": intake["plan"],

@@ -66,3 +66,16 @@ def test_concerns_and_files_make_simple_issues_and_complex_ones() -> None:
 
     assert 0 < sum(concerns) < 200
     assert 0 < sum(files) < 200
+
+
+def test_every_concern_has_notes_of_its_own_that_fit_the_api() -> None:
+    random = RandomSource("notes")
+    written: dict[str, set[str]] = {}
+    for _ in range(2_000):
+        concern = people.concern(random)
+        notes = people.notes(concern, random)
+        written.setdefault(concern.partition(".")[0], set()).add(notes.partition(". ")[0])
+        assert 80 < len(notes) < 1_000
+    assert len(written) == 24
+    firsts = [first for firsts in written.values() for first in firsts]
+    assert len(firsts) == len(set(firsts)) == 24

@@ -9,7 +9,7 @@ from pydantic import Field
 from crm.experiments.load import read_definition
 from crm.experiments.model import Kind, Metric
 from crm.experiments.rules.verdict import Verdict
-from crm.platform.contracts.models import Input, Output
+from crm.platform.contracts.models import Input, Output, Price
 
 type Status = Literal["running", "stopped", "shipped"]
 
@@ -81,8 +81,8 @@ class VariationReport(Output):
     customers: int = Field(description="Who was delivered a list.")
     clicks: int
     purchases: int = Field(description="Customers who paid within the days that count.")
-    net: int = Field(description="Minor units that those paid, less what went back.")
-    credited: int = Field(description="Of that, what is credited to recommendations.")
+    net: Price = Field(description="What those paid, less what went back.")
+    credited: Price = Field(description="Of that, what is credited to recommendations.")
     verdict: Verdict | None = Field(description="Null for the first.")
 
 

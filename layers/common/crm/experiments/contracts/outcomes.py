@@ -14,6 +14,7 @@ from crm.experiments.model import HELD_OUT, TREATED, Experiment
 from crm.experiments.rules.means import FEWEST_PAYERS, Sums
 from crm.experiments.rules.report import Effect, Findings
 from crm.experiments.rules.verdict import Outcomes
+from crm.platform.contracts.models import Price
 from crm.platform.money import Money
 
 type Row = Mapping[str, Any]
@@ -60,8 +61,8 @@ def report_of(
                 customers=row.get("customers", 0),
                 clicks=row.get("clicks", 0),
                 purchases=row.get("purchases", 0),
-                net=int(row.get("y", 0)),
-                credited=int(row.get("credited", 0)),
+                net=Price.of(int(row.get("y", 0)), summary.currency, locale),
+                credited=Price.of(int(row.get("credited", 0)), summary.currency, locale),
                 verdict=findings.verdicts.get(variation.name),
             )
             for variation in experiment.variations
