@@ -48,12 +48,14 @@ def admin_routes() -> list[Route]:
 
 
 #: What admins decide about the business, and the names of those who work for it.
-_DECISIONS = ("/api/experiments/", "/api/mechanics/")
+_DECISIONS = ("/api/experiments/", "/api/mechanics/", "/api/campaigns/")
+#: One mail that may not have arrived; it is written down whose.
+_RESEND = "/api/messages/{message_id}/resend"
 
 
 def test_an_admin_changes_nothing_of_a_customer() -> None:
     changing = {route.path for route in admin_routes() if route.method != "GET"}
-    assert {path for path in changing if not path.startswith(_DECISIONS)} == set()
+    assert {path for path in changing if not path.startswith(_DECISIONS)} == {_RESEND}
 
 
 def test_whatever_route_names_a_person_to_an_admin_writes_it_down(person: Person) -> None:
