@@ -1,6 +1,7 @@
 """The inbox: each mail as its reader sees it, its links' clicks, and what can happen to it."""
 
 from datetime import UTC, datetime
+from email.header import decode_header, make_header
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, cast
@@ -105,7 +106,8 @@ class Inbox:
         return {
             "id": mail.id,
             "at": _at(mail.taken_at),
-            "to": headers[1][1],
+            # As a mail program shows it; the headers are as they were sent.
+            "to": str(make_header(decode_header(headers[1][1]))),
             "subject": simple["Subject"]["Data"],
             "tags": mail.tags,
             "headers": headers,

@@ -22,6 +22,7 @@ def test_the_inbox_shows_a_hostile_mail_as_text(ses: FakeSes) -> None:
     [taken] = ses.mails()
 
     assert "<script" not in ses.http.get("/").text
+    assert "Zoë &lt;ada@example.com&gt;" in ses.http.get("/").text
     for view in ("light", "dark", "phone", "text", "headers", "nonsense"):
         page = ses.http.get(f"/mails/{taken['id']}", params={"view": view})
         assert page.status_code == 200
