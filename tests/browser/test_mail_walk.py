@@ -19,6 +19,8 @@ from tests.support.deployed import Deployed, eventually
 from tests.support.mail_clock import MailClock, zone_at_noon
 
 PHONE = {"width": 390, "height": 844}
+# A headless browser calls itself one, and would be a machine.
+AGENT = "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36"
 
 
 def mailed_customer(deployed: Deployed) -> Client:
@@ -39,7 +41,7 @@ def kept(deployed: Deployed, customer: UUID) -> list[dict[str, Any]]:
     return [row for (row,) in deployed.sql(query, customer)]
 
 
-@pytest.mark.visitor(viewport=PHONE, color_scheme="dark", locale="en-US")
+@pytest.mark.visitor(viewport=PHONE, color_scheme="dark", locale="en-US", user_agent=AGENT)
 def test_a_mail_is_read_clicked_and_bought_from_and_the_dashboard_shows_it(
     page: Page, deployed: Deployed
 ) -> None:
@@ -68,17 +70,12 @@ def test_a_mail_is_read_clicked_and_bought_from_and_the_dashboard_shows_it(
     page.goto(f"{web}/my?customer={customer.id}")
     page.goto(links_of(unescape(taken["request"]["Content"]["Simple"]["Body"]["Html"]["Data"]))[0])
     page.wait_for_url(f"**upsell={offers[0]['id']}")
-    pay = page.get_by_role("button", name="Pay $")
-    expect(pay).to_be_visible()
+    expect(page.get_by_role("button", name="Pay $")).to_be_visible()
     clock.pass_minutes(UUID(mail["id"]), 2)
     clock.run("PlanMessages")
     assert kept(deployed, customer.id)[0]["clicked_at"]
 
-    pay.click()
-    page.wait_for_url(f"{deployed.stack['stripe_url']}/c/pay/*")
-    page.get_by_role("button", name="Pay $").click()
-    page.wait_for_url(f"{web}/receipt?upsell=*")
-    expect(page.get_by_role("status")).to_contain_text("is booked.")
+    buy(page, deployed)
 
     clock.bring(customer.id, "follow_up")
     clock.run("SendMessages")
@@ -95,6 +92,14 @@ def look_at(page: Page, address: str, offer: str) -> None:
     expect(shown.get_by_text(offer).first).to_be_visible()
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SCREENSHOTS / "mail-walk-inbox-dark.png", full_page=True)
+
+
+def buy(page: Page, deployed: Deployed) -> None:
+    page.get_by_role("button", name="Pay $").click()
+    page.wait_for_url(f"{deployed.stack['stripe_url']}/c/pay/*")
+    page.get_by_role("button", name="Pay $").click()
+    page.wait_for_url(f"{deployed.stack['web_url']}/receipt?upsell=*")
+    expect(page.get_by_role("status")).to_contain_text("is booked.")
 
 
 def look_at_figures(page: Page, address: str) -> None:
