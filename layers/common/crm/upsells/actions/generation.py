@@ -30,7 +30,7 @@ def generate_upsells(session_id: UUID) -> int:
     draws = loaded.pop("draws")
     context = parse_context(loaded)
     base = decide(context, catalogue())
-    phases = parse_phases(draws["experiments"])
+    phases = parse_phases(draws["experiments"], catalogue().currency)
     customer_id = UUID(draws["customer_id"])
     assignments = assign(customer_id, phases, eligible(base), at_usual_price(base))
     decided = {
