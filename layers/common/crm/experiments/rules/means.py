@@ -56,7 +56,7 @@ class MeanComparison:
 
 
 def compare_means(first: Sums, other: Sums, *, alpha: float = _ALPHA) -> MeanComparison | None:
-    """Compares two variations; None while too few have paid, or all the same, or hardly anything."""
+    """Compares two variations; None while few have paid, or all the same, or hardly anything."""
     if min(first.payers, other.payers) < FEWEST_PAYERS:
         return None
     factor = _cuped_factor(first, other)
