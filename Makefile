@@ -4,7 +4,7 @@ TOOLS := . tools/setup.sh &&
 # The local cloud has keys and addresses of its own.
 LOCALLY := $(TOOLS) unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_CONFIG_FILE AWS_SHARED_CREDENTIALS_FILE AWS_ENDPOINT_URL AWS_CA_BUNDLE &&
 RUN := uv run --no-sync
-GENERATORS := tools.requirements tools.currencies tools.openapi tools.browser_types tools.schemas local.schema
+GENERATORS := tools.requirements tools.mail_layout tools.currencies tools.openapi tools.browser_types tools.schemas local.schema
 JOURNEYS ?= 200
 EVENTS ?= 1000000
 STAGE ?= prod
@@ -19,7 +19,7 @@ export AWS_DEFAULT_REGION ?= eu-central-1
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
-	@echo "Set WEB_PORT, AWS_PORT, STRIPE_PORT or POSTGRES_PORT to choose a port."
+	@echo "Set WEB_PORT, AWS_PORT, STRIPE_PORT, MAIL_PORT or POSTGRES_PORT to choose a port."
 
 setup: stack-tools test-tools sam-tools ## Install everything into .local and .venv
 	@tools/chromium.sh >/dev/null
@@ -47,6 +47,9 @@ demo: up ## Drive customer journeys through the API and check every figure (JOUR
 
 demo-data: up ## Fill the local stack with a year of history for the dashboard (EVENTS=1000000)
 	@$(LOCALLY) $(RUN) python -m demo.history --events $(EVENTS)
+
+preview: stack-tools ## Write every mail as a page: in each language, with hostile facts, light, dark, on a phone
+	@$(LOCALLY) $(RUN) python -m local.mail_preview
 
 pictures: test-tools ## Take the README's pictures from the local stack: after make up and make demo-data
 	@$(LOCALLY) $(RUN) python -m demo.pictures
@@ -76,6 +79,7 @@ check-code:
 	try $(RUN) ruff check --quiet; \
 	try $(RUN) mypy --no-error-summary layers/common/crm functions deploy local demo tools tests benchmarks; \
 	try $(RUN) python -m crm.catalogue; \
+	try $(RUN) python -m crm.messages; \
 	try $(RUN) python -m crm.experiments; \
 	try $(RUN) lint-imports --no-logo; \
 	try $(RUN) python -m tools.limits; \
@@ -156,4 +160,4 @@ runtime-tools:
 	@$(TOOLS) UV_PROJECT_ENVIRONMENT=.local/runtime uv sync --quiet --frozen --only-group runtime --compile-bytecode
 
 .DEFAULT_GOAL := help
-.PHONY: preflight check-code check-template help setup dev up down status token env demo demo-data pictures reconcile test coverage check generate build roots deploy plan admin smoke redrive replay rebuild replay-decisions backup-drill remove bench reset stack-tools test-tools sam-tools runtime-tools
+.PHONY: preview preflight check-code check-template help setup dev up down status token env demo demo-data pictures reconcile test coverage check generate build roots deploy plan admin smoke redrive replay rebuild replay-decisions backup-drill remove bench reset stack-tools test-tools sam-tools runtime-tools

@@ -28,6 +28,7 @@ MEASUREMENTS: Final = (
     "rollups",
     "merging",
     "dashboard",
+    "mails",
     "experiments",
 )
 

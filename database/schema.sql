@@ -7,6 +7,7 @@ CREATE ROLE crm_app;
 CREATE ROLE crm_backup;
 CREATE ROLE crm_customer;
 CREATE ROLE crm_ingest;
+CREATE ROLE crm_links;
 CREATE ROLE crm_mechanic;
 CREATE ROLE crm_owner;
 CREATE ROLE crm_report;
@@ -29,6 +30,11 @@ ALTER ROLE crm_ingest SET idle_in_transaction_session_timeout TO '10s';
 ALTER ROLE crm_ingest SET search_path TO 'crm', 'api';
 ALTER ROLE crm_ingest SET statement_timeout TO '6s';
 ALTER ROLE crm_ingest WITH NOSUPERUSER INHERIT NOCREATEROLE NOCREATEDB LOGIN NOREPLICATION NOBYPASSRLS;
+ALTER ROLE crm_links SET "TimeZone" TO 'UTC';
+ALTER ROLE crm_links SET idle_in_transaction_session_timeout TO '10s';
+ALTER ROLE crm_links SET search_path TO 'crm', 'api';
+ALTER ROLE crm_links SET statement_timeout TO '6s';
+ALTER ROLE crm_links WITH NOSUPERUSER INHERIT NOCREATEROLE NOCREATEDB LOGIN NOREPLICATION NOBYPASSRLS;
 ALTER ROLE crm_mechanic WITH NOSUPERUSER INHERIT NOCREATEROLE NOCREATEDB NOLOGIN NOREPLICATION NOBYPASSRLS;
 ALTER ROLE crm_owner WITH NOSUPERUSER INHERIT NOCREATEROLE NOCREATEDB NOLOGIN NOREPLICATION NOBYPASSRLS;
 ALTER ROLE crm_report SET "TimeZone" TO 'UTC';
@@ -52,6 +58,7 @@ GRANT crm_customer TO crm_app WITH INHERIT FALSE, SET FALSE GRANTED BY crm_maste
 GRANT crm_customer TO crm_ingest WITH INHERIT FALSE, SET FALSE GRANTED BY crm_master;
 GRANT crm_mechanic TO crm_app WITH INHERIT FALSE, SET FALSE GRANTED BY crm_master;
 GRANT crm_service TO crm_ingest WITH INHERIT FALSE, SET FALSE GRANTED BY crm_master;
+GRANT crm_service TO crm_links WITH INHERIT FALSE, SET FALSE GRANTED BY crm_master;
 GRANT crm_service TO crm_worker WITH INHERIT FALSE, SET FALSE GRANTED BY crm_master;
 GRANT crm_steward TO crm_owner WITH INHERIT TRUE GRANTED BY crm_master;
 
@@ -76,6 +83,16 @@ CREATE TYPE crm.erased_batch AS (
 ALTER TYPE crm.erased_batch OWNER TO crm_owner;
 
 COMMENT ON TYPE crm.erased_batch IS 'How many records of one kind were erased, and the last of them.';
+
+CREATE TYPE crm.message_fault AS (
+	kind text,
+	reason text,
+	until timestamp with time zone
+);
+
+ALTER TYPE crm.message_fault OWNER TO crm_owner;
+
+COMMENT ON TYPE crm.message_fault IS 'What forbids to send a message: an end of its way, a skip of its step, or a wait until a time.';
 
 CREATE TYPE crm.metric_fact AS (
 	at timestamp with time zone,
@@ -122,12 +139,33 @@ CREATE FUNCTION api.advance_reconciliation(claims jsonb, known_version bigint, l
 
 ALTER FUNCTION api.advance_reconciliation(claims jsonb, known_version bigint, last text) OWNER TO crm_api;
 
+CREATE FUNCTION api.apply_mail_event(claims jsonb, at timestamp with time zone, event jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.apply_mail_event(claims jsonb, at timestamp with time zone, event jsonb) OWNER TO crm_api;
+
 CREATE FUNCTION api.apply_stripe_event(claims jsonb, event jsonb, fact jsonb, attribution jsonb DEFAULT '{}'::jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
     AS $$...$$;
 
 ALTER FUNCTION api.apply_stripe_event(claims jsonb, event jsonb, fact jsonb, attribution jsonb) OWNER TO crm_api;
+
+CREATE FUNCTION api.begin_message(claims jsonb, at timestamp with time zone, wanted uuid, attempt integer, terms jsonb, links jsonb, following jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.begin_message(claims jsonb, at timestamp with time zone, wanted uuid, attempt integer, terms jsonb, links jsonb, following jsonb) OWNER TO crm_api;
+
+CREATE FUNCTION api.claim_messages(claims jsonb, at timestamp with time zone, at_most integer, lease_seconds integer) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.claim_messages(claims jsonb, at timestamp with time zone, at_most integer, lease_seconds integer) OWNER TO crm_api;
 
 CREATE FUNCTION api.claim_outbox(claims jsonb, at_most integer) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -152,6 +190,13 @@ CREATE FUNCTION api.continue_erasures(claims jsonb, at_most integer) RETURNS jso
     AS $$...$$;
 
 ALTER FUNCTION api.continue_erasures(claims jsonb, at_most integer) OWNER TO crm_steward;
+
+CREATE FUNCTION api.count_act_hours(claims jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.count_act_hours(claims jsonb) OWNER TO crm_api;
 
 CREATE FUNCTION api.create_share_link(claims jsonb, idempotency_key text, fingerprint text, token_digest text, shown jsonb, days integer) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -188,6 +233,13 @@ CREATE FUNCTION api.enforce_retention(claims jsonb, item text, days integer, at_
 
 ALTER FUNCTION api.enforce_retention(claims jsonb, item text, days integer, at_most integer) OWNER TO crm_steward;
 
+CREATE FUNCTION api.enrol_customers(claims jsonb, at timestamp with time zone, given jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.enrol_customers(claims jsonb, at timestamp with time zone, given jsonb) OWNER TO crm_api;
+
 CREATE FUNCTION api.erase_customer(claims jsonb, at_most integer) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
@@ -208,12 +260,33 @@ CREATE FUNCTION api.export_customer(claims jsonb, after_time timestamp with time
 
 ALTER FUNCTION api.export_customer(claims jsonb, after_time timestamp with time zone, after_id uuid, at_most integer) OWNER TO crm_steward;
 
+CREATE FUNCTION api.find_entries(claims jsonb, at timestamp with time zone, wanted text, entry text, since timestamp with time zone, at_most integer) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.find_entries(claims jsonb, at timestamp with time zone, wanted text, entry text, since timestamp with time zone, at_most integer) OWNER TO crm_api;
+
 CREATE FUNCTION api.find_missed_events(claims jsonb, event_ids jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
     AS $$...$$;
 
 ALTER FUNCTION api.find_missed_events(claims jsonb, event_ids jsonb) OWNER TO crm_api;
+
+CREATE FUNCTION api.finish_message(claims jsonb, at timestamp with time zone, wanted uuid, attempt integer, result jsonb, following jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.finish_message(claims jsonb, at timestamp with time zone, wanted uuid, attempt integer, result jsonb, following jsonb) OWNER TO crm_api;
+
+CREATE FUNCTION api.follow_link(claims jsonb, at timestamp with time zone, wanted_message uuid, link_kind text, wanted_position integer, seen jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.follow_link(claims jsonb, at timestamp with time zone, wanted_message uuid, link_kind text, wanted_position integer, seen jsonb) OWNER TO crm_api;
 
 CREATE FUNCTION api.get_contact(claims jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -236,12 +309,26 @@ CREATE FUNCTION api.get_funnel(claims jsonb) RETURNS jsonb
 
 ALTER FUNCTION api.get_funnel(claims jsonb) OWNER TO crm_api;
 
+CREATE FUNCTION api.get_messages_status(claims jsonb, at timestamp with time zone) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.get_messages_status(claims jsonb, at timestamp with time zone) OWNER TO crm_api;
+
 CREATE FUNCTION api.get_outbox_status(claims jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
     AS $$...$$;
 
 ALTER FUNCTION api.get_outbox_status(claims jsonb) OWNER TO crm_api;
+
+CREATE FUNCTION api.get_preferences(claims jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.get_preferences(claims jsonb) OWNER TO crm_api;
 
 CREATE FUNCTION api.get_session(claims jsonb, wanted uuid) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -250,12 +337,26 @@ CREATE FUNCTION api.get_session(claims jsonb, wanted uuid) RETURNS jsonb
 
 ALTER FUNCTION api.get_session(claims jsonb, wanted uuid) OWNER TO crm_api;
 
+CREATE FUNCTION api.hold_messages(claims jsonb, given jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.hold_messages(claims jsonb, given jsonb) OWNER TO crm_api;
+
 CREATE FUNCTION api.list_audit(claims jsonb, by_admin uuid, about uuid, before_time timestamp with time zone, before_id uuid, at_most integer) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
     AS $$...$$;
 
 ALTER FUNCTION api.list_audit(claims jsonb, by_admin uuid, about uuid, before_time timestamp with time zone, before_id uuid, at_most integer) OWNER TO crm_api;
+
+CREATE FUNCTION api.list_campaigns(claims jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.list_campaigns(claims jsonb) OWNER TO crm_api;
 
 CREATE FUNCTION api.list_customer_interactions(claims jsonb, wanted uuid, kind text, before_time timestamp with time zone, before_id uuid, at_most integer) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -376,6 +477,13 @@ CREATE FUNCTION api.load_recommendation_context(claims jsonb, wanted uuid) RETUR
 
 ALTER FUNCTION api.load_recommendation_context(claims jsonb, wanted uuid) OWNER TO crm_api;
 
+CREATE FUNCTION api.load_unsettled_clicks(claims jsonb, at timestamp with time zone, at_most integer) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.load_unsettled_clicks(claims jsonb, at timestamp with time zone, at_most integer) OWNER TO crm_api;
+
 CREATE FUNCTION api.load_upsell_context(claims jsonb, wanted uuid) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
@@ -432,6 +540,20 @@ CREATE FUNCTION api.open_share_link(claims jsonb, token_digest text) RETURNS jso
 
 ALTER FUNCTION api.open_share_link(claims jsonb, token_digest text) OWNER TO crm_api;
 
+CREATE FUNCTION api.pause_campaign(claims jsonb, idempotency_key text, fingerprint text, wanted text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.pause_campaign(claims jsonb, idempotency_key text, fingerprint text, wanted text) OWNER TO crm_api;
+
+CREATE FUNCTION api.preferences_by_link(claims jsonb, at timestamp with time zone, wanted_message uuid, chosen jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.preferences_by_link(claims jsonb, at timestamp with time zone, wanted_message uuid, chosen jsonb) OWNER TO crm_api;
+
 CREATE FUNCTION api.rate_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, stars smallint) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
@@ -481,12 +603,26 @@ CREATE FUNCTION api.record_versions(claims jsonb, catalogue text, code text) RET
 
 ALTER FUNCTION api.record_versions(claims jsonb, catalogue text, code text) OWNER TO crm_api;
 
+CREATE FUNCTION api.register_campaigns(claims jsonb, at timestamp with time zone, given jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.register_campaigns(claims jsonb, at timestamp with time zone, given jsonb) OWNER TO crm_api;
+
 CREATE FUNCTION api.republish_events(claims jsonb, event_ids uuid[], since timestamp with time zone) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
     AS $$...$$;
 
 ALTER FUNCTION api.republish_events(claims jsonb, event_ids uuid[], since timestamp with time zone) OWNER TO crm_api;
+
+CREATE FUNCTION api.resend_message(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.resend_message(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) OWNER TO crm_api;
 
 CREATE FUNCTION api.reserve_intake_checkout(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, plans jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -502,6 +638,13 @@ CREATE FUNCTION api.reserve_upsell_checkout(claims jsonb, idempotency_key text, 
 
 ALTER FUNCTION api.reserve_upsell_checkout(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, plans jsonb) OWNER TO crm_api;
 
+CREATE FUNCTION api.resume_campaign(claims jsonb, idempotency_key text, fingerprint text, wanted text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.resume_campaign(claims jsonb, idempotency_key text, fingerprint text, wanted text) OWNER TO crm_api;
+
 CREATE FUNCTION api.revoke_share_link(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
@@ -516,12 +659,33 @@ CREATE FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb, l
 
 ALTER FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb, log_entry jsonb) OWNER TO crm_api;
 
+CREATE FUNCTION api.save_preferences(claims jsonb, idempotency_key text, fingerprint text, chosen jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.save_preferences(claims jsonb, idempotency_key text, fingerprint text, chosen jsonb) OWNER TO crm_api;
+
 CREATE FUNCTION api.set_offer_pause(claims jsonb, idempotency_key text, fingerprint text, wanted text, pause boolean) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
     AS $$...$$;
 
 ALTER FUNCTION api.set_offer_pause(claims jsonb, idempotency_key text, fingerprint text, wanted text, pause boolean) OWNER TO crm_api;
+
+CREATE FUNCTION api.settle_clicks(claims jsonb, at timestamp with time zone, verdicts jsonb) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.settle_clicks(claims jsonb, at timestamp with time zone, verdicts jsonb) OWNER TO crm_api;
+
+CREATE FUNCTION api.settle_messages(claims jsonb, at timestamp with time zone, at_most integer) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.settle_messages(claims jsonb, at timestamp with time zone, at_most integer) OWNER TO crm_api;
 
 CREATE FUNCTION api.ship_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, winner text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -565,6 +729,13 @@ CREATE FUNCTION api.summarise_session(claims jsonb, idempotency_key text, finger
 
 ALTER FUNCTION api.summarise_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, notes text, decision jsonb) OWNER TO crm_api;
 
+CREATE FUNCTION api.suppress_addresses(claims jsonb, at timestamp with time zone, hashes text[]) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.suppress_addresses(claims jsonb, at timestamp with time zone, hashes text[]) OWNER TO crm_api;
+
 CREATE FUNCTION api.track_crm_interaction(p_customer_id uuid, p_interaction_type text, p_session_id uuid DEFAULT NULL::uuid, p_metadata jsonb DEFAULT '{}'::jsonb) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
@@ -592,6 +763,13 @@ CREATE FUNCTION api.undo_dismissal(claims jsonb, idempotency_key text, fingerpri
     AS $$...$$;
 
 ALTER FUNCTION api.undo_dismissal(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) OWNER TO crm_api;
+
+CREATE FUNCTION api.unsubscribe_by_link(claims jsonb, at timestamp with time zone, wanted_message uuid, leave_source text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.unsubscribe_by_link(claims jsonb, at timestamp with time zone, wanted_message uuid, leave_source text) OWNER TO crm_api;
 
 CREATE FUNCTION crm.active_experiments(wanted_customer uuid) RETURNS jsonb
     LANGUAGE sql STABLE
@@ -700,6 +878,12 @@ CREATE FUNCTION crm.append_upsell_interaction(u crm.upsell_recommendations, inte
 
 ALTER FUNCTION crm.append_upsell_interaction(u crm.upsell_recommendations, interaction_type text) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.assert_campaign(wanted text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$...$$;
+
+ALTER FUNCTION crm.assert_campaign(wanted text) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.assert_free_session_allowed(most integer) RETURNS void
     LANGUAGE plpgsql
     AS $$...$$;
@@ -805,11 +989,101 @@ CREATE FUNCTION crm.authorize_call(claims jsonb, VARIADIC allowed text[]) RETURN
 
 ALTER FUNCTION crm.authorize_call(claims jsonb, VARIADIC allowed text[]) OWNER TO crm_owner;
 
+CREATE TABLE crm.enrolments (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    campaign text NOT NULL,
+    version integer NOT NULL,
+    customer_id uuid NOT NULL,
+    entry_key uuid NOT NULL,
+    entered_at timestamp with time zone NOT NULL,
+    held_out boolean NOT NULL,
+    exposed_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    end_reason text,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT enrolments_end_has_reason CHECK (((ended_at IS NULL) = (end_reason IS NULL)))
+);
+
+ALTER TABLE ONLY crm.enrolments FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.enrolments OWNER TO crm_owner;
+
+COMMENT ON COLUMN crm.enrolments.entry_key IS 'The session, or what a checkout was for: one of each leads in once.';
+
+COMMENT ON COLUMN crm.enrolments.held_out IS 'Walks the same way and is mailed nothing, to measure what the mails cause.';
+
+COMMENT ON COLUMN crm.enrolments.exposed_at IS 'When its first mail was begun, or withheld: from then on both halves are compared.';
+
+CREATE TABLE crm.messages (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    enrolment_id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    campaign text NOT NULL,
+    step smallint NOT NULL,
+    mail text NOT NULL,
+    planned_for timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    state text DEFAULT 'due'::text NOT NULL,
+    reason text,
+    attempts integer DEFAULT 0 NOT NULL,
+    hour_chosen smallint,
+    hour_probability double precision,
+    language text,
+    address_hash text,
+    provider_id text,
+    begun_at timestamp with time zone,
+    sent_at timestamp with time zone,
+    resolved_at timestamp with time zone,
+    delivered_at timestamp with time zone,
+    bounced_at timestamp with time zone,
+    complained_at timestamp with time zone,
+    clicked_at timestamp with time zone,
+    unsubscribed_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT messages_hour_of_day CHECK (((hour_chosen >= 0) AND (hour_chosen <= 23))),
+    CONSTRAINT messages_probability CHECK (((hour_probability > (0)::double precision) AND (hour_probability <= (1)::double precision))),
+    CONSTRAINT messages_state_known CHECK ((state = ANY (ARRAY['due'::text, 'sending'::text, 'sent'::text, 'withheld'::text, 'skipped'::text, 'failed'::text, 'in_doubt'::text, 'lost'::text]))),
+    CONSTRAINT messages_step_positive CHECK ((step >= 1))
+);
+
+ALTER TABLE ONLY crm.messages FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.messages OWNER TO crm_owner;
+
+COMMENT ON COLUMN crm.messages.planned_for IS 'When its step said; past expires_at it is not sent any more.';
+
+COMMENT ON COLUMN crm.messages.due_at IS 'When it is looked at next: its time, the lease of a sweep, or a wait.';
+
+COMMENT ON COLUMN crm.messages.attempts IS 'How often it was claimed; only the latest claim may begin and finish it.';
+
+COMMENT ON COLUMN crm.messages.address_hash IS 'A keyed hash of where it went.';
+
+COMMENT ON COLUMN crm.messages.begun_at IS 'When it was about to be posted. It counts as pressure from then on.';
+
+CREATE FUNCTION crm.begin_fault(m crm.messages, e crm.enrolments, gone boolean, at timestamp with time zone, terms jsonb) RETURNS crm.message_fault
+    LANGUAGE plpgsql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.begin_fault(m crm.messages, e crm.enrolments, gone boolean, at timestamp with time zone, terms jsonb) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.begin_request(claims jsonb, idempotency_key text, request_fingerprint text, VARIADIC allowed text[]) RETURNS jsonb
     LANGUAGE plpgsql
     AS $$...$$;
 
 ALTER FUNCTION crm.begin_request(claims jsonb, idempotency_key text, request_fingerprint text, VARIADIC allowed text[]) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.campaign_halves(wanted text) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.campaign_halves(wanted text) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.campaign_steps(wanted text) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.campaign_steps(wanted text) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.capture_customer_changes() RETURNS trigger
     LANGUAGE plpgsql
@@ -996,6 +1270,34 @@ CREATE FUNCTION crm.choose_attributed_upsell(p crm.payments, taken uuid[]) RETUR
 
 ALTER FUNCTION crm.choose_attributed_upsell(p crm.payments, taken uuid[]) OWNER TO crm_owner;
 
+CREATE TABLE crm.message_clicks (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    message_id uuid NOT NULL,
+    "position" smallint NOT NULL,
+    kind text DEFAULT 'c'::text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    method text NOT NULL,
+    class text,
+    reasons text[] DEFAULT '{}'::text[] NOT NULL,
+    source_hash text,
+    agent_hash text,
+    settled_at timestamp with time zone,
+    CONSTRAINT message_clicks_class_known CHECK ((class = ANY (ARRAY['human'::text, 'suspect'::text, 'machine'::text]))),
+    CONSTRAINT message_clicks_settled_have_class CHECK (((class IS NULL) = (settled_at IS NULL)))
+);
+
+ALTER TABLE ONLY crm.message_clicks FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.message_clicks OWNER TO crm_owner;
+
+COMMENT ON COLUMN crm.message_clicks.class IS 'Who followed it, settled a minute later; only what people followed counts.';
+
+CREATE FUNCTION crm.click_facts(c crm.message_clicks) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.click_facts(c crm.message_clicks) OWNER TO crm_owner;
+
 CREATE TABLE crm.sessions (
     id uuid DEFAULT uuidv7() NOT NULL,
     customer_id uuid NOT NULL,
@@ -1120,6 +1422,12 @@ CREATE FUNCTION crm.compute_customer_values(wanted_customer uuid) RETURNS SETOF 
 
 ALTER FUNCTION crm.compute_customer_values(wanted_customer uuid) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.consent_fault(wanted_customer uuid, wanted_topic text, default_rule text) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.consent_fault(wanted_customer uuid, wanted_topic text, default_rule text) OWNER TO crm_owner;
+
 CREATE TABLE crm.erasures (
     customer_id uuid NOT NULL,
     erased_at timestamp with time zone DEFAULT now() NOT NULL,
@@ -1147,6 +1455,12 @@ CREATE FUNCTION crm.continue_erasure(wanted_customer uuid, at_most integer) RETU
 
 ALTER FUNCTION crm.continue_erasure(wanted_customer uuid, at_most integer) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.count_human_click(wanted_message uuid, wanted_position integer, link_kind text, clicked timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    AS $$...$$;
+
+ALTER FUNCTION crm.count_human_click(wanted_message uuid, wanted_position integer, link_kind text, clicked timestamp with time zone) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.count_request(counted_class text, counted_units integer) RETURNS void
     LANGUAGE plpgsql
     AS $$...$$;
@@ -1170,8 +1484,12 @@ CREATE TABLE crm.customers (
     name text,
     email text,
     phone text,
+    time_zone text,
+    locale text,
+    mail_paused_until timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT customers_email_length CHECK ((length(email) <= 320)),
+    CONSTRAINT customers_locale_length CHECK ((length(locale) <= 35)),
     CONSTRAINT customers_name_length CHECK ((length(name) <= 200)),
     CONSTRAINT customers_phone_length CHECK ((length(phone) <= 40))
 );
@@ -1179,6 +1497,12 @@ CREATE TABLE crm.customers (
 ALTER TABLE ONLY crm.customers FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.customers OWNER TO crm_owner;
+
+COMMENT ON COLUMN crm.customers.time_zone IS 'The IANA name of the zone that their clock shows, where it is known.';
+
+COMMENT ON COLUMN crm.customers.locale IS 'The language they asked us in last, as an IETF tag.';
+
+COMMENT ON COLUMN crm.customers.mail_paused_until IS 'Until then the customer wants no mail of a campaign.';
 
 CREATE FUNCTION crm.customer_facts(c crm.customers) RETURNS SETOF crm.metric_fact
     LANGUAGE sql IMMUTABLE
@@ -1315,6 +1639,12 @@ CREATE FUNCTION crm.erase_checkouts(wanted_customer uuid, after_time timestamp w
 
 ALTER FUNCTION crm.erase_checkouts(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.erase_consents(wanted_customer uuid, at_most integer) RETURNS crm.erased_batch
+    LANGUAGE sql
+    AS $$...$$;
+
+ALTER FUNCTION crm.erase_consents(wanted_customer uuid, at_most integer) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.erase_intakes(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) RETURNS crm.erased_batch
     LANGUAGE sql
     AS $$...$$;
@@ -1326,6 +1656,12 @@ CREATE FUNCTION crm.erase_interactions(wanted_customer uuid, after_time timestam
     AS $$...$$;
 
 ALTER FUNCTION crm.erase_interactions(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.erase_messages(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) RETURNS crm.erased_batch
+    LANGUAGE sql
+    AS $$...$$;
+
+ALTER FUNCTION crm.erase_messages(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.erase_recommendations(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) RETURNS crm.erased_batch
     LANGUAGE sql
@@ -1383,6 +1719,12 @@ CREATE FUNCTION crm.events_of_checkout(checkout text) RETURNS SETOF crm.stripe_e
     AS $$...$$;
 
 ALTER FUNCTION crm.events_of_checkout(checkout text) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.exit_reason(e crm.enrolments, exits jsonb) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.exit_reason(e crm.enrolments, exits jsonb) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.expected_checkout(fact crm.stripe_facts) RETURNS crm.checkouts
     LANGUAGE plpgsql STABLE
@@ -1465,6 +1807,24 @@ CREATE FUNCTION crm.expire_interaction_metadata(before timestamp with time zone,
     AS $$...$$;
 
 ALTER FUNCTION crm.expire_interaction_metadata(before timestamp with time zone, at_most integer) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.expire_mail_events(before timestamp with time zone, at_most integer) RETURNS integer
+    LANGUAGE sql
+    AS $$...$$;
+
+ALTER FUNCTION crm.expire_mail_events(before timestamp with time zone, at_most integer) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.expire_message_addresses(before timestamp with time zone, at_most integer) RETURNS integer
+    LANGUAGE sql
+    AS $$...$$;
+
+ALTER FUNCTION crm.expire_message_addresses(before timestamp with time zone, at_most integer) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.expire_message_clicks(before timestamp with time zone, at_most integer) RETURNS integer
+    LANGUAGE sql
+    AS $$...$$;
+
+ALTER FUNCTION crm.expire_message_clicks(before timestamp with time zone, at_most integer) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.expire_outbox_events(before timestamp with time zone, at_most integer) RETURNS integer
     LANGUAGE sql
@@ -1673,6 +2033,12 @@ CREATE FUNCTION crm.is_erased(wanted_customer uuid) RETURNS boolean
 
 ALTER FUNCTION crm.is_erased(wanted_customer uuid) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.is_pressed(wanted_customer uuid, at timestamp with time zone, budget jsonb) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.is_pressed(wanted_customer uuid, at timestamp with time zone, budget jsonb) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.is_time_zone(zone text) RETURNS boolean
     LANGUAGE plpgsql STABLE
     AS $_$...$_$;
@@ -1684,6 +2050,12 @@ CREATE FUNCTION crm.keep_fields(given jsonb, fields jsonb) RETURNS jsonb
     AS $_$...$_$;
 
 ALTER FUNCTION crm.keep_fields(given jsonb, fields jsonb) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.link_state(m crm.messages, at timestamp with time zone) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.link_state(m crm.messages, at timestamp with time zone) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.lock_experiment(wanted text) RETURNS crm.experiments
     LANGUAGE sql
@@ -1733,6 +2105,24 @@ CREATE FUNCTION crm.merge_staged() RETURNS bigint
 
 ALTER FUNCTION crm.merge_staged() OWNER TO crm_owner;
 
+CREATE FUNCTION crm.message_facts(m crm.messages) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.message_facts(m crm.messages) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.message_lock(wanted_customer uuid) RETURNS bigint
+    LANGUAGE sql IMMUTABLE
+    RETURN hashtextextended((wanted_customer)::text, (8241)::bigint);
+
+ALTER FUNCTION crm.message_lock(wanted_customer uuid) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.met_entries(entry text, since timestamp with time zone, until timestamp with time zone) RETURNS TABLE(customer_id uuid, entry_key uuid, entered_at timestamp with time zone)
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.met_entries(entry text, since timestamp with time zone, until timestamp with time zone) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.metric_cells(measures text[], dimensions text[], edges timestamp with time zone[], tail crm.metric_fact[]) RETURNS TABLE(period integer, dimension text, value text, measure text, currency text, row_count numeric, amount numeric)
     LANGUAGE sql STABLE
     AS $$...$$;
@@ -1764,17 +2154,35 @@ CREATE FUNCTION crm.newest_customers(before_time timestamp with time zone, befor
 
 ALTER FUNCTION crm.newest_customers(before_time timestamp with time zone, before_id uuid, at_most integer, wanted text) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.next_own_act(c crm.message_clicks) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.next_own_act(c crm.message_clicks) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.ordered_steps(t crm.customer_totals, days integer) RETURNS SETOF text
     LANGUAGE sql IMMUTABLE
     AS $$...$$;
 
 ALTER FUNCTION crm.ordered_steps(t crm.customer_totals, days integer) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.own_acts() RETURNS text[]
+    LANGUAGE sql IMMUTABLE
+    RETURN ARRAY['intake_submitted'::text, 'waiver_accepted'::text, 'checkout_started'::text, 'summary_viewed'::text, 'upsell_clicked'::text, 'upsell_dismissed'::text];
+
+ALTER FUNCTION crm.own_acts() OWNER TO crm_owner;
+
 CREATE FUNCTION crm.parse_facts(event jsonb, fact jsonb) RETURNS SETOF crm.stripe_facts
     LANGUAGE plpgsql STABLE ROWS 3
     AS $$...$$;
 
 ALTER FUNCTION crm.parse_facts(event jsonb, fact jsonb) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.paused_campaigns() RETURNS text[]
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.paused_campaigns() OWNER TO crm_owner;
 
 CREATE FUNCTION crm.paused_offers() RETURNS jsonb
     LANGUAGE sql STABLE
@@ -1830,6 +2238,18 @@ CREATE FUNCTION crm.period_starts(first_day date, last_day date, grain text) RET
     AS $$...$$;
 
 ALTER FUNCTION crm.period_starts(first_day date, last_day date, grain text) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.preferences_reply(wanted_customer uuid) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.preferences_reply(wanted_customer uuid) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.pressure_since(wanted_customer uuid, since timestamp with time zone, budget jsonb) RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.pressure_since(wanted_customer uuid, since timestamp with time zone, budget jsonb) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.prices_asked() RETURNS jsonb
     LANGUAGE sql STABLE
@@ -1921,6 +2341,12 @@ CREATE FUNCTION crm.reserve_checkout(intake crm.intakes, plans jsonb) RETURNS cr
     AS $$...$$;
 
 ALTER FUNCTION crm.reserve_checkout(intake crm.intakes, plans jsonb) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.resolve_message(m crm.messages, new_state text, new_reason text, at timestamp with time zone, following jsonb, end_of_way text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$...$$;
+
+ALTER FUNCTION crm.resolve_message(m crm.messages, new_state text, new_reason text, at timestamp with time zone, following jsonb, end_of_way text) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.resolve_upsell_plan(u crm.upsell_recommendations, s crm.sessions, plans jsonb) RETURNS crm.intakes
     LANGUAGE sql STABLE
@@ -2071,6 +2497,12 @@ CREATE FUNCTION crm.share_reply(l crm.share_links) RETURNS jsonb
 
 ALTER FUNCTION crm.share_reply(l crm.share_links) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.show_in_mail(wanted_message uuid, delivered timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    AS $$...$$;
+
+ALTER FUNCTION crm.show_in_mail(wanted_message uuid, delivered timestamp with time zone) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.stage_all_facts() RETURNS void
     LANGUAGE sql
     AS $$...$$;
@@ -2176,6 +2608,12 @@ CREATE FUNCTION crm.value_facts(v crm.customer_values) RETURNS SETOF crm.metric_
 
 ALTER FUNCTION crm.value_facts(v crm.customer_values) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.wants_no_mail(wanted_customer uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.wants_no_mail(wanted_customer uuid) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.withdraw_payment(payment crm.payments) RETURNS void
     LANGUAGE plpgsql
     AS $$...$$;
@@ -2215,6 +2653,61 @@ COMMENT ON TABLE crm.business_changes IS 'Appended only: it is the audit, the ma
 COMMENT ON COLUMN crm.business_changes.subject IS 'The offer''s recommendation type, or the digest of what is in force from then on.';
 
 COMMENT ON COLUMN crm.business_changes.changed_by IS 'The admin; null for what came with a deployment.';
+
+CREATE TABLE crm.campaign_pauses (
+    name text NOT NULL,
+    paused_at timestamp with time zone NOT NULL,
+    paused_by uuid NOT NULL,
+    resumed_at timestamp with time zone,
+    resumed_by uuid
+);
+
+ALTER TABLE ONLY crm.campaign_pauses FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.campaign_pauses OWNER TO crm_owner;
+
+COMMENT ON COLUMN crm.campaign_pauses.name IS 'A campaign, or * for all of them.';
+
+CREATE TABLE crm.campaigns (
+    name text NOT NULL,
+    version integer NOT NULL,
+    fingerprint text NOT NULL,
+    definition jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT campaigns_definition_object CHECK ((jsonb_typeof(definition) = 'object'::text)),
+    CONSTRAINT campaigns_version_positive CHECK ((version >= 1))
+);
+
+ALTER TABLE ONLY crm.campaigns FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.campaigns OWNER TO crm_owner;
+
+COMMENT ON TABLE crm.campaigns IS 'Every way that messages.toml has described so far: an enrolment goes the one that it began.';
+
+CREATE TABLE crm.consents (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    customer_id uuid NOT NULL,
+    topic text NOT NULL,
+    given boolean NOT NULL,
+    source text NOT NULL,
+    wording_version text,
+    message_id uuid,
+    at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY crm.consents FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.consents OWNER TO crm_owner;
+
+COMMENT ON TABLE crm.consents IS 'What a customer allowed or forbade, one row after the other: the latest about a topic, or about all, holds.';
+
+COMMENT ON COLUMN crm.consents.topic IS 'A topic of messages.toml, or * for all of them.';
+
+COMMENT ON COLUMN crm.consents.source IS 'Where they said so: intake, preferences, link, one_click, complaint.';
+
+COMMENT ON COLUMN crm.consents.wording_version IS 'Which sentence they agreed to.';
+
+COMMENT ON COLUMN crm.consents.message_id IS 'The mail whose link they used.';
 
 CREATE TABLE crm.experiment_days (
     experiment text NOT NULL,
@@ -2283,6 +2776,20 @@ COMMENT ON COLUMN crm.interaction_types.customer_may_report IS 'Whether a custom
 
 COMMENT ON COLUMN crm.interaction_types.mechanic_may_cause IS 'Whether a mechanic''s call appends it to the customer of their session.';
 
+CREATE TABLE crm.mail_events (
+    event_id text NOT NULL,
+    message_id uuid,
+    kind text NOT NULL,
+    occurred_at timestamp with time zone NOT NULL,
+    received_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY crm.mail_events FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.mail_events OWNER TO crm_owner;
+
+COMMENT ON TABLE crm.mail_events IS 'What the mail provider has told, each once.';
+
 CREATE TABLE crm.mechanics (
     id uuid NOT NULL,
     name text,
@@ -2295,6 +2802,22 @@ ALTER TABLE ONLY crm.mechanics FORCE ROW LEVEL SECURITY;
 ALTER TABLE crm.mechanics OWNER TO crm_owner;
 
 COMMENT ON COLUMN crm.mechanics.name IS 'As customers read it: what an admin wrote, else what their token said when they first accepted a session.';
+
+CREATE TABLE crm.message_links (
+    message_id uuid NOT NULL,
+    "position" smallint NOT NULL,
+    kind text NOT NULL,
+    upsell_id uuid,
+    path text NOT NULL,
+    CONSTRAINT message_links_path_relative CHECK (((path ~ '^/([^/\\[:cntrl:]][^\\[:cntrl:]]*)?$'::text) AND (length(path) <= 500))),
+    CONSTRAINT message_links_position_positive CHECK (("position" >= 1))
+);
+
+ALTER TABLE ONLY crm.message_links FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.message_links OWNER TO crm_owner;
+
+COMMENT ON COLUMN crm.message_links.path IS 'Where it leads, on the site''s own address.';
 
 CREATE TABLE crm.metric_changes (
     customer_id uuid,
@@ -2461,6 +2984,19 @@ CREATE TABLE crm.session_moves (
 
 ALTER TABLE crm.session_moves OWNER TO crm_owner;
 
+CREATE TABLE crm.suppressions (
+    address_hash text NOT NULL,
+    reason text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT suppressions_reason_known CHECK ((reason = ANY (ARRAY['bounce'::text, 'complaint'::text, 'provider'::text, 'manual'::text])))
+);
+
+ALTER TABLE ONLY crm.suppressions FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.suppressions OWNER TO crm_owner;
+
+COMMENT ON TABLE crm.suppressions IS 'Addresses that are never mailed again, also after an erasure: keyed hashes, which name nobody.';
+
 CREATE TABLE crm.upsell_decisions (
     session_id uuid NOT NULL,
     recommendation_type text NOT NULL,
@@ -2514,11 +3050,23 @@ ALTER TABLE ONLY crm.audit_log
 ALTER TABLE ONLY crm.business_changes
     ADD CONSTRAINT business_changes_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY crm.campaign_pauses
+    ADD CONSTRAINT campaign_pauses_pkey PRIMARY KEY (name, paused_at);
+
+ALTER TABLE ONLY crm.campaigns
+    ADD CONSTRAINT campaigns_one_per_fingerprint UNIQUE (name, fingerprint);
+
+ALTER TABLE ONLY crm.campaigns
+    ADD CONSTRAINT campaigns_pkey PRIMARY KEY (name, version);
+
 ALTER TABLE ONLY crm.checkouts
     ADD CONSTRAINT checkouts_one_per_stripe_session UNIQUE (stripe_checkout_session_id);
 
 ALTER TABLE ONLY crm.checkouts
     ADD CONSTRAINT checkouts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY crm.consents
+    ADD CONSTRAINT consents_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY crm.crm_interactions
     ADD CONSTRAINT crm_interactions_pkey PRIMARY KEY (id);
@@ -2531,6 +3079,15 @@ ALTER TABLE ONLY crm.customer_values
 
 ALTER TABLE ONLY crm.customers
     ADD CONSTRAINT customers_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY crm.enrolments
+    ADD CONSTRAINT enrolments_of_customer UNIQUE (id, customer_id);
+
+ALTER TABLE ONLY crm.enrolments
+    ADD CONSTRAINT enrolments_once UNIQUE (campaign, customer_id, entry_key);
+
+ALTER TABLE ONLY crm.enrolments
+    ADD CONSTRAINT enrolments_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY crm.erasures
     ADD CONSTRAINT erasures_pkey PRIMARY KEY (customer_id);
@@ -2559,8 +3116,26 @@ ALTER TABLE ONLY crm.intakes
 ALTER TABLE ONLY crm.interaction_types
     ADD CONSTRAINT interaction_types_pkey PRIMARY KEY (name);
 
+ALTER TABLE ONLY crm.mail_events
+    ADD CONSTRAINT mail_events_pkey PRIMARY KEY (event_id);
+
 ALTER TABLE ONLY crm.mechanics
     ADD CONSTRAINT mechanics_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY crm.message_clicks
+    ADD CONSTRAINT message_clicks_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY crm.message_links
+    ADD CONSTRAINT message_links_pkey PRIMARY KEY (message_id, "position");
+
+ALTER TABLE ONLY crm.messages
+    ADD CONSTRAINT messages_of_customer UNIQUE (id, customer_id);
+
+ALTER TABLE ONLY crm.messages
+    ADD CONSTRAINT messages_one_per_step UNIQUE (enrolment_id, step);
+
+ALTER TABLE ONLY crm.messages
+    ADD CONSTRAINT messages_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY crm.metric_rollups
     ADD CONSTRAINT metric_rollups_pkey PRIMARY KEY (grain, dimension, at, measure, value, currency);
@@ -2625,6 +3200,9 @@ ALTER TABLE ONLY crm.stripe_events
 ALTER TABLE ONLY crm.stripe_facts
     ADD CONSTRAINT stripe_facts_pkey PRIMARY KEY (kind, subject, status, amount_cents);
 
+ALTER TABLE ONLY crm.suppressions
+    ADD CONSTRAINT suppressions_pkey PRIMARY KEY (address_hash);
+
 ALTER TABLE ONLY crm.upsell_decision_contexts
     ADD CONSTRAINT upsell_decision_contexts_pkey PRIMARY KEY (session_id);
 
@@ -2647,13 +3225,19 @@ CREATE INDEX business_changes_by_subject ON crm.business_changes USING btree (su
 
 CREATE INDEX business_changes_by_time ON crm.business_changes USING btree (created_at, id);
 
+CREATE UNIQUE INDEX campaign_pauses_one_at_a_time ON crm.campaign_pauses USING btree (name) WHERE (resumed_at IS NULL);
+
 CREATE INDEX checkouts_by_customer ON crm.checkouts USING btree (customer_id, created_at, id);
 
 CREATE INDEX checkouts_by_intake ON crm.checkouts USING btree (intake_id) WHERE (intake_id IS NOT NULL);
 
+CREATE INDEX checkouts_by_time ON crm.checkouts USING btree (created_at);
+
 CREATE INDEX checkouts_by_upsell ON crm.checkouts USING btree (upsell_id) WHERE (upsell_id IS NOT NULL);
 
 CREATE UNIQUE INDEX checkouts_one_open_per_intake ON crm.checkouts USING btree (intake_id) WHERE (status = 'open'::text);
+
+CREATE INDEX consents_by_customer ON crm.consents USING btree (customer_id, at, id);
 
 CREATE INDEX customer_values_highest ON crm.customer_values USING btree (currency, net DESC, customer_id DESC);
 
@@ -2662,6 +3246,8 @@ CREATE INDEX customers_by_time ON crm.customers USING btree (created_at, id);
 CREATE INDEX decisions_by_recommendation ON crm.upsell_decisions USING btree (recommendation_id) WHERE (recommendation_id IS NOT NULL);
 
 CREATE UNIQUE INDEX decisions_one_offer_by_mechanic ON crm.upsell_decisions USING btree (session_id) WHERE ((source = 'mechanic'::text) AND offered);
+
+CREATE INDEX enrolments_by_customer ON crm.enrolments USING btree (customer_id, created_at, id);
 
 CREATE INDEX erasures_unfinished ON crm.erasures USING btree (erased_at) WHERE (finished_at IS NULL);
 
@@ -2687,7 +3273,31 @@ CREATE INDEX interactions_by_writer ON crm.crm_interactions USING btree (written
 
 CREATE UNIQUE INDEX interactions_client_event_once ON crm.crm_interactions USING btree (customer_id, reported_by, client_event_id) WHERE (client_event_id IS NOT NULL);
 
+CREATE INDEX mail_events_by_time ON crm.mail_events USING btree (received_at);
+
 CREATE INDEX mechanics_by_time ON crm.mechanics USING btree (created_at, id);
+
+CREATE INDEX message_clicks_by_message ON crm.message_clicks USING btree (message_id, at);
+
+CREATE INDEX message_clicks_by_source ON crm.message_clicks USING btree (source_hash, at);
+
+CREATE INDEX message_clicks_by_time ON crm.message_clicks USING btree (at);
+
+CREATE INDEX message_clicks_unsettled ON crm.message_clicks USING btree (at) WHERE (settled_at IS NULL);
+
+CREATE INDEX messages_begun ON crm.messages USING btree (customer_id, begun_at) WHERE (begun_at IS NOT NULL);
+
+CREATE INDEX messages_by_campaign ON crm.messages USING btree (campaign, step);
+
+CREATE INDEX messages_by_customer ON crm.messages USING btree (customer_id, created_at, id);
+
+CREATE INDEX messages_due ON crm.messages USING btree (due_at) WHERE (state = 'due'::text);
+
+CREATE INDEX messages_sent ON crm.messages USING btree (begun_at) WHERE (state = 'sent'::text);
+
+CREATE INDEX messages_unsettled ON crm.messages USING btree (begun_at) WHERE (state = ANY (ARRAY['sending'::text, 'in_doubt'::text]));
+
+CREATE INDEX messages_with_address ON crm.messages USING btree (begun_at) WHERE (address_hash IS NOT NULL);
 
 CREATE INDEX outbox_by_session ON crm.outbox USING btree (session_id) WHERE (event_type = 'SessionCompleted'::text);
 
@@ -2730,6 +3340,8 @@ CREATE INDEX sessions_by_customer ON crm.sessions USING btree (customer_id, crea
 CREATE INDEX sessions_by_mechanic ON crm.sessions USING btree (mechanic_id, created_at, id) WHERE (mechanic_id IS NOT NULL);
 
 CREATE INDEX sessions_by_time ON crm.sessions USING btree (created_at, id);
+
+CREATE INDEX sessions_ended ON crm.sessions USING btree (ended_at) WHERE (duration_minutes IS NOT NULL);
 
 CREATE INDEX sessions_open ON crm.sessions USING btree (created_at, id) WHERE (status = 'pending'::text);
 
@@ -2794,6 +3406,12 @@ ALTER TABLE ONLY crm.checkouts
 ALTER TABLE ONLY crm.checkouts
     ADD CONSTRAINT checkouts_upsell_of_customer FOREIGN KEY (upsell_id, customer_id) REFERENCES crm.upsell_recommendations(id, customer_id);
 
+ALTER TABLE ONLY crm.consents
+    ADD CONSTRAINT consents_customer_known FOREIGN KEY (customer_id) REFERENCES crm.customers(id);
+
+ALTER TABLE ONLY crm.consents
+    ADD CONSTRAINT consents_message_known FOREIGN KEY (message_id) REFERENCES crm.messages(id);
+
 ALTER TABLE ONLY crm.upsell_decision_contexts
     ADD CONSTRAINT decision_contexts_session_known FOREIGN KEY (session_id) REFERENCES crm.sessions(id);
 
@@ -2802,6 +3420,12 @@ ALTER TABLE ONLY crm.upsell_decisions
 
 ALTER TABLE ONLY crm.upsell_decisions
     ADD CONSTRAINT decisions_session_known FOREIGN KEY (session_id) REFERENCES crm.sessions(id);
+
+ALTER TABLE ONLY crm.enrolments
+    ADD CONSTRAINT enrolments_customer_known FOREIGN KEY (customer_id) REFERENCES crm.customers(id);
+
+ALTER TABLE ONLY crm.enrolments
+    ADD CONSTRAINT enrolments_version_known FOREIGN KEY (campaign, version) REFERENCES crm.campaigns(name, version);
 
 ALTER TABLE ONLY crm.experiment_days
     ADD CONSTRAINT experiment_days_phase_known FOREIGN KEY (experiment, phase) REFERENCES crm.experiments(name, phase);
@@ -2826,6 +3450,18 @@ ALTER TABLE ONLY crm.crm_interactions
 
 ALTER TABLE ONLY crm.crm_interactions
     ADD CONSTRAINT interactions_type_known FOREIGN KEY (interaction_type) REFERENCES crm.interaction_types(name);
+
+ALTER TABLE ONLY crm.message_clicks
+    ADD CONSTRAINT message_clicks_message_known FOREIGN KEY (message_id) REFERENCES crm.messages(id);
+
+ALTER TABLE ONLY crm.message_links
+    ADD CONSTRAINT message_links_message_known FOREIGN KEY (message_id) REFERENCES crm.messages(id);
+
+ALTER TABLE ONLY crm.message_links
+    ADD CONSTRAINT message_links_upsell_known FOREIGN KEY (upsell_id) REFERENCES crm.upsell_recommendations(id);
+
+ALTER TABLE ONLY crm.messages
+    ADD CONSTRAINT messages_enrolment_of_customer FOREIGN KEY (enrolment_id, customer_id) REFERENCES crm.enrolments(id, customer_id);
 
 ALTER TABLE ONLY crm.payments
     ADD CONSTRAINT payments_carried_upsell_known FOREIGN KEY (carried_upsell_id) REFERENCES crm.upsell_recommendations(id);
@@ -2876,11 +3512,19 @@ CREATE POLICY admin_all ON crm.experiments TO crm_api USING ((( SELECT crm.role(
 
 CREATE POLICY admin_names ON crm.mechanics TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'admin'::text));
 
+CREATE POLICY admin_pauses ON crm.campaign_pauses FOR INSERT TO crm_api WITH CHECK ((( SELECT crm.role() AS role) = 'admin'::text));
+
 CREATE POLICY admin_reads ON crm.audit_log FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
 CREATE POLICY admin_reads ON crm.business_changes FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
+CREATE POLICY admin_reads ON crm.campaign_pauses FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
+
+CREATE POLICY admin_reads ON crm.campaigns FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
+
 CREATE POLICY admin_reads ON crm.checkouts FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
+
+CREATE POLICY admin_reads ON crm.consents FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
 CREATE POLICY admin_reads ON crm.crm_interactions FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
@@ -2890,6 +3534,8 @@ CREATE POLICY admin_reads ON crm.customer_values FOR SELECT TO crm_api USING (((
 
 CREATE POLICY admin_reads ON crm.customers FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
+CREATE POLICY admin_reads ON crm.enrolments FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
+
 CREATE POLICY admin_reads ON crm.experiment_days FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
 CREATE POLICY admin_reads ON crm.experiment_units FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
@@ -2897,6 +3543,14 @@ CREATE POLICY admin_reads ON crm.experiment_units FOR SELECT TO crm_api USING ((
 CREATE POLICY admin_reads ON crm.first_touches FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
 CREATE POLICY admin_reads ON crm.intakes FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
+
+CREATE POLICY admin_reads ON crm.mail_events FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
+
+CREATE POLICY admin_reads ON crm.message_clicks FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
+
+CREATE POLICY admin_reads ON crm.message_links FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
+
+CREATE POLICY admin_reads ON crm.messages FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
 CREATE POLICY admin_reads ON crm.metric_changes FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
@@ -2910,9 +3564,15 @@ CREATE POLICY admin_reads ON crm.sessions FOR SELECT TO crm_api USING ((( SELECT
 
 CREATE POLICY admin_reads ON crm.share_links FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
+CREATE POLICY admin_reads ON crm.suppressions FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
+
 CREATE POLICY admin_reads ON crm.upsell_decisions FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
 CREATE POLICY admin_reads ON crm.upsell_recommendations FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
+
+CREATE POLICY admin_resends ON crm.messages FOR UPDATE TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
+
+CREATE POLICY admin_resumes ON crm.campaign_pauses FOR UPDATE TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
 CREATE POLICY admin_revokes ON crm.share_links FOR UPDATE TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
@@ -2920,7 +3580,13 @@ ALTER TABLE crm.audit_log ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY backup_reads ON crm.audit_log FOR SELECT TO crm_backup USING (true);
 
+CREATE POLICY backup_reads ON crm.campaign_pauses FOR SELECT TO crm_backup USING (true);
+
+CREATE POLICY backup_reads ON crm.campaigns FOR SELECT TO crm_backup USING (true);
+
 CREATE POLICY backup_reads ON crm.checkouts FOR SELECT TO crm_backup USING (true);
+
+CREATE POLICY backup_reads ON crm.consents FOR SELECT TO crm_backup USING (true);
 
 CREATE POLICY backup_reads ON crm.crm_interactions FOR SELECT TO crm_backup USING (true);
 
@@ -2929,6 +3595,8 @@ CREATE POLICY backup_reads ON crm.customer_totals FOR SELECT TO crm_backup USING
 CREATE POLICY backup_reads ON crm.customer_values FOR SELECT TO crm_backup USING (true);
 
 CREATE POLICY backup_reads ON crm.customers FOR SELECT TO crm_backup USING (true);
+
+CREATE POLICY backup_reads ON crm.enrolments FOR SELECT TO crm_backup USING (true);
 
 CREATE POLICY backup_reads ON crm.erasures FOR SELECT TO crm_backup USING (true);
 
@@ -2942,7 +3610,15 @@ CREATE POLICY backup_reads ON crm.first_touches FOR SELECT TO crm_backup USING (
 
 CREATE POLICY backup_reads ON crm.intakes FOR SELECT TO crm_backup USING (true);
 
+CREATE POLICY backup_reads ON crm.mail_events FOR SELECT TO crm_backup USING (true);
+
 CREATE POLICY backup_reads ON crm.mechanics FOR SELECT TO crm_backup USING (true);
+
+CREATE POLICY backup_reads ON crm.message_clicks FOR SELECT TO crm_backup USING (true);
+
+CREATE POLICY backup_reads ON crm.message_links FOR SELECT TO crm_backup USING (true);
+
+CREATE POLICY backup_reads ON crm.messages FOR SELECT TO crm_backup USING (true);
 
 CREATE POLICY backup_reads ON crm.metric_changes FOR SELECT TO crm_backup USING (true);
 
@@ -2972,6 +3648,8 @@ CREATE POLICY backup_reads ON crm.stripe_events FOR SELECT TO crm_backup USING (
 
 CREATE POLICY backup_reads ON crm.stripe_facts FOR SELECT TO crm_backup USING (true);
 
+CREATE POLICY backup_reads ON crm.suppressions FOR SELECT TO crm_backup USING (true);
+
 CREATE POLICY backup_reads ON crm.upsell_decision_contexts FOR SELECT TO crm_backup USING (true);
 
 CREATE POLICY backup_reads ON crm.upsell_decisions FOR SELECT TO crm_backup USING (true);
@@ -2982,11 +3660,19 @@ ALTER TABLE crm.business_changes ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY call_reads ON crm.erasures FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) IS NOT NULL));
 
+ALTER TABLE crm.campaign_pauses ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.campaigns ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE crm.checkouts ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.consents ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.crm_interactions ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY customer_adds ON crm.checkouts FOR INSERT TO crm_api WITH CHECK (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject)) AND (status = 'open'::text) AND (url IS NULL)));
+
+CREATE POLICY customer_adds ON crm.consents FOR INSERT TO crm_api WITH CHECK (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
 CREATE POLICY customer_adds ON crm.crm_interactions FOR INSERT TO crm_api WITH CHECK (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject)) AND ((client_event_id IS NULL) OR (reported_by = 'customer'::text))));
 
@@ -3006,9 +3692,19 @@ CREATE POLICY customer_ends_and_rates ON crm.sessions FOR UPDATE TO crm_api USIN
 
 CREATE POLICY customer_erases ON crm.checkouts FOR UPDATE TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
+CREATE POLICY customer_erases ON crm.consents FOR DELETE TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
+
 CREATE POLICY customer_erases ON crm.crm_interactions FOR UPDATE TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
+CREATE POLICY customer_erases ON crm.enrolments FOR UPDATE TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
+
 CREATE POLICY customer_erases ON crm.intakes FOR UPDATE TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
+
+CREATE POLICY customer_erases ON crm.message_clicks FOR DELETE TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (EXISTS ( SELECT
+   FROM crm.messages m
+  WHERE ((m.id = message_clicks.message_id) AND (m.customer_id = ( SELECT crm.subject() AS subject)))))));
+
+CREATE POLICY customer_erases ON crm.messages FOR UPDATE TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
 CREATE POLICY customer_erases ON crm.requests TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND ((reply ->> 'customer_id'::text) = (( SELECT crm.subject() AS subject))::text)));
 
@@ -3034,9 +3730,15 @@ CREATE POLICY customer_opens ON crm.checkouts FOR UPDATE TO crm_api USING (((( S
 
 CREATE POLICY customer_own ON crm.customers TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (id = ( SELECT crm.subject() AS subject)))) WITH CHECK (((( SELECT crm.role() AS role) = 'customer'::text) AND (id = ( SELECT crm.subject() AS subject))));
 
+CREATE POLICY customer_reads ON crm.campaigns FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'customer'::text));
+
 CREATE POLICY customer_reads ON crm.checkouts FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
+CREATE POLICY customer_reads ON crm.consents FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
+
 CREATE POLICY customer_reads ON crm.crm_interactions FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
+
+CREATE POLICY customer_reads ON crm.enrolments FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
 CREATE POLICY customer_reads ON crm.experiment_units FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
@@ -3045,6 +3747,16 @@ CREATE POLICY customer_reads ON crm.intakes FOR SELECT TO crm_api USING (((( SEL
 CREATE POLICY customer_reads ON crm.mechanics FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (EXISTS ( SELECT
    FROM crm.sessions s
   WHERE ((s.customer_id = ( SELECT crm.subject() AS subject)) AND (s.mechanic_id = mechanics.id))))));
+
+CREATE POLICY customer_reads ON crm.message_clicks FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (EXISTS ( SELECT
+   FROM crm.messages m
+  WHERE ((m.id = message_clicks.message_id) AND (m.customer_id = ( SELECT crm.subject() AS subject)))))));
+
+CREATE POLICY customer_reads ON crm.message_links FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (EXISTS ( SELECT
+   FROM crm.messages m
+  WHERE ((m.id = message_links.message_id) AND (m.customer_id = ( SELECT crm.subject() AS subject)))))));
+
+CREATE POLICY customer_reads ON crm.messages FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
 CREATE POLICY customer_reads ON crm.outbox FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
@@ -3066,6 +3778,8 @@ ALTER TABLE crm.customer_values ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.customers ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE crm.enrolments ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE crm.erasures ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.experiment_days ENABLE ROW LEVEL SECURITY;
@@ -3077,6 +3791,10 @@ ALTER TABLE crm.experiments ENABLE ROW LEVEL SECURITY;
 ALTER TABLE crm.first_touches ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.intakes ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY links_choose ON crm.customers FOR UPDATE TO crm_api USING (((( SELECT crm.role() AS role) = 'service'::text) AND (SESSION_USER = 'crm_links'::name)));
+
+ALTER TABLE crm.mail_events ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY mechanic_adds ON crm.crm_interactions FOR INSERT TO crm_api WITH CHECK (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (interaction_type IN ( SELECT t.name
    FROM crm.interaction_types t
@@ -3124,6 +3842,12 @@ CREATE POLICY mechanic_serves ON crm.sessions FOR SELECT TO crm_api USING (((( S
 
 ALTER TABLE crm.mechanics ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE crm.message_clicks ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.message_links ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.messages ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE crm.metric_changes ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.metric_rollups ENABLE ROW LEVEL SECURITY;
@@ -3146,7 +3870,13 @@ CREATE POLICY report_reads ON crm.audit_log FOR SELECT TO crm_admin USING (true)
 
 CREATE POLICY report_reads ON crm.business_changes FOR SELECT TO crm_admin USING (true);
 
+CREATE POLICY report_reads ON crm.campaign_pauses FOR SELECT TO crm_admin USING (true);
+
+CREATE POLICY report_reads ON crm.campaigns FOR SELECT TO crm_admin USING (true);
+
 CREATE POLICY report_reads ON crm.checkouts FOR SELECT TO crm_admin USING (true);
+
+CREATE POLICY report_reads ON crm.consents FOR SELECT TO crm_admin USING (true);
 
 CREATE POLICY report_reads ON crm.crm_interactions FOR SELECT TO crm_admin USING (true);
 
@@ -3155,6 +3885,8 @@ CREATE POLICY report_reads ON crm.customer_totals FOR SELECT TO crm_admin USING 
 CREATE POLICY report_reads ON crm.customer_values FOR SELECT TO crm_admin USING (true);
 
 CREATE POLICY report_reads ON crm.customers FOR SELECT TO crm_admin USING (true);
+
+CREATE POLICY report_reads ON crm.enrolments FOR SELECT TO crm_admin USING (true);
 
 CREATE POLICY report_reads ON crm.erasures FOR SELECT TO crm_admin USING (true);
 
@@ -3168,7 +3900,15 @@ CREATE POLICY report_reads ON crm.first_touches FOR SELECT TO crm_admin USING (t
 
 CREATE POLICY report_reads ON crm.intakes FOR SELECT TO crm_admin USING (true);
 
+CREATE POLICY report_reads ON crm.mail_events FOR SELECT TO crm_admin USING (true);
+
 CREATE POLICY report_reads ON crm.mechanics FOR SELECT TO crm_admin USING (true);
+
+CREATE POLICY report_reads ON crm.message_clicks FOR SELECT TO crm_admin USING (true);
+
+CREATE POLICY report_reads ON crm.message_links FOR SELECT TO crm_admin USING (true);
+
+CREATE POLICY report_reads ON crm.messages FOR SELECT TO crm_admin USING (true);
 
 CREATE POLICY report_reads ON crm.metric_changes FOR SELECT TO crm_admin USING (true);
 
@@ -3194,6 +3934,8 @@ CREATE POLICY report_reads ON crm.stripe_events FOR SELECT TO crm_admin USING (t
 
 CREATE POLICY report_reads ON crm.stripe_facts FOR SELECT TO crm_admin USING (true);
 
+CREATE POLICY report_reads ON crm.suppressions FOR SELECT TO crm_admin USING (true);
+
 CREATE POLICY report_reads ON crm.upsell_decision_contexts FOR SELECT TO crm_admin USING (true);
 
 CREATE POLICY report_reads ON crm.upsell_decisions FOR SELECT TO crm_admin USING (true);
@@ -3218,17 +3960,33 @@ CREATE POLICY service_adds ON crm.customers FOR INSERT TO crm_api WITH CHECK (((
 
 CREATE POLICY service_adds ON crm.outbox FOR INSERT TO crm_api WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
+CREATE POLICY service_all ON crm.campaign_pauses TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
+
+CREATE POLICY service_all ON crm.campaigns TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
+
 CREATE POLICY service_all ON crm.checkouts TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
+
+CREATE POLICY service_all ON crm.consents TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
 CREATE POLICY service_all ON crm.customer_totals TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
 CREATE POLICY service_all ON crm.customer_values TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
+
+CREATE POLICY service_all ON crm.enrolments TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
 CREATE POLICY service_all ON crm.experiment_days TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
 CREATE POLICY service_all ON crm.experiment_units TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
 CREATE POLICY service_all ON crm.first_touches TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
+
+CREATE POLICY service_all ON crm.mail_events TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
+
+CREATE POLICY service_all ON crm.message_clicks TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
+
+CREATE POLICY service_all ON crm.message_links TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
+
+CREATE POLICY service_all ON crm.messages TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
 CREATE POLICY service_all ON crm.metric_changes TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
@@ -3251,6 +4009,8 @@ CREATE POLICY service_all ON crm.sessions TO crm_api USING ((( SELECT crm.role()
 CREATE POLICY service_all ON crm.stripe_events TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
 CREATE POLICY service_all ON crm.stripe_facts TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
+
+CREATE POLICY service_all ON crm.suppressions TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
 CREATE POLICY service_all ON crm.upsell_decision_contexts TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
@@ -3302,6 +4062,8 @@ ALTER TABLE crm.stripe_events ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.stripe_facts ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE crm.suppressions ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE crm.upsell_decision_contexts ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.upsell_decisions ENABLE ROW LEVEL SECURITY;
@@ -3316,6 +4078,7 @@ GRANT ALL ON SCHEMA api TO crm_api;
 GRANT ALL ON SCHEMA api TO crm_steward;
 GRANT USAGE ON SCHEMA api TO crm_app;
 GRANT USAGE ON SCHEMA api TO crm_ingest;
+GRANT USAGE ON SCHEMA api TO crm_links;
 GRANT USAGE ON SCHEMA api TO crm_worker;
 GRANT USAGE ON SCHEMA api TO crm_backup;
 
@@ -3332,8 +4095,17 @@ GRANT ALL ON FUNCTION api.accept_session(claims jsonb, idempotency_key text, fin
 REVOKE ALL ON FUNCTION api.advance_reconciliation(claims jsonb, known_version bigint, last text) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.advance_reconciliation(claims jsonb, known_version bigint, last text) TO crm_worker;
 
+REVOKE ALL ON FUNCTION api.apply_mail_event(claims jsonb, at timestamp with time zone, event jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.apply_mail_event(claims jsonb, at timestamp with time zone, event jsonb) TO crm_worker;
+
 REVOKE ALL ON FUNCTION api.apply_stripe_event(claims jsonb, event jsonb, fact jsonb, attribution jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.apply_stripe_event(claims jsonb, event jsonb, fact jsonb, attribution jsonb) TO crm_worker;
+
+REVOKE ALL ON FUNCTION api.begin_message(claims jsonb, at timestamp with time zone, wanted uuid, attempt integer, terms jsonb, links jsonb, following jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.begin_message(claims jsonb, at timestamp with time zone, wanted uuid, attempt integer, terms jsonb, links jsonb, following jsonb) TO crm_worker;
+
+REVOKE ALL ON FUNCTION api.claim_messages(claims jsonb, at timestamp with time zone, at_most integer, lease_seconds integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.claim_messages(claims jsonb, at timestamp with time zone, at_most integer, lease_seconds integer) TO crm_worker;
 
 REVOKE ALL ON FUNCTION api.claim_outbox(claims jsonb, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.claim_outbox(claims jsonb, at_most integer) TO crm_worker;
@@ -3343,6 +4115,9 @@ GRANT ALL ON FUNCTION api.click_upsell(claims jsonb, idempotency_key text, finge
 
 REVOKE ALL ON FUNCTION api.continue_erasures(claims jsonb, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.continue_erasures(claims jsonb, at_most integer) TO crm_worker;
+
+REVOKE ALL ON FUNCTION api.count_act_hours(claims jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.count_act_hours(claims jsonb) TO crm_worker;
 
 REVOKE ALL ON FUNCTION api.create_share_link(claims jsonb, idempotency_key text, fingerprint text, token_digest text, shown jsonb, days integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.create_share_link(claims jsonb, idempotency_key text, fingerprint text, token_digest text, shown jsonb, days integer) TO crm_app;
@@ -3359,14 +4134,26 @@ GRANT ALL ON FUNCTION api.end_session(claims jsonb, idempotency_key text, finger
 REVOKE ALL ON FUNCTION api.enforce_retention(claims jsonb, item text, days integer, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.enforce_retention(claims jsonb, item text, days integer, at_most integer) TO crm_worker;
 
+REVOKE ALL ON FUNCTION api.enrol_customers(claims jsonb, at timestamp with time zone, given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.enrol_customers(claims jsonb, at timestamp with time zone, given jsonb) TO crm_worker;
+
 REVOKE ALL ON FUNCTION api.erase_customer(claims jsonb, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.erase_customer(claims jsonb, at_most integer) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.export_customer(claims jsonb, after_time timestamp with time zone, after_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.export_customer(claims jsonb, after_time timestamp with time zone, after_id uuid, at_most integer) TO crm_app;
 
+REVOKE ALL ON FUNCTION api.find_entries(claims jsonb, at timestamp with time zone, wanted text, entry text, since timestamp with time zone, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.find_entries(claims jsonb, at timestamp with time zone, wanted text, entry text, since timestamp with time zone, at_most integer) TO crm_worker;
+
 REVOKE ALL ON FUNCTION api.find_missed_events(claims jsonb, event_ids jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.find_missed_events(claims jsonb, event_ids jsonb) TO crm_worker;
+
+REVOKE ALL ON FUNCTION api.finish_message(claims jsonb, at timestamp with time zone, wanted uuid, attempt integer, result jsonb, following jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.finish_message(claims jsonb, at timestamp with time zone, wanted uuid, attempt integer, result jsonb, following jsonb) TO crm_worker;
+
+REVOKE ALL ON FUNCTION api.follow_link(claims jsonb, at timestamp with time zone, wanted_message uuid, link_kind text, wanted_position integer, seen jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.follow_link(claims jsonb, at timestamp with time zone, wanted_message uuid, link_kind text, wanted_position integer, seen jsonb) TO crm_links;
 
 REVOKE ALL ON FUNCTION api.get_contact(claims jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.get_contact(claims jsonb) TO crm_app;
@@ -3377,14 +4164,26 @@ GRANT ALL ON FUNCTION api.get_customer(claims jsonb, wanted uuid) TO crm_app;
 REVOKE ALL ON FUNCTION api.get_funnel(claims jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.get_funnel(claims jsonb) TO crm_app;
 
+REVOKE ALL ON FUNCTION api.get_messages_status(claims jsonb, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.get_messages_status(claims jsonb, at timestamp with time zone) TO crm_worker;
+
 REVOKE ALL ON FUNCTION api.get_outbox_status(claims jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.get_outbox_status(claims jsonb) TO crm_worker;
+
+REVOKE ALL ON FUNCTION api.get_preferences(claims jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.get_preferences(claims jsonb) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.get_session(claims jsonb, wanted uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.get_session(claims jsonb, wanted uuid) TO crm_app;
 
+REVOKE ALL ON FUNCTION api.hold_messages(claims jsonb, given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.hold_messages(claims jsonb, given jsonb) TO crm_worker;
+
 REVOKE ALL ON FUNCTION api.list_audit(claims jsonb, by_admin uuid, about uuid, before_time timestamp with time zone, before_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_audit(claims jsonb, by_admin uuid, about uuid, before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_app;
+
+REVOKE ALL ON FUNCTION api.list_campaigns(claims jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.list_campaigns(claims jsonb) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.list_customer_interactions(claims jsonb, wanted uuid, kind text, before_time timestamp with time zone, before_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_customer_interactions(claims jsonb, wanted uuid, kind text, before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_app;
@@ -3438,6 +4237,9 @@ GRANT ALL ON FUNCTION api.list_upsells(claims jsonb, before_time timestamp with 
 REVOKE ALL ON FUNCTION api.load_recommendation_context(claims jsonb, wanted uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.load_recommendation_context(claims jsonb, wanted uuid) TO crm_app;
 
+REVOKE ALL ON FUNCTION api.load_unsettled_clicks(claims jsonb, at timestamp with time zone, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.load_unsettled_clicks(claims jsonb, at timestamp with time zone, at_most integer) TO crm_worker;
+
 REVOKE ALL ON FUNCTION api.load_upsell_context(claims jsonb, wanted uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.load_upsell_context(claims jsonb, wanted uuid) TO crm_worker;
 
@@ -3463,6 +4265,12 @@ GRANT ALL ON FUNCTION api.open_reconciliation(claims jsonb, until timestamp with
 REVOKE ALL ON FUNCTION api.open_share_link(claims jsonb, token_digest text) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.open_share_link(claims jsonb, token_digest text) TO crm_app;
 
+REVOKE ALL ON FUNCTION api.pause_campaign(claims jsonb, idempotency_key text, fingerprint text, wanted text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.pause_campaign(claims jsonb, idempotency_key text, fingerprint text, wanted text) TO crm_app;
+
+REVOKE ALL ON FUNCTION api.preferences_by_link(claims jsonb, at timestamp with time zone, wanted_message uuid, chosen jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.preferences_by_link(claims jsonb, at timestamp with time zone, wanted_message uuid, chosen jsonb) TO crm_links;
+
 REVOKE ALL ON FUNCTION api.rate_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, stars smallint) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.rate_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, stars smallint) TO crm_app;
 
@@ -3485,8 +4293,14 @@ GRANT ALL ON FUNCTION api.record_experiment_day(claims jsonb, wanted text, wante
 REVOKE ALL ON FUNCTION api.record_versions(claims jsonb, catalogue text, code text) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.record_versions(claims jsonb, catalogue text, code text) TO crm_worker;
 
+REVOKE ALL ON FUNCTION api.register_campaigns(claims jsonb, at timestamp with time zone, given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.register_campaigns(claims jsonb, at timestamp with time zone, given jsonb) TO crm_worker;
+
 REVOKE ALL ON FUNCTION api.republish_events(claims jsonb, event_ids uuid[], since timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.republish_events(claims jsonb, event_ids uuid[], since timestamp with time zone) TO crm_worker;
+
+REVOKE ALL ON FUNCTION api.resend_message(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.resend_message(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.reserve_intake_checkout(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, plans jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.reserve_intake_checkout(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, plans jsonb) TO crm_app;
@@ -3494,14 +4308,26 @@ GRANT ALL ON FUNCTION api.reserve_intake_checkout(claims jsonb, idempotency_key 
 REVOKE ALL ON FUNCTION api.reserve_upsell_checkout(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, plans jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.reserve_upsell_checkout(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, plans jsonb) TO crm_app;
 
+REVOKE ALL ON FUNCTION api.resume_campaign(claims jsonb, idempotency_key text, fingerprint text, wanted text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.resume_campaign(claims jsonb, idempotency_key text, fingerprint text, wanted text) TO crm_app;
+
 REVOKE ALL ON FUNCTION api.revoke_share_link(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.revoke_share_link(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb, log_entry jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb, log_entry jsonb) TO crm_worker;
 
+REVOKE ALL ON FUNCTION api.save_preferences(claims jsonb, idempotency_key text, fingerprint text, chosen jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.save_preferences(claims jsonb, idempotency_key text, fingerprint text, chosen jsonb) TO crm_app;
+
 REVOKE ALL ON FUNCTION api.set_offer_pause(claims jsonb, idempotency_key text, fingerprint text, wanted text, pause boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.set_offer_pause(claims jsonb, idempotency_key text, fingerprint text, wanted text, pause boolean) TO crm_app;
+
+REVOKE ALL ON FUNCTION api.settle_clicks(claims jsonb, at timestamp with time zone, verdicts jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.settle_clicks(claims jsonb, at timestamp with time zone, verdicts jsonb) TO crm_worker;
+
+REVOKE ALL ON FUNCTION api.settle_messages(claims jsonb, at timestamp with time zone, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.settle_messages(claims jsonb, at timestamp with time zone, at_most integer) TO crm_worker;
 
 REVOKE ALL ON FUNCTION api.ship_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, winner text) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.ship_experiment(claims jsonb, idempotency_key text, fingerprint text, wanted text, winner text) TO crm_app;
@@ -3521,6 +4347,9 @@ GRANT ALL ON FUNCTION api.stop_experiment(claims jsonb, idempotency_key text, fi
 REVOKE ALL ON FUNCTION api.summarise_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, notes text, decision jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.summarise_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, notes text, decision jsonb) TO crm_app;
 
+REVOKE ALL ON FUNCTION api.suppress_addresses(claims jsonb, at timestamp with time zone, hashes text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.suppress_addresses(claims jsonb, at timestamp with time zone, hashes text[]) TO crm_worker;
+
 REVOKE ALL ON FUNCTION api.track_crm_interaction(p_customer_id uuid, p_interaction_type text, p_session_id uuid, p_metadata jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.track_crm_interaction(p_customer_id uuid, p_interaction_type text, p_session_id uuid, p_metadata jsonb) TO crm_worker;
 GRANT ALL ON FUNCTION api.track_crm_interaction(p_customer_id uuid, p_interaction_type text, p_session_id uuid, p_metadata jsonb) TO crm_ingest;
@@ -3533,6 +4362,9 @@ GRANT ALL ON FUNCTION api.track_interactions(claims jsonb, idempotency_key text,
 
 REVOKE ALL ON FUNCTION api.undo_dismissal(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.undo_dismissal(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) TO crm_app;
+
+REVOKE ALL ON FUNCTION api.unsubscribe_by_link(claims jsonb, at timestamp with time zone, wanted_message uuid, leave_source text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.unsubscribe_by_link(claims jsonb, at timestamp with time zone, wanted_message uuid, leave_source text) TO crm_links;
 
 REVOKE ALL ON FUNCTION crm.active_experiments(wanted_customer uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.active_experiments(wanted_customer uuid) TO crm_api;
@@ -3627,6 +4459,10 @@ REVOKE ALL ON FUNCTION crm.append_upsell_interaction(u crm.upsell_recommendation
 GRANT ALL ON FUNCTION crm.append_upsell_interaction(u crm.upsell_recommendations, interaction_type text) TO crm_api;
 GRANT ALL ON FUNCTION crm.append_upsell_interaction(u crm.upsell_recommendations, interaction_type text) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.assert_campaign(wanted text) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.assert_campaign(wanted text) TO crm_api;
+GRANT ALL ON FUNCTION crm.assert_campaign(wanted text) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.assert_free_session_allowed(most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.assert_free_session_allowed(most integer) TO crm_api;
 GRANT ALL ON FUNCTION crm.assert_free_session_allowed(most integer) TO crm_steward;
@@ -3689,9 +4525,73 @@ REVOKE ALL ON FUNCTION crm.authorize_call(claims jsonb, VARIADIC allowed text[])
 GRANT ALL ON FUNCTION crm.authorize_call(claims jsonb, VARIADIC allowed text[]) TO crm_api;
 GRANT ALL ON FUNCTION crm.authorize_call(claims jsonb, VARIADIC allowed text[]) TO crm_steward;
 
+GRANT SELECT ON TABLE crm.enrolments TO crm_backup;
+GRANT SELECT,INSERT ON TABLE crm.enrolments TO crm_api;
+GRANT SELECT ON TABLE crm.enrolments TO crm_admin;
+
+GRANT UPDATE(exposed_at) ON TABLE crm.enrolments TO crm_api;
+
+GRANT UPDATE(ended_at) ON TABLE crm.enrolments TO crm_api;
+
+GRANT UPDATE(end_reason) ON TABLE crm.enrolments TO crm_api;
+
+GRANT SELECT ON TABLE crm.messages TO crm_backup;
+GRANT SELECT,INSERT ON TABLE crm.messages TO crm_api;
+GRANT SELECT ON TABLE crm.messages TO crm_admin;
+
+GRANT UPDATE(expires_at) ON TABLE crm.messages TO crm_api;
+
+GRANT UPDATE(due_at) ON TABLE crm.messages TO crm_api;
+
+GRANT UPDATE(state) ON TABLE crm.messages TO crm_api;
+
+GRANT UPDATE(reason) ON TABLE crm.messages TO crm_api;
+
+GRANT UPDATE(attempts) ON TABLE crm.messages TO crm_api;
+
+GRANT UPDATE(hour_chosen) ON TABLE crm.messages TO crm_api;
+
+GRANT UPDATE(hour_probability) ON TABLE crm.messages TO crm_api;
+
+GRANT UPDATE(language) ON TABLE crm.messages TO crm_api;
+
+GRANT UPDATE(address_hash) ON TABLE crm.messages TO crm_api;
+GRANT UPDATE(address_hash) ON TABLE crm.messages TO crm_steward;
+
+GRANT UPDATE(provider_id) ON TABLE crm.messages TO crm_api;
+GRANT UPDATE(provider_id) ON TABLE crm.messages TO crm_steward;
+
+GRANT UPDATE(begun_at) ON TABLE crm.messages TO crm_api;
+
+GRANT UPDATE(sent_at) ON TABLE crm.messages TO crm_api;
+
+GRANT UPDATE(resolved_at) ON TABLE crm.messages TO crm_api;
+
+GRANT UPDATE(delivered_at) ON TABLE crm.messages TO crm_api;
+
+GRANT UPDATE(bounced_at) ON TABLE crm.messages TO crm_api;
+
+GRANT UPDATE(complained_at) ON TABLE crm.messages TO crm_api;
+
+GRANT UPDATE(clicked_at) ON TABLE crm.messages TO crm_api;
+
+GRANT UPDATE(unsubscribed_at) ON TABLE crm.messages TO crm_api;
+
+REVOKE ALL ON FUNCTION crm.begin_fault(m crm.messages, e crm.enrolments, gone boolean, at timestamp with time zone, terms jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.begin_fault(m crm.messages, e crm.enrolments, gone boolean, at timestamp with time zone, terms jsonb) TO crm_api;
+GRANT ALL ON FUNCTION crm.begin_fault(m crm.messages, e crm.enrolments, gone boolean, at timestamp with time zone, terms jsonb) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.begin_request(claims jsonb, idempotency_key text, request_fingerprint text, VARIADIC allowed text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.begin_request(claims jsonb, idempotency_key text, request_fingerprint text, VARIADIC allowed text[]) TO crm_api;
 GRANT ALL ON FUNCTION crm.begin_request(claims jsonb, idempotency_key text, request_fingerprint text, VARIADIC allowed text[]) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.campaign_halves(wanted text) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.campaign_halves(wanted text) TO crm_api;
+GRANT ALL ON FUNCTION crm.campaign_halves(wanted text) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.campaign_steps(wanted text) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.campaign_steps(wanted text) TO crm_api;
+GRANT ALL ON FUNCTION crm.campaign_steps(wanted text) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.capture_customer_changes() FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.capture_customer_changes() TO crm_api;
@@ -3818,6 +4718,21 @@ REVOKE ALL ON FUNCTION crm.choose_attributed_upsell(p crm.payments, taken uuid[]
 GRANT ALL ON FUNCTION crm.choose_attributed_upsell(p crm.payments, taken uuid[]) TO crm_api;
 GRANT ALL ON FUNCTION crm.choose_attributed_upsell(p crm.payments, taken uuid[]) TO crm_steward;
 
+GRANT SELECT ON TABLE crm.message_clicks TO crm_backup;
+GRANT SELECT,INSERT ON TABLE crm.message_clicks TO crm_api;
+GRANT DELETE ON TABLE crm.message_clicks TO crm_steward;
+GRANT SELECT ON TABLE crm.message_clicks TO crm_admin;
+
+GRANT UPDATE(class) ON TABLE crm.message_clicks TO crm_api;
+
+GRANT UPDATE(reasons) ON TABLE crm.message_clicks TO crm_api;
+
+GRANT UPDATE(settled_at) ON TABLE crm.message_clicks TO crm_api;
+
+REVOKE ALL ON FUNCTION crm.click_facts(c crm.message_clicks) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.click_facts(c crm.message_clicks) TO crm_api;
+GRANT ALL ON FUNCTION crm.click_facts(c crm.message_clicks) TO crm_steward;
+
 GRANT SELECT ON TABLE crm.sessions TO crm_backup;
 GRANT SELECT ON TABLE crm.sessions TO crm_api;
 GRANT SELECT ON TABLE crm.sessions TO crm_admin;
@@ -3898,6 +4813,10 @@ REVOKE ALL ON FUNCTION crm.compute_customer_values(wanted_customer uuid) FROM PU
 GRANT ALL ON FUNCTION crm.compute_customer_values(wanted_customer uuid) TO crm_api;
 GRANT ALL ON FUNCTION crm.compute_customer_values(wanted_customer uuid) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.consent_fault(wanted_customer uuid, wanted_topic text, default_rule text) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.consent_fault(wanted_customer uuid, wanted_topic text, default_rule text) TO crm_api;
+GRANT ALL ON FUNCTION crm.consent_fault(wanted_customer uuid, wanted_topic text, default_rule text) TO crm_steward;
+
 GRANT SELECT ON TABLE crm.erasures TO crm_backup;
 GRANT SELECT ON TABLE crm.erasures TO crm_api;
 GRANT SELECT ON TABLE crm.erasures TO crm_admin;
@@ -3916,6 +4835,10 @@ GRANT UPDATE(finished_at) ON TABLE crm.erasures TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.continue_erasure(wanted_customer uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.continue_erasure(wanted_customer uuid, at_most integer) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.count_human_click(wanted_message uuid, wanted_position integer, link_kind text, clicked timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.count_human_click(wanted_message uuid, wanted_position integer, link_kind text, clicked timestamp with time zone) TO crm_api;
+GRANT ALL ON FUNCTION crm.count_human_click(wanted_message uuid, wanted_position integer, link_kind text, clicked timestamp with time zone) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.count_request(counted_class text, counted_units integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.count_request(counted_class text, counted_units integer) TO crm_api;
@@ -3940,6 +4863,13 @@ GRANT INSERT(name),UPDATE(name) ON TABLE crm.customers TO crm_api;
 GRANT INSERT(email),UPDATE(email) ON TABLE crm.customers TO crm_api;
 
 GRANT INSERT(phone),UPDATE(phone) ON TABLE crm.customers TO crm_api;
+
+GRANT INSERT(time_zone),UPDATE(time_zone) ON TABLE crm.customers TO crm_api;
+
+GRANT INSERT(locale),UPDATE(locale) ON TABLE crm.customers TO crm_api;
+
+GRANT UPDATE(mail_paused_until) ON TABLE crm.customers TO crm_api;
+GRANT UPDATE(mail_paused_until) ON TABLE crm.customers TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.customer_facts(c crm.customers) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.customer_facts(c crm.customers) TO crm_api;
@@ -4016,11 +4946,17 @@ GRANT ALL ON FUNCTION crm.erase_batch(e crm.erasures, at_most integer) TO crm_st
 REVOKE ALL ON FUNCTION crm.erase_checkouts(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.erase_checkouts(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.erase_consents(wanted_customer uuid, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.erase_consents(wanted_customer uuid, at_most integer) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.erase_intakes(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.erase_intakes(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.erase_interactions(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.erase_interactions(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.erase_messages(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.erase_messages(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.erase_recommendations(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.erase_recommendations(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) TO crm_steward;
@@ -4055,6 +4991,10 @@ GRANT UPDATE(currency) ON TABLE crm.stripe_events TO crm_api;
 REVOKE ALL ON FUNCTION crm.events_of_checkout(checkout text) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.events_of_checkout(checkout text) TO crm_api;
 GRANT ALL ON FUNCTION crm.events_of_checkout(checkout text) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.exit_reason(e crm.enrolments, exits jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.exit_reason(e crm.enrolments, exits jsonb) TO crm_api;
+GRANT ALL ON FUNCTION crm.exit_reason(e crm.enrolments, exits jsonb) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.expected_checkout(fact crm.stripe_facts) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.expected_checkout(fact crm.stripe_facts) TO crm_api;
@@ -4109,6 +5049,15 @@ GRANT ALL ON FUNCTION crm.expire_intake_details(before timestamp with time zone,
 
 REVOKE ALL ON FUNCTION crm.expire_interaction_metadata(before timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.expire_interaction_metadata(before timestamp with time zone, at_most integer) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.expire_mail_events(before timestamp with time zone, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.expire_mail_events(before timestamp with time zone, at_most integer) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.expire_message_addresses(before timestamp with time zone, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.expire_message_addresses(before timestamp with time zone, at_most integer) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.expire_message_clicks(before timestamp with time zone, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.expire_message_clicks(before timestamp with time zone, at_most integer) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.expire_outbox_events(before timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.expire_outbox_events(before timestamp with time zone, at_most integer) TO crm_steward;
@@ -4242,6 +5191,10 @@ REVOKE ALL ON FUNCTION crm.is_erased(wanted_customer uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.is_erased(wanted_customer uuid) TO crm_api;
 GRANT ALL ON FUNCTION crm.is_erased(wanted_customer uuid) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.is_pressed(wanted_customer uuid, at timestamp with time zone, budget jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.is_pressed(wanted_customer uuid, at timestamp with time zone, budget jsonb) TO crm_api;
+GRANT ALL ON FUNCTION crm.is_pressed(wanted_customer uuid, at timestamp with time zone, budget jsonb) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.is_time_zone(zone text) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.is_time_zone(zone text) TO crm_api;
 GRANT ALL ON FUNCTION crm.is_time_zone(zone text) TO crm_steward;
@@ -4249,6 +5202,10 @@ GRANT ALL ON FUNCTION crm.is_time_zone(zone text) TO crm_steward;
 REVOKE ALL ON FUNCTION crm.keep_fields(given jsonb, fields jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.keep_fields(given jsonb, fields jsonb) TO crm_api;
 GRANT ALL ON FUNCTION crm.keep_fields(given jsonb, fields jsonb) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.link_state(m crm.messages, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.link_state(m crm.messages, at timestamp with time zone) TO crm_api;
+GRANT ALL ON FUNCTION crm.link_state(m crm.messages, at timestamp with time zone) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.lock_experiment(wanted text) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.lock_experiment(wanted text) TO crm_api;
@@ -4282,6 +5239,18 @@ REVOKE ALL ON FUNCTION crm.merge_staged() FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.merge_staged() TO crm_api;
 GRANT ALL ON FUNCTION crm.merge_staged() TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.message_facts(m crm.messages) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.message_facts(m crm.messages) TO crm_api;
+GRANT ALL ON FUNCTION crm.message_facts(m crm.messages) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.message_lock(wanted_customer uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.message_lock(wanted_customer uuid) TO crm_api;
+GRANT ALL ON FUNCTION crm.message_lock(wanted_customer uuid) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.met_entries(entry text, since timestamp with time zone, until timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.met_entries(entry text, since timestamp with time zone, until timestamp with time zone) TO crm_api;
+GRANT ALL ON FUNCTION crm.met_entries(entry text, since timestamp with time zone, until timestamp with time zone) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.metric_cells(measures text[], dimensions text[], edges timestamp with time zone[], tail crm.metric_fact[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.metric_cells(measures text[], dimensions text[], edges timestamp with time zone[], tail crm.metric_fact[]) TO crm_api;
 GRANT ALL ON FUNCTION crm.metric_cells(measures text[], dimensions text[], edges timestamp with time zone[], tail crm.metric_fact[]) TO crm_steward;
@@ -4301,13 +5270,25 @@ REVOKE ALL ON FUNCTION crm.newest_customers(before_time timestamp with time zone
 GRANT ALL ON FUNCTION crm.newest_customers(before_time timestamp with time zone, before_id uuid, at_most integer, wanted text) TO crm_api;
 GRANT ALL ON FUNCTION crm.newest_customers(before_time timestamp with time zone, before_id uuid, at_most integer, wanted text) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.next_own_act(c crm.message_clicks) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.next_own_act(c crm.message_clicks) TO crm_api;
+GRANT ALL ON FUNCTION crm.next_own_act(c crm.message_clicks) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.ordered_steps(t crm.customer_totals, days integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.ordered_steps(t crm.customer_totals, days integer) TO crm_api;
 GRANT ALL ON FUNCTION crm.ordered_steps(t crm.customer_totals, days integer) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.own_acts() FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.own_acts() TO crm_api;
+GRANT ALL ON FUNCTION crm.own_acts() TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.parse_facts(event jsonb, fact jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.parse_facts(event jsonb, fact jsonb) TO crm_api;
 GRANT ALL ON FUNCTION crm.parse_facts(event jsonb, fact jsonb) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.paused_campaigns() FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.paused_campaigns() TO crm_api;
+GRANT ALL ON FUNCTION crm.paused_campaigns() TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.paused_offers() FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.paused_offers() TO crm_api;
@@ -4344,6 +5325,14 @@ GRANT ALL ON FUNCTION crm.payment_totals(checkout text) TO crm_steward;
 REVOKE ALL ON FUNCTION crm.period_starts(first_day date, last_day date, grain text) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.period_starts(first_day date, last_day date, grain text) TO crm_api;
 GRANT ALL ON FUNCTION crm.period_starts(first_day date, last_day date, grain text) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.preferences_reply(wanted_customer uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.preferences_reply(wanted_customer uuid) TO crm_api;
+GRANT ALL ON FUNCTION crm.preferences_reply(wanted_customer uuid) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.pressure_since(wanted_customer uuid, since timestamp with time zone, budget jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.pressure_since(wanted_customer uuid, since timestamp with time zone, budget jsonb) TO crm_api;
+GRANT ALL ON FUNCTION crm.pressure_since(wanted_customer uuid, since timestamp with time zone, budget jsonb) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.prices_asked() FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.prices_asked() TO crm_api;
@@ -4404,6 +5393,10 @@ GRANT ALL ON FUNCTION crm.reservation_reply(idempotency_key text, c crm.checkout
 REVOKE ALL ON FUNCTION crm.reserve_checkout(intake crm.intakes, plans jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.reserve_checkout(intake crm.intakes, plans jsonb) TO crm_api;
 GRANT ALL ON FUNCTION crm.reserve_checkout(intake crm.intakes, plans jsonb) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.resolve_message(m crm.messages, new_state text, new_reason text, at timestamp with time zone, following jsonb, end_of_way text) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.resolve_message(m crm.messages, new_state text, new_reason text, at timestamp with time zone, following jsonb, end_of_way text) TO crm_api;
+GRANT ALL ON FUNCTION crm.resolve_message(m crm.messages, new_state text, new_reason text, at timestamp with time zone, following jsonb, end_of_way text) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.resolve_upsell_plan(u crm.upsell_recommendations, s crm.sessions, plans jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.resolve_upsell_plan(u crm.upsell_recommendations, s crm.sessions, plans jsonb) TO crm_api;
@@ -4503,6 +5496,10 @@ REVOKE ALL ON FUNCTION crm.share_reply(l crm.share_links) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.share_reply(l crm.share_links) TO crm_api;
 GRANT ALL ON FUNCTION crm.share_reply(l crm.share_links) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.show_in_mail(wanted_message uuid, delivered timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.show_in_mail(wanted_message uuid, delivered timestamp with time zone) TO crm_api;
+GRANT ALL ON FUNCTION crm.show_in_mail(wanted_message uuid, delivered timestamp with time zone) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.stage_all_facts() FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.stage_all_facts() TO crm_api;
 GRANT ALL ON FUNCTION crm.stage_all_facts() TO crm_steward;
@@ -4571,6 +5568,10 @@ REVOKE ALL ON FUNCTION crm.value_facts(v crm.customer_values) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.value_facts(v crm.customer_values) TO crm_api;
 GRANT ALL ON FUNCTION crm.value_facts(v crm.customer_values) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.wants_no_mail(wanted_customer uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.wants_no_mail(wanted_customer uuid) TO crm_api;
+GRANT ALL ON FUNCTION crm.wants_no_mail(wanted_customer uuid) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.withdraw_payment(payment crm.payments) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.withdraw_payment(payment crm.payments) TO crm_api;
 GRANT ALL ON FUNCTION crm.withdraw_payment(payment crm.payments) TO crm_steward;
@@ -4595,6 +5596,29 @@ GRANT INSERT(kind) ON TABLE crm.business_changes TO crm_api;
 GRANT INSERT(subject) ON TABLE crm.business_changes TO crm_api;
 
 GRANT INSERT(changed_by) ON TABLE crm.business_changes TO crm_api;
+
+GRANT SELECT ON TABLE crm.campaign_pauses TO crm_backup;
+GRANT SELECT ON TABLE crm.campaign_pauses TO crm_api;
+GRANT SELECT ON TABLE crm.campaign_pauses TO crm_admin;
+
+GRANT INSERT(name) ON TABLE crm.campaign_pauses TO crm_api;
+
+GRANT INSERT(paused_at) ON TABLE crm.campaign_pauses TO crm_api;
+
+GRANT INSERT(paused_by) ON TABLE crm.campaign_pauses TO crm_api;
+
+GRANT UPDATE(resumed_at) ON TABLE crm.campaign_pauses TO crm_api;
+
+GRANT UPDATE(resumed_by) ON TABLE crm.campaign_pauses TO crm_api;
+
+GRANT SELECT ON TABLE crm.campaigns TO crm_backup;
+GRANT SELECT,INSERT ON TABLE crm.campaigns TO crm_api;
+GRANT SELECT ON TABLE crm.campaigns TO crm_admin;
+
+GRANT SELECT ON TABLE crm.consents TO crm_backup;
+GRANT SELECT,INSERT ON TABLE crm.consents TO crm_api;
+GRANT DELETE ON TABLE crm.consents TO crm_steward;
+GRANT SELECT ON TABLE crm.consents TO crm_admin;
 
 GRANT SELECT ON TABLE crm.experiment_days TO crm_backup;
 GRANT SELECT,INSERT ON TABLE crm.experiment_days TO crm_api;
@@ -4636,6 +5660,11 @@ GRANT SELECT ON TABLE crm.interaction_types TO crm_backup;
 GRANT SELECT ON TABLE crm.interaction_types TO crm_api;
 GRANT SELECT ON TABLE crm.interaction_types TO crm_admin;
 
+GRANT SELECT ON TABLE crm.mail_events TO crm_backup;
+GRANT SELECT,INSERT ON TABLE crm.mail_events TO crm_api;
+GRANT DELETE ON TABLE crm.mail_events TO crm_steward;
+GRANT SELECT ON TABLE crm.mail_events TO crm_admin;
+
 GRANT SELECT ON TABLE crm.mechanics TO crm_backup;
 GRANT SELECT ON TABLE crm.mechanics TO crm_api;
 GRANT SELECT ON TABLE crm.mechanics TO crm_admin;
@@ -4643,6 +5672,16 @@ GRANT SELECT ON TABLE crm.mechanics TO crm_admin;
 GRANT INSERT(id) ON TABLE crm.mechanics TO crm_api;
 
 GRANT INSERT(name),UPDATE(name) ON TABLE crm.mechanics TO crm_api;
+
+GRANT SELECT ON TABLE crm.message_links TO crm_backup;
+GRANT SELECT,INSERT ON TABLE crm.message_links TO crm_api;
+GRANT SELECT ON TABLE crm.message_links TO crm_admin;
+
+GRANT UPDATE(kind) ON TABLE crm.message_links TO crm_api;
+
+GRANT UPDATE(upsell_id) ON TABLE crm.message_links TO crm_api;
+
+GRANT UPDATE(path) ON TABLE crm.message_links TO crm_api;
 
 GRANT SELECT ON TABLE crm.metric_changes TO crm_backup;
 GRANT SELECT,INSERT,DELETE ON TABLE crm.metric_changes TO crm_api;
@@ -4737,6 +5776,10 @@ GRANT SELECT,INSERT,DELETE ON TABLE crm.rollup_staging TO crm_api;
 GRANT SELECT ON TABLE crm.session_moves TO crm_backup;
 GRANT SELECT ON TABLE crm.session_moves TO crm_api;
 GRANT SELECT ON TABLE crm.session_moves TO crm_admin;
+
+GRANT SELECT ON TABLE crm.suppressions TO crm_backup;
+GRANT SELECT,INSERT ON TABLE crm.suppressions TO crm_api;
+GRANT SELECT ON TABLE crm.suppressions TO crm_admin;
 
 GRANT SELECT ON TABLE crm.upsell_decisions TO crm_backup;
 GRANT SELECT,INSERT ON TABLE crm.upsell_decisions TO crm_api;

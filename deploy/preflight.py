@@ -20,6 +20,7 @@ from deploy.errors import DeployError
 from deploy.stack import Client
 from deploy.stage import Stage, concurrency_wanted
 from tools.nesting import load_whole
+from tools.paths import ROOT
 
 # Their services answer there, whatever the stage's region.
 _HOME: Final = "us-east-1"
@@ -28,6 +29,9 @@ _PATIENCE: Final = Config(connect_timeout=5, read_timeout=15, retries={"total_ma
 _UNRESERVED: Final = 100
 _ENGINE: Final = "18"
 _VPCS: Final = "L-F678F1CE"
+# In the file that is shipped.
+_EXAMPLE: Final = "1 Example Street"
+_MESSAGES: Final = ROOT / "layers" / "common" / "crm" / "messages" / "messages.toml"
 # A first deployment takes most of it.
 _LONGEST: Final = timedelta(minutes=60)
 
@@ -215,6 +219,11 @@ def _mail(flight: Flight) -> Iterator[Finding]:
     sender = flight.stage.parameters["MailIdentity"]
     if sender == "none":
         return
+    if _EXAMPLE in _MESSAGES.read_text(encoding="utf-8"):
+        yield Finding(
+            "messages.toml still has the postal address of the example, which every mail of a"
+            " campaign shows: write yours under [sender]."
+        )
     mail = flight.client("sesv2")
     try:
         is_verified = mail.get_email_identity(EmailIdentity=sender)["VerifiedForSendingStatus"]

@@ -18,7 +18,13 @@ _SIZES: Final = ROOT / "deploy" / "sizes.toml"
 _NAME: Final = re.compile(r"[a-z][a-z0-9]{0,15}")
 _FOREIGN: Final = ("cn-", "us-gov-", "us-iso", "eu-isoe-", "eusc-")
 # Made once and then kept by CloudFormation.
-_LOGIN_PASSWORDS: Final = ("AppPassword", "IngestPassword", "WorkerPassword", "ReportPassword")
+_LOGIN_PASSWORDS: Final = (
+    "AppPassword",
+    "IngestPassword",
+    "LinksPassword",
+    "WorkerPassword",
+    "ReportPassword",
+)
 
 
 class StageError(DeployError):
@@ -96,7 +102,8 @@ class Stage:
         """The secrets to deploy with; those left out keep their last value.
 
         Args:
-            environment: May hold STRIPE_KEY, STRIPE_WEBHOOK_SECRETS and DB_MASTER_PASSWORD.
+            environment: May hold STRIPE_KEY, STRIPE_WEBHOOK_SECRETS, MESSAGE_KEYS,
+                SUPPRESSION_KEY and DB_MASTER_PASSWORD.
             first: Whether the stack does not exist yet.
 
         Raises:
@@ -105,8 +112,18 @@ class Stage:
         # Stripe gives a secret once it knows the address; until then nobody knows this one.
         found = _given_or_made(
             environment,
-            {"StripeWebhookSecrets": "STRIPE_WEBHOOK_SECRETS", "StripeKey": "STRIPE_KEY"},
-            {"StripeWebhookSecrets": f"whsec_{secrets.token_hex(24)}", "StripeKey": "none"},
+            {
+                "StripeWebhookSecrets": "STRIPE_WEBHOOK_SECRETS",
+                "StripeKey": "STRIPE_KEY",
+                "MessageKeys": "MESSAGE_KEYS",
+                "SuppressionKey": "SUPPRESSION_KEY",
+            },
+            {
+                "StripeWebhookSecrets": f"whsec_{secrets.token_hex(24)}",
+                "StripeKey": "none",
+                "MessageKeys": secrets.token_hex(24),
+                "SuppressionKey": secrets.token_hex(24),
+            },
             first=first,
         )
         if self.owns_database:

@@ -10,7 +10,7 @@ begin
       execute format('create role %I nologin', name);
     end if;
   end loop;
-  foreach name in array array['crm_app', 'crm_ingest', 'crm_worker', 'crm_report'] loop
+  foreach name in array array['crm_app', 'crm_ingest', 'crm_links', 'crm_worker', 'crm_report'] loop
     if not exists (select from pg_roles where rolname = name) then
       execute format('create role %I login', name);
     end if;
@@ -40,6 +40,7 @@ grant crm_api to crm_steward with inherit true, set false;
 -- Licences: a member may claim the role for one call, and can neither take it nor inherit from it.
 grant crm_customer, crm_mechanic, crm_admin to crm_app with inherit false, set false;
 grant crm_customer, crm_service to crm_ingest with inherit false, set false;
+grant crm_service to crm_links with inherit false, set false;
 grant crm_service to crm_worker with inherit false, set false;
 
 -- A founder's own SQL reads everything and writes nothing.
@@ -53,6 +54,7 @@ alter role crm_backup set timezone = 'UTC';
 -- Shorter than the functions' timeouts, so that a slow statement ends as an answer and not as a kill.
 alter role crm_app set statement_timeout = '6s';
 alter role crm_ingest set statement_timeout = '6s';
+alter role crm_links set statement_timeout = '6s';
 alter role crm_worker set statement_timeout = '20s';
 -- A founder's query may take longer, and not for ever: it holds back the cleaning of what others change.
 alter role crm_report set statement_timeout = '30s';

@@ -13,7 +13,7 @@ alter default privileges for role crm_owner in schema crm grant select on tables
 
 grant usage on schema crm to crm_api, crm_steward, crm_admin, crm_backup;
 grant usage, create on schema api to crm_api, crm_steward;
-grant usage on schema api to crm_app, crm_ingest, crm_worker, crm_backup;
+grant usage on schema api to crm_app, crm_ingest, crm_links, crm_worker, crm_backup;
 
 create function crm.subject() returns uuid language sql stable
 return nullif(current_setting('crm.subject', true), '')::uuid;

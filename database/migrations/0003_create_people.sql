@@ -6,8 +6,14 @@ create table crm.customers (
   name text constraint customers_name_length check (length(name) <= 200),
   email text constraint customers_email_length check (length(email) <= 320),
   phone text constraint customers_phone_length check (length(phone) <= 40),
+  time_zone text,
+  locale text constraint customers_locale_length check (length(locale) <= 35),
+  mail_paused_until timestamptz,
   created_at timestamptz not null default now()
 );
+comment on column crm.customers.time_zone is 'The IANA name of the zone that their clock shows, where it is known.';
+comment on column crm.customers.locale is 'The language they asked us in last, as an IETF tag.';
+comment on column crm.customers.mail_paused_until is 'Until then the customer wants no mail of a campaign.';
 
 create table crm.mechanics (
   id uuid primary key,
@@ -21,7 +27,8 @@ create index customers_by_time on crm.customers (created_at, id);
 alter table crm.customers enable row level security, force row level security;
 alter table crm.mechanics enable row level security, force row level security;
 
-grant select, insert (id, name, email, phone), update (name, email, phone) on crm.customers to crm_api;
+grant select, insert (id, name, email, phone, time_zone, locale),
+update (name, email, phone, time_zone, locale, mail_paused_until) on crm.customers to crm_api;
 grant select, insert (id, name), update (name) on crm.mechanics to crm_api;
 grant select on crm.customers, crm.mechanics to crm_admin;
 

@@ -78,6 +78,7 @@ comment on column crm.checkouts.status is 'Derived from the facts: open, process
 comment on column crm.checkouts.title is 'What the customer reads on the payment page and on the receipt.';
 comment on column crm.checkouts.url is 'Where the customer pays; null until Stripe has opened the reserved checkout.';
 create index checkouts_by_customer on crm.checkouts (customer_id, created_at, id);
+create index checkouts_by_time on crm.checkouts (created_at);
 create index checkouts_by_intake on crm.checkouts (intake_id) where intake_id is not null;
 create index checkouts_by_upsell on crm.checkouts (upsell_id) where upsell_id is not null;
 create unique index checkouts_one_open_per_intake on crm.checkouts (intake_id) where status = 'open';

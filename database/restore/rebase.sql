@@ -5,3 +5,13 @@ set local row_security = off;
 alter table crm.crm_interactions no force row level security;
 update crm.crm_interactions set written_by = pg_current_xact_id() where written_by >= pg_current_xact_id();
 alter table crm.crm_interactions force row level security;
+
+-- What was due may have been mailed after the backup: it is in doubt, and nothing goes out until a person resumes the campaigns.
+alter table crm.messages no force row level security;
+alter table crm.campaign_pauses no force row level security;
+update crm.messages set state = 'in_doubt', reason = 'restored', begun_at = now()
+where state = 'sending' or state = 'due' and due_at <= now();
+insert into crm.campaign_pauses (name, paused_at, paused_by) values ('*', now(), '00000000-0000-0000-0000-000000000000')
+on conflict (name) where resumed_at is null do nothing;
+alter table crm.messages force row level security;
+alter table crm.campaign_pauses force row level security;

@@ -5,6 +5,7 @@ same session, finds them made.
 """
 
 from crm.journey.contracts.sessions import SessionCompleted
+from crm.messages.actions.budget import contact_budget
 from crm.platform.events.event import Event
 from crm.platform.handlers.event import event_handler
 from crm.upsells.actions import generation
@@ -13,7 +14,8 @@ from crm.upsells.actions import generation
 @event_handler(SessionCompleted)
 def generate_upsells(event: Event[SessionCompleted]) -> dict[str, int]:
     """An unknown session, or one that did not take place, goes to the failure queue."""
-    return {"recommendations": generation.generate_upsells(event.data.session_id)}
+    made = generation.generate_upsells(event.data.session_id, budget=contact_budget())
+    return {"recommendations": made}
 
 
 handler = generate_upsells

@@ -115,6 +115,7 @@ def _print(running: Stack) -> None:
         "Summary page": running["summary_url"],
         "Dashboard": f"{running['web_url']}/dashboard",
         "First page": running["web_url"],
+        "Inbox": running["mail_url"],
         "API": running["api_url"],
     }
     print()

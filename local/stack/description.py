@@ -18,8 +18,9 @@ from tools.paths import REGION
 
 type Stack = dict[str, Any]
 
+REPORT = "crm_report"
 #: The servers that a stack with pages has beside AWS and the database.
-PAGES: tuple[Server, ...] = ("stripe", "web")
+PAGES: tuple[Server, ...] = ("mail", "stripe", "web")
 
 
 def read_stack(settings: Settings) -> Stack:
@@ -36,6 +37,15 @@ def write_stack(settings: Settings, stack: Stack) -> None:
     settings.folder.mkdir(parents=True, exist_ok=True)
     settings.stack_file.touch(mode=0o600)
     settings.stack_file.write_text(json.dumps(stack, indent=2))
+
+
+def report_dsn(stack: Mapping[str, Any]) -> str:
+    """How servers beside the stack read its database."""
+    database = stack["database"]
+    return (
+        f"host={database['host']} port={database['port']} dbname={database['name']}"
+        f" user={REPORT} password={database['passwords'][REPORT]} connect_timeout=3"
+    )
 
 
 def describe(

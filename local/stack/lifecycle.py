@@ -16,7 +16,7 @@ from local.servers import postgres, processes
 from local.servers.ports import HOST, free_port
 from local.servers.postgres import Cluster
 from local.stack.description import PAGES, Stack, describe, read_stack, write_stack
-from local.stack.page_servers import restart_web, start_stripe
+from local.stack.page_servers import restart_mail, restart_web, start_stripe
 from local.stack.secrets_file import load_secrets
 from local.stack.settings import DATABASE, Server, Settings
 
@@ -27,6 +27,9 @@ def up(settings: Settings) -> Stack:
     if settings.pages:
         # Decided before the deployment: checkouts lead to the one and come back to the other.
         pages = {name: _port(settings, name, known) for name in PAGES}
+        if pages["mail"] != known.get("ports", {}).get("mail"):
+            # Its functions know the address from their environment.
+            processes.stop(settings, ministack.NAME)
         known["ports"] = known.get("ports", {}) | pages
         write_stack(settings, known)
     with ThreadPoolExecutor() as pool:
@@ -44,6 +47,8 @@ def up(settings: Settings) -> Stack:
         ports |= {name: _port(settings, name, known) for name in PAGES}
     stack = describe(settings, cluster, outputs, ports)
     write_stack(settings, stack)
+    if settings.pages:
+        restart_mail(settings, stack)
     if settings.pages and settings.stripe is None:
         start_stripe(settings, stack)
     if settings.demo is not None:
@@ -69,7 +74,7 @@ def redeploy(settings: Settings) -> Outputs:
             raise DeployError(f"the template was refused: {failure}") from failure
     processes.stop(settings, ministack.NAME)
     ministack.forget(settings)
-    ministack.start(settings, port)
+    ministack.start(settings, port, _of_mail(read_stack(settings)))
     return deploy(aws, parameters)
 
 
@@ -84,7 +89,7 @@ def down(settings: Settings) -> None:
     """Stop everything that runs; data stay."""
     processes.stop(settings, "web", patience=0)
     with ThreadPoolExecutor() as pool:
-        for name in ("stripe", ministack.NAME):
+        for name in ("mail", "stripe", ministack.NAME):
             pool.submit(processes.stop, settings, name)
     cluster = postgres.find_cluster(settings.folder / "postgres")
     if cluster is not None:
@@ -94,7 +99,7 @@ def down(settings: Settings) -> None:
 def reset(settings: Settings) -> None:
     """Stop the stack and remove its data; built libraries and tools stay."""
     down(settings)
-    for name in ("postgres", "aws", "stripe", "logs", "run"):
+    for name in ("postgres", "aws", "mail", "stripe", "logs", "run"):
         shutil.rmtree(settings.folder / name, ignore_errors=True)
     for name in ("stack.json", "secrets.json"):
         (settings.folder / name).unlink(missing_ok=True)
@@ -115,6 +120,7 @@ def status(settings: Settings) -> dict[Server, int]:
     ports: dict[Server, int] = {
         "postgres": cluster.port if cluster is not None and cluster.is_running else 0,
         "aws": processes.running_port(settings, ministack.NAME),
+        "mail": processes.running_port(settings, "mail"),
         "web": processes.running_port(settings, "web"),
     }
     if settings.stripe is None:
@@ -139,7 +145,13 @@ def _start_aws(settings: Settings, known: Stack) -> None:
     if running and running == port and ministack.answers(port):
         return
     processes.stop(settings, ministack.NAME)
-    ministack.start(settings, _port(settings, "aws", known))
+    ministack.start(settings, _port(settings, "aws", known), _of_mail(known))
+
+
+def _of_mail(known: Stack) -> dict[str, str]:
+    """Where boto3 finds SES: in the stand-in, and all other services as before."""
+    port = known.get("ports", {}).get("mail")
+    return {"AWS_ENDPOINT_URL_SESV2": f"http://{HOST}:{port}"} if port else {}
 
 
 def _port(settings: Settings, server: Server, known: Stack) -> int:
@@ -169,7 +181,13 @@ def _parameters(settings: Settings) -> dict[str, str]:
         "MasterPassword": cluster.password,
         "AppPassword": secrets["crm_app"],
         "IngestPassword": secrets["crm_ingest"],
+        "LinksPassword": secrets["crm_links"],
         "WorkerPassword": secrets["crm_worker"],
+        "MessageKeys": secrets["message_key"],
+        "SuppressionKey": secrets["suppression_key"],
+        # Of the stand-in, which takes every sender.
+        "MailIdentity": "shop.example",
+        "MailFrom": "hello@shop.example",
         "ReportPassword": secrets["crm_report"],
         "PagesUrl": f"http://{HOST}:{ports.get('web')}",
         **_stripe_parameters(settings, ports),

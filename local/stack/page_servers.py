@@ -1,11 +1,11 @@
-"""The servers behind the pages: the web server, and the fake Stripe with its payment page."""
+"""The servers behind the pages: the web server, the fake Stripe, and the stand-in of SES."""
 
 import os
 import sys
 
 from local.servers import processes
 from local.servers.processes import Program
-from local.stack.description import Stack
+from local.stack.description import Stack, report_dsn
 from local.stack.settings import Server, Settings
 from tools.paths import ROOT
 
@@ -20,6 +20,12 @@ def restart_web(settings: Settings, stack: Stack) -> None:
     processes.start(settings, web)
 
 
+def restart_mail(settings: Settings, stack: Stack) -> None:
+    """Start the stand-in of SES with today's code; its mails are on disk."""
+    processes.stop(settings, "mail", patience=0)
+    processes.start(settings, _mail(settings, stack))
+
+
 def restart_stripe(settings: Settings, stack: Stack) -> None:
     """Start the fake Stripe with today's code; its account is on disk."""
     processes.stop(settings, "stripe")
@@ -30,6 +36,19 @@ def start_stripe(settings: Settings, stack: Stack) -> None:
     """Start the fake Stripe, unless it runs with these addresses already."""
     if not processes.is_running(settings, _stripe(settings, stack)):
         restart_stripe(settings, stack)
+
+
+def _mail(settings: Settings, stack: Stack) -> Program:
+    port = stack["ports"]["mail"]
+    arguments = {
+        "--port": str(port),
+        "--state": str(settings.folder / "mail"),
+        "--aws-url": stack["aws_url"],
+        "--site-url": stack["web_url"],
+    }
+    words = [word for pair in arguments.items() for word in pair]
+    # In the environment, where no list of processes shows it.
+    return _program("mail", port, "local.fake_ses", *words, FAKE_SES_DSN=report_dsn(stack))
 
 
 def _stripe(settings: Settings, stack: Stack) -> Program:

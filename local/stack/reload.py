@@ -13,7 +13,7 @@ from local.servers.processes import ProcessError
 from local.stack import logs
 from local.stack.description import Stack
 from local.stack.lifecycle import redeploy
-from local.stack.page_servers import restart_stripe, restart_web
+from local.stack.page_servers import restart_mail, restart_stripe, restart_web
 from local.stack.settings import Settings
 from tools.pages import PagesError, pages
 from tools.paths import ROOT
@@ -21,6 +21,7 @@ from tools.paths import ROOT
 _DEPLOYED = ("functions", "layers/common", "database", "template.yaml")
 _WEB = ("web", "local/web")
 _STRIPE = "local/fake_stripe"
+_MAIL = "local/fake_ses"
 
 
 def watch(settings: Settings, stack: Stack) -> None:
@@ -28,7 +29,7 @@ def watch(settings: Settings, stack: Stack) -> None:
     stopped = threading.Event()
     reader = threading.Thread(target=logs.follow, args=(stack["aws_url"], stopped), daemon=True)
     reader.start()
-    watched = [ROOT / name for name in (*_DEPLOYED, *_WEB, _STRIPE)]
+    watched = [ROOT / name for name in (*_DEPLOYED, *_WEB, _STRIPE, _MAIL)]
     try:
         for changes in watchfiles.watch(*watched, raise_interrupt=False, debounce=100, step=20):
             _apply(settings, stack, {Path(path) for _kind, path in changes})
@@ -47,6 +48,8 @@ def _apply(settings: Settings, stack: Stack, changed: Iterable[Path]) -> None:
             restart_web(settings, stack)
         if any(name.startswith(_STRIPE) for name in names):
             restart_stripe(settings, stack)
+        if any(name.startswith(_MAIL) for name in names):
+            restart_mail(settings, stack)
         if any(name.startswith(_DEPLOYED) for name in names):
             redeploy(settings)
     except (

@@ -5,7 +5,7 @@ import secrets
 
 from local.stack.settings import Settings
 
-LOGINS = ("crm_app", "crm_ingest", "crm_worker", "crm_report")
+LOGINS = ("crm_app", "crm_ingest", "crm_links", "crm_worker", "crm_report")
 
 
 def load_secrets(settings: Settings) -> dict[str, str]:
@@ -13,6 +13,8 @@ def load_secrets(settings: Settings) -> dict[str, str]:
     path = settings.folder / "secrets.json"
     known: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
     made = {login: secrets.token_hex(24) for login in LOGINS}
+    made["message_key"] = secrets.token_hex(24)
+    made["suppression_key"] = secrets.token_hex(24)
     made["stripe_webhook"] = f"whsec_{secrets.token_hex(24)}"
     values = made | known
     settings.folder.mkdir(parents=True, exist_ok=True)

@@ -11,10 +11,16 @@ from tools.paths import LOCAL, ROOT
 
 DATABASE = "crm"
 
-type Server = Literal["aws", "stripe", "web", "postgres"]
+type Server = Literal["aws", "mail", "stripe", "web", "postgres"]
 
 # Taken when free, so that addresses stay the same from day to day.
-_USUAL_PORTS: dict[Server, int] = {"aws": 4566, "postgres": 5433, "stripe": 8001, "web": 8000}
+_USUAL_PORTS: dict[Server, int] = {
+    "aws": 4566,
+    "mail": 8002,
+    "postgres": 5433,
+    "stripe": 8001,
+    "web": 8000,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +45,7 @@ class Settings:
         folder: The stack's own folder; two stacks share nothing but built libraries.
         fixed_ports: Binding; a server whose port is taken does not start.
         usual_ports: Taken when free, else the system picks one.
-        pages: Whether the web server and the fake Stripe run as well.
+        pages: Whether the web server, the fake Stripe and the stand-in of SES run as well.
         demo: Makes customers with finished sessions; None for a stack without any.
         durable: Whether Postgres waits for the disk.
         stripe: The account that takes the fake Stripe's place.

@@ -1,4 +1,4 @@
-"""Passes `/api/*` on to the gateway unchanged and uncached, as CloudFront does in AWS."""
+"""Passes `/api/*` and `/m/*` on to the gateway, uncached, as CloudFront does in AWS."""
 
 from collections.abc import AsyncIterator, Mapping
 from typing import Final
@@ -8,6 +8,7 @@ from starlette.background import BackgroundTask
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 
+from local.servers.ports import HOST
 from local.web.problems import problem
 from tools.lambda_limits import LARGEST_REPLY
 
@@ -64,12 +65,19 @@ class Forwarder:
     def _onward(self, request: Request) -> httpx2.Request:
         path = request.scope["raw_path"].decode("ascii")
         query = f"?{request.url.query}" if request.url.query else ""
-        headers = _onward_headers(request.headers)
+        headers = _onward_headers(request.headers) | {"x-forwarded-for": _addresses(request)}
         has_body = "content-length" in headers or "transfer-encoding" in request.headers
         content: AsyncIterator[bytes] | None = request.stream() if has_body else None
         return self._client.build_request(
             request.method, f"{self._api_url}{path}{query}", headers=headers, content=content
         )
+
+
+def _addresses(request: Request) -> str:
+    """Where a request comes from, by way of whom; the last is the one that the gateway sees."""
+    given = request.headers.get("x-forwarded-for")
+    peer = request.client.host if request.client else HOST
+    return f"{given}, {peer}" if given else peer
 
 
 def _onward_headers(headers: Mapping[str, str]) -> dict[str, str]:

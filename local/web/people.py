@@ -26,6 +26,7 @@ async def stack(request: Request) -> JSONResponse:
         {
             "api_url": settings.api_url,
             "stripe_url": settings.stripe_url,
+            "mail_url": settings.mail_url,
             "tokens": dict(settings.tokens),
             "can_advance": request.app.state.next_session is not None,
             "customers": [

@@ -69,6 +69,7 @@ def _routes(forward: Forwarder, files: Pages) -> list[BaseRoute]:
 
     return [
         Route("/api/{path:path}", forward.answer, methods=_METHODS),
+        Route("/m/{path:path}", forward.answer, methods=_METHODS),
         Route("/config.json", _config),
         Route("/dev/playground", playground),
         Route("/dev/operations", operations_page),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 from uuid import UUID
 
-REPORT_LOGIN = "crm_report"
+from local.stack.description import report_dsn
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +38,7 @@ class Settings:
     failure_queues: Mapping[str, str]
     web_url: str
     stripe_url: str
+    mail_url: str
     dsn: str
     tokens: Mapping[str, str]
     users: Mapping[str, UUID]
@@ -52,7 +53,8 @@ class Settings:
             failure_queues=dict(stack.get("failure_queues", {})),
             web_url=str(stack.get("web_url", "")),
             stripe_url=str(stack.get("stripe_url", "")),
-            dsn=_dsn(stack["database"]),
+            mail_url=str(stack.get("mail_url", "")),
+            dsn=report_dsn(stack),
             tokens=dict(stack.get("tokens", {})),
             users={role: UUID(user) for role, user in stack.get("users", {}).items()},
             customers=tuple(DemoCustomer.read(entry) for entry in stack.get("customers", ())),
@@ -61,11 +63,3 @@ class Settings:
     def customer_with(self, session_id: UUID) -> DemoCustomer | None:
         """Find the demo customer whose session is linked."""
         return next((one for one in self.customers if one.session_id == session_id), None)
-
-
-def _dsn(database: Mapping[str, Any]) -> str:
-    password = database["passwords"][REPORT_LOGIN]
-    return (
-        f"host={database['host']} port={database['port']} dbname={database['name']}"
-        f" user={REPORT_LOGIN} password={password} connect_timeout=3"
-    )

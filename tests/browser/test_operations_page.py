@@ -37,7 +37,8 @@ def test_failed_work_is_shown_with_its_reason_until_it_is_retried(
     expect(scheduled).to_contain_text(lost)
     expect(page.get_by_role("status")).to_contain_text("failed")
     schedules = page.get_by_role("region", name="Schedules")
-    expect(schedules.get_by_role("row")).to_have_count(5)
+    for function in ("RelayEvents", "ComputeMetrics", "EnforceRetention", "ReconcilePayments"):
+        expect(schedules).to_contain_text(function)
     assert faults(page) == []
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SCREENSHOTS / "operations.png", full_page=True)

@@ -9,9 +9,12 @@ from psycopg.types.json import Jsonb
 
 from tests.database import journeys
 from tests.database.actors import Actor, admin, customer, mechanic
+from tests.database.messages.lost import lost_message
 from tests.database.world import World, invoke
 
 _SOON: Final = "2026-11-05T10:00:00+00:00"
+_NOW: Final = "2026-11-04T10:00:00+00:00"
+_TOLD: Final = {"event_id": "e-1", "kind": "delivery", "occurred_at": _NOW, "address_hashes": []}
 _DAYS: Final = ["2026-11-01", "2026-11-05", "UTC"]
 _FIRST_PAGE: Final[list[object]] = [None, None, 10]
 
@@ -30,6 +33,7 @@ class Scene:
     upsell: UUID
     checkout: UUID
     intake: dict[str, Any]
+    message: UUID
     share: UUID
 
     def outcome(self, function: str, actor: Actor) -> str:
@@ -53,7 +57,12 @@ class Scene:
 
     def arguments(self, function: str) -> list[object]:
         """What the owner, the mechanic or a worker would pass beside claims, with a new key."""
-        given = (self._of_customers() | self._of_workers() | self._of_admins())[function]
+        given = {
+            **self._of_customers(),
+            **self._of_workers(),
+            **self._of_mails(),
+            **self._of_admins(),
+        }[function]
         return [*self._key(function), *given]
 
     def _of_customers(self) -> dict[str, list[object]]:
@@ -85,6 +94,8 @@ class Scene:
             "reserve_upsell_checkout": [self.upsell, journeys.PLANS],
             "open_share_link": ["0" * 64],
             "open_checkout": [self.checkout, "cs_1", "https://pay.test", _SOON],
+            "get_preferences": [],
+            "save_preferences": [{"topics": {"offers": True}, "wants_none": False, "pause": True}],
         }
 
     def _of_workers(self) -> dict[str, list[object]]:
@@ -104,6 +115,23 @@ class Scene:
             "claim_outbox": [10],
             "mark_published": [[uuid4()]],
             "get_outbox_status": [],
+            "register_campaigns": [_NOW, [{"name": "c", "fingerprint": "f", "definition": {}}]],
+            "find_entries": [_NOW, "c", "session_completed", _NOW, 10],
+            "enrol_customers": [_NOW, Jsonb([])],
+            "claim_messages": [_NOW, 10, 60],
+            "count_act_hours": [],
+            "hold_messages": [Jsonb([])],
+            "begin_message": [_NOW, self.message, 0, {"consent": "opt_in"}, Jsonb([]), None],
+            "finish_message": [_NOW, self.message, 0, {"kind": "accepted"}, None],
+            "settle_messages": [_NOW, 10],
+            "get_messages_status": [_NOW],
+            "apply_mail_event": [_NOW, _TOLD | {"message_id": str(self.message)}],
+            "suppress_addresses": [_NOW, ["hash"]],
+            "follow_link": [_NOW, self.message, "c", 1, {"method": "GET", "reasons": []}],
+            "unsubscribe_by_link": [_NOW, self.message, "link"],
+            "preferences_by_link": [_NOW, self.message, {"topics": {}, "none": False}],
+            "load_unsettled_clicks": [_NOW, 10],
+            "settle_clicks": [_NOW, Jsonb([])],
             "republish_events": [[uuid4()], None],
             "merge_metrics": [],
             "rebuild_metrics": [],
@@ -111,10 +139,24 @@ class Scene:
             "record_experiment_day": ["price", 1, [], None],
         }
 
+    def _of_mails(self) -> dict[str, list[object]]:
+        nobody = uuid4()
+        return {
+            "follow_link": [_SOON, nobody, "c", 1, Jsonb({})],
+            "unsubscribe_by_link": [_SOON, nobody, "link"],
+            "preferences_by_link": [_SOON, nobody, Jsonb({})],
+            "load_unsettled_clicks": [_SOON, 10],
+            "settle_clicks": [_SOON, Jsonb([])],
+        }
+
     def _of_admins(self) -> dict[str, list[object]]:
         owner = self.actors["owner"].id
         return {
             "get_customer": [owner],
+            "list_campaigns": [],
+            "pause_campaign": ["*"],
+            "resume_campaign": ["*"],
+            "resend_message": [self.message],
             "create_share_link": ["1" * 64, {"from": "2026-11-01"}, 7],
             "list_share_links": [],
             "revoke_share_link": [self.share],
@@ -174,5 +216,6 @@ def build_scene(world: World) -> Scene:
         upsell=journeys.recommend(world, completed)[0],
         checkout=journeys.reserve_checkout(world, owner, intake)["checkout_id"],
         intake=intake,
+        message=lost_message(world, owner),
         share=UUID(world.act(admin(), "create_share_link", "0" * 64, {}, 7)["id"]),
     )

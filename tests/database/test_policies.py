@@ -12,6 +12,7 @@ from psycopg import sql
 from local.servers import postgres
 from tests.database import journeys
 from tests.database.actors import SERVICE, Actor, admin, customer, mechanic
+from tests.database.messages.lost import everything_about_mails
 from tests.database.world import World, refused
 
 _VISIBLE: Final = """
@@ -42,6 +43,15 @@ customer_values         no     no     no        no         yes    yes      no
 share_links             yes    yes    no        no         yes    no       no
 rollup_state            no     no     no        no         yes    yes      no
 metric_rollups          no     no     no        no         yes    yes      no
+campaigns               yes    yes    no        no         yes    yes      no
+campaign_pauses         no     no     no        no         yes    yes      no
+enrolments              yes    no     no        no         yes    yes      no
+messages                yes    no     no        no         yes    yes      no
+message_links           yes    no     no        no         yes    yes      no
+message_clicks          yes    no     no        no         yes    yes      no
+consents                yes    no     no        no         yes    yes      no
+suppressions            no     no     no        no         yes    yes      no
+mail_events             no     no     no        no         yes    yes      no
 """
 _HEAD, *_ROWS = [line.split() for line in _VISIBLE.strip().splitlines()]
 _CASES = [
@@ -68,6 +78,12 @@ _OF_CASE: Final[dict[str, LiteralString]] = {
     "rollup_state": "true",
     "share_links": "true",
     "metric_rollups": "true",
+    "campaigns": "true",
+    "campaign_pauses": "true",
+    "message_links": "message_id = %(message)s",
+    "message_clicks": "message_id = %(message)s",
+    "suppressions": "true",
+    "mail_events": "true",
 }
 # Reference data, prices, where the workers stand, and what is empty but for a moment.
 _OF_NOBODY: Final = {
@@ -108,9 +124,9 @@ class Case:
 
 @pytest.fixture(scope="module")
 def case(shared: World) -> Case:
-    owner, by = customer(), mechanic()
+    owner, other, gone = customer(), customer(), customer()
+    by, colleague = mechanic(), mechanic()
     session = journeys.completed_session(shared, owner, by)
-    taken = shared.ask(owner, "get_session", session)["intake_id"]
     shared.act(admin(), "start_experiment", "price", journeys.EXPERIMENT)
     upsell = journeys.recommend(shared, session)[0]
     shared.ask(SERVICE, "record_experiment_day", "price", 1, [journeys.KNOWN], None)
@@ -119,7 +135,6 @@ def case(shared: World) -> Case:
     with shared.owner("checkouts") as connection:
         connection.execute(_CHECKOUT, {"owner": owner.id, "intake": intake["id"]})
     shared.ask(SERVICE, "merge_metrics")
-    other, colleague, gone = customer(), mechanic(), customer()
     shared.ask(gone, "erase_customer", 100)
     shared.ask(admin(), "get_customer", owner.id)
     shared.act(admin(), "create_share_link", "2" * 64, {}, 7)
@@ -141,10 +156,11 @@ def case(shared: World) -> Case:
             "mechanic": by.id,
             "colleague": colleague.id,
             "session": session,
-            "taken": taken,
+            "taken": shared.ask(owner, "get_session", session)["intake_id"],
             "pending": journeys.pending_session(shared, owner),
             "upsell": upsell,
             "intake": intake["id"],
+            "message": everything_about_mails(shared, owner),
         },
     )
 
@@ -237,6 +253,10 @@ _FORGERIES: Final[list[tuple[str, LiteralString]]] = [
     ("colleague", "update crm.sessions set status = 'cancelled' where id = %(pending)s"),
     ("admin", _INTERACTION + "(%(owner)s, 'upsell_clicked', %(session)s)"),
     ("admin", _EVENT + "('SessionCompleted', %(owner)s, %(session)s, '{}')"),
+    ("admin", "update crm.messages set customer_id = %(other)s"),
+    ("owner", "update crm.consents set given = true"),
+    ("other", "insert into crm.consents values (uuidv7(), %(owner)s, '*', true, 'x')"),
+    ("admin", "insert into crm.consents values (uuidv7(), %(owner)s, '*', true, 'x')"),
     ("nobody", _INTERACTION + "(%(owner)s, 'upsell_clicked', %(session)s)"),
     ("nobody", _EVENT + "('SessionCompleted', %(owner)s, %(session)s, '{}')"),
     ("service", "update crm.upsell_recommendations set price_cents = 1 where id = %(upsell)s"),
@@ -265,6 +285,9 @@ _UNSEEN: Final[list[tuple[str, LiteralString]]] = [
     ("admin", "update crm.upsell_recommendations set clicked_at = now() where id = %(upsell)s"),
     ("admin", "update crm.customers set email = 'x' where id = %(owner)s"),
     ("nobody", "update crm.sessions set rating = 1"),
+    ("owner", "update crm.messages set state = 'due' where id = %(message)s"),
+    ("other", "update crm.messages set state = 'due' where id = %(message)s"),
+    ("owner", "update crm.campaign_pauses set resumed_at = now()"),
 ]
 
 

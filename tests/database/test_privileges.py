@@ -87,7 +87,7 @@ def test_no_login_has_rights_on_a_table(shared: World) -> None:
         "select login, c.relname from unnest(%s::text[]) as login, pg_class as c"
         " where c.relnamespace in ('crm'::regnamespace, 'ledger'::regnamespace)"
         " and c.relkind = 'r' and has_any_column_privilege(login, c.oid, 'select, insert, update')",
-        ["crm_app", "crm_ingest", "crm_worker"],
+        ["crm_app", "crm_ingest", "crm_links", "crm_worker"],
     )
     assert inherited == []
 
@@ -163,6 +163,7 @@ def test_a_slow_statement_ends_before_its_function_does(shared: World) -> None:
     assert dict(found) == {
         "crm_app": "statement_timeout=6s",
         "crm_ingest": "statement_timeout=6s",
+        "crm_links": "statement_timeout=6s",
         "crm_worker": "statement_timeout=20s",
         "crm_report": "statement_timeout=30s",
     }

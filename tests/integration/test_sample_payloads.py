@@ -86,7 +86,8 @@ def sample(name: str) -> Path:
 def test_no_function_is_without_a_sample_and_no_sample_without_a_test() -> None:
     functions = {path.parent.name for path in (ROOT / "functions").glob("*/app.py")}
     assert {path.parent.name for path in SAMPLES} == functions
-    named = {*REQUESTS, *WORK, "stripe_webhook/function_url", "migrate_database/create"}
+    others = {"mail_links/follow", "stripe_webhook/function_url", "migrate_database/create"}
+    named = {*REQUESTS, *WORK, *others}
     assert {path.relative_to(EVENTS).with_suffix("").as_posix() for path in SAMPLES} == named
 
 
@@ -95,6 +96,7 @@ REQUESTS: Final[dict[str, tuple[Callable[[Story], None] | None, int, str]]] = {
     "customers_api/funnel": (Story.completed, 200, "sessions_completed"),
     "experiments_api/read": (None, 200, "summary"),
     "intake_start/start": (None, 201, "session"),
+    "messages_api/preferences": (Story.completed, 200, "topics"),
     "metrics_api/upsells": (Story.recommended, 200, "total"),
     "session_end/end": (Story.live, 200, "ended_at"),
     "session_start/start": (Story.accepted, 200, "started_at"),
@@ -102,6 +104,16 @@ REQUESTS: Final[dict[str, tuple[Callable[[Story], None] | None, int, str]]] = {
     "track_interaction/summary_viewed": (Story.completed, 201, "id"),
     "upsells_api/of_a_session": (Story.recommended, 200, "upsells"),
 }
+
+
+def test_a_link_that_nobody_here_has_signed_is_answered_by_a_page(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MESSAGE_KEYS", "another key than that of the sample's link")
+    settings.cache_clear()
+    reply = story.invoke(sample("mail_links/follow"))
+    assert reply["statusCode"] == 400
+    assert reply["headers"]["Content-Type"].startswith("text/html")
 
 
 @pytest.mark.parametrize("name", REQUESTS)
@@ -142,9 +154,13 @@ WORK: Final[dict[str, tuple[Callable[[Story], None] | None, str]]] = {
     "compute_metrics/schedule": (Story.completed, ""),
     "enforce_retention/schedule": (None, ""),
     "generate_upsells/session_completed": (Story.completed, ""),
+    "mail_feedback/delivery": (None, ""),
+    "plan_messages/schedule": (Story.completed, ""),
+    "reconcile_mail/schedule": (None, ""),
     "reconcile_payments/schedule": (None, "seen"),
     "relay_events/replay": (None, ""),
     "relay_events/schedule": (Story.completed, ""),
+    "send_messages/schedule": (None, ""),
     "stripe_gateway/list_events": (None, "events"),
     "stripe_gateway/open_checkout": (None, "url"),
     "watch_experiments/schedule": (None, ""),
@@ -163,6 +179,7 @@ def test_work_is_done(
         before(story)
     given = "requests=30,outbox=30,stripe_events=400,audit_log=400,interactions=1100,sessions=1100"
     monkeypatch.setenv("RETENTION_DAYS", given)
+    monkeypatch.setenv("SUPPRESSION_KEY", "key")
     monkeypatch.setattr(function("stripe_gateway"), "stripe_client", lambda: story.backend.gateway)
     capsys.readouterr()
     answer = story.invoke(sample(name))

@@ -41,7 +41,7 @@ _SYSTEMS_OWN = subprocess.run(
     text=True,
     check=False,
 ).stdout.strip()
-_PORTS = ("AWS_PORT", "POSTGRES_PORT", "STRIPE_PORT", "WEB_PORT")
+_PORTS = ("AWS_PORT", "MAIL_PORT", "POSTGRES_PORT", "STRIPE_PORT", "WEB_PORT")
 
 
 class Checkout:

@@ -24,6 +24,7 @@ from tests.support.gateway import FakeGateway
 from tools.paths import ROOT
 
 SITE = "https://shop.test"
+MESSAGE_KEY = "a-key-for-the-links-of-mails-in-tests"
 PUBLISHERS = (
     "customers_api",
     "session_end",
@@ -71,6 +72,7 @@ class Backend:
         self.bus = FakeBus()
         self.gateway = FakeGateway()
         monkeypatch.setenv("SITE_URL", SITE)
+        monkeypatch.setenv("MESSAGE_KEYS", MESSAGE_KEY)
         for name in PUBLISHERS:
             monkeypatch.setattr(function(name), "event_bus", lambda: self.bus)
         for name in ("checkout_start", "reconcile_payments"):

@@ -11,7 +11,7 @@ from psycopg.types.json import Jsonb
 from local.servers import postgres
 from local.servers.ports import HOST
 
-_USERS = ("crm_app", "crm_ingest", "crm_worker", "crm_report", "crm_backup")
+_USERS = ("crm_app", "crm_ingest", "crm_links", "crm_worker", "crm_report", "crm_backup")
 LOGINS = {user: f"secret-of-{user}" for user in _USERS}
 
 

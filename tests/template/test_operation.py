@@ -25,10 +25,14 @@ ASYNCHRONOUS = (
     "ComputeMetrics",
     "WatchExperiments",
     "EnforceRetention",
+    "PlanMessages",
+    "SendMessages",
+    "ReconcileMail",
+    "MailFeedback",
 )
 WITHOUT_STATEMENTS = {"MigrateDatabase", "StripeGateway"}
 # Nobody waits for it: it allows its own statements as long as it may run.
-PATIENT = {"ComputeMetrics", "EnforceRetention"}
+PATIENT = {"ComputeMetrics", "EnforceRetention", "PlanMessages", "ReconcileMail", "SendMessages"}
 
 
 def properties(template: Template, name: str) -> dict[str, Any]:

@@ -65,6 +65,7 @@ def _forget_clients() -> None:
         clients.events_client,
         clients.lambda_client,
         clients.secrets_client,
+        clients.ses_client,
         clients.rds_client,
     ):
         factory.cache_clear()

@@ -5,7 +5,7 @@ import sys
 
 from tools import generated
 from tools.openapi.document import build
-from tools.openapi.routes import declared_routes
+from tools.openapi.routes import documented_routes
 from tools.paths import ROOT
 
 FOLDER = ROOT / "docs" / "api"
@@ -13,7 +13,7 @@ FOLDER = ROOT / "docs" / "api"
 
 def main() -> int:
     """Bring the document up to date, or compare it; returns the exit code."""
-    document = build(declared_routes(ROOT / "functions"))
+    document = build(documented_routes(ROOT / "functions"))
     text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
     return generated.main({FOLDER / "openapi.json": text}, FOLDER, ".json", __doc__)
 

@@ -24,12 +24,21 @@ def declared_routes(functions: Path) -> list[Route]:
     ]
     for names in (
         [f"{route.method} {route.path}" for route in routes],
-        [route.operation_id for route in routes],
+        [route.operation_id for route in routes if _is_documented(route)],
     ):
         twice = {name for name in names if names.count(name) > 1}
         if twice:
             raise Ambiguous(f"declared more than once: {', '.join(sorted(twice))}")
     return sorted(routes, key=lambda route: (route.path, route.method))
+
+
+def documented_routes(functions: Path) -> list[Route]:
+    """Returns the routes of the document: the API's, and not the links that mails carry."""
+    return [route for route in declared_routes(functions) if _is_documented(route)]
+
+
+def _is_documented(route: Route) -> bool:
+    return route.path.startswith("/api/")
 
 
 def _routes_of(folder: str) -> list[Route]:

@@ -26,6 +26,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List campaigns
+         * @description With the figures of each step, and of those who were held out.
+         *
+         *     For: admin.
+         */
+        get: operations["campaigns_list_campaigns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{name}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause a campaign
+         * @description `all` pauses every campaign. What is due waits; what waits too long is left out.
+         *
+         *     For: admin.
+         */
+        post: operations["campaigns_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{name}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume a campaign
+         * @description `all` ends the pause of all, and leaves those of single campaigns.
+         *
+         *     For: admin.
+         */
+        post: operations["campaigns_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers": {
         parameters: {
             query?: never;
@@ -261,6 +327,34 @@ export interface paths {
          */
         get: operations["customers_list_interactions"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/me/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what mails I want
+         * @description Topics, pause, zone, and the latest mails with what led to each.
+         *
+         *     For: customer.
+         */
+        get: operations["customers_get_preferences"];
+        /**
+         * Choose what mails I want
+         * @description A topic that there is not is a 422.
+         *
+         *     For: customer.
+         */
+        put: operations["customers_save_preferences"];
         post?: never;
         delete?: never;
         options?: never;
@@ -504,6 +598,28 @@ export interface paths {
          */
         put: operations["mechanics_name_mechanic"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/{message_id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a mail again
+         * @description One that is lost or was refused; another is a 409.
+         *
+         *     For: admin.
+         */
+        post: operations["messages_resend"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1271,6 +1387,50 @@ export interface components {
             status: "stored" | "duplicate" | "rejected";
         };
         /**
+         * Campaign
+         * @description A campaign that was deployed, with its figures.
+         */
+        Campaign: {
+            /** Enrolled */
+            enrolled: number;
+            /** Entry */
+            entry: string;
+            halves: components["schemas"]["Halves"];
+            /** Name */
+            name: string;
+            /** Paused At */
+            paused_at: string | null;
+            /** Steps */
+            steps: components["schemas"]["StepFigures"][];
+            /** Topic */
+            topic: string;
+            /**
+             * Version
+             * @description The latest; earlier enrolments keep theirs.
+             */
+            version: number;
+        };
+        /**
+         * CampaignList
+         * @description All campaigns, by name.
+         */
+        CampaignList: {
+            /** All Paused At */
+            all_paused_at: string | null;
+            /** Campaigns */
+            campaigns: components["schemas"]["Campaign"][];
+        };
+        /**
+         * CampaignPause
+         * @description A campaign, or `*` for all of them, and since when it is paused.
+         */
+        CampaignPause: {
+            /** Name */
+            name: string;
+            /** Paused At */
+            paused_at: string | null;
+        };
+        /**
          * Caused
          * @description What the treated paid more than they would have, beside what is credited.
          */
@@ -1360,6 +1520,11 @@ export interface components {
              */
             email: string;
             /**
+             * Mail Consent
+             * @description True agrees to the catalogue's `mail_consent`, false forbids such mails; leave it out where nobody was asked.
+             */
+            mail_consent?: boolean | null;
+            /**
              * Name
              * @example Ada Miller
              */
@@ -1369,6 +1534,11 @@ export interface components {
              * @example +1 202 555 0143
              */
             phone?: string | null;
+            /**
+             * @description Of the customer's clock: they are mailed when it is day there.
+             * @example Europe/Berlin
+             */
+            time_zone?: components["schemas"]["TimeZone"] | null;
         };
         Currency: string;
         /**
@@ -1803,7 +1973,7 @@ export interface components {
             created_at: string;
             /**
              * Data
-             * @description Every column of the row; a session also has the decisions that followed it.
+             * @description Every column of the row; a session also has the decisions that followed it, a message its links and who followed them.
              */
             data: {
                 [key: string]: unknown;
@@ -1817,7 +1987,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "contact" | "intake" | "session" | "interaction" | "recommendation" | "checkout" | "payment";
+            kind: "contact" | "intake" | "session" | "interaction" | "recommendation" | "checkout" | "payment" | "consent" | "enrolment" | "message";
         };
         /**
          * FieldProblem
@@ -2092,6 +2262,26 @@ export interface components {
              * @description A plan, a type, a mechanic's id or a first day; null for rows without one.
              */
             value: string | null;
+        };
+        /**
+         * Halves
+         * @description Those who were mailed and those who were held out, in counts of customers.
+         */
+        Halves: {
+            /** Exposed */
+            exposed: number;
+            /**
+             * Exposed Bought
+             * @description Who paid within 30 days of their first mail.
+             */
+            exposed_bought: number;
+            /** Held Out */
+            held_out: number;
+            /**
+             * Held Out Bought
+             * @description Who paid within 30 days of when it had gone.
+             */
+            held_out_bought: number;
         };
         /**
          * Intake
@@ -2566,6 +2756,45 @@ export interface components {
             payments: components["schemas"]["Payment"][];
         };
         /**
+         * Preferences
+         * @description All that the customer chose, and the latest mails.
+         */
+        Preferences: {
+            /** Mails */
+            mails: components["schemas"]["ReceivedMail"][];
+            /** Paused Until */
+            paused_until: string | null;
+            /** Time Zone */
+            time_zone: string | null;
+            /** Topics */
+            topics: components["schemas"]["TopicChoice"][];
+            /** Wants None */
+            wants_none: boolean;
+        };
+        /**
+         * PreferencesRequest
+         * @description A choice; what is left out stays.
+         */
+        PreferencesRequest: {
+            /**
+             * Pause
+             * @description None for 30 days, or until it is false.
+             * @default false
+             */
+            pause: boolean;
+            time_zone?: components["schemas"]["TimeZone"] | null;
+            /** Topics */
+            topics?: {
+                [key: string]: boolean;
+            };
+            /**
+             * Wants None
+             * @description No mail of any campaign.
+             * @default false
+             */
+            wants_none: boolean;
+        };
+        /**
          * Price
          * @description Money for machines and for people.
          */
@@ -2760,6 +2989,37 @@ export interface components {
             receipts: components["schemas"]["Receipt"][];
         };
         /**
+         * ReceivedMail
+         * @description A mail that the customer got, and what led to it.
+         */
+        ReceivedMail: {
+            /** Campaign */
+            campaign: string;
+            /**
+             * Entered At
+             * Format: date-time
+             * @description When that was.
+             */
+            entered_at: string;
+            /**
+             * Entry
+             * @example session_completed
+             */
+            entry: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Mail */
+            mail: string;
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            sent_at: string;
+        };
+        /**
          * RecommendableOffer
          * @description An offer of the catalogue, as it would be made to the session's customer now.
          */
@@ -2859,6 +3119,19 @@ export interface components {
              */
             customers: number;
             interaction_type: components["schemas"]["InteractionType"];
+        };
+        /**
+         * Resent
+         * @description A message that is due again.
+         */
+        Resent: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** State */
+            state: string;
         };
         /**
          * Revenue
@@ -3356,6 +3629,69 @@ export interface components {
             step: string;
         };
         /**
+         * StepFigures
+         * @description How the mails of one step stand, in counts of messages.
+         */
+        StepFigures: {
+            /**
+             * Bought
+             * @description Whose customer paid within 30 days after it was sent.
+             */
+            bought: number;
+            /** Bounced */
+            bounced: number;
+            /**
+             * Clicked
+             * @description By people.
+             */
+            clicked: number;
+            /** Complained */
+            complained: number;
+            /** Delivered */
+            delivered: number;
+            /** Due */
+            due: number;
+            /**
+             * Failed
+             * @description Refused by the mail provider.
+             */
+            failed: number;
+            /** In Doubt */
+            in_doubt: number;
+            /**
+             * Lost
+             * @description In doubt for an hour; a person may send them again.
+             */
+            lost: number;
+            /** Machines */
+            machines: number;
+            /** Mail */
+            mail: string;
+            /**
+             * Planned
+             * @description All of them, whatever became of them.
+             */
+            planned: number;
+            /** Sent */
+            sent: number;
+            /** Skipped */
+            skipped: number;
+            /** Step */
+            step: number;
+            /**
+             * Suspects
+             * @description Followed by what may be a person or a machine.
+             */
+            suspects: number;
+            /** Unsubscribed */
+            unsubscribed: number;
+            /**
+             * Withheld
+             * @description Of customers who are held out.
+             */
+            withheld: number;
+        };
+        /**
          * StopRequest
          * @description Why an experiment ends.
          */
@@ -3593,6 +3929,7 @@ export interface components {
         };
         /** @enum {string} */
         TargetStatus: "below" | "within" | "above" | "not_enough_data";
+        TimeZone: string;
         Token: string;
         /**
          * TokenSubject
@@ -3609,6 +3946,21 @@ export interface components {
              * @example auth0|5f7c8ec7c33c6c004bbafe82
              */
             sub: string;
+        };
+        /**
+         * TopicChoice
+         * @description Whether the customer said yes or no to a topic.
+         */
+        TopicChoice: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /**
+             * Wanted
+             * @description Null: they said nothing, and the file decides.
+             */
+            wanted: boolean | null;
         };
         /**
          * TrackedInteraction
@@ -4146,6 +4498,9 @@ export type Average = components['schemas']['Average'];
 export type AveragePrice = components['schemas']['AveragePrice'];
 export type BatchReply = components['schemas']['BatchReply'];
 export type BatchResult = components['schemas']['BatchResult'];
+export type Campaign = components['schemas']['Campaign'];
+export type CampaignList = components['schemas']['CampaignList'];
+export type CampaignPause = components['schemas']['CampaignPause'];
 export type Caused = components['schemas']['Caused'];
 export type Changes = components['schemas']['Changes'];
 export type Checkout = components['schemas']['Checkout'];
@@ -4184,6 +4539,7 @@ export type GroupOfRevenueFigures = components['schemas']['GroupOf_RevenueFigure
 export type GroupOfSessionFigures = components['schemas']['GroupOf_SessionFigures_'];
 export type GroupOfTargetFigures = components['schemas']['GroupOf_TargetFigures_'];
 export type GroupOfUpsellFigures = components['schemas']['GroupOf_UpsellFigures_'];
+export type Halves = components['schemas']['Halves'];
 export type Intake = components['schemas']['Intake'];
 export type IntakeReply = components['schemas']['IntakeReply'];
 export type IntakeRequest = components['schemas']['IntakeRequest'];
@@ -4212,6 +4568,8 @@ export type Overview = components['schemas']['Overview'];
 export type OverviewQuery = components['schemas']['OverviewQuery'];
 export type Payment = components['schemas']['Payment'];
 export type PaymentPage = components['schemas']['PaymentPage'];
+export type Preferences = components['schemas']['Preferences'];
+export type PreferencesRequest = components['schemas']['PreferencesRequest'];
 export type Price = components['schemas']['Price'];
 export type Problem = components['schemas']['Problem'];
 export type Rate = components['schemas']['Rate'];
@@ -4219,11 +4577,13 @@ export type RatingRequest = components['schemas']['RatingRequest'];
 export type RawFunnel = components['schemas']['RawFunnel'];
 export type Receipt = components['schemas']['Receipt'];
 export type ReceiptPage = components['schemas']['ReceiptPage'];
+export type ReceivedMail = components['schemas']['ReceivedMail'];
 export type RecommendableOffer = components['schemas']['RecommendableOffer'];
 export type RecommendableOffers = components['schemas']['RecommendableOffers'];
 export type RecommendationRequest = components['schemas']['RecommendationRequest'];
 export type Recommended = components['schemas']['Recommended'];
 export type Recorded = components['schemas']['Recorded'];
+export type Resent = components['schemas']['Resent'];
 export type Revenue = components['schemas']['Revenue'];
 export type RevenueFigures = components['schemas']['RevenueFigures'];
 export type RevenuePerUnit = components['schemas']['RevenuePerUnit'];
@@ -4244,6 +4604,7 @@ export type Signature = components['schemas']['Signature'];
 export type State = components['schemas']['State'];
 export type Status = components['schemas']['Status'];
 export type Step = components['schemas']['Step'];
+export type StepFigures = components['schemas']['StepFigures'];
 export type StopRequest = components['schemas']['StopRequest'];
 export type SummarisedSession = components['schemas']['SummarisedSession'];
 export type SummaryRequest = components['schemas']['SummaryRequest'];
@@ -4252,8 +4613,10 @@ export type TargetBand = components['schemas']['TargetBand'];
 export type TargetFigures = components['schemas']['TargetFigures'];
 export type TargetReport = components['schemas']['TargetReport'];
 export type TargetStatus = components['schemas']['TargetStatus'];
+export type TimeZone = components['schemas']['TimeZone'];
 export type Token = components['schemas']['Token'];
 export type TokenSubject = components['schemas']['TokenSubject'];
+export type TopicChoice = components['schemas']['TopicChoice'];
 export type TrackedInteraction = components['schemas']['TrackedInteraction'];
 export type TrackRequest = components['schemas']['TrackRequest'];
 export type Upsell = components['schemas']['Upsell'];
@@ -4313,6 +4676,105 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    campaigns_list_campaigns: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    campaigns_pause: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Chosen before the first attempt, the same for each repeat. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignPause"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    campaigns_resume: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Chosen before the first attempt, the same for each repeat. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignPause"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             422: components["responses"]["InvalidInput"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
@@ -4705,6 +5167,77 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             410: components["responses"]["Gone"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    customers_get_preferences: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            410: components["responses"]["Gone"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    customers_save_preferences: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Chosen before the first attempt, the same for each repeat. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreferencesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            410: components["responses"]["Gone"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidInput"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
@@ -5132,6 +5665,41 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    messages_resend: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Chosen before the first attempt, the same for each repeat. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Resent"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             422: components["responses"]["InvalidInput"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];

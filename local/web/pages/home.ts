@@ -13,6 +13,7 @@ interface Customer {
 interface Stack {
   api_url: string;
   stripe_url: string;
+  mail_url: string;
   tokens: Record<string, string>;
   can_advance: boolean;
   customers: Customer[];
@@ -66,6 +67,7 @@ function showAddresses(stack: Stack): void {
     ["API", `${window.location.origin}/api`],
     ["Gateway", stack.api_url],
     ["Stripe", stack.stripe_url],
+    ["Inbox", stack.mail_url],
   ];
   const shown = rows.filter(([, address]) => address);
   part("addresses").replaceChildren(

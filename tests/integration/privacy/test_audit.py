@@ -43,17 +43,29 @@ def test_what_an_admin_reads_of_a_person_is_written_down(person: Person) -> None
 _OF_THE_LOG = "/api/audit"
 
 
+#: What a route demands of its query.
+_ASKED = {"/api/metrics/overview": "from=2026-11-01&to=2026-11-05"}
+
+
 def admin_routes() -> list[Route]:
     return [route for _, route in routes() if "admin" in route.roles]
 
 
 #: What admins decide about the business, and the names of those who work for it.
-_DECISIONS = ("/api/experiments/", "/api/mechanics/")
+_DECISIONS = (
+    "/api/campaigns/",
+    "/api/experiments/",
+    "/api/mechanics/",
+    "/api/offers/",
+    "/api/shares",
+)
+#: One mail that may not have arrived; it is written down whose.
+_RESEND = "/api/messages/{message_id}/resend"
 
 
 def test_an_admin_changes_nothing_of_a_customer() -> None:
     changing = {route.path for route in admin_routes() if route.method != "GET"}
-    assert {path for path in changing if not path.startswith(_DECISIONS)} == set()
+    assert {path for path in changing if not path.startswith(_DECISIONS)} == {_RESEND}
 
 
 def test_whatever_route_names_a_person_to_an_admin_writes_it_down(person: Person) -> None:
@@ -68,7 +80,7 @@ def test_whatever_route_names_a_person_to_an_admin_writes_it_down(person: Person
     silent = []
     for path in sorted(asked - {_OF_THE_LOG}):
         before = entries(person.admin, "limit=200")
-        answer = person.admin.get(path)
+        answer = person.admin.get(path, query=_ASKED.get(path, ""))
         assert answer.status == 200, (path, answer)
         after = entries(person.admin, "limit=200")
         written = after[: len(after) - len(before)]

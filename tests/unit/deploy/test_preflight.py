@@ -141,9 +141,12 @@ def test_a_new_account_is_told_what_it_should_ask_for_and_goes_on(answers: dict[
 def test_an_account_in_the_sandbox_of_ses_is_told(answers: dict[str, Any]) -> None:
     answers["GetEmailIdentity"] = {"VerifiedForSendingStatus": True}
     answers["GetAccount"] = {"ProductionAccessEnabled": False}
-    [one] = found(stage(MailIdentity="shop.example", MailFrom="no-reply@shop.example"))
-    assert "sandbox" in one.text
-    assert not one.stops
+    address, sandbox = found(stage(MailIdentity="shop.example", MailFrom="no-reply@shop.example"))
+    assert "sandbox" in sandbox.text
+    assert not sandbox.stops
+    # Nobody mails with the postal address of the example.
+    assert "write yours under [sender]" in address.text
+    assert address.stops
 
 
 def test_a_session_that_ends_before_the_deployment_is_told(

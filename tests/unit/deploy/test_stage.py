@@ -35,10 +35,10 @@ def test_functions_of_each_size_fit_into_its_databases_connections(size: str) ->
 
 
 def test_more_connections_than_the_database_has_are_refused() -> None:
-    with pytest.raises(StageError, match=r"open 168 connections.* has 160 .*set it to 13 at most"):
-        check_connections(stage(FunctionConcurrency="14"))
-    check_connections(stage(FunctionConcurrency="13"))
-    check_connections(stage(FunctionConcurrency="15", RdsProxy="true"))
+    with pytest.raises(StageError, match=r"open 165 connections.* has 160 .*set it to 10 at most"):
+        check_connections(stage(FunctionConcurrency="11"))
+    check_connections(stage(FunctionConcurrency="10"))
+    check_connections(stage(FunctionConcurrency="11", RdsProxy="true"))
 
 
 def test_what_others_call_is_bounded_and_what_schedules_call_keeps_no_room() -> None:
@@ -48,8 +48,11 @@ def test_what_others_call_is_bounded_and_what_schedules_call_keeps_no_room() -> 
         if "FunctionUrlConfig" in one["Properties"]
         or any(event["Type"] == "HttpApi" for event in one["Properties"].get("Events", {}).values())
     }
-    # The bus calls it, once for each session that ends.
-    assert set(bounded_functions(load_template())) == open_ones | {"GenerateUpsells"}
+    # The bus calls them, once for each session that ends, and for each mail a few times.
+    assert set(bounded_functions(load_template())) == open_ones | {
+        "GenerateUpsells",
+        "MailFeedback",
+    }
 
 
 def test_three_stages_of_production_fit_into_the_usual_thousand() -> None:
@@ -78,8 +81,8 @@ def test_a_given_database_gets_passwords_once_and_its_masters_from_the_environme
         given.secret_parameters({}, first=True)
     first = given.secret_parameters({"DB_MASTER_PASSWORD": "hush"}, first=True)
     assert first["MasterPassword"] == "hush"
-    made = {"AppPassword", "IngestPassword", "WorkerPassword", "ReportPassword"}
-    assert len({first[name] for name in made}) == 4
+    made = {"AppPassword", "IngestPassword", "LinksPassword", "WorkerPassword", "ReportPassword"}
+    assert len({first[name] for name in made}) == 5
     assert given.secret_parameters({}, first=False) == {}
 
 

@@ -17,6 +17,7 @@ FACTORIES: dict[str, Callable[[], Any]] = {
     "lambda": clients.lambda_client,
     "secretsmanager": clients.secrets_client,
     "rds": clients.rds_client,
+    "sesv2": clients.ses_client,
 }
 
 
@@ -32,7 +33,7 @@ def test_a_client_is_made_once(service: str) -> None:
 @pytest.mark.usefixtures("aws")
 @pytest.mark.parametrize(
     ("service", "connect", "read", "attempts"),
-    [("events", 1, 2, 2), ("lambda", 2, 16, 1), ("secretsmanager", 3, 5, 3)],
+    [("events", 1, 2, 2), ("lambda", 2, 16, 1), ("secretsmanager", 3, 5, 3), ("sesv2", 3, 8, 1)],
 )
 def test_a_client_gives_up_in_time(
     service: str,

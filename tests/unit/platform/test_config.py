@@ -134,3 +134,12 @@ def test_what_is_forgotten_has_days_each(configured: Configured) -> None:
 def test_days_that_are_none_are_named(configured: Configured, days: str) -> None:
     with pytest.raises(ConfigurationError, match=r"^RETENTION_DAYS of "):
         _ = configured({"RETENTION_DAYS": days}).retention_days
+
+
+def test_the_keys_of_links_are_several_and_long_or_none_at_all(configured: Configured) -> None:
+    new, old = "n" * 32, "o" * 40
+    assert configured({"MESSAGE_KEYS": f"{new}, {old}"}).message_keys == (new, old)
+    assert configured({"MESSAGE_KEYS": "none"}).message_keys == ()
+    for wrong in ("short", f"{new},short", ","):
+        with pytest.raises(ConfigurationError, match=r"^MESSAGE_KEYS "):
+            _ = configured({"MESSAGE_KEYS": wrong}).message_keys

@@ -18,6 +18,9 @@ begin
     when 'audit_log' then crm.expire_audit_log(before, at_most)
     when 'interactions' then crm.expire_interaction_metadata(before, at_most)
     when 'intakes' then crm.expire_intake_details(before, at_most)
+    when 'messages' then crm.expire_message_addresses(before, at_most)
+    when 'message_clicks' then crm.expire_message_clicks(before, at_most)
+    when 'mail_events' then crm.expire_mail_events(before, at_most)
     when 'sessions' then crm.expire_session_summaries(before, at_most)
   end);
 end $$;

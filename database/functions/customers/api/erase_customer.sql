@@ -15,7 +15,12 @@ begin
   perform pg_advisory_xact_lock(crm.customer_lock(crm.subject()));
   insert into erasures (customer_id) values (crm.subject()) on conflict (customer_id) do nothing;
   if found then
-    update customers set name = null, email = null, phone = null where id = crm.subject();
+    update customers set
+      name = null, email = null, phone = null, time_zone = null, locale = null, mail_paused_until = null
+    where id = crm.subject();
+    update messages set state = 'skipped', reason = 'erased', resolved_at = now()
+    where customer_id = crm.subject() and state = 'due';
+    update enrolments set ended_at = now(), end_reason = 'erased' where customer_id = crm.subject() and ended_at is null;
     event := crm.emit_event('CustomerErased', crm.subject(), null, jsonb_build_object('erased_at', now()), interval '30 seconds');
   end if;
   e := crm.continue_erasure(crm.subject(), at_most);

@@ -8,9 +8,9 @@ declare
   );
 begin
   update crm.intakes set vehicle = '{}', concern = '', files = '{}' where id = any (batch);
-  update crm.customers as c set name = null, email = null, phone = null
+  update crm.customers as c set name = null, email = null, phone = null, time_zone = null, locale = null
   from (select distinct customer_id from crm.intakes where id = any (batch)) as old
-  where c.id = old.customer_id and num_nonnulls(c.name, c.email, c.phone) > 0
+  where c.id = old.customer_id and num_nonnulls(c.name, c.email, c.phone, c.time_zone, c.locale) > 0
     and not exists (select from crm.intakes as i where i.customer_id = c.id and i.id >= crm.min_uuidv7_at(before));
   return crm.advance_retention_cursor('intakes', batch);
 end $$;

@@ -53,6 +53,33 @@ language sql stable as $$
       where p.customer_id = wanted_customer and (p.created_at, p.id) > (after_time, after_id)
       order by p.created_at, p.id limit at_most + 1
     )
+    union all
+    (
+      select 'consent', c.id, c.at, to_jsonb(c) - 'at' from crm.consents as c
+      where c.customer_id = wanted_customer and (c.at, c.id) > (after_time, after_id)
+      order by c.at, c.id limit at_most + 1
+    )
+    union all
+    (
+      select 'enrolment', e.id, e.created_at, to_jsonb(e) from crm.enrolments as e
+      where e.customer_id = wanted_customer and (e.created_at, e.id) > (after_time, after_id)
+      order by e.created_at, e.id limit at_most + 1
+    )
+    union all
+    (
+      select 'message', m.id, m.created_at, to_jsonb(m) || jsonb_build_object(
+        'links', (
+          select coalesce(jsonb_agg(to_jsonb(l) - 'message_id' order by l.position), '[]')
+          from crm.message_links as l where l.message_id = m.id
+        ),
+        'clicks', (
+          select coalesce(jsonb_agg(to_jsonb(k) - 'message_id' order by k.at), '[]')
+          from crm.message_clicks as k where k.message_id = m.id
+        )
+      ) from crm.messages as m
+      where m.customer_id = wanted_customer and (m.created_at, m.id) > (after_time, after_id)
+      order by m.created_at, m.id limit at_most + 1
+    )
   )
   select r.kind, r.id, r.created_at, r.data - 'id' - 'customer_id' - 'created_at' from records as r
   order by r.created_at, r.id

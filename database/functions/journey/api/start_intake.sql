@@ -10,9 +10,18 @@ declare
   s crm.sessions;
 begin
   if reply is not null then return reply; end if;
-  insert into customers (id, name, email, phone)
-  values (crm.subject(), contact ->> 'name', contact ->> 'email', contact ->> 'phone')
-  on conflict (id) do update set name = excluded.name, email = excluded.email, phone = coalesce(excluded.phone, customers.phone);
+  insert into customers (id, name, email, phone, time_zone, locale)
+  values (
+    crm.subject(), contact ->> 'name', contact ->> 'email', contact ->> 'phone',
+    case when crm.is_time_zone(contact ->> 'time_zone') then contact ->> 'time_zone' end, contact ->> 'locale'
+  )
+  on conflict (id) do update set
+    name = excluded.name, email = excluded.email, phone = coalesce(excluded.phone, customers.phone),
+    time_zone = coalesce(excluded.time_zone, customers.time_zone), locale = coalesce(excluded.locale, customers.locale);
+  if contact ->> 'mail_consent' is not null then
+    insert into consents (customer_id, topic, given, source, wording_version)
+    values (crm.subject(), '*', (contact ->> 'mail_consent')::boolean, 'intake', contact ->> 'consent_wording');
+  end if;
 
   given := jsonb_populate_record(null::crm.intakes, intake);
   if given.upsell_id is not null then

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from string import Formatter
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
 from crm.catalogue.kinds import LONGEST_TEXT
 from crm.catalogue.model import Catalogue, Condition, Occasion, Offer, Plan, SubjectField
+from crm.platform.placeholders import read_placeholders
 from crm.platform.toml_file import IDENTIFIER, KeyPath, Problem
 
 PLACEHOLDERS: Final = ("session", "plan", "minutes", "completed", "days", "spent")
@@ -107,8 +107,8 @@ def _check_terms(offer: Offer, plan: Plan | None, path: KeyPath) -> Iterator[Pro
     numbers = {"minutes": offer.minutes, "hours": offer.same_mechanic_hours}
     for index, sentence in enumerate(offer.includes):
         place = (*path, "includes", index)
-        names, problems = _read_placeholders(sentence, tuple(numbers), place)
-        yield from problems
+        names, faults = read_placeholders(sentence, tuple(numbers))
+        yield from (Problem(place, fault) for fault in faults)
         for name in names:
             if name in numbers and numbers[name] is None:
                 key = {"hours": "same_mechanic_hours"}.get(name, name)
@@ -117,27 +117,10 @@ def _check_terms(offer: Offer, plan: Plan | None, path: KeyPath) -> Iterator[Pro
 
 def _check_reason(occasion: Occasion, path: KeyPath) -> Iterator[Problem]:
     path = (*path, "reason")
-    names, problems = _read_placeholders(occasion.reason, PLACEHOLDERS, path)
-    yield from problems
+    names, faults = read_placeholders(occasion.reason, PLACEHOLDERS)
+    yield from (Problem(path, fault) for fault in faults)
     if "days" in names and occasion.completed_within_days is None:
         yield Problem(path, "names {days}, which needs completed_within_days")
-
-
-def _read_placeholders(
-    sentence: str, known: tuple[str, ...], path: KeyPath
-) -> tuple[list[str], list[Problem]]:
-    """The names in a sentence, and what is wrong with them."""
-    try:
-        parts = list(Formatter().parse(sentence))
-    except ValueError:
-        return [], [Problem(path, "has a brace that is not closed")]
-    all_known = ", ".join(f"{{{name}}}" for name in known)
-    named = [part for part in parts if part[1] is not None]
-    return [name for _, name, _, _ in named if name], [
-        Problem(path, f"names {{{name}}}; known are {all_known}")
-        for _, name, details, conversion in named
-        if name not in known or details or conversion
-    ]
 
 
 def _check_field(field: SubjectField, path: KeyPath) -> Iterator[Problem]:

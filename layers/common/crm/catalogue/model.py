@@ -41,8 +41,9 @@ from crm.catalogue.kinds import (
     with_defaults_of_its_kind,
     with_names,
 )
-from crm.catalogue.targets import Band, Table, Targets
+from crm.catalogue.targets import Band, Targets
 from crm.platform.toml_file import Expected, Line, WholeNumber
+from crm.platform.toml_table import Table
 
 __all__ = [
     "SESSION_TYPES",
@@ -245,6 +246,7 @@ class Words(Table):
     waiver: Annotated[str, Line(500)]
     help: Help | None = None
     recommends: Annotated[str, Line(160)]
+    mail_consent: Annotated[str, Line(300)] = "Send me by e-mail what could help me next."
     sessions: SessionWords
 
 

@@ -1,18 +1,10 @@
 """Where rates should be, and what every table of the catalogue has in common."""
 
 from dataclasses import dataclass, field
-from typing import Annotated, ClassVar
-
-from pydantic import ConfigDict
+from typing import Annotated
 
 from crm.platform.toml_file import WholeNumber
-
-
-class Table:
-    """A table of the file: a key that it does not know is a mistake."""
-
-    __slots__ = ()
-    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+from crm.platform.toml_table import Table
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,13 +6,14 @@ and is read again by the same annotations.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, Final, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 
 from crm.catalogue.kinds import NAME_KEY, Price, StripePrice, TableName, with_names
 from crm.platform.money import Money
 from crm.platform.toml_file import Expected, Line, WholeNumber
+from crm.platform.toml_table import Table
 
 type Kind = Literal["message", "price", "order", "holdout"]
 type Metric = Literal["clicks", "purchases", "revenue"]
@@ -23,15 +24,8 @@ TREATED: Final = "treated"
 HELD_OUT: Final = "held_out"
 
 
-class _Table:
-    """A table of the file: a key that it does not know is a mistake."""
-
-    __slots__ = ()
-    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Patch(_Table):
+class Patch(Table):
     """What a variation says of an offer instead of the catalogue."""
 
     title: Annotated[str, Line(80)] | None = None
@@ -50,7 +44,7 @@ class Patch(_Table):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Variation(_Table):
+class Variation(Table):
     """One of the things that an experiment compares; the first changes nothing."""
 
     name: TableName
@@ -59,7 +53,7 @@ class Variation(_Table):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Namespace(_Table):
+class Namespace(Table):
     """Keeps experiments apart: a customer is in at most one part of a namespace, in percent."""
 
     name: TableName
@@ -68,7 +62,7 @@ class Namespace(_Table):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Guardrail(_Table):
+class Guardrail(Table):
     """What must not fall by more than so many percent of the first variation."""
 
     metric: Metric
@@ -76,7 +70,7 @@ class Guardrail(_Table):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Experiment(_Table):
+class Experiment(Table):
     """What is compared, with whom, and by what it is judged."""
 
     name: Annotated[str, Field(alias=NAME_KEY)]
@@ -103,7 +97,7 @@ class Experiment(_Table):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Holdout(_Table):
+class Holdout(Table):
     """The share of customers who are decided about and shown nothing."""
 
     share: Annotated[int, WholeNumber(1, 50)]
@@ -111,7 +105,7 @@ class Holdout(_Table):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ExperimentsFile(_Table):
+class ExperimentsFile(Table):
     """Everything that can be started."""
 
     holdout: Holdout

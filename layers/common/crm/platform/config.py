@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 type DatabaseTls = Literal["verify-full", "require", "prefer"]
 
 _MAX_DAYS: Final = 36_500
+_SHORTEST_KEY: Final = 32
 
 
 class ConfigurationError(Exception):
@@ -121,6 +122,33 @@ class StripeApiSettings(StripeModeSettings):
         return self
 
 
+def _keys(text: str) -> list[str]:
+    """The keys of a list; none signs nothing, and no link is valid."""
+    keys = [] if text == "none" else _secrets(text)
+    if any(len(key) < _SHORTEST_KEY for key in keys):
+        raise ValueError(f"holds a key of fewer than {_SHORTEST_KEY} characters")
+    return keys
+
+
+class _MessageKeySettings(_Group):
+    message_keys: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_keys)]
+
+
+class MailSettings(_Group):
+    """From whom mails of campaigns are sent; without a sender none are."""
+
+    model_config = SettingsConfigDict(env_prefix="MAIL_")
+
+    sender: Annotated[str | None, AfterValidator(_unless_none)] = Field(
+        None, validation_alias="MAIL_FROM"
+    )
+    configuration_set: _Text = "none"
+
+
+class _SuppressionSettings(_Group):
+    suppression_key: SecretStr
+
+
 class _GatewaySettings(_Group):
     stripe_gateway: _Text
 
@@ -172,6 +200,21 @@ class Settings:
     def livemode(self) -> bool:
         """Whether this stage takes real money."""
         return _read(StripeModeSettings).livemode
+
+    @cached_property
+    def message_keys(self) -> tuple[str, ...]:
+        """What signs the links of mails: the first signs, all are valid."""
+        return tuple(key.get_secret_value() for key in _read(_MessageKeySettings).message_keys)
+
+    @cached_property
+    def mail(self) -> MailSettings:
+        """From whom mails of campaigns are sent."""
+        return _read(MailSettings)
+
+    @cached_property
+    def suppression_key(self) -> str:
+        """What keys the hashes of addresses that are never mailed again."""
+        return _read(_SuppressionSettings).suppression_key.get_secret_value()
 
     @cached_property
     def stripe_gateway(self) -> str:

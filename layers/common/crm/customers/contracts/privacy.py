@@ -19,12 +19,22 @@ class ExportRecord(Output):
     """One row that is stored about a customer."""
 
     kind: Literal[
-        "contact", "intake", "session", "interaction", "recommendation", "checkout", "payment"
+        "contact",
+        "intake",
+        "session",
+        "interaction",
+        "recommendation",
+        "checkout",
+        "payment",
+        "consent",
+        "enrolment",
+        "message",
     ]
     id: UUID
     created_at: datetime
     data: dict[str, Any] = Field(
-        description="Every column of the row; a session also has the decisions that followed it."
+        description="Every column of the row; a session also has the decisions that followed it,"
+        " a message its links and who followed them."
     )
 
 

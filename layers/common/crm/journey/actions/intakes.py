@@ -1,6 +1,9 @@
 """Files a customer's request for a consultation."""
 
+import hashlib
+
 from crm.catalogue.details import check_details
+from crm.catalogue.languages import catalogues
 from crm.catalogue.load import catalogue
 from crm.journey import store
 from crm.journey.contracts.intakes import Intake, IntakeReply, IntakeRequest
@@ -36,7 +39,11 @@ def start_intake(
         "currency": plan.price.currency,
         "stripe_price": plan.stripe_price,
     }
-    contact = request.contact.model_dump(mode="json")
+    contact = {
+        **request.contact.model_dump(mode="json"),
+        "locale": locale,
+        "consent_wording": _wording(request, locale),
+    }
     reply = store.start_intake(principal, key, intake, contact, offered.open_free_sessions)
     session = reply["session"]
     return IntakeReply(
@@ -44,3 +51,11 @@ def start_intake(
         session=Session.from_row(session, locale) if session else None,
         next=reply["next"],
     )
+
+
+def _wording(request: IntakeRequest, locale: str) -> str | None:
+    """What proves which sentence a customer answered, also when the catalogue has another."""
+    if request.contact.mail_consent is None:
+        return None
+    read = catalogues().get(locale.partition("_")[0], catalogue())
+    return hashlib.sha256(read.words.mail_consent.encode()).hexdigest()[:16]

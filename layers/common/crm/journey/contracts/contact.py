@@ -4,9 +4,9 @@ import re
 import unicodedata
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StrictBool, StringConstraints
 
-from crm.platform.contracts.models import Input, WrittenAs
+from crm.platform.contracts.models import Input, TimeZone, WrittenAs
 
 _NOT_OF_ONE_LINE: Final = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 # Letters and a symbol that show nothing: fillers of Hangul, and Braille without a dot.
@@ -98,3 +98,13 @@ class Contact(Input):
         ]
         | None
     ) = Field(None, examples=["+1 202 555 0143"])
+    time_zone: TimeZone | None = Field(
+        None,
+        description="Of the customer's clock: they are mailed when it is day there.",
+        examples=["Europe/Berlin"],
+    )
+    mail_consent: StrictBool | None = Field(
+        None,
+        description="True agrees to the catalogue's `mail_consent`, false forbids such mails;"
+        " leave it out where nobody was asked.",
+    )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_rds import RDSClient
     from mypy_boto3_secretsmanager import SecretsManagerClient
+    from mypy_boto3_sesv2 import SESV2Client
 
 
 @cache
@@ -41,6 +42,12 @@ def secrets_client() -> "SecretsManagerClient":
 def rds_client() -> "RDSClient":
     """Signs login tokens of RDS, which calls nobody."""
     return boto3.client("rds", config=_config(connect=3, read=5, attempts=1))
+
+
+@cache
+def ses_client() -> "SESV2Client":
+    """Sends mails, once each: SES knows no idempotency, and a repeated call mails twice."""
+    return boto3.client("sesv2", config=_config(connect=3, read=8, attempts=1))
 
 
 def create_at_init(factory: Callable[[], object]) -> None:

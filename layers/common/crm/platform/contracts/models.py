@@ -3,9 +3,18 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Annotated, Any, Self
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    StringConstraints,
+)
 from pydantic_core import CoreSchema, core_schema
 
 from crm.platform.contracts.cursor import Cursor
@@ -47,6 +56,19 @@ class WrittenAs:
         if len(text) > self.max_length or not re.fullmatch(self.pattern, text):
             raise ValueError(self.words)
         return text
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise ValueError("should be an IANA time zone, like Europe/Berlin") from None
+    return name
+
+
+type TimeZone = Annotated[
+    str, StringConstraints(min_length=1, max_length=64), AfterValidator(_known_zone)
+]
 
 
 class Price(Output):

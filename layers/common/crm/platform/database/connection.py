@@ -18,7 +18,7 @@ CONNECT_SECONDS: Final = 3
 VANISHED_SECONDS: Final = 5
 #: Longer than their statements may take. A peer that takes requests and stays silent is given up;
 #: for other logins nobody waits, and Lambda ends what hangs.
-PATIENCE_SECONDS: Final = {"crm_app": 7.0, "crm_ingest": 7.0}
+PATIENCE_SECONDS: Final = {"crm_app": 7.0, "crm_ingest": 7.0, "crm_links": 7.0}
 _INTERVAL_SECONDS: Final = 0.1
 
 

@@ -7,6 +7,7 @@ from pydantic import BeforeValidator
 
 from crm.platform.http.api import FunctionUrlApi, HttpApi
 from crm.platform.http.csv_response import csv_response, json_or_csv
+from crm.platform.http.links import link_request
 from crm.platform.http.middlewares import limit_body, validate_separately
 from crm.platform.http.request import canonical_uuid
 from crm.platform.http.routes import roles
@@ -20,6 +21,7 @@ __all__ = [
     "csv_response",
     "json_or_csv",
     "limit_body",
+    "link_request",
     "roles",
     "validate_separately",
 ]

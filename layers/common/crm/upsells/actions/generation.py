@@ -1,5 +1,6 @@
 """Generates the recommendations of a completed session."""
 
+from dataclasses import asdict
 from uuid import UUID
 
 from crm.catalogue.languages import catalogues
@@ -13,10 +14,16 @@ from crm.upsells.contracts.generation import (
     parse_context,
     without_rephrased,
 )
-from crm.upsells.rules import at_usual_price, decide, decide_as_assigned, eligible
+from crm.upsells.rules import (
+    ContactBudget,
+    at_usual_price,
+    decide,
+    decide_as_assigned,
+    eligible,
+)
 
 
-def generate_upsells(session_id: UUID) -> int:
+def generate_upsells(session_id: UUID, *, budget: ContactBudget | None = None) -> int:
     """Decides about every offer after a completed session, once; returns how many were made.
 
     Raises:
@@ -28,6 +35,8 @@ def generate_upsells(session_id: UUID) -> int:
     if loaded is None:
         return 0
     draws = loaded.pop("draws")
+    # With the facts, so that the log has it and a replay decides the same.
+    loaded["budget"] = asdict(budget) if budget else None
     context = parse_context(loaded)
     base = decide(context, catalogue())
     phases = parse_phases(draws["experiments"], catalogue().currency)

@@ -3,6 +3,7 @@
 from crm.upsells.rules.context import (
     AskedPrice,
     CompletedSession,
+    ContactBudget,
     Context,
     Intake,
     Membership,
@@ -28,6 +29,7 @@ __all__ = [
     "STANDARD",
     "AskedPrice",
     "CompletedSession",
+    "ContactBudget",
     "Context",
     "Decision",
     "Intake",

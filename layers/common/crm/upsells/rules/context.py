@@ -84,11 +84,30 @@ class AskedPrice:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PressureLimit:
+    """So many points within so many days are enough."""
+
+    days: int
+    points: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ContactBudget:
+    """What each way of asking counts; one budget for mails and for offers on pages."""
+
+    mail: int
+    shown: int
+    dismissed: int
+    limits: tuple[PressureLimit, ...]
+    offers_when_pressed: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Context:
     """Everything that a decision may depend on.
 
     `completed` may or may not list the session itself; `spent` holds one sum a currency; `paused`
-    the types of offers that rest.
+    the types of offers that rest; `mails_begun` the times of the campaigns' mails of ninety days.
     """
 
     now: UtcTime
@@ -100,6 +119,8 @@ class Context:
     memberships: tuple[Membership, ...]
     prices_asked: tuple[AskedPrice, ...] = ()
     paused: frozenset[str] = frozenset()
+    mails_begun: tuple[UtcTime, ...] = ()
+    budget: ContactBudget | None = None
 
     def __post_init__(self) -> None:
         _require_utc(self.now)

@@ -16,6 +16,7 @@ type SuppressionCode = Literal[
     "dismissed_recently",
     "ignored_repeatedly",
     "over_cap",
+    "over_pressure",
     "held_out",
 ]
 

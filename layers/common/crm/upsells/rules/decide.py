@@ -9,12 +9,14 @@ from crm.platform.money import Money
 from crm.upsells.rules.conditions import Facts, unmet_conditions
 from crm.upsells.rules.context import AskedPrice, Context
 from crm.upsells.rules.cooldowns import SuppressionCode, active_cooldown
+from crm.upsells.rules.pressure import offers_within_budget
 
 #: The code of an offer's own price.
 STANDARD: Final = "standard"
 #: Kept with every decision; goes up when equal facts lead to other decisions.
 RULES_VERSION: Final = 1
 OVER_CAP: Final = "over_cap"
+OVER_PRESSURE: Final = "over_pressure"
 #: The code of what a mechanic recommends.
 BY_MECHANIC: Final = "recommended_by_mechanic"
 
@@ -71,7 +73,8 @@ class Decision:
 def decide(context: Context, catalogue: Catalogue) -> tuple[Decision, ...]:
     """Decides about every offer once: first the offered by rank, then the suppressed.
 
-    Equal scores rank in the order of the catalogue, so that equal input gives equal output.
+    Equal scores rank in the order of the catalogue, so that equal input gives equal output. A
+    customer whose budget is used up is made fewer offers.
     """
     facts = Facts.of(context, catalogue)
     decisions = [_decide_one(offer, facts) for offer in catalogue.offers]
@@ -81,11 +84,13 @@ def decide(context: Context, catalogue: Catalogue) -> tuple[Decision, ...]:
         key=lambda decision: -decision.score,
     )
     cap = catalogue.offers_per_session
+    room = min(cap, offers_within_budget(context))
     return (
         *(
             replace(decision, rank=rank, base_rank=rank)
-            for rank, decision in enumerate(candidates[:cap], 1)
+            for rank, decision in enumerate(candidates[:room], 1)
         ),
+        *(replace(decision, outcome=_over_pressure(room)) for decision in candidates[room:cap]),
         *(replace(decision, outcome=_over_cap(cap)) for decision in candidates[cap:]),
         *suppressed,
     )
@@ -154,12 +159,16 @@ def eligible(decisions: tuple[Decision, ...]) -> tuple[str, ...]:
     return tuple(
         decision.offer.recommendation_type
         for decision in decisions
-        if decision.outcome.offered or decision.outcome.code == OVER_CAP
+        if decision.outcome.offered or decision.outcome.code in {OVER_CAP, OVER_PRESSURE}
     )
 
 
 def _over_cap(cap: int) -> Outcome:
     return _suppressed(OVER_CAP, f"Only the best {cap} are offered after one session.")
+
+
+def _over_pressure(room: int) -> Outcome:
+    return _suppressed(OVER_PRESSURE, f"Asked for much lately: only the best {room} are offered.")
 
 
 def _suppressed(code: SuppressionCode, reason: str, until: datetime | None = None) -> Outcome:

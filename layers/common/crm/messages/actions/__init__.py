@@ -1,0 +1,1 @@
+"""One function per action on messages: load, decide, save, return."""
