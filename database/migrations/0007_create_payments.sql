@@ -82,6 +82,7 @@ comment on column crm.checkouts.stripe_customer_id is 'Stripe''s customer who pa
 create index checkouts_by_stripe_customer on crm.checkouts (stripe_customer_id) where stripe_customer_id is not null;
 create index checkouts_of_stripe_customers on crm.checkouts (customer_id, created_at, id) where stripe_customer_id is not null;
 create index checkouts_by_customer on crm.checkouts (customer_id, created_at, id);
+create index checkouts_by_time on crm.checkouts (created_at);
 create index checkouts_by_intake on crm.checkouts (intake_id) where intake_id is not null;
 create index checkouts_by_upsell on crm.checkouts (upsell_id) where upsell_id is not null;
 create unique index checkouts_one_open_per_intake on crm.checkouts (intake_id) where status = 'open';
