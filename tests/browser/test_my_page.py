@@ -175,7 +175,8 @@ def test_a_receipt_says_how_the_payment_stands(
     expect(page.get_by_role("heading", name="What happens next")).to_have_count(0)
 
 
-def test_a_receipt_of_long_ago_is_found(page: Page, site: str, customer: FakeCustomer) -> None:
+@pytest.mark.usefixtures("customer")
+def test_a_receipt_of_long_ago_is_found(page: Page, site: str) -> None:
     newer, old = receipt(2, upsell_id=None), receipt(1)
     pages = {
         None: {"receipts": [newer], "next_cursor": "older"},
