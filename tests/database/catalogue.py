@@ -42,6 +42,8 @@ CALLERS: Final[dict[str, set[str]]] = {
     "export_customer": {"crm_app"},
     "follow_link": {"crm_links"},
     "find_missed_events": {"crm_worker"},
+    "forget_stripe_customer": {"crm_worker"},
+    "list_erased_stripe_customers": {"crm_worker"},
     "get_customer": {"crm_app"},
     "get_funnel": {"crm_app"},
     "get_session": {"crm_app"},
@@ -152,7 +154,13 @@ CHANGEABLE: Final[dict[str, set[str]]] = {
     "business_changes": set(),
     "campaign_pauses": {"resumed_at", "resumed_by"},
     "campaigns": set(),
-    "checkouts": {"expires_at", "status", "stripe_checkout_session_id", "url"},
+    "checkouts": {
+        "expires_at",
+        "status",
+        "stripe_checkout_session_id",
+        "stripe_customer_id",
+        "url",
+    },
     "consents": set(),
     "crm_interactions": set(),
     "customer_totals": {

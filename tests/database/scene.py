@@ -107,6 +107,8 @@ class Scene:
             "open_reconciliation": [_SOON],
             "advance_reconciliation": [0, None],
             "find_missed_events": [Jsonb(["evt_1"])],
+            "forget_stripe_customer": ["cus_1"],
+            "list_erased_stripe_customers": [10],
             "erase_customer": [100],
             "continue_erasures": [100],
             "export_customer": [None, None, 10],
