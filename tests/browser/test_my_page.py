@@ -175,6 +175,23 @@ def test_a_receipt_says_how_the_payment_stands(
     expect(page.get_by_role("heading", name="What happens next")).to_have_count(0)
 
 
+@pytest.mark.usefixtures("customer")
+def test_a_receipt_of_long_ago_is_found(page: Page, site: str) -> None:
+    newer, old = receipt(2, upsell_id=None), receipt(1)
+    pages = {
+        None: {"receipts": [newer], "next_cursor": "older"},
+        "older": {"receipts": [old], "next_cursor": None},
+    }
+
+    def answer(route: Route) -> None:
+        [cursor] = parse_qs(urlsplit(route.request.url).query).get("cursor", [None])
+        route.fulfill(json=pages[cursor])
+
+    page.route("**/api/customers/me/receipts?**", answer)
+    page.goto(f"{site}/receipt?upsell={BOUGHT}")
+    expect(page.get_by_role("status")).to_have_text("Service 3 is booked.")
+
+
 def test_a_membership_needs_no_session(page: Page, site: str, customer: FakeCustomer) -> None:
     customer.receipts = [receipt(1, session_id=None, plan="premium")]
     page.goto(f"{site}/receipt?upsell={BOUGHT}")

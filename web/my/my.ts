@@ -44,7 +44,9 @@ function show({ sessions, upsells, receipts }: Mine, config: Config): void {
   page.replaceChildren(part<HTMLTemplateElement>("content").content.cloneNode(true));
   translate();
   const coming = sessions.sessions.filter(({ status }) => OPEN.includes(status));
-  const toCome = new List(say("noneComing"), (one: (typeof coming)[number]) => buildSessionRow(one, config)).add(coming);
+  const toCome = new List(say("noneComing"), (one: (typeof coming)[number]) => buildSessionRow(one, config)).add(
+    coming,
+  );
   part("coming").append(toCome.node);
   const past = new List(say("nonePast"), (one: (typeof coming)[number]) => buildSessionRow(one, config));
   past.follow(

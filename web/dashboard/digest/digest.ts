@@ -56,7 +56,9 @@ function show(overview: Overview, view: View, words: Words): void {
     best,
     describeCame(overview, view),
   ];
-  const marks = overview.marks.map((mark) => `${day(dayIn(view.tz, new Date(mark.at)))}: ${describeMark(mark, words)}.`);
+  const marks = overview.marks.map(
+    (mark) => `${day(dayIn(view.tz, new Date(mark.at)))}: ${describeMark(mark, words)}.`,
+  );
   page.replaceChildren(
     buildNumbers(overview, view, words, "In figures"),
     list("moved", "What moved", describeMoves(overview.changes, view)),
