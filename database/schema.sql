@@ -3420,7 +3420,7 @@ CREATE TRIGGER capture_updates AFTER UPDATE ON crm.upsell_recommendations REFERE
 
 CREATE TRIGGER guard_purchased_at BEFORE UPDATE OF purchased_at ON crm.upsell_recommendations FOR EACH ROW WHEN (((new.purchased_at IS DISTINCT FROM old.purchased_at) AND (crm.role() = ANY (ARRAY['customer'::text, 'mechanic'::text, 'admin'::text])))) EXECUTE FUNCTION crm.guard_purchased_at();
 
-CREATE TRIGGER guard_signature BEFORE UPDATE OF rank, recommended_by, recommended_note, recommended_until ON crm.upsell_recommendations FOR EACH ROW WHEN (((crm.role() <> 'mechanic'::text) AND (CURRENT_USER = 'crm_api'::name) AND ((((new.rank IS DISTINCT FROM old.rank) OR (new.recommended_by IS DISTINCT FROM old.recommended_by)) OR (new.recommended_note IS DISTINCT FROM old.recommended_note)) OR (new.recommended_until IS DISTINCT FROM old.recommended_until)))) EXECUTE FUNCTION crm.guard_signature();
+CREATE TRIGGER guard_signature BEFORE UPDATE OF rank, recommended_by, recommended_note, recommended_until ON crm.upsell_recommendations FOR EACH ROW WHEN (((crm.role() <> 'mechanic'::text) AND (CURRENT_USER = 'crm_api'::name) AND ((new.rank IS DISTINCT FROM old.rank) OR (new.recommended_by IS DISTINCT FROM old.recommended_by) OR (new.recommended_note IS DISTINCT FROM old.recommended_note) OR (new.recommended_until IS DISTINCT FROM old.recommended_until)))) EXECUTE FUNCTION crm.guard_signature();
 
 CREATE TRIGGER strip_payload BEFORE INSERT ON crm.stripe_events FOR EACH ROW EXECUTE FUNCTION crm.strip_stripe_payload();
 
@@ -3607,6 +3607,8 @@ ALTER TABLE crm.audit_log ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY backup_reads ON crm.audit_log FOR SELECT TO crm_backup USING (true);
 
+CREATE POLICY backup_reads ON crm.business_changes FOR SELECT TO crm_backup USING (true);
+
 CREATE POLICY backup_reads ON crm.campaign_pauses FOR SELECT TO crm_backup USING (true);
 
 CREATE POLICY backup_reads ON crm.campaigns FOR SELECT TO crm_backup USING (true);
@@ -3670,6 +3672,8 @@ CREATE POLICY backup_reads ON crm.rollup_staging FOR SELECT TO crm_backup USING 
 CREATE POLICY backup_reads ON crm.rollup_state FOR SELECT TO crm_backup USING (true);
 
 CREATE POLICY backup_reads ON crm.sessions FOR SELECT TO crm_backup USING (true);
+
+CREATE POLICY backup_reads ON crm.share_links FOR SELECT TO crm_backup USING (true);
 
 CREATE POLICY backup_reads ON crm.stripe_events FOR SELECT TO crm_backup USING (true);
 
