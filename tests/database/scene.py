@@ -59,6 +59,7 @@ class Scene:
         """What the owner, the mechanic or a worker would pass beside claims, with a new key."""
         given = {
             **self._of_customers(),
+            **self._of_stripe(),
             **self._of_workers(),
             **self._of_mails(),
             **self._of_admins(),
@@ -98,17 +99,21 @@ class Scene:
             "save_preferences": [{"topics": {"offers": True}, "wants_none": False, "pause": True}],
         }
 
-    def _of_workers(self) -> dict[str, list[object]]:
+    def _of_stripe(self) -> dict[str, list[object]]:
         return {
-            "load_upsell_context": [self.undecided],
-            "save_decisions": [self.undecided, [journeys.decision("follow_up")]],
-            "list_decision_log": [None, 10],
             "apply_stripe_event": [journeys.stripe_event(), journeys.paid_fact(self.intake)],
             "open_reconciliation": [_SOON],
             "advance_reconciliation": [0, None],
             "find_missed_events": [Jsonb(["evt_1"])],
             "forget_stripe_customer": ["cus_1"],
             "list_erased_stripe_customers": [10],
+        }
+
+    def _of_workers(self) -> dict[str, list[object]]:
+        return {
+            "load_upsell_context": [self.undecided],
+            "save_decisions": [self.undecided, [journeys.decision("follow_up")]],
+            "list_decision_log": [None, 10],
             "erase_customer": [100],
             "continue_erasures": [100],
             "export_customer": [None, None, 10],
