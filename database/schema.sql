@@ -1965,6 +1965,12 @@ CREATE FUNCTION crm.highest_customers_page(wanted_currency text, below numeric, 
 
 ALTER FUNCTION crm.highest_customers_page(wanted_currency text, below numeric, before_id uuid, at_most integer) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.holdout_effect() RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.holdout_effect() OWNER TO crm_owner;
+
 CREATE FUNCTION crm.intake_facts(i crm.intakes) RETURNS SETOF crm.metric_fact
     LANGUAGE sql IMMUTABLE
     AS $$...$$;
@@ -2553,6 +2559,12 @@ CREATE FUNCTION crm.total_facts(t crm.customer_totals) RETURNS SETOF crm.metric_
 
 ALTER FUNCTION crm.total_facts(t crm.customer_totals) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.treated_activity(e crm.experiments) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.treated_activity(e crm.experiments) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.unmerged_facts(wanted text[], up_to xid8) RETURNS SETOF crm.metric_fact
     LANGUAGE plpgsql STABLE
     AS $$...$$;
@@ -2717,7 +2729,10 @@ CREATE TABLE crm.experiment_days (
     customers integer NOT NULL,
     estimate double precision,
     low double precision,
-    high double precision
+    high double precision,
+    effect jsonb,
+    known_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT experiment_days_effect_object CHECK ((jsonb_typeof(effect) = 'object'::text))
 );
 
 ALTER TABLE ONLY crm.experiment_days FORCE ROW LEVEL SECURITY;
@@ -2725,6 +2740,8 @@ ALTER TABLE ONLY crm.experiment_days FORCE ROW LEVEL SECURITY;
 ALTER TABLE crm.experiment_days OWNER TO crm_owner;
 
 COMMENT ON TABLE crm.experiment_days IS 'What was known of a phase at the end of each day: the difference to the first variation and its interval.';
+
+COMMENT ON COLUMN crm.experiment_days.effect IS 'Of the holdout alone: what recommendations caused, and what they are credited with, in minor units.';
 
 CREATE TABLE crm.experiment_units (
     id uuid DEFAULT uuidv7() NOT NULL,
@@ -5144,6 +5161,10 @@ REVOKE ALL ON FUNCTION crm.highest_customers_page(wanted_currency text, below nu
 GRANT ALL ON FUNCTION crm.highest_customers_page(wanted_currency text, below numeric, before_id uuid, at_most integer) TO crm_api;
 GRANT ALL ON FUNCTION crm.highest_customers_page(wanted_currency text, below numeric, before_id uuid, at_most integer) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.holdout_effect() FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.holdout_effect() TO crm_api;
+GRANT ALL ON FUNCTION crm.holdout_effect() TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.intake_facts(i crm.intakes) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.intake_facts(i crm.intakes) TO crm_api;
 GRANT ALL ON FUNCTION crm.intake_facts(i crm.intakes) TO crm_steward;
@@ -5532,6 +5553,10 @@ REVOKE ALL ON FUNCTION crm.total_facts(t crm.customer_totals) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.total_facts(t crm.customer_totals) TO crm_api;
 GRANT ALL ON FUNCTION crm.total_facts(t crm.customer_totals) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.treated_activity(e crm.experiments) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.treated_activity(e crm.experiments) TO crm_api;
+GRANT ALL ON FUNCTION crm.treated_activity(e crm.experiments) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.unmerged_facts(wanted text[], up_to xid8) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.unmerged_facts(wanted text[], up_to xid8) TO crm_api;
 GRANT ALL ON FUNCTION crm.unmerged_facts(wanted text[], up_to xid8) TO crm_steward;
@@ -5631,6 +5656,10 @@ GRANT UPDATE(estimate) ON TABLE crm.experiment_days TO crm_api;
 GRANT UPDATE(low) ON TABLE crm.experiment_days TO crm_api;
 
 GRANT UPDATE(high) ON TABLE crm.experiment_days TO crm_api;
+
+GRANT UPDATE(effect) ON TABLE crm.experiment_days TO crm_api;
+
+GRANT UPDATE(known_at) ON TABLE crm.experiment_days TO crm_api;
 
 GRANT SELECT ON TABLE crm.experiment_units TO crm_backup;
 GRANT SELECT ON TABLE crm.experiment_units TO crm_api;

@@ -48,10 +48,13 @@ create table crm.experiment_days (
   estimate double precision,
   low double precision,
   high double precision,
+  effect jsonb constraint experiment_days_effect_object check (jsonb_typeof(effect) = 'object'),
+  known_at timestamptz not null default now(),
   primary key (experiment, phase, day, variation),
   constraint experiment_days_phase_known foreign key (experiment, phase) references crm.experiments (name, phase)
 );
 comment on table crm.experiment_days is 'What was known of a phase at the end of each day: the difference to the first variation and its interval.';
+comment on column crm.experiment_days.effect is 'Of the holdout alone: what recommendations caused, and what they are credited with, in minor units.';
 
 alter table crm.experiments enable row level security, force row level security;
 alter table crm.experiment_units enable row level security, force row level security;
@@ -61,7 +64,7 @@ grant select, insert (name, phase, seed, definition, started_by), update (status
 on crm.experiments to crm_api;
 grant select, insert (experiment, phase, customer_id, variation, bucket, propensity), update (exposed_at)
 on crm.experiment_units to crm_api;
-grant select, insert, update (customers, estimate, low, high) on crm.experiment_days to crm_api;
+grant select, insert, update (customers, estimate, low, high, effect, known_at) on crm.experiment_days to crm_api;
 grant select on crm.experiments, crm.experiment_units, crm.experiment_days to crm_admin;
 
 create policy admin_all on crm.experiments to crm_api

@@ -180,7 +180,7 @@ def test_what_runs_counts_who_was_shown_it(
 
     assert [each["customers"] for each in found["variations"]] == [2, 0]
     assert found["caused"]["caused"] is None
-    assert "50 more held-out customers have to pay" in found["caused"]["words"]
+    assert "1000 more customers who pay" in found["caused"]["words"]
 
 
 def test_every_hour_it_is_kept_what_is_known(
@@ -192,6 +192,37 @@ def test_every_hour_it_is_kept_what_is_known(
         backend.invoke("watch_experiments", {})
     days = admin.get(f"/api/experiments/{PRICE}").body["days"]
     assert [(day["variation"], day["customers"]) for day in days] == [("higher", 1)]
+
+
+def test_the_first_screen_says_what_the_holdout_knew_at_the_last_look(
+    backend: Backend, admin: Client, report: psycopg.Connection
+) -> None:
+    def caused() -> dict[str, Any]:
+        query = {"from": "2026-11-01", "to": "2026-11-02"}
+        found: dict[str, Any] = admin.get("/api/metrics/overview", query=query).body["caused"]
+        return found
+
+    assert caused()["state"] == "no_holdout"
+    act(admin, "holdout", "start")
+    assert (caused()["state"], caused()["known_at"]) == ("not_enough", None)
+    treated = drawn(report, "holdout", TREATED)
+    for _ in range(2):
+        offers(backend, backend.client("customer", next(treated)))
+    backend.invoke("watch_experiments", {})
+    found = caused()
+    act(admin, "holdout", "stop", {"reason": "It is enough."})
+
+    assert (found["state"], found["needed"]) == ("not_enough", 1000)
+    assert found["since"] < found["known_at"]
+    kept = report.execute("select effect from experiment_days where effect is not null").fetchone()
+    assert kept is not None
+    assert {name: kept[0][name] for name in ("customers", "sessions", "shown", "credited")} == {
+        "customers": 2,
+        "sessions": 2,
+        "shown": 6,
+        "credited": 0,
+    }
+    assert caused()["state"] == "no_holdout"
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,14 @@ create or replace function api.record_experiment_day(claims jsonb, wanted text, 
 language plpgsql security definer set search_path = crm, pg_temp as $$
 begin
   perform crm.authorize_call(claims, 'service');
-  insert into experiment_days (experiment, phase, day, variation, customers, estimate, low, high)
-  select wanted, wanted_phase, (now() at time zone 'UTC')::date, k.variation, k.customers, k.estimate, k.low, k.high
+  insert into experiment_days (experiment, phase, day, variation, customers, estimate, low, high, effect)
+  select wanted, wanted_phase, (now() at time zone 'UTC')::date, k.variation, k.customers, k.estimate, k.low, k.high, k.effect
   from jsonb_to_recordset(known) as k (
-    variation text, customers integer, estimate double precision, low double precision, high double precision
+    variation text, customers integer, estimate double precision, low double precision, high double precision, effect jsonb
   )
   on conflict (experiment, phase, day, variation) do update set
-    customers = excluded.customers, estimate = excluded.estimate, low = excluded.low, high = excluded.high;
+    customers = excluded.customers, estimate = excluded.estimate, low = excluded.low, high = excluded.high,
+    effect = excluded.effect, known_at = now();
   update experiments set status = 'stopped', stopped_at = now(), stop_reason = reason
   where name = wanted and phase = wanted_phase and status = 'running' and reason is not null;
   return to_jsonb(found);

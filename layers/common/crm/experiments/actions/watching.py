@@ -1,7 +1,7 @@
 """Keeps what is known of each running experiment day by day, and stops those that do harm."""
 
 from crm.experiments import store
-from crm.experiments.contracts.outcomes import parse_outcomes
+from crm.experiments.contracts.outcomes import effect_row, parse_outcomes
 from crm.experiments.load import read_definition
 from crm.experiments.rules.report import report
 from crm.platform.database import WORKER
@@ -30,6 +30,7 @@ def watch_experiments() -> dict[str, int]:
                 "estimate": verdict.change,
                 "low": verdict.low,
                 "high": verdict.high,
+                "effect": effect_row(findings.effect, found["sums"]),
             }
             for name, verdict in findings.verdicts.items()
         ]
