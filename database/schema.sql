@@ -568,6 +568,13 @@ CREATE FUNCTION api.read_experiment(claims jsonb, wanted text) RETURNS jsonb
 
 ALTER FUNCTION api.read_experiment(claims jsonb, wanted text) OWNER TO crm_api;
 
+CREATE FUNCTION api.read_experiment_run(claims jsonb, wanted text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.read_experiment_run(claims jsonb, wanted text) OWNER TO crm_api;
+
 CREATE FUNCTION api.read_metrics(claims jsonb, measures text[], group_by text, first_day date, last_day date, zone text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
@@ -651,6 +658,13 @@ CREATE FUNCTION api.revoke_share_link(claims jsonb, idempotency_key text, finger
     AS $$...$$;
 
 ALTER FUNCTION api.revoke_share_link(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) OWNER TO crm_api;
+
+CREATE FUNCTION api.reweight_experiment(claims jsonb, wanted text, wanted_phase integer, weights jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.reweight_experiment(claims jsonb, wanted text, wanted_phase integer, weights jsonb) OWNER TO crm_api;
 
 CREATE FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb, log_entry jsonb DEFAULT NULL::jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1749,6 +1763,7 @@ CREATE TABLE crm.experiments (
     started_by uuid NOT NULL,
     stopped_at timestamp with time zone,
     stop_reason text,
+    reweighted boolean DEFAULT false NOT NULL,
     CONSTRAINT experiments_definition_object CHECK ((jsonb_typeof(definition) = 'object'::text)),
     CONSTRAINT experiments_phase_positive CHECK ((phase >= 1)),
     CONSTRAINT experiments_shipped_named CHECK (((status = 'shipped'::text) = (shipped IS NOT NULL))),
@@ -1765,6 +1780,8 @@ COMMENT ON TABLE crm.experiments IS 'Phases of experiments. What a phase compare
 COMMENT ON COLUMN crm.experiments.definition IS 'What the file said when the phase started, and in which currency.';
 
 COMMENT ON COLUMN crm.experiments.shipped IS 'The variation that everyone gets since the phase was decided.';
+
+COMMENT ON COLUMN crm.experiments.reweighted IS 'Begun by a bandit with other weights, out of the phase before, which an admin or a bandit began.';
 
 CREATE FUNCTION crm.experiment_outcomes(e crm.experiments) RETURNS TABLE(variation text, clicked_at timestamp with time zone, purchased_at timestamp with time zone, net numeric, earlier numeric, credited numeric)
     LANGUAGE plpgsql STABLE ROWS 10000
@@ -4069,6 +4086,8 @@ CREATE POLICY service_reads ON crm.intakes FOR SELECT TO crm_api USING ((( SELEC
 
 CREATE POLICY service_reads ON crm.outbox FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text));
 
+CREATE POLICY service_reweights ON crm.experiments FOR INSERT TO crm_api WITH CHECK (((( SELECT crm.role() AS role) = 'service'::text) AND reweighted));
+
 CREATE POLICY service_stops ON crm.experiments FOR UPDATE TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text));
 
 ALTER TABLE crm.sessions ENABLE ROW LEVEL SECURITY;
@@ -4295,6 +4314,9 @@ REVOKE ALL ON FUNCTION api.read_experiment(claims jsonb, wanted text) FROM PUBLI
 GRANT ALL ON FUNCTION api.read_experiment(claims jsonb, wanted text) TO crm_app;
 GRANT ALL ON FUNCTION api.read_experiment(claims jsonb, wanted text) TO crm_worker;
 
+REVOKE ALL ON FUNCTION api.read_experiment_run(claims jsonb, wanted text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.read_experiment_run(claims jsonb, wanted text) TO crm_worker;
+
 REVOKE ALL ON FUNCTION api.read_metrics(claims jsonb, measures text[], group_by text, first_day date, last_day date, zone text) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.read_metrics(claims jsonb, measures text[], group_by text, first_day date, last_day date, zone text) TO crm_app;
 
@@ -4330,6 +4352,9 @@ GRANT ALL ON FUNCTION api.resume_campaign(claims jsonb, idempotency_key text, fi
 
 REVOKE ALL ON FUNCTION api.revoke_share_link(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.revoke_share_link(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) TO crm_app;
+
+REVOKE ALL ON FUNCTION api.reweight_experiment(claims jsonb, wanted text, wanted_phase integer, weights jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.reweight_experiment(claims jsonb, wanted text, wanted_phase integer, weights jsonb) TO crm_worker;
 
 REVOKE ALL ON FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb, log_entry jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb, log_entry jsonb) TO crm_worker;
@@ -5042,6 +5067,8 @@ GRANT INSERT(started_by) ON TABLE crm.experiments TO crm_api;
 GRANT UPDATE(stopped_at) ON TABLE crm.experiments TO crm_api;
 
 GRANT UPDATE(stop_reason) ON TABLE crm.experiments TO crm_api;
+
+GRANT INSERT(reweighted) ON TABLE crm.experiments TO crm_api;
 
 REVOKE ALL ON FUNCTION crm.experiment_outcomes(e crm.experiments) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.experiment_outcomes(e crm.experiments) TO crm_api;

@@ -101,6 +101,7 @@ def _phase(name: str, status: str) -> Any:
         started_by=_ADMIN,
         stopped_at=None if status == "running" else ended,
         stop_reason="Enough." if status == "stopped" else None,
+        reweighted=False,
     ).model_dump(mode="json")
 
 

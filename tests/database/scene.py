@@ -137,6 +137,8 @@ class Scene:
             "rebuild_metrics": [],
             "record_versions": ["a", "b"],
             "record_experiment_day": ["price", 1, [], None],
+            "read_experiment_run": ["price"],
+            "reweight_experiment": ["price", 9, Jsonb({})],
         }
 
     def _of_mails(self) -> dict[str, list[object]]:

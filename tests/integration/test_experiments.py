@@ -12,7 +12,9 @@ from crm.experiments.load import EXPERIMENTS_PATH, parse
 from crm.experiments.rules.hashing import bucket
 from crm.upsells.actions.replay import Replay, replay_log
 from demo.driver.client import Client
+from tests.integration.privacy.test_retention import owner
 from tests.support.backend import Backend, completed_session, delivered_upsells
+from tests.support.database import Database
 
 PRICE: Final = "follow_up_price"
 USUAL: Final = (0, 5_000)
@@ -194,35 +196,35 @@ def test_every_hour_it_is_kept_what_is_known(
     assert [(day["variation"], day["customers"]) for day in days] == [("higher", 1)]
 
 
-def test_the_first_screen_says_what_the_holdout_knew_at_the_last_look(
-    backend: Backend, admin: Client, report: psycopg.Connection
+def test_a_bandit_moves_the_shares_by_night_and_says_so(
+    backend: Backend, admin: Client, monkeypatch: pytest.MonkeyPatch, database: Database
 ) -> None:
-    def caused() -> dict[str, Any]:
-        query = {"from": "2026-11-01", "to": "2026-11-02"}
-        found: dict[str, Any] = admin.get("/api/metrics/overview", query=query).body["caused"]
-        return found
+    found = running.definitions()
+    lopsided = {"bandit": True, "metric": "purchases"}
+    variations = [
+        each | {"weight": weight}
+        for each, weight in zip(found[PRICE]["variations"], (90, 10), strict=True)
+    ]
+    bandit = found[PRICE] | lopsided | {"variations": variations}
+    monkeypatch.setattr(running, "definitions", lambda: {**found, PRICE: bandit})
+    act(admin, PRICE, "start")
 
-    assert caused()["state"] == "no_holdout"
-    act(admin, "holdout", "start")
-    assert (caused()["state"], caused()["known_at"]) == ("not_enough", None)
-    treated = drawn(report, "holdout", TREATED)
-    for _ in range(2):
-        offers(backend, backend.client("customer", next(treated)))
-    backend.invoke("watch_experiments", {})
-    found = caused()
-    act(admin, "holdout", "stop", {"reason": "It is enough."})
+    def look() -> dict[str, Any]:
+        backend.invoke("watch_experiments", {})
+        told: dict[str, Any] = admin.get(f"/api/experiments/{PRICE}").body
+        return told
 
-    assert (found["state"], found["needed"]) == ("not_enough", 1000)
-    assert found["since"] < found["known_at"]
-    kept = report.execute("select effect from experiment_days where effect is not null").fetchone()
-    assert kept is not None
-    assert {name: kept[0][name] for name in ("customers", "sessions", "shown", "credited")} == {
-        "customers": 2,
-        "sessions": 2,
-        "shown": 6,
-        "credited": 0,
-    }
-    assert caused()["state"] == "no_holdout"
+    assert look()["summary"]["latest"]["phase"] == 1
+    with owner(database, "experiment_days") as connection:
+        connection.execute("update crm.experiment_days set day = day - 1")
+    assert look()["summary"]["latest"]["phase"] == 2
+    told = look()
+
+    latest = told["summary"]["latest"]
+    assert (latest["phase"], latest["status"], latest["reweighted"]) == (2, "running", True)
+    # Nothing is known yet, so that both have the same chance to be the best.
+    assert [each["share"] for each in told["variations"]] == pytest.approx([0.5, 0.5], abs=0.03)
+    assert "A bandit" in told["words"][-1]
 
 
 @pytest.mark.parametrize(
@@ -249,6 +251,25 @@ def test_a_start_is_made_once_a_key(admin: Client) -> None:
     replies = [admin.post(f"/api/experiments/{PRICE}/start", headers=key) for _ in range(2)]
     assert [reply.status for reply in replies] == [200, 200]
     assert replies[0].body == replies[1].body
+
+
+def test_an_experiment_that_left_the_file_still_keeps_its_customers(
+    admin: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def part(begin: int, end: int) -> dict[str, Any]:
+        return own | {"namespace": {"name": "prices", "from": begin, "to": end}}
+
+    found = running.definitions()
+    own = found[PRICE]
+    for file in ({"earlier": part(0, 50)}, {PRICE: part(40, 90)}):
+        monkeypatch.setattr(running, "definitions", lambda file=file: file)
+        last = admin.post(f"/api/experiments/{next(iter(file))}/start")
+    assert last.status == 409
+    assert last.body["detail"] == (
+        "earlier runs, and both change price of diagnostic_package: stop it first."
+    )
+    monkeypatch.setattr(running, "definitions", lambda: {PRICE: part(50, 100)})
+    assert admin.post(f"/api/experiments/{PRICE}/start").status == 200
 
 
 @pytest.mark.parametrize("role", ["customer", "mechanic", "service"])

@@ -1930,6 +1930,11 @@ export interface components {
              */
             phase: number;
             /**
+             * Reweighted
+             * @description Whether a bandit began it, with other shares.
+             */
+            reweighted: boolean;
+            /**
              * Shipped
              * @description The variation that everyone gets, once decided.
              */

@@ -21,6 +21,10 @@ from crm.platform.money import Money
 type Row = Mapping[str, Any]
 
 _NOTHING: Row = {}
+_BANDIT = (
+    "A bandit: whenever a night moves the shares, a new phase begins with other customers, and the"
+    " figures here are of the latest phase alone."
+)
 
 
 def parse_outcomes(experiment: Experiment, counted: Row) -> Outcomes:
@@ -69,7 +73,7 @@ def report_of(
             for variation in experiment.variations
             for row in [counted.get(variation.name, _NOTHING)]
         ],
-        words=findings.words,
+        words=[*findings.words, *([_BANDIT] if experiment.bandit else [])],
         sample_ratio_p=findings.sample_ratio_p,
         caused=caused,
         days=[DayPoint.model_validate(day) for day in found.get("days", ())],
