@@ -288,6 +288,13 @@ CREATE FUNCTION api.follow_link(claims jsonb, at timestamp with time zone, wante
 
 ALTER FUNCTION api.follow_link(claims jsonb, at timestamp with time zone, wanted_message uuid, link_kind text, wanted_position integer, seen jsonb) OWNER TO crm_api;
 
+CREATE FUNCTION api.forget_stripe_customer(claims jsonb, stripe_customer text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.forget_stripe_customer(claims jsonb, stripe_customer text) OWNER TO crm_api;
+
 CREATE FUNCTION api.get_contact(claims jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
@@ -399,6 +406,13 @@ CREATE FUNCTION api.list_decision_log(claims jsonb, after uuid, at_most integer)
     AS $$...$$;
 
 ALTER FUNCTION api.list_decision_log(claims jsonb, after uuid, at_most integer) OWNER TO crm_api;
+
+CREATE FUNCTION api.list_erased_stripe_customers(claims jsonb, at_most integer) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.list_erased_stripe_customers(claims jsonb, at_most integer) OWNER TO crm_api;
 
 CREATE FUNCTION api.list_experiments(claims jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1197,6 +1211,7 @@ CREATE TABLE crm.checkouts (
     title text DEFAULT ''::text NOT NULL,
     stripe_price text,
     stripe_checkout_session_id text,
+    stripe_customer_id text,
     url text,
     expires_at timestamp with time zone,
     status text DEFAULT 'open'::text NOT NULL,
@@ -1215,6 +1230,8 @@ ALTER TABLE crm.checkouts OWNER TO crm_owner;
 COMMENT ON TABLE crm.checkouts IS 'What we asked a customer to pay: Stripe''s amounts are compared with it.';
 
 COMMENT ON COLUMN crm.checkouts.title IS 'What the customer reads on the payment page and on the receipt.';
+
+COMMENT ON COLUMN crm.checkouts.stripe_customer_id IS 'Stripe''s customer who paid it, and whose saved cards the next checkout offers.';
 
 COMMENT ON COLUMN crm.checkouts.url IS 'Where the customer pays; null until Stripe has opened the reserved checkout.';
 
@@ -2073,6 +2090,12 @@ CREATE FUNCTION crm.keep_fields(given jsonb, fields jsonb) RETURNS jsonb
     AS $_$...$_$;
 
 ALTER FUNCTION crm.keep_fields(given jsonb, fields jsonb) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.keep_stripe_customer(fact jsonb) RETURNS void
+    LANGUAGE sql
+    AS $$...$$;
+
+ALTER FUNCTION crm.keep_stripe_customer(fact jsonb) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.link_state(m crm.messages, at timestamp with time zone) RETURNS jsonb
     LANGUAGE sql STABLE
@@ -3265,9 +3288,13 @@ CREATE INDEX checkouts_by_customer ON crm.checkouts USING btree (customer_id, cr
 
 CREATE INDEX checkouts_by_intake ON crm.checkouts USING btree (intake_id) WHERE (intake_id IS NOT NULL);
 
+CREATE INDEX checkouts_by_stripe_customer ON crm.checkouts USING btree (stripe_customer_id) WHERE (stripe_customer_id IS NOT NULL);
+
 CREATE INDEX checkouts_by_time ON crm.checkouts USING btree (created_at);
 
 CREATE INDEX checkouts_by_upsell ON crm.checkouts USING btree (upsell_id) WHERE (upsell_id IS NOT NULL);
+
+CREATE INDEX checkouts_of_stripe_customers ON crm.checkouts USING btree (customer_id, created_at, id) WHERE (stripe_customer_id IS NOT NULL);
 
 CREATE UNIQUE INDEX checkouts_one_open_per_intake ON crm.checkouts USING btree (intake_id) WHERE (status = 'open'::text);
 
@@ -4191,6 +4218,9 @@ GRANT ALL ON FUNCTION api.finish_message(claims jsonb, at timestamp with time zo
 REVOKE ALL ON FUNCTION api.follow_link(claims jsonb, at timestamp with time zone, wanted_message uuid, link_kind text, wanted_position integer, seen jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.follow_link(claims jsonb, at timestamp with time zone, wanted_message uuid, link_kind text, wanted_position integer, seen jsonb) TO crm_links;
 
+REVOKE ALL ON FUNCTION api.forget_stripe_customer(claims jsonb, stripe_customer text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.forget_stripe_customer(claims jsonb, stripe_customer text) TO crm_worker;
+
 REVOKE ALL ON FUNCTION api.get_contact(claims jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.get_contact(claims jsonb) TO crm_app;
 
@@ -4238,6 +4268,9 @@ GRANT ALL ON FUNCTION api.list_customers(claims jsonb, by_value_in text, below n
 
 REVOKE ALL ON FUNCTION api.list_decision_log(claims jsonb, after uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_decision_log(claims jsonb, after uuid, at_most integer) TO crm_worker;
+
+REVOKE ALL ON FUNCTION api.list_erased_stripe_customers(claims jsonb, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.list_erased_stripe_customers(claims jsonb, at_most integer) TO crm_worker;
 
 REVOKE ALL ON FUNCTION api.list_experiments(claims jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_experiments(claims jsonb) TO crm_app;
@@ -4711,6 +4744,8 @@ GRANT UPDATE(title) ON TABLE crm.checkouts TO crm_steward;
 GRANT INSERT(stripe_price) ON TABLE crm.checkouts TO crm_api;
 
 GRANT INSERT(stripe_checkout_session_id),UPDATE(stripe_checkout_session_id) ON TABLE crm.checkouts TO crm_api;
+
+GRANT UPDATE(stripe_customer_id) ON TABLE crm.checkouts TO crm_api;
 
 GRANT INSERT(url),UPDATE(url) ON TABLE crm.checkouts TO crm_api;
 
@@ -5250,6 +5285,10 @@ GRANT ALL ON FUNCTION crm.is_time_zone(zone text) TO crm_steward;
 REVOKE ALL ON FUNCTION crm.keep_fields(given jsonb, fields jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.keep_fields(given jsonb, fields jsonb) TO crm_api;
 GRANT ALL ON FUNCTION crm.keep_fields(given jsonb, fields jsonb) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.keep_stripe_customer(fact jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.keep_stripe_customer(fact jsonb) TO crm_api;
+GRANT ALL ON FUNCTION crm.keep_stripe_customer(fact jsonb) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.link_state(m crm.messages, at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.link_state(m crm.messages, at timestamp with time zone) TO crm_api;

@@ -103,6 +103,7 @@ create index sessions_by_customer on crm.sessions (customer_id, created_at, id);
 create index sessions_by_mechanic on crm.sessions (mechanic_id, created_at, id) where mechanic_id is not null;
 create index sessions_open on crm.sessions (created_at, id) where status = 'pending';
 create index sessions_by_time on crm.sessions (created_at, id);
+create index sessions_ended on crm.sessions (ended_at) where duration_minutes is not null;
 create index sessions_awaiting_upsells on crm.sessions (ended_at) where status = 'completed' and upsells_generated_at is null;
 
 alter table crm.sessions enable row level security, force row level security;

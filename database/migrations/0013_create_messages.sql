@@ -145,9 +145,6 @@ create table crm.suppressions (
 );
 comment on table crm.suppressions is 'Addresses that are never mailed again, also after an erasure: keyed hashes, which name nobody.';
 
-create index sessions_ended on crm.sessions (ended_at) where duration_minutes is not null;
-create index checkouts_by_time on crm.checkouts (created_at);
-
 create type crm.message_fault as (kind text, reason text, until timestamptz);
 comment on type crm.message_fault is 'What forbids to send a message: an end of its way, a skip of its step, or a wait until a time.';
 

@@ -104,6 +104,12 @@ def test_a_new_phase_has_a_new_seed(running: World) -> None:
     assert running.value("select count(distinct seed) from experiments") == 2
 
 
+def test_what_is_decided_after_a_stop_is_not_stopped_for_a_reason(running: World) -> None:
+    running.act(admin(), "stop_experiment", "price", "It disappoints.")
+    shipped = running.act(admin(), "ship_experiment", "price", "higher")
+    assert (shipped["status"], shipped["stop_reason"]) == ("shipped", None)
+
+
 def test_what_was_decided_can_be_taken_back_and_not_twice(running: World) -> None:
     shipped = running.act(admin(), "ship_experiment", "price", "higher")
     stopped = running.act(admin(), "stop_experiment", "price", "It disappoints.")

@@ -8,10 +8,11 @@ import psycopg
 import pytest
 
 from crm.experiments.actions import running
-from crm.experiments.load import EXPERIMENTS_PATH, parse
+from crm.experiments.load import EXPERIMENTS_PATH, definitions, parse
 from crm.experiments.rules.hashing import bucket
 from crm.upsells.actions.replay import Replay, replay_log
 from demo.driver.client import Client
+from demo.driver.transport import Response
 from tests.integration.privacy.test_retention import owner
 from tests.support.backend import Backend, completed_session, delivered_upsells
 from tests.support.database import Database
@@ -199,7 +200,7 @@ def test_every_hour_it_is_kept_what_is_known(
 def test_a_bandit_moves_the_shares_by_night_and_says_so(
     backend: Backend, admin: Client, monkeypatch: pytest.MonkeyPatch, database: Database
 ) -> None:
-    found = running.definitions()
+    found = definitions()
     lopsided = {"bandit": True, "metric": "purchases"}
     variations = [
         each | {"weight": weight}
@@ -259,17 +260,19 @@ def test_an_experiment_that_left_the_file_still_keeps_its_customers(
     def part(begin: int, end: int) -> dict[str, Any]:
         return own | {"namespace": {"name": "prices", "from": begin, "to": end}}
 
-    found = running.definitions()
-    own = found[PRICE]
-    for file in ({"earlier": part(0, 50)}, {PRICE: part(40, 90)}):
-        monkeypatch.setattr(running, "definitions", lambda file=file: file)
-        last = admin.post(f"/api/experiments/{next(iter(file))}/start")
-    assert last.status == 409
-    assert last.body["detail"] == (
-        "earlier runs, and both change price of diagnostic_package: stop it first."
+    own = definitions()[PRICE]
+
+    def started(name: str, begin: int, end: int) -> Response:
+        monkeypatch.setattr(running, "definitions", lambda: {name: part(begin, end)})
+        return admin.post(f"/api/experiments/{name}/start")
+
+    assert started("earlier", 0, 50).status == 200
+    refused = started(PRICE, 40, 90)
+    assert refused.status == 409
+    assert refused.body["detail"] == (
+        "earlier runs, and both change price of follow_up: stop it first."
     )
-    monkeypatch.setattr(running, "definitions", lambda: {PRICE: part(50, 100)})
-    assert admin.post(f"/api/experiments/{PRICE}/start").status == 200
+    assert started(PRICE, 50, 100).status == 200
 
 
 @pytest.mark.parametrize("role", ["customer", "mechanic", "service"])

@@ -3087,14 +3087,14 @@ export interface components {
             price: components["schemas"]["Price"];
             /**
              * Reason
-             * @description Why it rests, in a sentence.
+             * @description Why it rests, in a sentence; null: it may be recommended.
              */
             reason: string | null;
             /** Recommendation Type */
             recommendation_type: string;
             /**
              * Rests Until
-             * @description Until then a cool-down holds it back; null: it may be recommended.
+             * @description When the cool-down ends that holds it back; null for what an admin has paused.
              */
             rests_until: string | null;
             /** Service Description */
@@ -3133,12 +3133,8 @@ export interface components {
              * @example follow_up
              */
             recommendation_type: string;
-            /**
-             * Until
-             * Format: date
-             * @description By which day to have it done: from today on, within a year.
-             */
-            until: string;
+            /** @description By which day to have it done: from today on, within a year. */
+            until: components["schemas"]["Day"];
         };
         /**
          * Recommended
@@ -3149,7 +3145,7 @@ export interface components {
             note: string | null;
             /**
              * Offered
-             * @description False: a cool-down holds, and the customer does not see it.
+             * @description False: it rests, and the customer does not see it.
              */
             offered: boolean;
             /**
@@ -3161,7 +3157,7 @@ export interface components {
             recommendation_type: string;
             /**
              * Rests Until
-             * @description When the cool-down ends.
+             * @description When the cool-down ends; null for what an admin has paused.
              */
             rests_until: string | null;
             /** Until */

@@ -31,6 +31,11 @@ def test_what_is_shipped_can_be_started() -> None:
         ('kind = "price"', 'kind = "prices"', "kind: must be one of message, price, order"),
         ('kind = "price"', 'kind = "holdout"', "the holdout has a table of its own"),
         ('price = "59.00"', 'price = "9.00"', "is below the floor, 39.00 USD"),
+        (
+            'floor = "39.00"',
+            'floor = "49.01"',
+            "floor: 49.01 USD is above the usual price, 49.00 USD",
+        ),
         ('price = "59.00"', "price = 59", 'must be an amount in quotes, like "99.00"'),
         ('offers.follow_up.price = "59.00"', 'offers.gift.price = "59.00"', "none of the offers"),
         ('price = "59.00"', 'title = "Other"', "an experiment of price changes price"),

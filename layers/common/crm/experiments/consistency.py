@@ -91,6 +91,9 @@ def _check_patch(
     if patch.price is not None:
         if experiment.floor is not None and patch.price < experiment.floor:
             yield Problem((*path, "price"), f"is below the floor, {experiment.floor}")
+        if experiment.floor is not None and offer.price < experiment.floor:
+            sentence = f"{experiment.floor} is above the usual price, {offer.price}"
+            yield Problem((*path[:2], "floor"), sentence)
         if (patch.stripe_price is None) != (offer.stripe_price is None):
             sentence = "goes with the price where the offer has one, and nowhere else"
             yield Problem((*path, "stripe_price"), sentence)

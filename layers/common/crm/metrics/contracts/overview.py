@@ -10,7 +10,7 @@ from pydantic import Field
 
 from crm.metrics.contracts.caused import CausedEarnings
 from crm.metrics.contracts.customers import CustomerPage
-from crm.metrics.contracts.queries import Currency, Day, RangeQuery
+from crm.metrics.contracts.queries import Currency, RangeQuery
 from crm.metrics.contracts.reading import Reading
 from crm.metrics.contracts.reports import (
     CUSTOMERS,
@@ -29,6 +29,7 @@ from crm.metrics.contracts.reports import (
 )
 from crm.metrics.rules.changes import Direction, money_change, rate_change
 from crm.metrics.rules.counts import SEVEN_DAYS, Counts, stored_grouping
+from crm.platform.contracts.days import Day
 from crm.platform.contracts.models import Output
 from crm.platform.errors import FieldError, InvalidInput
 from crm.upsells.contracts.offers import OfferState
