@@ -582,6 +582,13 @@ CREATE FUNCTION api.read_experiment(claims jsonb, wanted text) RETURNS jsonb
 
 ALTER FUNCTION api.read_experiment(claims jsonb, wanted text) OWNER TO crm_api;
 
+CREATE FUNCTION api.read_experiment_run(claims jsonb, wanted text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.read_experiment_run(claims jsonb, wanted text) OWNER TO crm_api;
+
 CREATE FUNCTION api.read_metrics(claims jsonb, measures text[], group_by text, first_day date, last_day date, zone text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
@@ -665,6 +672,13 @@ CREATE FUNCTION api.revoke_share_link(claims jsonb, idempotency_key text, finger
     AS $$...$$;
 
 ALTER FUNCTION api.revoke_share_link(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) OWNER TO crm_api;
+
+CREATE FUNCTION api.reweight_experiment(claims jsonb, wanted text, wanted_phase integer, weights jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.reweight_experiment(claims jsonb, wanted text, wanted_phase integer, weights jsonb) OWNER TO crm_api;
 
 CREATE FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb, log_entry jsonb DEFAULT NULL::jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1766,6 +1780,7 @@ CREATE TABLE crm.experiments (
     started_by uuid NOT NULL,
     stopped_at timestamp with time zone,
     stop_reason text,
+    reweighted boolean DEFAULT false NOT NULL,
     CONSTRAINT experiments_definition_object CHECK ((jsonb_typeof(definition) = 'object'::text)),
     CONSTRAINT experiments_phase_positive CHECK ((phase >= 1)),
     CONSTRAINT experiments_shipped_named CHECK (((status = 'shipped'::text) = (shipped IS NOT NULL))),
@@ -1782,6 +1797,8 @@ COMMENT ON TABLE crm.experiments IS 'Phases of experiments. What a phase compare
 COMMENT ON COLUMN crm.experiments.definition IS 'What the file said when the phase started, and in which currency.';
 
 COMMENT ON COLUMN crm.experiments.shipped IS 'The variation that everyone gets since the phase was decided.';
+
+COMMENT ON COLUMN crm.experiments.reweighted IS 'Begun by a bandit with other weights, out of the phase before, which an admin or a bandit began.';
 
 CREATE FUNCTION crm.experiment_outcomes(e crm.experiments) RETURNS TABLE(variation text, clicked_at timestamp with time zone, purchased_at timestamp with time zone, net numeric, earlier numeric, credited numeric)
     LANGUAGE plpgsql STABLE ROWS 10000
@@ -1981,6 +1998,12 @@ CREATE FUNCTION crm.highest_customers_page(wanted_currency text, below numeric, 
     AS $$...$$;
 
 ALTER FUNCTION crm.highest_customers_page(wanted_currency text, below numeric, before_id uuid, at_most integer) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.holdout_effect() RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.holdout_effect() OWNER TO crm_owner;
 
 CREATE FUNCTION crm.intake_facts(i crm.intakes) RETURNS SETOF crm.metric_fact
     LANGUAGE sql IMMUTABLE
@@ -2576,6 +2599,12 @@ CREATE FUNCTION crm.total_facts(t crm.customer_totals) RETURNS SETOF crm.metric_
 
 ALTER FUNCTION crm.total_facts(t crm.customer_totals) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.treated_activity(e crm.experiments) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.treated_activity(e crm.experiments) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.unmerged_facts(wanted text[], up_to xid8) RETURNS SETOF crm.metric_fact
     LANGUAGE plpgsql STABLE
     AS $$...$$;
@@ -2740,7 +2769,10 @@ CREATE TABLE crm.experiment_days (
     customers integer NOT NULL,
     estimate double precision,
     low double precision,
-    high double precision
+    high double precision,
+    effect jsonb,
+    known_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT experiment_days_effect_object CHECK ((jsonb_typeof(effect) = 'object'::text))
 );
 
 ALTER TABLE ONLY crm.experiment_days FORCE ROW LEVEL SECURITY;
@@ -2748,6 +2780,8 @@ ALTER TABLE ONLY crm.experiment_days FORCE ROW LEVEL SECURITY;
 ALTER TABLE crm.experiment_days OWNER TO crm_owner;
 
 COMMENT ON TABLE crm.experiment_days IS 'What was known of a phase at the end of each day: the difference to the first variation and its interval.';
+
+COMMENT ON COLUMN crm.experiment_days.effect IS 'Of the holdout alone: what recommendations caused, and what they are credited with, in minor units.';
 
 CREATE TABLE crm.experiment_units (
     id uuid DEFAULT uuidv7() NOT NULL,
@@ -4083,6 +4117,8 @@ CREATE POLICY service_reads ON crm.intakes FOR SELECT TO crm_api USING ((( SELEC
 
 CREATE POLICY service_reads ON crm.outbox FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text));
 
+CREATE POLICY service_reweights ON crm.experiments FOR INSERT TO crm_api WITH CHECK (((( SELECT crm.role() AS role) = 'service'::text) AND reweighted));
+
 CREATE POLICY service_stops ON crm.experiments FOR UPDATE TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text));
 
 ALTER TABLE crm.sessions ENABLE ROW LEVEL SECURITY;
@@ -4315,6 +4351,9 @@ REVOKE ALL ON FUNCTION api.read_experiment(claims jsonb, wanted text) FROM PUBLI
 GRANT ALL ON FUNCTION api.read_experiment(claims jsonb, wanted text) TO crm_app;
 GRANT ALL ON FUNCTION api.read_experiment(claims jsonb, wanted text) TO crm_worker;
 
+REVOKE ALL ON FUNCTION api.read_experiment_run(claims jsonb, wanted text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.read_experiment_run(claims jsonb, wanted text) TO crm_worker;
+
 REVOKE ALL ON FUNCTION api.read_metrics(claims jsonb, measures text[], group_by text, first_day date, last_day date, zone text) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.read_metrics(claims jsonb, measures text[], group_by text, first_day date, last_day date, zone text) TO crm_app;
 
@@ -4350,6 +4389,9 @@ GRANT ALL ON FUNCTION api.resume_campaign(claims jsonb, idempotency_key text, fi
 
 REVOKE ALL ON FUNCTION api.revoke_share_link(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.revoke_share_link(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) TO crm_app;
+
+REVOKE ALL ON FUNCTION api.reweight_experiment(claims jsonb, wanted text, wanted_phase integer, weights jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.reweight_experiment(claims jsonb, wanted text, wanted_phase integer, weights jsonb) TO crm_worker;
 
 REVOKE ALL ON FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb, log_entry jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb, log_entry jsonb) TO crm_worker;
@@ -5065,6 +5107,8 @@ GRANT UPDATE(stopped_at) ON TABLE crm.experiments TO crm_api;
 
 GRANT UPDATE(stop_reason) ON TABLE crm.experiments TO crm_api;
 
+GRANT INSERT(reweighted) ON TABLE crm.experiments TO crm_api;
+
 REVOKE ALL ON FUNCTION crm.experiment_outcomes(e crm.experiments) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.experiment_outcomes(e crm.experiments) TO crm_api;
 GRANT ALL ON FUNCTION crm.experiment_outcomes(e crm.experiments) TO crm_steward;
@@ -5182,6 +5226,10 @@ GRANT ALL ON FUNCTION crm.highest_customers(wanted_currency text, below numeric,
 REVOKE ALL ON FUNCTION crm.highest_customers_page(wanted_currency text, below numeric, before_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.highest_customers_page(wanted_currency text, below numeric, before_id uuid, at_most integer) TO crm_api;
 GRANT ALL ON FUNCTION crm.highest_customers_page(wanted_currency text, below numeric, before_id uuid, at_most integer) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.holdout_effect() FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.holdout_effect() TO crm_api;
+GRANT ALL ON FUNCTION crm.holdout_effect() TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.intake_facts(i crm.intakes) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.intake_facts(i crm.intakes) TO crm_api;
@@ -5575,6 +5623,10 @@ REVOKE ALL ON FUNCTION crm.total_facts(t crm.customer_totals) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.total_facts(t crm.customer_totals) TO crm_api;
 GRANT ALL ON FUNCTION crm.total_facts(t crm.customer_totals) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.treated_activity(e crm.experiments) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.treated_activity(e crm.experiments) TO crm_api;
+GRANT ALL ON FUNCTION crm.treated_activity(e crm.experiments) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.unmerged_facts(wanted text[], up_to xid8) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.unmerged_facts(wanted text[], up_to xid8) TO crm_api;
 GRANT ALL ON FUNCTION crm.unmerged_facts(wanted text[], up_to xid8) TO crm_steward;
@@ -5674,6 +5726,10 @@ GRANT UPDATE(estimate) ON TABLE crm.experiment_days TO crm_api;
 GRANT UPDATE(low) ON TABLE crm.experiment_days TO crm_api;
 
 GRANT UPDATE(high) ON TABLE crm.experiment_days TO crm_api;
+
+GRANT UPDATE(effect) ON TABLE crm.experiment_days TO crm_api;
+
+GRANT UPDATE(known_at) ON TABLE crm.experiment_days TO crm_api;
 
 GRANT SELECT ON TABLE crm.experiment_units TO crm_backup;
 GRANT SELECT ON TABLE crm.experiment_units TO crm_api;

@@ -1,4 +1,4 @@
-"""What the catalogue of a migrated database should say: which columns of a row may change."""
+"""What crm_api may change of the rows of each table."""
 
 from typing import Final
 
@@ -38,7 +38,7 @@ CHANGEABLE: Final[dict[str, set[str]]] = {
     "customers": {"email", "locale", "mail_paused_until", "name", "phone", "time_zone"},
     "enrolments": {"ended_at", "end_reason", "exposed_at"},
     "erasures": set(),
-    "experiment_days": {"customers", "estimate", "low", "high"},
+    "experiment_days": {"customers", "effect", "estimate", "high", "known_at", "low"},
     "experiment_units": {"exposed_at"},
     "experiments": {"status", "shipped", "stopped_at", "stop_reason"},
     "first_touches": {"first_at"},

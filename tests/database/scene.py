@@ -63,6 +63,7 @@ class Scene:
             **self._of_workers(),
             **self._of_mails(),
             **self._of_admins(),
+            **self._of_experiments(),
         }[function]
         return [*self._key(function), *given]
 
@@ -143,7 +144,6 @@ class Scene:
             "merge_metrics": [],
             "rebuild_metrics": [],
             "record_versions": ["a", "b"],
-            "record_experiment_day": ["price", 1, [], None],
         }
 
     def _of_mails(self) -> dict[str, list[object]]:
@@ -179,11 +179,18 @@ class Scene:
             "list_figure_rows": ["intakes", None, None, *_DAYS, *_FIRST_PAGE],
             "read_metrics": [["intakes"], None, *_DAYS],
             "read_overview": [*_DAYS, Jsonb([_report()]), "USD", 10],
+        }
+
+    def _of_experiments(self) -> dict[str, list[object]]:
+        return {
             "list_experiments": [],
             "read_experiment": ["price"],
             "start_experiment": ["other", journeys.EXPERIMENT],
             "stop_experiment": ["price", "Enough."],
             "ship_experiment": ["price", "higher"],
+            "record_experiment_day": ["price", 1, [], None],
+            "read_experiment_run": ["price"],
+            "reweight_experiment": ["price", 9, Jsonb({})],
         }
 
 

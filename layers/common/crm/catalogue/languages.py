@@ -17,7 +17,17 @@ from crm.platform.toml_file import KeyPath, Problem, Source
 _TABLES: Final = ("plans", "offers", "intake", "words")
 _TEXTS: Final = frozenset(
     {"title", "description", "badge", "action_label", "includes", "reason", "label", "hint"}
-    | {"expert", "customer", "waiver", "mail_consent", "recommends", "chat", "video", "diagnostic"}
+    | {
+        "expert",
+        "customer",
+        "waiver",
+        "mail_consent",
+        "recommends",
+        "price_test",
+        "chat",
+        "video",
+        "diagnostic",
+    }
 )
 
 

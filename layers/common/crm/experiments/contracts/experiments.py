@@ -39,6 +39,7 @@ class ExperimentPhase(Output):
     started_by: UUID
     stopped_at: datetime | None
     stop_reason: str | None
+    reweighted: bool = Field(description="Whether a bandit began it, with other shares.")
 
 
 class ExperimentSummary(Output):

@@ -46,7 +46,7 @@ def generate_upsells(session_id: UUID, *, budget: ContactBudget | None = None) -
         language: decide_as_assigned(context, known, decide(context, known), assignments)
         for language, known in catalogues().items()
     }
-    decided = without_rephrased(decided, catalogue())
+    decided = without_rephrased(decided, assignments)
     entry = log_entry(loaded, base, assignments, catalogue_hash())
     created: int = store.save_decisions(session_id, decision_rows(decided), entry)["created"]
     return created
