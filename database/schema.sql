@@ -288,6 +288,13 @@ CREATE FUNCTION api.follow_link(claims jsonb, at timestamp with time zone, wante
 
 ALTER FUNCTION api.follow_link(claims jsonb, at timestamp with time zone, wanted_message uuid, link_kind text, wanted_position integer, seen jsonb) OWNER TO crm_api;
 
+CREATE FUNCTION api.forget_stripe_customer(claims jsonb, stripe_customer text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.forget_stripe_customer(claims jsonb, stripe_customer text) OWNER TO crm_api;
+
 CREATE FUNCTION api.get_contact(claims jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
@@ -399,6 +406,13 @@ CREATE FUNCTION api.list_decision_log(claims jsonb, after uuid, at_most integer)
     AS $$...$$;
 
 ALTER FUNCTION api.list_decision_log(claims jsonb, after uuid, at_most integer) OWNER TO crm_api;
+
+CREATE FUNCTION api.list_erased_stripe_customers(claims jsonb, at_most integer) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.list_erased_stripe_customers(claims jsonb, at_most integer) OWNER TO crm_api;
 
 CREATE FUNCTION api.list_experiments(claims jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -568,6 +582,13 @@ CREATE FUNCTION api.read_experiment(claims jsonb, wanted text) RETURNS jsonb
 
 ALTER FUNCTION api.read_experiment(claims jsonb, wanted text) OWNER TO crm_api;
 
+CREATE FUNCTION api.read_experiment_run(claims jsonb, wanted text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.read_experiment_run(claims jsonb, wanted text) OWNER TO crm_api;
+
 CREATE FUNCTION api.read_metrics(claims jsonb, measures text[], group_by text, first_day date, last_day date, zone text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
@@ -651,6 +672,13 @@ CREATE FUNCTION api.revoke_share_link(claims jsonb, idempotency_key text, finger
     AS $$...$$;
 
 ALTER FUNCTION api.revoke_share_link(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) OWNER TO crm_api;
+
+CREATE FUNCTION api.reweight_experiment(claims jsonb, wanted text, wanted_phase integer, weights jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.reweight_experiment(claims jsonb, wanted text, wanted_phase integer, weights jsonb) OWNER TO crm_api;
 
 CREATE FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb, log_entry jsonb DEFAULT NULL::jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1183,6 +1211,7 @@ CREATE TABLE crm.checkouts (
     title text DEFAULT ''::text NOT NULL,
     stripe_price text,
     stripe_checkout_session_id text,
+    stripe_customer_id text,
     url text,
     expires_at timestamp with time zone,
     status text DEFAULT 'open'::text NOT NULL,
@@ -1201,6 +1230,8 @@ ALTER TABLE crm.checkouts OWNER TO crm_owner;
 COMMENT ON TABLE crm.checkouts IS 'What we asked a customer to pay: Stripe''s amounts are compared with it.';
 
 COMMENT ON COLUMN crm.checkouts.title IS 'What the customer reads on the payment page and on the receipt.';
+
+COMMENT ON COLUMN crm.checkouts.stripe_customer_id IS 'Stripe''s customer who paid it, and whose saved cards the next checkout offers.';
 
 COMMENT ON COLUMN crm.checkouts.url IS 'Where the customer pays; null until Stripe has opened the reserved checkout.';
 
@@ -1749,6 +1780,7 @@ CREATE TABLE crm.experiments (
     started_by uuid NOT NULL,
     stopped_at timestamp with time zone,
     stop_reason text,
+    reweighted boolean DEFAULT false NOT NULL,
     CONSTRAINT experiments_definition_object CHECK ((jsonb_typeof(definition) = 'object'::text)),
     CONSTRAINT experiments_phase_positive CHECK ((phase >= 1)),
     CONSTRAINT experiments_shipped_named CHECK (((status = 'shipped'::text) = (shipped IS NOT NULL))),
@@ -1765,6 +1797,8 @@ COMMENT ON TABLE crm.experiments IS 'Phases of experiments. What a phase compare
 COMMENT ON COLUMN crm.experiments.definition IS 'What the file said when the phase started, and in which currency.';
 
 COMMENT ON COLUMN crm.experiments.shipped IS 'The variation that everyone gets since the phase was decided.';
+
+COMMENT ON COLUMN crm.experiments.reweighted IS 'Begun by a bandit with other weights, out of the phase before, which an admin or a bandit began.';
 
 CREATE FUNCTION crm.experiment_outcomes(e crm.experiments) RETURNS TABLE(variation text, clicked_at timestamp with time zone, purchased_at timestamp with time zone, net numeric, earlier numeric, credited numeric)
     LANGUAGE plpgsql STABLE ROWS 10000
@@ -1971,6 +2005,12 @@ CREATE FUNCTION crm.highest_customers_page(wanted_currency text, below numeric, 
 
 ALTER FUNCTION crm.highest_customers_page(wanted_currency text, below numeric, before_id uuid, at_most integer) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.holdout_effect() RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.holdout_effect() OWNER TO crm_owner;
+
 CREATE FUNCTION crm.intake_facts(i crm.intakes) RETURNS SETOF crm.metric_fact
     LANGUAGE sql IMMUTABLE
     AS $$...$$;
@@ -2056,6 +2096,12 @@ CREATE FUNCTION crm.keep_fields(given jsonb, fields jsonb) RETURNS jsonb
     AS $_$...$_$;
 
 ALTER FUNCTION crm.keep_fields(given jsonb, fields jsonb) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.keep_stripe_customer(fact jsonb) RETURNS void
+    LANGUAGE sql
+    AS $$...$$;
+
+ALTER FUNCTION crm.keep_stripe_customer(fact jsonb) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.link_state(m crm.messages, at timestamp with time zone) RETURNS jsonb
     LANGUAGE sql STABLE
@@ -2559,6 +2605,12 @@ CREATE FUNCTION crm.total_facts(t crm.customer_totals) RETURNS SETOF crm.metric_
 
 ALTER FUNCTION crm.total_facts(t crm.customer_totals) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.treated_activity(e crm.experiments) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.treated_activity(e crm.experiments) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.unmerged_facts(wanted text[], up_to xid8) RETURNS SETOF crm.metric_fact
     LANGUAGE plpgsql STABLE
     AS $$...$$;
@@ -2729,7 +2781,10 @@ CREATE TABLE crm.experiment_days (
     customers integer NOT NULL,
     estimate double precision,
     low double precision,
-    high double precision
+    high double precision,
+    effect jsonb,
+    known_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT experiment_days_effect_object CHECK ((jsonb_typeof(effect) = 'object'::text))
 );
 
 ALTER TABLE ONLY crm.experiment_days FORCE ROW LEVEL SECURITY;
@@ -2737,6 +2792,8 @@ ALTER TABLE ONLY crm.experiment_days FORCE ROW LEVEL SECURITY;
 ALTER TABLE crm.experiment_days OWNER TO crm_owner;
 
 COMMENT ON TABLE crm.experiment_days IS 'What was known of a phase at the end of each day: the difference to the first variation and its interval.';
+
+COMMENT ON COLUMN crm.experiment_days.effect IS 'Of the holdout alone: what recommendations caused, and what they are credited with, in minor units.';
 
 CREATE TABLE crm.experiment_units (
     id uuid DEFAULT uuidv7() NOT NULL,
@@ -3243,9 +3300,13 @@ CREATE INDEX checkouts_by_customer ON crm.checkouts USING btree (customer_id, cr
 
 CREATE INDEX checkouts_by_intake ON crm.checkouts USING btree (intake_id) WHERE (intake_id IS NOT NULL);
 
+CREATE INDEX checkouts_by_stripe_customer ON crm.checkouts USING btree (stripe_customer_id) WHERE (stripe_customer_id IS NOT NULL);
+
 CREATE INDEX checkouts_by_time ON crm.checkouts USING btree (created_at);
 
 CREATE INDEX checkouts_by_upsell ON crm.checkouts USING btree (upsell_id) WHERE (upsell_id IS NOT NULL);
+
+CREATE INDEX checkouts_of_stripe_customers ON crm.checkouts USING btree (customer_id, created_at, id) WHERE (stripe_customer_id IS NOT NULL);
 
 CREATE UNIQUE INDEX checkouts_one_open_per_intake ON crm.checkouts USING btree (intake_id) WHERE (status = 'open'::text);
 
@@ -3405,7 +3466,7 @@ CREATE TRIGGER capture_updates AFTER UPDATE ON crm.upsell_recommendations REFERE
 
 CREATE TRIGGER guard_purchased_at BEFORE UPDATE OF purchased_at ON crm.upsell_recommendations FOR EACH ROW WHEN (((new.purchased_at IS DISTINCT FROM old.purchased_at) AND (crm.role() = ANY (ARRAY['customer'::text, 'mechanic'::text, 'admin'::text])))) EXECUTE FUNCTION crm.guard_purchased_at();
 
-CREATE TRIGGER guard_signature BEFORE UPDATE OF rank, recommended_by, recommended_note, recommended_until ON crm.upsell_recommendations FOR EACH ROW WHEN (((crm.role() <> 'mechanic'::text) AND (CURRENT_USER = 'crm_api'::name) AND ((((new.rank IS DISTINCT FROM old.rank) OR (new.recommended_by IS DISTINCT FROM old.recommended_by)) OR (new.recommended_note IS DISTINCT FROM old.recommended_note)) OR (new.recommended_until IS DISTINCT FROM old.recommended_until)))) EXECUTE FUNCTION crm.guard_signature();
+CREATE TRIGGER guard_signature BEFORE UPDATE OF rank, recommended_by, recommended_note, recommended_until ON crm.upsell_recommendations FOR EACH ROW WHEN (((crm.role() <> 'mechanic'::text) AND (CURRENT_USER = 'crm_api'::name) AND ((new.rank IS DISTINCT FROM old.rank) OR (new.recommended_by IS DISTINCT FROM old.recommended_by) OR (new.recommended_note IS DISTINCT FROM old.recommended_note) OR (new.recommended_until IS DISTINCT FROM old.recommended_until)))) EXECUTE FUNCTION crm.guard_signature();
 
 CREATE TRIGGER strip_payload BEFORE INSERT ON crm.stripe_events FOR EACH ROW EXECUTE FUNCTION crm.strip_stripe_payload();
 
@@ -3592,6 +3653,8 @@ ALTER TABLE crm.audit_log ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY backup_reads ON crm.audit_log FOR SELECT TO crm_backup USING (true);
 
+CREATE POLICY backup_reads ON crm.business_changes FOR SELECT TO crm_backup USING (true);
+
 CREATE POLICY backup_reads ON crm.campaign_pauses FOR SELECT TO crm_backup USING (true);
 
 CREATE POLICY backup_reads ON crm.campaigns FOR SELECT TO crm_backup USING (true);
@@ -3655,6 +3718,8 @@ CREATE POLICY backup_reads ON crm.rollup_staging FOR SELECT TO crm_backup USING 
 CREATE POLICY backup_reads ON crm.rollup_state FOR SELECT TO crm_backup USING (true);
 
 CREATE POLICY backup_reads ON crm.sessions FOR SELECT TO crm_backup USING (true);
+
+CREATE POLICY backup_reads ON crm.share_links FOR SELECT TO crm_backup USING (true);
 
 CREATE POLICY backup_reads ON crm.stripe_events FOR SELECT TO crm_backup USING (true);
 
@@ -4064,6 +4129,8 @@ CREATE POLICY service_reads ON crm.intakes FOR SELECT TO crm_api USING ((( SELEC
 
 CREATE POLICY service_reads ON crm.outbox FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text));
 
+CREATE POLICY service_reweights ON crm.experiments FOR INSERT TO crm_api WITH CHECK (((( SELECT crm.role() AS role) = 'service'::text) AND reweighted));
+
 CREATE POLICY service_stops ON crm.experiments FOR UPDATE TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text));
 
 ALTER TABLE crm.sessions ENABLE ROW LEVEL SECURITY;
@@ -4167,6 +4234,9 @@ GRANT ALL ON FUNCTION api.finish_message(claims jsonb, at timestamp with time zo
 REVOKE ALL ON FUNCTION api.follow_link(claims jsonb, at timestamp with time zone, wanted_message uuid, link_kind text, wanted_position integer, seen jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.follow_link(claims jsonb, at timestamp with time zone, wanted_message uuid, link_kind text, wanted_position integer, seen jsonb) TO crm_links;
 
+REVOKE ALL ON FUNCTION api.forget_stripe_customer(claims jsonb, stripe_customer text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.forget_stripe_customer(claims jsonb, stripe_customer text) TO crm_worker;
+
 REVOKE ALL ON FUNCTION api.get_contact(claims jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.get_contact(claims jsonb) TO crm_app;
 
@@ -4214,6 +4284,9 @@ GRANT ALL ON FUNCTION api.list_customers(claims jsonb, by_value_in text, below n
 
 REVOKE ALL ON FUNCTION api.list_decision_log(claims jsonb, after uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_decision_log(claims jsonb, after uuid, at_most integer) TO crm_worker;
+
+REVOKE ALL ON FUNCTION api.list_erased_stripe_customers(claims jsonb, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.list_erased_stripe_customers(claims jsonb, at_most integer) TO crm_worker;
 
 REVOKE ALL ON FUNCTION api.list_experiments(claims jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_experiments(claims jsonb) TO crm_app;
@@ -4290,6 +4363,9 @@ REVOKE ALL ON FUNCTION api.read_experiment(claims jsonb, wanted text) FROM PUBLI
 GRANT ALL ON FUNCTION api.read_experiment(claims jsonb, wanted text) TO crm_app;
 GRANT ALL ON FUNCTION api.read_experiment(claims jsonb, wanted text) TO crm_worker;
 
+REVOKE ALL ON FUNCTION api.read_experiment_run(claims jsonb, wanted text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.read_experiment_run(claims jsonb, wanted text) TO crm_worker;
+
 REVOKE ALL ON FUNCTION api.read_metrics(claims jsonb, measures text[], group_by text, first_day date, last_day date, zone text) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.read_metrics(claims jsonb, measures text[], group_by text, first_day date, last_day date, zone text) TO crm_app;
 
@@ -4326,6 +4402,9 @@ GRANT ALL ON FUNCTION api.resume_campaign(claims jsonb, idempotency_key text, fi
 
 REVOKE ALL ON FUNCTION api.revoke_share_link(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.revoke_share_link(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) TO crm_app;
+
+REVOKE ALL ON FUNCTION api.reweight_experiment(claims jsonb, wanted text, wanted_phase integer, weights jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.reweight_experiment(claims jsonb, wanted text, wanted_phase integer, weights jsonb) TO crm_worker;
 
 REVOKE ALL ON FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb, log_entry jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb, log_entry jsonb) TO crm_worker;
@@ -4683,6 +4762,8 @@ GRANT INSERT(stripe_price) ON TABLE crm.checkouts TO crm_api;
 
 GRANT INSERT(stripe_checkout_session_id),UPDATE(stripe_checkout_session_id) ON TABLE crm.checkouts TO crm_api;
 
+GRANT UPDATE(stripe_customer_id) ON TABLE crm.checkouts TO crm_api;
+
 GRANT INSERT(url),UPDATE(url) ON TABLE crm.checkouts TO crm_api;
 
 GRANT INSERT(expires_at),UPDATE(expires_at) ON TABLE crm.checkouts TO crm_api;
@@ -5039,6 +5120,8 @@ GRANT UPDATE(stopped_at) ON TABLE crm.experiments TO crm_api;
 
 GRANT UPDATE(stop_reason) ON TABLE crm.experiments TO crm_api;
 
+GRANT INSERT(reweighted) ON TABLE crm.experiments TO crm_api;
+
 REVOKE ALL ON FUNCTION crm.experiment_outcomes(e crm.experiments) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.experiment_outcomes(e crm.experiments) TO crm_api;
 GRANT ALL ON FUNCTION crm.experiment_outcomes(e crm.experiments) TO crm_steward;
@@ -5161,6 +5244,10 @@ REVOKE ALL ON FUNCTION crm.highest_customers_page(wanted_currency text, below nu
 GRANT ALL ON FUNCTION crm.highest_customers_page(wanted_currency text, below numeric, before_id uuid, at_most integer) TO crm_api;
 GRANT ALL ON FUNCTION crm.highest_customers_page(wanted_currency text, below numeric, before_id uuid, at_most integer) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.holdout_effect() FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.holdout_effect() TO crm_api;
+GRANT ALL ON FUNCTION crm.holdout_effect() TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.intake_facts(i crm.intakes) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.intake_facts(i crm.intakes) TO crm_api;
 GRANT ALL ON FUNCTION crm.intake_facts(i crm.intakes) TO crm_steward;
@@ -5219,6 +5306,10 @@ GRANT ALL ON FUNCTION crm.is_time_zone(zone text) TO crm_steward;
 REVOKE ALL ON FUNCTION crm.keep_fields(given jsonb, fields jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.keep_fields(given jsonb, fields jsonb) TO crm_api;
 GRANT ALL ON FUNCTION crm.keep_fields(given jsonb, fields jsonb) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.keep_stripe_customer(fact jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.keep_stripe_customer(fact jsonb) TO crm_api;
+GRANT ALL ON FUNCTION crm.keep_stripe_customer(fact jsonb) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.link_state(m crm.messages, at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.link_state(m crm.messages, at timestamp with time zone) TO crm_api;
@@ -5549,6 +5640,10 @@ REVOKE ALL ON FUNCTION crm.total_facts(t crm.customer_totals) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.total_facts(t crm.customer_totals) TO crm_api;
 GRANT ALL ON FUNCTION crm.total_facts(t crm.customer_totals) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.treated_activity(e crm.experiments) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.treated_activity(e crm.experiments) TO crm_api;
+GRANT ALL ON FUNCTION crm.treated_activity(e crm.experiments) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.unmerged_facts(wanted text[], up_to xid8) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.unmerged_facts(wanted text[], up_to xid8) TO crm_api;
 GRANT ALL ON FUNCTION crm.unmerged_facts(wanted text[], up_to xid8) TO crm_steward;
@@ -5652,6 +5747,10 @@ GRANT UPDATE(estimate) ON TABLE crm.experiment_days TO crm_api;
 GRANT UPDATE(low) ON TABLE crm.experiment_days TO crm_api;
 
 GRANT UPDATE(high) ON TABLE crm.experiment_days TO crm_api;
+
+GRANT UPDATE(effect) ON TABLE crm.experiment_days TO crm_api;
+
+GRANT UPDATE(known_at) ON TABLE crm.experiment_days TO crm_api;
 
 GRANT SELECT ON TABLE crm.experiment_units TO crm_backup;
 GRANT SELECT ON TABLE crm.experiment_units TO crm_api;

@@ -62,6 +62,7 @@ create table crm.checkouts (
   title text not null default '',
   stripe_price text constraint checkouts_stripe_price_shape check (stripe_price ~ '^price_[A-Za-z0-9]+$'),
   stripe_checkout_session_id text constraint checkouts_one_per_stripe_session unique,
+  stripe_customer_id text,
   url text,
   expires_at timestamptz,
   status text not null default 'open' constraint checkouts_status_known check (
@@ -77,6 +78,9 @@ comment on table crm.checkouts is 'What we asked a customer to pay: Stripe''s am
 comment on column crm.checkouts.status is 'Derived from the facts: open, processing (paid, money not yet received), paid, failed, expired.';
 comment on column crm.checkouts.title is 'What the customer reads on the payment page and on the receipt.';
 comment on column crm.checkouts.url is 'Where the customer pays; null until Stripe has opened the reserved checkout.';
+comment on column crm.checkouts.stripe_customer_id is 'Stripe''s customer who paid it, and whose saved cards the next checkout offers.';
+create index checkouts_by_stripe_customer on crm.checkouts (stripe_customer_id) where stripe_customer_id is not null;
+create index checkouts_of_stripe_customers on crm.checkouts (customer_id, created_at, id) where stripe_customer_id is not null;
 create index checkouts_by_customer on crm.checkouts (customer_id, created_at, id);
 create index checkouts_by_time on crm.checkouts (created_at);
 create index checkouts_by_intake on crm.checkouts (intake_id) where intake_id is not null;
@@ -149,7 +153,7 @@ grant select, insert on crm.stripe_events, crm.payments to crm_api;
 grant update (outcome, flag, checkout_session_id, payment_intent_id, charge_id, currency) on crm.stripe_events to crm_api;
 grant select, insert (
   id, customer_id, intake_id, upsell_id, amount_cents, currency, stripe_checkout_session_id, url, expires_at, plan, title, stripe_price
-), update (stripe_checkout_session_id, url, expires_at, status) on crm.checkouts to crm_api;
+), update (stripe_checkout_session_id, stripe_customer_id, url, expires_at, status) on crm.checkouts to crm_api;
 grant select, insert, update (occurred_at, stripe_event_id, currency, checkout_session_id, payment_intent_id, charge_id)
 on crm.stripe_facts to crm_api;
 grant update (

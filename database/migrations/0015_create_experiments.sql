@@ -12,6 +12,7 @@ create table crm.experiments (
   started_by uuid not null,
   stopped_at timestamptz,
   stop_reason text,
+  reweighted boolean not null default false,
   primary key (name, phase),
   constraint experiments_shipped_named check ((status = 'shipped') = (shipped is not null)),
   constraint experiments_stopped_once check ((status = 'running') = (stopped_at is null))
@@ -19,6 +20,7 @@ create table crm.experiments (
 comment on table crm.experiments is 'Phases of experiments. What a phase compares is read when it starts and never changes; a change is a new phase with a new seed.';
 comment on column crm.experiments.definition is 'What the file said when the phase started, and in which currency.';
 comment on column crm.experiments.shipped is 'The variation that everyone gets since the phase was decided.';
+comment on column crm.experiments.reweighted is 'Begun by a bandit with other weights, out of the phase before, which an admin or a bandit began.';
 create unique index experiments_one_running_phase on crm.experiments (name) where status = 'running';
 
 create table crm.experiment_units (
@@ -48,25 +50,30 @@ create table crm.experiment_days (
   estimate double precision,
   low double precision,
   high double precision,
+  effect jsonb constraint experiment_days_effect_object check (jsonb_typeof(effect) = 'object'),
+  known_at timestamptz not null default now(),
   primary key (experiment, phase, day, variation),
   constraint experiment_days_phase_known foreign key (experiment, phase) references crm.experiments (name, phase)
 );
 comment on table crm.experiment_days is 'What was known of a phase at the end of each day: the difference to the first variation and its interval.';
+comment on column crm.experiment_days.effect is 'Of the holdout alone: what recommendations caused, and what they are credited with, in minor units.';
 
 alter table crm.experiments enable row level security, force row level security;
 alter table crm.experiment_units enable row level security, force row level security;
 alter table crm.experiment_days enable row level security, force row level security;
 
-grant select, insert (name, phase, seed, definition, started_by), update (status, shipped, stopped_at, stop_reason)
+grant select, insert (name, phase, seed, definition, started_by, reweighted), update (status, shipped, stopped_at, stop_reason)
 on crm.experiments to crm_api;
 grant select, insert (experiment, phase, customer_id, variation, bucket, propensity), update (exposed_at)
 on crm.experiment_units to crm_api;
-grant select, insert, update (customers, estimate, low, high) on crm.experiment_days to crm_api;
+grant select, insert, update (customers, estimate, low, high, effect, known_at) on crm.experiment_days to crm_api;
 grant select on crm.experiments, crm.experiment_units, crm.experiment_days to crm_admin;
 
 create policy admin_all on crm.experiments to crm_api
 using ((select crm.role()) = 'admin') with check ((select crm.role()) = 'admin');
 create policy service_reads on crm.experiments for select to crm_api using ((select crm.role()) = 'service');
+create policy service_reweights on crm.experiments for insert to crm_api
+with check ((select crm.role()) = 'service' and reweighted);
 create policy service_stops on crm.experiments for update to crm_api using ((select crm.role()) = 'service');
 create policy report_reads on crm.experiments for select to crm_admin using (true);
 create policy backup_reads on crm.experiments for select to crm_backup using (true);

@@ -30,6 +30,7 @@ using ((select crm.role()) = 'mechanic' and kind in ('offer_paused', 'offer_resu
 create policy service_adds on crm.business_changes for insert to crm_api
 with check ((select crm.role()) = 'service' and changed_by is null);
 create policy report_reads on crm.business_changes for select to crm_admin using (true);
+create policy backup_reads on crm.business_changes for select to crm_backup using (true);
 
 create table crm.share_links (
   id uuid primary key default uuidv7(),
@@ -56,3 +57,4 @@ create policy admin_revokes on crm.share_links for update to crm_api using ((sel
 create policy visitor_opens on crm.share_links for select to crm_api
 using ((select crm.role()) = 'customer' and revoked_at is null and expires_at > now());
 create policy report_reads on crm.share_links for select to crm_admin using (true);
+create policy backup_reads on crm.share_links for select to crm_backup using (true);

@@ -135,7 +135,7 @@ def list_share_links() -> ShareLinks:
 @app.post("/api/shares", summary="Share the figures", security=roles("admin"))
 def create_share_link(body: Annotated[ShareRequest, Body()]) -> ShareLink:
     """Whoever has the token sees this view, without customers, until it expires."""
-    return sharing.create_share_link(app.principal, app.key, body)
+    return sharing.create_share_link(app.principal, app.key, body, locale=app.locale)
 
 
 @app.delete("/api/shares/<link_id>", summary="End a shared link", security=roles("admin"))

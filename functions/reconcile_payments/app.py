@@ -1,4 +1,4 @@
-"""Every quarter of an hour: stores the events of Stripe that the webhook has missed.
+"""Every quarter of an hour: stores what the webhook missed, deletes at Stripe who was erased here.
 
 Each event is stored once by its id, so that two runs at once, or a run beside the webhook, have the
 same effect as one. A run that ends early goes on with the next.

@@ -5,7 +5,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from local.fake_stripe import shapes
+from local.fake_stripe import cards, shapes
+from local.fake_stripe.cards import NOBODY, Payer
 from local.fake_stripe.config import API_VERSION, FakeStripeConfig
 from local.fake_stripe.errors import StripeError, missing
 from local.fake_stripe.forms import Reader
@@ -94,6 +95,17 @@ class Account:
         self.emit_event("customer.created", created)
         return created
 
+    def delete_customer(self, id_: str) -> StripeObject:
+        """Delete a customer and detach their cards; only that there was one remains."""
+        known = self.find("customer", id_)
+        if "deleted" in known:
+            raise missing("customer", id_)
+        deleted = {"id": id_, "object": "customer", "deleted": True}
+        self._store.put(deleted)
+        cards.forget_cards(self._store, id_)
+        self.emit_event("customer.deleted", known)
+        return deleted
+
     def create_price(self, params: Reader) -> StripeObject:
         """Configure a price that checkouts may name."""
         price, product = read_price(params, self.now())
@@ -117,15 +129,16 @@ class Account:
         self,
         session_id: str,
         outcome: Outcome,
-        email: str | None = None,
+        payer: Payer = NOBODY,
         settle_after: float | None = None,
         settlement: Settlement = "succeeded",
     ) -> StripeObject:
         """Pay as on the payment page; a transfer settles after `settle_after` seconds."""
         session = self._require(session_id, "open")
-        email = email or session["customer_email"]
+        email = payer.email or self.email(session)
         if outcome == "declined":
             return self._decline(session, email)
+        cards.require_offered(self._store, session, payer)
         if email or session["customer_creation"] == "always":
             session |= self._payer(session, email)
         session |= {"status": "complete", "url": None}
@@ -133,13 +146,26 @@ class Account:
             session["payment_status"] = "no_payment_required"
         elif outcome == "paid":
             session["payment_status"] = "paid"
-            session["payment_intent"] = self._charge(session, "succeeded", email)["id"]
+            intent = self._charge(session, "succeeded", email, payer.saved_card)
+            session["payment_intent"] = intent["id"]
+            if payer.keeps_card and not payer.saved_card:
+                kept = cards.kept(intent, self.now(), email)
+                self._store.put(kept)
+                self.emit_event("payment_method.attached", kept)
         else:
             session["payment_intent"] = self._charge(session, "pending", email)["id"]
             if settle_after is not None:
                 due = self._config.clock() + settle_after
                 self._store.set_timer(due, settlement, session["id"])
         return self._save(session, "checkout.session.completed")
+
+    def email(self, session: StripeObject) -> str | None:
+        """The payer's address, as far as it is known before they pay."""
+        if session["customer"] is None:
+            found: str | None = session["customer_email"]
+        else:
+            found = self.find("customer", session["customer"]).get("email")
+        return found
 
     def settle(self, session_id: str, settlement: Settlement) -> StripeObject:
         """Let a pending payment succeed or fail."""
@@ -206,8 +232,11 @@ class Account:
             answer["customer"] = created["id"]
         return answer
 
-    def _charge(self, session: StripeObject, status: str, email: str | None) -> StripeObject:
+    def _charge(
+        self, session: StripeObject, status: str, email: str | None, card: str | None = None
+    ) -> StripeObject:
         intent = self._intent(session)
+        intent["payment_method"] = card or intent["payment_method"]
         charge = shapes.charge(intent, status=status, created=self.now(), email=email)
         if intent["status"] == "processing":
             charge["id"] = intent["latest_charge"]

@@ -28,6 +28,7 @@ _COLLECTIONS = {
     "disputes": "dispute",
     "events": "event",
     "payment_intents": "payment_intent",
+    "payment_methods": "payment_method",
     "refunds": "refund",
 }
 _FILTERS = {
@@ -35,6 +36,7 @@ _FILTERS = {
     "dispute": ("charge", "payment_intent"),
     "event": ("type",),
     "payment_intent": ("customer",),
+    "payment_method": ("customer",),
     "refund": ("charge", "payment_intent"),
 }
 _EXPANDABLE = {"customer": "customer", "payment_intent": "payment_intent"}
@@ -75,6 +77,7 @@ class Api:
             self._route("POST", f"{sessions}/{{id}}/expire", self._expire_checkout),
             self._route("GET", f"{sessions}/{{id}}/line_items", self._list_lines),
             self._route("POST", "/v1/customers", self._create_customer),
+            self._route("DELETE", "/v1/customers/{id}", self._delete_customer),
             self._route("POST", "/v1/prices", self._create_price),
             self._route("POST", "/v1/refunds", self._create_refund),
             self._route("POST", "/v1/disputes/{id}/close", self._close_dispute),
@@ -164,6 +167,10 @@ class Api:
     def _create_customer(self, _request: Request, params: Reader) -> StripeObject:
         return self._account.create_customer(params)
 
+    def _delete_customer(self, request: Request, params: Reader) -> StripeObject:
+        params.done()
+        return self._account.delete_customer(request.path_params["id"])
+
     def _create_price(self, _request: Request, params: Reader) -> StripeObject:
         return self._account.create_price(params)
 
@@ -247,7 +254,7 @@ def _authenticate(request: Request) -> None:
 
 
 async def _encoded(request: Request) -> str:
-    if request.method == "GET":
+    if request.method in {"GET", "DELETE"}:
         return request.url.query
     body = b""
     async for chunk in request.stream():

@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from local.fake_stripe.account import Account, WebhookSettings
 from local.fake_stripe.api import Outage
+from local.fake_stripe.cards import Payer
 from local.fake_stripe.config import API_VERSION
 from local.fake_stripe.errors import StripeError
 from local.fake_stripe.reversals import Reversals
@@ -26,6 +27,8 @@ class _Pay(_Body):
     email: str | None = None
     settle_after: float | None = Field(default=None, ge=0, le=86_400)
     settlement: Literal["succeeded", "failed"] = "succeeded"
+    saved_card: str | None = None
+    keeps_card: bool = False
 
 
 class _Refund(_Body):
@@ -112,7 +115,7 @@ class Control:
             session = self._account.pay(
                 request.path_params["id"],
                 body.outcome,
-                body.email,
+                Payer(body.email, body.saved_card, body.keeps_card),
                 body.settle_after,
                 body.settlement,
             )

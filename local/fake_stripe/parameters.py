@@ -136,13 +136,29 @@ def _payer(params: Reader, store: Store) -> StripeObject:
     if email is not None and not _EMAIL.fullmatch(email):
         raise invalid("customer_email", f"Invalid email address: {email}", code="email_invalid")
     known = store.get("customer", customer) if customer else None
-    if customer and known is None:
+    if customer and (known is None or "deleted" in known):
         raise missing("customer", customer, param="customer", status=400)
     return {
+        "saved_payment_method_options": _saved_cards(params, customer or creation == "always"),
         "customer": customer,
         "customer_creation": None if customer else creation or "if_required",
         "customer_email": email,
     }
+
+
+def _saved_cards(params: Reader, has_customer: object) -> StripeObject | None:
+    options = params.group("saved_payment_method_options")
+    if options is None:
+        return None
+    choices = ("disabled", "enabled")
+    found = {
+        name: options.choice(name, choices, "disabled")
+        for name in ("payment_method_remove", "payment_method_save")
+    }
+    options.done()
+    if found["payment_method_save"] == "enabled" and not has_customer:
+        raise invalid(options.name("payment_method_save"), "Saving a card requires a customer.")
+    return found | {"allow_redisplay_filters": ["always"]}
 
 
 def _payment(data: Reader | None) -> StripeObject:

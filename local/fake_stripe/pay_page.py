@@ -8,10 +8,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from local.fake_stripe import cards
 from local.fake_stripe.account import Account, Outcome, Settlement
 from local.fake_stripe.amounts import format_amount
+from local.fake_stripe.cards import Payer
 from local.fake_stripe.errors import StripeError
-from local.fake_stripe.forms import decode
+from local.fake_stripe.forms import Reader, decode
 from local.fake_stripe.reversals import Reversals
 from local.fake_stripe.shapes import StripeObject
 from local.fake_stripe.store import Store
@@ -63,13 +65,10 @@ class PayPage:
         return _page(_title(session), self._form(session))
 
     async def _pay(self, request: Request) -> Response:
-        form = decode((await request.body())[:_LARGEST_FORM].decode(errors="replace"))
-        chosen = str(form.get("outcome"))
-        email = form.get("email")
-        session_id = request.path_params["id"]
+        body = (await request.body())[:_LARGEST_FORM].decode(errors="replace")
         try:
             with self._store.transaction():
-                session = self._apply(session_id, chosen, email if isinstance(email, str) else None)
+                session = self._apply(request.path_params["id"], Reader(decode(body)))
         except StripeError:
             # A second click, or a page left open too long: the first answer stands.
             return RedirectResponse(str(request.url), 303)
@@ -77,10 +76,12 @@ class PayPage:
             return RedirectResponse(_success_url(session), 303)
         return RedirectResponse(str(request.url), 303)
 
-    def _apply(self, session_id: str, chosen: str, email: str | None) -> StripeObject:
+    def _apply(self, session_id: str, form: Reader) -> StripeObject:
+        chosen = form.text("outcome") or "paid"
+        payer = Payer(form.text("email"), form.text("card"), form.text("keep") is not None)
         settlement: Settlement = "failed" if chosen == "failing" else "succeeded"
         outcome = _OUTCOMES.get(chosen, "paid")
-        session = self._account.pay(session_id, outcome, email, _SETTLE_SECONDS, settlement)
+        session = self._account.pay(session_id, outcome, payer, _SETTLE_SECONDS, settlement)
         if chosen == "disputed" and session["payment_intent"]:
             self._reversals.dispute(self._reversals.charge_of_checkout(session_id))
         return session
@@ -92,7 +93,9 @@ class PayPage:
             for line in self._account.lines(session["id"])
         )
         total = _money(session["amount_total"], session)
-        email = escape(session["customer_email"] or "")
+        email = escape(self._account.email(session) or "")
+        # Stripe's page lets nobody change the address of its customer.
+        fixed = " readonly" if email and session["customer"] else ""
         return f"""
     <h1>Your order</h1>
     <p class="total">{total}</p>
@@ -100,8 +103,9 @@ class PayPage:
     {self._alert(session)}
     <form method="post">
       <label>Email for the receipt
-        <input type="email" name="email" value="{email}" autocomplete="email">
+        <input type="email" name="email" value="{email}" autocomplete="email"{fixed}>
       </label>
+      {self._cards(session)}
       <button class="pay" name="outcome" value="paid">Pay {total}</button>
       {_cancel(session)}
       <details>
@@ -112,6 +116,18 @@ class PayPage:
         <button name="outcome" value="disputed">Pay, and have the bank dispute it</button>
       </details>
     </form>"""
+
+    def _cards(self, session: StripeObject) -> str:
+        saved = "".join(
+            f'<label><input type="radio" name="card" value="{escape(card["id"])}"'
+            f"{'' if position else ' checked'}> Visa ending in {escape(card['card']['last4'])}"
+            " (saved)</label>"
+            for position, card in enumerate(cards.offered(self._store, session))
+        )
+        other = '<label><input type="radio" name="card" value=""> Another card</label>'
+        keep = '<label><input type="checkbox" name="keep" value="1"> Save this card</label>'
+        choice = f"<fieldset><legend>Pay with</legend>{saved}{other}</fieldset>" if saved else ""
+        return choice + (keep if cards.asks_to_keep(session) else "")
 
     def _alert(self, session: StripeObject) -> str:
         if not session["payment_intent"]:

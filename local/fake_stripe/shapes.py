@@ -168,7 +168,7 @@ def charge(intent: StripeObject, *, status: str, created: int, email: str | None
         "metadata": intent["metadata"],
         "paid": status == "succeeded",
         "payment_intent": intent["id"],
-        "payment_method": new_id("pm"),
+        "payment_method": intent["payment_method"] or new_id("pm"),
         "refunded": False,
         "status": status,
     }
@@ -196,6 +196,35 @@ def customer(**given: object) -> StripeObject:
         }
         | given
     )
+
+
+def payment_method(*, email: str | None, **given: object) -> StripeObject:
+    """A card, as the one that Stripe's documentation pays with."""
+    checks = ("address_line1_check", "address_postal_code_check", "cvc_check")
+    return {
+        "object": "payment_method",
+        "billing_details": dict.fromkeys(("address", "name", "phone", "tax_id")) | {"email": email},
+        "card": {
+            "brand": "visa",
+            "checks": dict.fromkeys(checks) | {"cvc_check": "pass"},
+            "country": "US",
+            "display_brand": "visa",
+            "exp_month": 12,
+            "exp_year": 2034,
+            "fingerprint": new_id("fp", 16).removeprefix("fp_"),
+            "funding": "credit",
+            "generated_from": None,
+            "last4": "4242",
+            "networks": {"available": ["visa"], "preferred": None},
+            "regulated_status": "unregulated",
+            "three_d_secure_usage": {"supported": True},
+            "wallet": None,
+        },
+        "customer_account": None,
+        "livemode": False,
+        "metadata": {},
+        "type": "card",
+    } | given
 
 
 def event(type_: str, object_: StripeObject, *, created: int, api_version: str) -> StripeObject:

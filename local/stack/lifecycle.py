@@ -190,6 +190,7 @@ def _parameters(settings: Settings) -> dict[str, str]:
         "MailFrom": "hello@shop.example",
         "ReportPassword": secrets["crm_report"],
         "PagesUrl": f"http://{HOST}:{ports.get('web')}",
+        "SavedCards": "true",
         **_stripe_parameters(settings, ports),
     }
 

@@ -128,7 +128,7 @@ def _last_runs(logs: Client) -> dict[str, Entry]:
     for group in logs.describe_log_groups(logGroupNamePrefix="/aws/lambda/")["logGroups"]:
         events = logs.filter_log_events(logGroupName=group["logGroupName"], startTime=since)
         for event in sorted(events["events"], key=lambda one: one["timestamp"]):
-            line = _work_line(event["message"])
+            line = work_line(event["message"])
             if line:
                 runs[line["work"]] = {
                     "at": datetime.fromtimestamp(event["timestamp"] / 1000, UTC).isoformat(),
@@ -139,8 +139,10 @@ def _last_runs(logs: Client) -> dict[str, Entry]:
     return runs
 
 
-def _work_line(message: str) -> Entry | None:
-    if not message.startswith("{"):
-        return None
-    line: Entry = json.loads(message)
-    return line if line.get("message") == "work" else None
+def work_line(message: str) -> Entry | None:
+    """Returns the line that a run has logged, None for whatever else a function prints."""
+    try:
+        line = json.loads(message)
+    except ValueError:
+        return None  # A print, or the report of the run.
+    return line if isinstance(line, dict) and line.get("message") == "work" else None

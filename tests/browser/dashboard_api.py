@@ -65,6 +65,7 @@ class FakeMetrics:
     asked: list[str] = field(default_factory=list)
     paused: list[dict[str, Any]] = field(default_factory=list)
     marks: list[dict[str, Any]] = field(default_factory=list)
+    caused: dict[str, Any] | None = None
     answers: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -100,7 +101,7 @@ class FakeMetrics:
             replies[name] = self._reply(question.kind, span, question.group, question.narrowing)
         page = dashboard_customer.answer("/api/customers", query, is_empty=self.is_empty)
         overview = Overview.of(
-            {"as_of": NOW, "reports": replies, "marks": self.marks},
+            {"as_of": NOW, "reports": replies, "marks": self.marks, "caused": self.caused},
             asked,
             READING,
             customers=CustomerPage.model_validate(page),

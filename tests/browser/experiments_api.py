@@ -18,6 +18,8 @@ TOKEN: Final = "e30.eyJleHAiOjk5OTk5OTk5OTl9."
 _ADMIN: Final = UUID(int=7)
 _NOW: Final = datetime(2026, 11, 22, 9, 31, tzinfo=UTC)
 _DAYS: Final = 24
+#: With fewer customers of a variation no interval is known.
+_ENOUGH: Final = 500
 
 
 @dataclass
@@ -76,7 +78,7 @@ class FakeExperiments:
         order = [names[place % len(names)] for place in range(self.wealth // 10)]
         found: dict[str, Any] = {
             "sums": {"variations": sums, "clicks": order, "purchases": order, "days": _DAYS},
-            "days": list(_days(names[1:])) if self.wealth else [],
+            "days": list(_days(names[1:], is_known=self.wealth >= _ENOUGH)) if self.wealth else [],
         }
         told = report_of(
             summary=self._summary(name),
@@ -99,6 +101,7 @@ def _phase(name: str, status: str) -> Any:
         started_by=_ADMIN,
         stopped_at=None if status == "running" else ended,
         stop_reason="Enough." if status == "stopped" else None,
+        reweighted=False,
     ).model_dump(mode="json")
 
 
@@ -119,10 +122,11 @@ def _sums(customers: int, more: float) -> dict[str, float]:
     }
 
 
-def _days(names: list[str]) -> Iterator[dict[str, Any]]:
+def _days(names: list[str], *, is_known: bool) -> Iterator[dict[str, Any]]:
     for name in names:
         for number in range(_DAYS):
             half = 0.9 / (number + 1) ** 0.5
             day = date(2026, 10, 30) + timedelta(days=number)
-            known = {"estimate": 0.2, "low": 0.2 - half, "high": 0.2 + half}
+            guess = {"estimate": 0.2, "low": 0.2 - half, "high": 0.2 + half}
+            known = guess if is_known else dict.fromkeys(guess)
             yield {"day": day.isoformat(), "variation": name, "customers": 9, **known}

@@ -134,8 +134,8 @@ def test_each_mail_has_its_figures_and_each_campaign_what_it_caused(
     expect(block).to_contain_text("10 more held-out customers have to pay")
     expect(block).to_contain_text("Held out: 1,200, 40 bought for $12,345.00.")
     row = block.get_by_role("row").nth(1)
-    expect(row.locator("[data-label='Clicked by people']")).to_have_text("12,000")
-    expect(row.locator("[data-label='By machines']")).to_have_text("14,000")
+    expect(row.locator("[data-label='Clicked']")).to_have_text("12,000")
+    expect(row.locator("[data-label='Machines']")).to_have_text("14,000")
     expect(block.get_by_role("row")).to_have_count(3)
 
 

@@ -222,6 +222,27 @@ def test_a_table_is_saved_as_it_stands(dashboard: FakeMetrics) -> None:
     assert f'"{best["figures"]["revenue"][0]["net"]["formatted"]}"' in first
 
 
+def test_what_a_spreadsheet_would_run_is_saved_as_text(dashboard: FakeMetrics) -> None:
+    page = dashboard.open()
+    saved = {
+        "=1+1": "'=1+1",
+        "-2+3+cmd|' /C calc'!A0": "'-2+3+cmd|' /C calc'!A0",
+        "\uff1d1+1": "'\uff1d1+1",
+        "Ada;=1+1": "Ada;'=1+1",
+        "-$5.00": "-$5.00",
+        "-1.5 %": "-1.5 %",
+    }
+    page.locator("#recommendations-table tr").nth(1).evaluate(
+        "(row, texts) => row.replaceChildren(...texts.map((text) => {"
+        " const cell = document.createElement('td'); cell.textContent = text; return cell; }))",
+        list(saved),
+    )
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Table as CSV: What recommendations earn").click()
+    first = download.value.path().read_text().splitlines()[1]
+    assert first == ",".join(f'"{text}"' for text in saved.values())
+
+
 def test_mechanics_stand_by_the_lower_end_of_their_ratings(dashboard: FakeMetrics) -> None:
     page = dashboard.open()
     report = dashboard.report("sessions", RANGE | {"group": "mechanic"})

@@ -192,6 +192,15 @@ def test_the_week_says_what_moved_and_what_was_changed(dashboard: FakeMetrics) -
     expect(page.get_by_role("heading", level=1)).to_contain_text("The week of Nov 9")
 
 
+@pytest.mark.visitor(timezone_id="Pacific/Auckland", locale="en-US")
+def test_the_week_names_the_days_of_its_reader(dashboard: FakeMetrics) -> None:
+    dashboard.marks = [
+        {"at": "2026-11-11T12:00:00Z", "kind": "offer_paused", "subject": "follow_up"}
+    ]
+    page = dashboard.open("/digest")
+    expect(page.locator("#changed")).to_contain_text("Nov 12: Follow-up Session paused.")
+
+
 def test_a_shared_link_that_is_over_says_so(dashboard: FakeMetrics) -> None:
     dashboard.broken, dashboard.status = {"/api/shared"}, 404
     page = dashboard.open(f"/shared#{'s' * 43}")

@@ -75,7 +75,25 @@ def test_what_is_known_is_said_first_and_drawn_over_time(experiments: FakeExperi
     expect(row).to_contain_text("20,000")
 
 
-@pytest.mark.parametrize("wealth", [0, 20_000], ids=["nothing", "plenty"])
+def test_with_some_data_it_says_what_was_counted_and_how_much_longer_it_takes(
+    experiments: FakeExperiments,
+) -> None:
+    experiments.wealth = 200
+    experiments.status = dict.fromkeys(("holdout", "follow_up_price"), "running")
+    page = experiments.open()
+    price, held = page.locator(PRICE), page.locator("#experiment-holdout")
+    expect(price.locator(".said")).to_have_text(
+        "Not enough to compare higher with usual: 60 more customers who pay (about 6 more weeks)."
+    )
+    expect(price.get_by_role("row").nth(1)).to_contain_text("200")
+    expect(price.get_by_role("row").nth(2)).to_contain_text("\N{EN DASH}")
+    expect(held.locator(".said")).to_contain_text("are credited to recommendations")
+    expect(held.locator(".said")).to_contain_text("more customers who pay (about")
+    expect(page.locator(".intervals")).to_have_count(0)
+    expect(price.get_by_role("button", name="Stop")).to_be_visible()
+
+
+@pytest.mark.parametrize("wealth", [0, 200, 20_000], ids=["nothing", "some", "plenty"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_it_looks_right_everywhere(experiments: FakeExperiments, wealth: int, theme: Any) -> None:
     page = experiments.page
@@ -88,7 +106,7 @@ def test_it_looks_right_everywhere(experiments: FakeExperiments, wealth: int, th
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert page.evaluate(CUT) == []
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-        name = f"experiments-{'plenty' if wealth else 'nothing'}-{width}-{theme}.png"
+        name = f"experiments-{wealth}-{width}-{theme}.png"
         page.screenshot(path=SCREENSHOTS / name, full_page=True)
     page.evaluate(AXE.read_text())
     found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")

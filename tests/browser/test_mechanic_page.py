@@ -181,11 +181,17 @@ def test_a_summary_alone_recommends_nothing(page: Page, site: str, desk: FakeDes
     assert desk.sent[0][1] == {"summary": "All is well.", "recommendation": None}
 
 
-def test_what_rests_cannot_be_chosen_and_says_until_when(
-    page: Page, site: str, desk: FakeDesk
+@pytest.mark.parametrize(
+    ("until", "reason"),
+    [
+        ("2026-12-20T10:00:00Z", "Dismissed on 2026-11-20; it rests until 2026-12-20."),
+        (None, "An admin has paused this offer."),
+    ],
+)
+def test_what_rests_cannot_be_chosen_and_says_why(
+    page: Page, site: str, desk: FakeDesk, until: str | None, reason: str
 ) -> None:
-    reason = "Dismissed on 2026-11-20; it rests until 2026-12-20."
-    rests = {"rests_until": "2026-12-20T10:00:00Z", "reason": reason}
+    rests = {"rests_until": until, "reason": reason}
     desk.offers = [offer("follow_up", "Follow-up"), offer("video_session", "Video", **rests)]
     desk.sessions = [session(status="completed")]
     _open(page, site)

@@ -2,9 +2,10 @@
 
 import json
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.axe import faults
 from tests.browser.conftest import SCREENSHOTS
@@ -35,6 +36,27 @@ def test_sessions_recommendations_and_receipts_stand_in_their_places(
     customer.expect_act(
         'POST upsells/viewed {"upsell_ids":["00000000-0000-7000-8000-000000000001"]}'
     )
+
+
+def test_a_session_to_come_of_a_later_page_stands_in_its_place(
+    page: Page, site: str, customer: FakeCustomer
+) -> None:
+    coming, past = customer.sessions
+    pages = {
+        None: {"sessions": [past], "next_cursor": "older"},
+        "older": {"sessions": [coming], "next_cursor": None},
+    }
+
+    def answer(route: Route) -> None:
+        [cursor] = parse_qs(urlsplit(route.request.url).query).get("cursor", [None])
+        route.fulfill(json=pages[cursor])
+
+    page.route("**/api/sessions?**", answer)
+    page.goto(f"{site}/my")
+    expect(page.locator("#coming li")).to_have_count(0)
+    page.locator("#past").get_by_role("button", name="More").click()
+    expect(page.locator("#coming li")).to_contain_text("Waiting for a free mechanic")
+    expect(page.locator("#past li")).to_have_count(1)
 
 
 def test_a_dismissed_recommendation_is_shown_again_and_its_reason_told_in_one_tap(
@@ -151,6 +173,23 @@ def test_a_receipt_says_how_the_payment_stands(
     page.goto(f"{site}/receipt?upsell={BOUGHT}")
     expect(page.get_by_role("status")).to_contain_text(said)
     expect(page.get_by_role("heading", name="What happens next")).to_have_count(0)
+
+
+@pytest.mark.usefixtures("customer")
+def test_a_receipt_of_long_ago_is_found(page: Page, site: str) -> None:
+    newer, old = receipt(2, upsell_id=None), receipt(1)
+    pages = {
+        None: {"receipts": [newer], "next_cursor": "older"},
+        "older": {"receipts": [old], "next_cursor": None},
+    }
+
+    def answer(route: Route) -> None:
+        [cursor] = parse_qs(urlsplit(route.request.url).query).get("cursor", [None])
+        route.fulfill(json=pages[cursor])
+
+    page.route("**/api/customers/me/receipts?**", answer)
+    page.goto(f"{site}/receipt?upsell={BOUGHT}")
+    expect(page.get_by_role("status")).to_have_text("Service 3 is booked.")
 
 
 def test_a_membership_needs_no_session(page: Page, site: str, customer: FakeCustomer) -> None:

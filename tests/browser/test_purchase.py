@@ -139,6 +139,27 @@ def test_a_first_session_is_paid_and_found(page: Page, stack: dict[str, Any]) ->
     expect(page.locator("#over")).to_contain_text("Waiting for a free mechanic")
 
 
+def test_a_second_purchase_offers_the_card_that_the_customer_had_kept(
+    page: Page, stack: dict[str, Any], session_id: UUID
+) -> None:
+    summary = f"{stack['web_url']}/summary?session={session_id}"
+    page.goto(summary)
+    page.get_by_role("link", name="Full Diagnostic Package").click()
+    page.get_by_role("button", name="Pay $99.00").click()
+    expect(page.get_by_role("radio")).to_have_count(0)
+    page.get_by_role("checkbox", name="Save this card").check()
+    page.get_by_role("button", name="Pay $99.00").click()
+    expect(page.get_by_role("status")).to_have_text("Full Diagnostic Package is booked.")
+
+    page.goto(summary)
+    page.get_by_role("link", name="Video Session Upgrade").click()
+    page.get_by_role("button", name="Pay $49.00").click()
+    expect(page.get_by_role("radio", name="Visa ending in 4242")).to_be_checked()
+    expect(page.get_by_label("Email for the receipt")).not_to_be_editable()
+    page.get_by_role("button", name="Pay $49.00").click()
+    expect(page.get_by_role("status")).to_have_text("Video Session Upgrade is booked.")
+
+
 def test_a_payment_page_that_cannot_be_opened_is_tried_again(
     page: Page, stack: dict[str, Any]
 ) -> None:

@@ -28,6 +28,7 @@ class Sale:
     currency: str = "usd"
     version: str = TODAY
     starts_at: int = SENT_AT
+    customer: str | None = None
     events: list[Event] = field(default_factory=list)
     refunds: list[Event] = field(default_factory=list)
 
@@ -123,6 +124,7 @@ class Sale:
             "object": "checkout.session",
             "mode": "payment",
             "payment_intent": f"pi_{self.tag}",
+            "customer": self.customer,
             "metadata": self.metadata,
         }
         if self.version < _TOTALS_IN_CHECKOUTS:

@@ -59,9 +59,11 @@ class Scene:
         """What the owner, the mechanic or a worker would pass beside claims, with a new key."""
         given = {
             **self._of_customers(),
+            **self._of_stripe(),
             **self._of_workers(),
             **self._of_mails(),
             **self._of_admins(),
+            **self._of_experiments(),
         }[function]
         return [*self._key(function), *given]
 
@@ -98,15 +100,21 @@ class Scene:
             "save_preferences": [{"topics": {"offers": True}, "wants_none": False, "pause": True}],
         }
 
+    def _of_stripe(self) -> dict[str, list[object]]:
+        return {
+            "apply_stripe_event": [journeys.stripe_event(), journeys.paid_fact(self.intake)],
+            "open_reconciliation": [_SOON],
+            "advance_reconciliation": [0, None],
+            "find_missed_events": [Jsonb(["evt_1"])],
+            "forget_stripe_customer": ["cus_1"],
+            "list_erased_stripe_customers": [10],
+        }
+
     def _of_workers(self) -> dict[str, list[object]]:
         return {
             "load_upsell_context": [self.undecided],
             "save_decisions": [self.undecided, [journeys.decision("follow_up")]],
             "list_decision_log": [None, 10],
-            "apply_stripe_event": [journeys.stripe_event(), journeys.paid_fact(self.intake)],
-            "open_reconciliation": [_SOON],
-            "advance_reconciliation": [0, None],
-            "find_missed_events": [Jsonb(["evt_1"])],
             "erase_customer": [100],
             "continue_erasures": [100],
             "export_customer": [None, None, 10],
@@ -136,7 +144,6 @@ class Scene:
             "merge_metrics": [],
             "rebuild_metrics": [],
             "record_versions": ["a", "b"],
-            "record_experiment_day": ["price", 1, [], None],
         }
 
     def _of_mails(self) -> dict[str, list[object]]:
@@ -172,11 +179,18 @@ class Scene:
             "list_figure_rows": ["intakes", None, None, *_DAYS, *_FIRST_PAGE],
             "read_metrics": [["intakes"], None, *_DAYS],
             "read_overview": [*_DAYS, Jsonb([_report()]), "USD", 10],
+        }
+
+    def _of_experiments(self) -> dict[str, list[object]]:
+        return {
             "list_experiments": [],
             "read_experiment": ["price"],
             "start_experiment": ["other", journeys.EXPERIMENT],
             "stop_experiment": ["price", "Enough."],
             "ship_experiment": ["price", "higher"],
+            "record_experiment_day": ["price", 1, [], None],
+            "read_experiment_run": ["price"],
+            "reweight_experiment": ["price", 9, Jsonb({})],
         }
 
 

@@ -46,6 +46,8 @@ open_checkout               ok     404    403       403        403    403
 open_reconciliation         403    403    403       403        403    ok
 advance_reconciliation      403    403    403       403        403    ok
 find_missed_events          403    403    403       403        403    ok
+forget_stripe_customer      403    403    403       403        403    ok
+list_erased_stripe_customers 403   403    403       403        403    ok
 claim_outbox                403    403    403       403        403    ok
 mark_published              ok     ok     ok        ok         403    403
 get_outbox_status           403    403    403       403        403    ok
@@ -93,6 +95,8 @@ start_experiment            403    403    403       403        ok     403
 stop_experiment             403    403    403       403        ok     403
 ship_experiment             403    403    403       403        ok     403
 record_experiment_day       403    403    403       403        403    ok
+read_experiment_run         403    403    403       403        403    ok
+reweight_experiment         403    403    403       403        403    ok
 merge_metrics               403    403    403       403        403    ok
 rebuild_metrics             403    403    403       403        403    ok
 follow_link                 403    403    403       403        403    ok

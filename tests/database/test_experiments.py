@@ -4,6 +4,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from psycopg.types.json import Jsonb
 
 from crm.experiments.rules.hashing import bucket
 from tests.database import journeys
@@ -103,6 +104,12 @@ def test_a_new_phase_has_a_new_seed(running: World) -> None:
     assert running.value("select count(distinct seed) from experiments") == 2
 
 
+def test_what_is_decided_after_a_stop_is_not_stopped_for_a_reason(running: World) -> None:
+    running.act(admin(), "stop_experiment", "price", "It disappoints.")
+    shipped = running.act(admin(), "ship_experiment", "price", "higher")
+    assert (shipped["status"], shipped["stop_reason"]) == ("shipped", None)
+
+
 def test_what_was_decided_can_be_taken_back_and_not_twice(running: World) -> None:
     shipped = running.act(admin(), "ship_experiment", "price", "higher")
     stopped = running.act(admin(), "stop_experiment", "price", "It disappoints.")
@@ -142,6 +149,49 @@ def test_who_was_erased_is_in_no_experiment(running: World) -> None:
     journeys.recommend(running, session)
     assert units(running) == []
     assert running.value("select count(*) from upsell_decision_contexts") == 0
+
+
+def test_a_bandit_moves_to_a_new_phase_with_the_same_run(running: World) -> None:
+    owner = customer()
+    session = journeys.completed_session(running, owner)
+    journeys.recommend(running, session)
+    running.ask(owner, "list_session_upsells", session)
+    moved = [
+        running.ask(SERVICE, "reweight_experiment", "price", 1, Jsonb({"usual": 20, "higher": 80}))
+        for _ in range(2)
+    ]
+    assert moved == [True, False]
+
+    rows = running.report(
+        "select status, reweighted, started_by, jsonb_path_query_array(definition,"
+        " '$.variations[*].weight'), definition - 'variations' from experiments order by phase"
+    )
+    assert [row[:2] for row in rows] == [("stopped", False), ("running", True)]
+    assert [row[3] for row in rows] == [[50, 50], [20, 80]]
+    assert (rows[0][2], rows[0][4]) == (rows[1][2], rows[1][4])
+    assert running.value("select count(distinct seed) from experiments") == 2
+    run = running.ask(SERVICE, "read_experiment_run", "price")
+    assert [{name: row["customers"] for name, row in one["variations"].items()} for one in run] == [
+        {"usual": 1},
+        {},
+    ]
+
+    running.act(admin(), "stop_experiment", "price", "Enough.")
+    running.act(admin(), "start_experiment", "price", journeys.EXPERIMENT)
+    assert len(running.ask(SERVICE, "read_experiment_run", "price")) == 1
+
+
+def test_only_the_first_look_of_a_later_day_is_a_night(running: World) -> None:
+    def look() -> bool:
+        found: bool = running.ask(
+            SERVICE, "record_experiment_day", "price", 1, [journeys.KNOWN], None
+        )
+        return found
+
+    assert [look(), look()] == [False, False]
+    with running.owner("experiment_days") as connection:
+        connection.execute("update crm.experiment_days set day = day - 1")
+    assert [look(), look()] == [True, False]
 
 
 def test_a_guardrail_stops_a_phase_once(running: World) -> None:

@@ -5,14 +5,8 @@ from typing import Final, LiteralString
 import pytest
 
 from tests.conftest import TEMPLATE
-from tests.database.catalogue import (
-    CHANGEABLE,
-    DERIVED,
-    LICENCES,
-    LICENSED,
-    LOGINS,
-    REFERENCE,
-)
+from tests.database.catalogue import DERIVED, LICENCES, LICENSED, LOGINS, REFERENCE
+from tests.database.changeable import CHANGEABLE
 from tests.database.world import World
 
 # information_schema shows a reader's own grants only, so the access lists are read as they are.

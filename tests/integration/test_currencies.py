@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from crm.catalogue import load
+from crm.catalogue import languages, load
 from crm.payments.stripe_client import StripeSdkClient
 from demo.driver.client import Client
 from demo.driver.steps import file_intake
@@ -31,10 +31,16 @@ def currency(
     text = load.CATALOGUE_PATH.read_text().replace('"USD"', f'"{code}"')
     elsewhere = tmp_path / "catalogue.toml"
     elsewhere.write_text(_PRICE.sub(price, text))
-    monkeypatch.setattr(load, "CATALOGUE_PATH", elsewhere)
-    load.catalogue.cache_clear()
+    for module in (load, languages):
+        monkeypatch.setattr(module, "CATALOGUE_PATH", elsewhere)
+    _forget_catalogues()
     yield code
+    _forget_catalogues()
+
+
+def _forget_catalogues() -> None:
     load.catalogue.cache_clear()
+    languages.catalogues.cache_clear()
 
 
 @pytest.fixture

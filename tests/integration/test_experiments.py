@@ -8,11 +8,14 @@ import psycopg
 import pytest
 
 from crm.experiments.actions import running
-from crm.experiments.load import EXPERIMENTS_PATH, parse
+from crm.experiments.load import EXPERIMENTS_PATH, definitions, parse
 from crm.experiments.rules.hashing import bucket
 from crm.upsells.actions.replay import Replay, replay_log
 from demo.driver.client import Client
+from demo.driver.transport import Response
+from tests.integration.privacy.test_retention import owner
 from tests.support.backend import Backend, completed_session, delivered_upsells
+from tests.support.database import Database
 
 PRICE: Final = "follow_up_price"
 USUAL: Final = (0, 5_000)
@@ -180,7 +183,7 @@ def test_what_runs_counts_who_was_shown_it(
 
     assert [each["customers"] for each in found["variations"]] == [2, 0]
     assert found["caused"]["caused"] is None
-    assert "50 more held-out customers have to pay" in found["caused"]["words"]
+    assert "1000 more customers who pay" in found["caused"]["words"]
 
 
 def test_every_hour_it_is_kept_what_is_known(
@@ -192,6 +195,37 @@ def test_every_hour_it_is_kept_what_is_known(
         backend.invoke("watch_experiments", {})
     days = admin.get(f"/api/experiments/{PRICE}").body["days"]
     assert [(day["variation"], day["customers"]) for day in days] == [("higher", 1)]
+
+
+def test_a_bandit_moves_the_shares_by_night_and_says_so(
+    backend: Backend, admin: Client, monkeypatch: pytest.MonkeyPatch, database: Database
+) -> None:
+    found = definitions()
+    lopsided = {"bandit": True, "metric": "purchases"}
+    variations = [
+        each | {"weight": weight}
+        for each, weight in zip(found[PRICE]["variations"], (90, 10), strict=True)
+    ]
+    bandit = found[PRICE] | lopsided | {"variations": variations}
+    monkeypatch.setattr(running, "definitions", lambda: {**found, PRICE: bandit})
+    act(admin, PRICE, "start")
+
+    def look() -> dict[str, Any]:
+        backend.invoke("watch_experiments", {})
+        told: dict[str, Any] = admin.get(f"/api/experiments/{PRICE}").body
+        return told
+
+    assert look()["summary"]["latest"]["phase"] == 1
+    with owner(database, "experiment_days") as connection:
+        connection.execute("update crm.experiment_days set day = day - 1")
+    assert look()["summary"]["latest"]["phase"] == 2
+    told = look()
+
+    latest = told["summary"]["latest"]
+    assert (latest["phase"], latest["status"], latest["reweighted"]) == (2, "running", True)
+    # Nothing is known yet, so that both have the same chance to be the best.
+    assert [each["share"] for each in told["variations"]] == pytest.approx([0.5, 0.5], abs=0.03)
+    assert "A bandit" in told["words"][-1]
 
 
 @pytest.mark.parametrize(
@@ -218,6 +252,27 @@ def test_a_start_is_made_once_a_key(admin: Client) -> None:
     replies = [admin.post(f"/api/experiments/{PRICE}/start", headers=key) for _ in range(2)]
     assert [reply.status for reply in replies] == [200, 200]
     assert replies[0].body == replies[1].body
+
+
+def test_an_experiment_that_left_the_file_still_keeps_its_customers(
+    admin: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def part(begin: int, end: int) -> dict[str, Any]:
+        return own | {"namespace": {"name": "prices", "from": begin, "to": end}}
+
+    own = definitions()[PRICE]
+
+    def started(name: str, begin: int, end: int) -> Response:
+        monkeypatch.setattr(running, "definitions", lambda: {name: part(begin, end)})
+        return admin.post(f"/api/experiments/{name}/start")
+
+    assert started("earlier", 0, 50).status == 200
+    refused = started(PRICE, 40, 90)
+    assert refused.status == 409
+    assert refused.body["detail"] == (
+        "earlier runs, and both change price of follow_up: stop it first."
+    )
+    assert started(PRICE, 50, 100).status == 200
 
 
 @pytest.mark.parametrize("role", ["customer", "mechanic", "service"])

@@ -17,6 +17,10 @@ def _in_days(days: int) -> str:
     return (datetime.now(UTC) + timedelta(days=days)).date().isoformat()
 
 
+def _midnight_in_days(days: int) -> int:
+    return int(datetime.fromisoformat(f"{_in_days(days)}T00:00:00Z").timestamp())
+
+
 def _wanted(recommendation_type: object = "video_session", **changes: object) -> dict[str, Any]:
     wanted = {"note": "Show me the discs.", "until": _in_days(14)}
     return wanted | changes | {"recommendation_type": recommendation_type}
@@ -98,6 +102,8 @@ def test_a_repeat_with_the_same_key_returns_the_first_reply(backend: Backend) ->
         ({"until": _in_days(400)}, "recommendation.until"),
         ({"until": "soon"}, "recommendation.until"),
         ({"until": None}, "recommendation.until"),
+        ({"until": f"{_in_days(14)}T00:00:00"}, "recommendation.until"),
+        ({"until": _midnight_in_days(14)}, "recommendation.until"),
         ({"price_cents": 1}, "recommendation.price_cents"),
     ],
 )

@@ -59,7 +59,7 @@ def test_a_payment_that_the_webhook_missed_opens_its_session(
     backend: Backend, customer: Client
 ) -> None:
     paid(backend, customer)
-    assert reconcile(backend) == {"seen": 2, "missed": 2, "pages": 1, "unfinished": 0}
+    assert reconcile(backend) == {"seen": 2, "missed": 2, "pages": 1, "unfinished": 0, "deleted": 0}
     assert sessions(customer) == ["video15"]
     assert [event.type for event in backend.bus.published] == ["CheckoutCompleted"]
 

@@ -161,6 +161,7 @@ WORK: Final[dict[str, tuple[Callable[[Story], None] | None, str]]] = {
     "relay_events/replay": (None, ""),
     "relay_events/schedule": (Story.completed, ""),
     "send_messages/schedule": (None, ""),
+    "stripe_gateway/delete_customer": (None, "kind"),
     "stripe_gateway/list_events": (None, "events"),
     "stripe_gateway/open_checkout": (None, "url"),
     "watch_experiments/schedule": (None, ""),

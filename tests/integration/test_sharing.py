@@ -86,7 +86,10 @@ def test_admins_alone_may_share(backend: Backend, role: str) -> None:
     [
         ({"token": "guess"}, "token"),
         ({"days": 91}, "days"),
-        ({"view": VIEW | {"session_type": "chat"}}, "session_type"),
+        ({"view": VIEW | {"session_type": "chat"}}, "view.session_type"),
+        ({"view": VIEW | {"tz": "Mars/Olympus"}}, "view.tz"),
+        ({"view": VIEW | {"from": "2026-11-30"}}, "view.from"),
+        ({"view": VIEW | {"from": "2000-01-01"}}, "view.from"),
         ({"view": {"from": "2026-11-01"}}, "view.to"),
     ],
 )
@@ -102,3 +105,17 @@ def test_what_cannot_be_shared_is_named(
 def test_a_guess_opens_nothing(backend: Backend) -> None:
     share(backend.client("admin"))
     assert opened(backend, token_urlsafe(32)).status == 404
+
+
+def test_whoever_opens_a_link_too_often_keeps_no_admin_out(
+    backend: Backend, database: Database
+) -> None:
+    admin = backend.client("admin")
+    token, _ = share(admin)
+    with database.login(postgres.MASTER) as connection, connection.transaction():
+        connection.execute("set local role crm_owner")
+        connection.execute("update crm.request_limits set units_per_minute = 5")
+
+    assert {opened(backend, token).status for _ in range(12)} == {200, 429}
+
+    assert admin.get("/api/shares").status == 200

@@ -16,7 +16,10 @@ from uuid import UUID, uuid4
 
 from crm.catalogue.load import catalogue
 from crm.payments.contracts.gateway import (
+    CustomerDeleted,
+    DeleteCustomerRequest,
     EventPage,
+    GatewayRequest,
     ListEventsRequest,
     OpenCheckoutRequest,
     OpenedCheckout,
@@ -127,9 +130,10 @@ class _PipedStripe:
     def list_events(self, request: ListEventsRequest) -> EventPage:
         return self._ask(request, EventPage)
 
-    def _ask[Reply](
-        self, request: OpenCheckoutRequest | ListEventsRequest, expected: type[Reply]
-    ) -> Reply:
+    def delete_customer(self, request: DeleteCustomerRequest) -> CustomerDeleted:
+        return self._ask(request, CustomerDeleted)
+
+    def _ask[Reply](self, request: GatewayRequest, expected: type[Reply]) -> Reply:
         self._pipe.send(Asked("stripe", request))
         reply = self._pipe.recv()
         if not isinstance(reply, expected):

@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from crm.payments.contracts.gateway import (
+    CustomerDeleted,
+    DeleteCustomerRequest,
     EventPage,
     ListEventsRequest,
     OpenCheckoutRequest,
@@ -20,6 +22,7 @@ class FakeGateway:
 
     Attributes:
         checkout_requests: All requests, successful or not.
+        deleted: Customers that are deleted.
         events: What Stripe's list holds, newest first.
         is_down: Whether nothing is answered.
         answers_lost: So many checkouts are opened without anybody learning of it.
@@ -29,6 +32,7 @@ class FakeGateway:
     checkout_requests: list[OpenCheckoutRequest] = field(default_factory=list)
     pages: list[ListEventsRequest] = field(default_factory=list)
     opened: dict[UUID, OpenedCheckout] = field(default_factory=dict)
+    deleted: list[str] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
     page_length: int = 3
     is_down: bool = False
@@ -50,6 +54,13 @@ class FakeGateway:
             raise Unavailable(retry_after=7)
         self.meanwhile()
         return self.opened[request.checkout_id]
+
+    def delete_customer(self, request: DeleteCustomerRequest) -> CustomerDeleted:
+        """Delete a customer."""
+        if self.is_down:
+            raise Unavailable(retry_after=7)
+        self.deleted.append(request.stripe_customer)
+        return CustomerDeleted()
 
     def list_events(self, request: ListEventsRequest) -> EventPage:
         """One page of the list."""

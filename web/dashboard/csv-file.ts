@@ -10,8 +10,12 @@ export interface RowsOf {
 }
 
 const PAGE = 1000;
-/** What a spreadsheet would take for a formula; an amount below zero is none. */
-const FORMULA = /^(?:[=+@\t\r]|-(?![\d\p{Sc}]))/u;
+/** What a spreadsheet would take for a formula, as `crm.platform.contracts.csv_text` has it. */
+const FORMULA = /^['"\s]*[=+\-@|%\uff1d\uff0b\uff0d\uff20]/u;
+/** An amount below zero begins like one, and is nothing but digits. */
+const AMOUNT = /^-\p{Sc}?[\d.,\s]+[\p{Sc}%]?$/u;
+/** One that reads semicolons sees no quotes behind our commas: after each a cell begins. */
+const LATER_FORMULA = /(;['"\s]*)(?=[=+\-@|%\uff1d\uff0b\uff0d\uff20])/gu;
 const MOST_PAGES = 50;
 
 export function rowsPath(rows: RowsOf): string {
@@ -35,7 +39,8 @@ function wordsOf(cell: Element): string {
 }
 
 function quoted(text: string): string {
-  const safe = FORMULA.test(text) ? `'${text}` : text;
+  const isFormula = FORMULA.test(text) && !AMOUNT.test(text);
+  const safe = `${isFormula ? "'" : ""}${text.replaceAll(LATER_FORMULA, "$1'")}`;
   return `"${safe.replaceAll('"', '""')}"`;
 }
 

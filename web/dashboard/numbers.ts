@@ -11,6 +11,7 @@ import type {
   TargetFigures,
 } from "../lib/api-types.ts";
 import { lengthOf, rangeOf, SPAN_NAMES, type View } from "./address.ts";
+import { causedOf } from "./caused.ts";
 import { buildSpark } from "./chart/spark.ts";
 import type { Freshness } from "./contracts.ts";
 import { element } from "./dom.ts";
@@ -25,6 +26,7 @@ interface Tile {
   title: string;
   figure: string;
   sub: string;
+  caused: string | null;
   change: string;
   state: { tone: string; words: string } | null;
   line: (number | null)[];
@@ -72,6 +74,7 @@ function revenueTile(overview: SharedOverview, view: View): Tile {
     title: "Net revenue",
     figure: money(now?.net),
     sub: now ? `${count(now.count)} payments` : nothingOf(overview.now.total.revenue, view),
+    caused: causedOf(overview.caused, "revenue"),
     change: changeOf(moneyChange(overview, "revenue", view), now?.net, before?.net),
     state: null,
     line: lineOf(overview, (figures) => read(figures)?.net.amount ?? (figures.revenue ? 0 : null)),
@@ -88,6 +91,7 @@ function earningTile(overview: SharedOverview, view: View): Tile {
     title: "Net revenue per session",
     figure: money(now?.value),
     sub: now ? `${money(now.net)} from ${count(now.count)} completed sessions` : nothingOf(whole, view),
+    caused: causedOf(overview.caused, "per_session"),
     change: changeOf(moneyChange(overview, "per_session", view), now?.value, before?.value),
     state: null,
     line: lineOf(overview, (figures) => read(figures)?.value?.amount ?? null),
@@ -104,6 +108,7 @@ function upsellTile(overview: SharedOverview, view: View): Tile {
     title: "Earned per recommendation",
     figure: money(now?.value),
     sub: now ? `${money(now.net)} from ${count(now.count)} shown, within three days` : "Nothing was bought",
+    caused: causedOf(overview.caused, "per_upsell"),
     change: changeOf(moneyChange(overview, "per_upsell", view), now?.value, before?.value),
     state: null,
     line: lineOf(overview, (figures) => read(figures)?.value?.amount ?? null),
@@ -124,6 +129,7 @@ function rateTile(
     title,
     figure: percent(now.rate.percent),
     sub: `${ground(now.rate)} shown, within three days`,
+    caused: null,
     change: changeOf(change, percentOf(now.rate), percentOf(before.rate)),
     state: statusOf(now),
     line: lineOf(overview, (figures) => figures[name].rate.percent),
@@ -139,6 +145,7 @@ function repeatTile({ came, came_before: before, changes }: SharedOverview, view
     title: "Came back within four weeks",
     figure: percent(now.percent),
     sub: `${ground(now)} who came ${days(came.from, came.to)}${whose}`,
+    caused: null,
     change: changeOf(changes.repeat_rate, percentOf(now), percentOf(past)),
     state: now.note ? { tone: "idle", words: now.note } : null,
     line: [],
@@ -164,6 +171,7 @@ function buildTile(tile: Tile, words: Words): HTMLElement {
     element("p", { class: "change figure" }, tile.change),
     element("p", { class: `state ${state.tone}` }, state.words),
     tile.line.length > 0 ? buildSpark(tile.line, tile.band) : element("div", { class: "spark" }),
+    tile.caused && element("p", { class: "small figure caused" }, tile.caused),
     element("p", { class: "muted small figure" }, tile.sub),
   );
 }

@@ -1,6 +1,6 @@
 /** What each recommendation does: shown, viewed, clicked, purchased, and what it earned. */
 
-import type { Rate, Revenue, TargetBand, UpsellFigures } from "../lib/api-types.ts";
+import type { Rate, Revenue, SharedOverview, TargetBand, UpsellFigures } from "../lib/api-types.ts";
 import { rangeOf, type View } from "./address.ts";
 import { buildBar, buildRateBar } from "./chart/bar.ts";
 import type { Group, Report } from "./contracts.ts";
@@ -27,7 +27,7 @@ interface Row {
 const TITLE = "What recommendations earn";
 
 export function buildRecommendations(
-  report: Report<UpsellFigures>,
+  { upsells: report, caused }: SharedOverview,
   bands: Bands,
   scope: string | null,
   view: View,
@@ -50,7 +50,7 @@ export function buildRecommendations(
     title: TITLE,
     finding: describeBest(rows, report, view),
     scope,
-    note: describeGround(),
+    note: `${describeGround()} ${caused.words}`,
     picture,
     table: buildTable(TITLE, plainColumns(), rows, sorting),
     rows: { name: report.rows["made"] ?? "upsells_made", query: rangeOf(report) },

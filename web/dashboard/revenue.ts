@@ -31,7 +31,7 @@ interface Stretch extends Point {
 
 /** @param report by day, by seven days or by month, oldest first */
 export function buildRevenue(
-  { revenue: report, marks }: SharedOverview,
+  { revenue: report, marks, caused }: SharedOverview,
   scope: string | null,
   view: View,
   words: Words,
@@ -51,7 +51,7 @@ export function buildRevenue(
     title: TITLE,
     finding: `${show(whole)}${share}.`,
     scope,
-    note: describeGround(points),
+    note: `${describeGround(points)} ${caused.words}`,
     picture: buildArea(points, {
       whole: "All net revenue",
       part: "Through recommendations",

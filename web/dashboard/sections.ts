@@ -1,6 +1,7 @@
 /** The figures of the page, for an admin and for somebody with a link. */
 import type { Overview, SharedOverview } from "../lib/api-types.ts";
 import { type View, writeView } from "./address.ts";
+import { buildCaused } from "./caused.ts";
 import { element } from "./dom.ts";
 import { closeRows } from "./explain.ts";
 import { learnNames, titleOf } from "./format.ts";
@@ -29,8 +30,10 @@ export function figures(overview: SharedOverview, view: View, options: Options):
   const scope = (name: keyof Overview) => scopeOf(overview, name, view);
   const mechanics = mechanicsOf(overview, view, words);
   const { link: _, ...closed } = mechanics;
+  const numbers = buildNumbers(overview, view, words);
+  numbers.append(buildCaused(overview.caused, view.tz, options.isOpen));
   return [
-    buildNumbers(overview, view, words),
+    numbers,
     buildFunnel(overview.funnel, scope("funnel"), view, words),
     recommendations(overview, view, options),
     ...(options.offers ? [options.offers] : []),
@@ -44,7 +47,7 @@ export function recommendations(overview: SharedOverview, view: View, { words, s
   const { early_click_through: clicked, early_conversion: purchased } = overview.now.total;
   const bands = { clicked: clicked.band, purchased: purchased.band };
   const scope = scopeOf(overview, "upsells", view);
-  return buildRecommendations(overview.upsells, bands, scope, view, words, sort ?? null);
+  return buildRecommendations(overview, bands, scope, view, words, sort ?? null);
 }
 
 /** Whose page this is, and for an admin the way back. */

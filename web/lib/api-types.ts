@@ -1474,6 +1474,57 @@ export interface components {
             words: string;
         };
         /**
+         * CausedEarnings
+         * @description Caused beside credited, of the customers who were not held out; always of everything.
+         *
+         *     The interval may be looked at daily. Shares of a session or a recommendation divide it by what
+         *     those customers had in the same days.
+         */
+        CausedEarnings: {
+            /**
+             * Known At
+             * @description It is counted every hour.
+             */
+            known_at: string | null;
+            /**
+             * Needed
+             * @description How many more customers have to pay.
+             */
+            needed: number | null;
+            per_session: components["schemas"]["CausedPart"] | null;
+            per_upsell: components["schemas"]["CausedPart"] | null;
+            /** @description Null while there is not enough to say. */
+            revenue: components["schemas"]["CausedPart"] | null;
+            /**
+             * Since
+             * @description When the holdout that runs was started.
+             */
+            since: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "no_holdout" | "not_enough" | "known";
+            /**
+             * Weeks
+             * @description How long that takes; null is unknown.
+             */
+            weeks: number | null;
+            /** Words */
+            words: string;
+        };
+        /**
+         * CausedPart
+         * @description Of one figure: what recommendations brought to it, since the holdout started.
+         */
+        CausedPart: {
+            credited: components["schemas"]["Price"];
+            /** @description The most. */
+            high: components["schemas"]["Price"];
+            /** @description The least that they caused, of the interval. */
+            low: components["schemas"]["Price"];
+        };
+        /**
          * Changes
          * @description Whether `now` differs from `before` by more than chance, at equal ages.
          */
@@ -1899,6 +1950,11 @@ export interface components {
              * @description From 1; a change of the file is a new phase.
              */
             phase: number;
+            /**
+             * Reweighted
+             * @description Whether a bandit began it, with other shares.
+             */
+            reweighted: boolean;
             /**
              * Shipped
              * @description The variation that everyone gets, once decided.
@@ -2663,6 +2719,7 @@ export interface components {
             /** @description The range, moved back to be 28 days old. */
             came: components["schemas"]["CustomerReport"];
             came_before: components["schemas"]["CustomerReport"];
+            caused: components["schemas"]["CausedEarnings"];
             changes: components["schemas"]["Changes"];
             customers: components["schemas"]["CustomerPage"];
             funnel: components["schemas"]["FunnelReport"];
@@ -3051,14 +3108,14 @@ export interface components {
             price: components["schemas"]["Price"];
             /**
              * Reason
-             * @description Why it rests, in a sentence.
+             * @description Why it rests, in a sentence; null: it may be recommended.
              */
             reason: string | null;
             /** Recommendation Type */
             recommendation_type: string;
             /**
              * Rests Until
-             * @description Until then a cool-down holds it back; null: it may be recommended.
+             * @description When the cool-down ends that holds it back; null for what an admin has paused.
              */
             rests_until: string | null;
             /** Service Description */
@@ -3097,12 +3154,8 @@ export interface components {
              * @example follow_up
              */
             recommendation_type: string;
-            /**
-             * Until
-             * Format: date
-             * @description By which day to have it done: from today on, within a year.
-             */
-            until: string;
+            /** @description By which day to have it done: from today on, within a year. */
+            until: components["schemas"]["Day"];
         };
         /**
          * Recommended
@@ -3113,7 +3166,7 @@ export interface components {
             note: string | null;
             /**
              * Offered
-             * @description False: a cool-down holds, and the customer does not see it.
+             * @description False: it rests, and the customer does not see it.
              */
             offered: boolean;
             /**
@@ -3125,7 +3178,7 @@ export interface components {
             recommendation_type: string;
             /**
              * Rests Until
-             * @description When the cool-down ends.
+             * @description When the cool-down ends; null for what an admin has paused.
              */
             rests_until: string | null;
             /** Until */
@@ -3543,6 +3596,7 @@ export interface components {
             /** @description The range, moved back to be 28 days old. */
             came: components["schemas"]["CustomerReport"];
             came_before: components["schemas"]["CustomerReport"];
+            caused: components["schemas"]["CausedEarnings"];
             changes: components["schemas"]["Changes"];
             funnel: components["schemas"]["FunnelReport"];
             /** @description The range, and at least twelve weeks, in time. */
@@ -4372,6 +4426,7 @@ export interface components {
          *         high: The greatest.
          *         p: Corrected for several variations (Holm); valid at every look.
          *         needed: How many more conversions, or customers who pay, would decide.
+         *         weeks: How long that takes if they come as until now; None is unknown.
          */
         Verdict: {
             /** Change */
@@ -4386,6 +4441,8 @@ export interface components {
             /** P */
             p: number;
             state: components["schemas"]["State"];
+            /** Weeks */
+            weeks: number | null;
             /** Words */
             words: string;
         };
@@ -4564,6 +4621,8 @@ export type CampaignList = components['schemas']['CampaignList'];
 export type CampaignPause = components['schemas']['CampaignPause'];
 export type Caused = components['schemas']['Caused'];
 export type CausedByMails = components['schemas']['CausedByMails'];
+export type CausedEarnings = components['schemas']['CausedEarnings'];
+export type CausedPart = components['schemas']['CausedPart'];
 export type Changes = components['schemas']['Changes'];
 export type Checkout = components['schemas']['Checkout'];
 export type CheckoutReply = components['schemas']['CheckoutReply'];

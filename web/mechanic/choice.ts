@@ -65,7 +65,7 @@ export function buildChoice({ offers, recommendation }: RecommendableOffers, not
 }
 
 function buildOption(offer: RecommendableOffer, isMade: boolean): HTMLElement {
-  const rests = !isMade && offer.rests_until !== null;
+  const rests = !isMade && offer.reason !== null;
   const input = radio(offer.recommendation_type, isMade);
   input.disabled = rests;
   const price = offer.billing_interval

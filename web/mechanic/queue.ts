@@ -7,7 +7,8 @@ import { timeElement } from "../lib/time.ts";
 import { describeKind, describeUrgency } from "./facts.ts";
 
 const LOOKS_EVERY_MS = 15_000;
-const MOST = 50;
+/** As many as the API gives at once: it gives the newest first, and who waits longest must not be missing. */
+const MOST = 200;
 
 interface Page {
   sessions: Session[];
@@ -78,7 +79,7 @@ function show(page: HTMLElement, desk: Desk, config: Config): void {
       config,
       "Nobody is waiting. New sessions appear here.",
     ),
-    desk.more ? element("p", { class: "muted small" }, `The first ${MOST} are shown.`) : "",
+    desk.more ? element("p", { class: "muted small" }, `The newest ${MOST} are shown.`) : "",
     ...buildPart("done", "Done", desk.done, config),
   );
   if (focused) document.getElementById(focused)?.focus();

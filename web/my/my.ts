@@ -47,15 +47,17 @@ function show({ sessions, upsells, receipts, mails }: Mine, config: Config): voi
   page.replaceChildren(part<HTMLTemplateElement>("content").content.cloneNode(true));
   translate();
   const coming = sessions.sessions.filter(({ status }) => OPEN.includes(status));
-  part("coming").append(
-    new List(say("noneComing"), (one: (typeof coming)[number]) => buildSessionRow(one, config)).add(coming).node,
+  const toCome = new List(say("noneComing"), (one: (typeof coming)[number]) => buildSessionRow(one, config)).add(
+    coming,
   );
+  part("coming").append(toCome.node);
   const past = new List(say("nonePast"), (one: (typeof coming)[number]) => buildSessionRow(one, config));
   past.follow(
     sessions.sessions.filter(({ status }) => !OPEN.includes(status)),
     sessions.next_cursor,
     async (cursor) => {
       const next = await call<SessionPage>("GET", `${SESSIONS}&cursor=${encodeURIComponent(cursor)}`);
+      toCome.add(next.sessions.filter(({ status }) => OPEN.includes(status)));
       return [next.sessions.filter(({ status }) => !OPEN.includes(status)), next.next_cursor];
     },
   );

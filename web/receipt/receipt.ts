@@ -40,9 +40,16 @@ async function open(): Promise<void> {
 
 /** Signing in again may be needed while the payment is awaited: that is an end, not a failed look. */
 async function findReceipt(): Promise<Receipt | null> {
-  const { receipts } = await call<ReceiptPage>("GET", "/api/customers/me/receipts?limit=50");
-  const found = receipts.filter((one) => (upsellId ? one.upsell_id === upsellId : one.intake_id === intakeId));
-  return found.find((one) => one.status !== "in_review") ?? found[0] ?? null;
+  let cursor: string | null = "";
+  while (cursor !== null) {
+    const after: string = cursor ? `&cursor=${encodeURIComponent(cursor)}` : "";
+    const newest: ReceiptPage = await call<ReceiptPage>("GET", `/api/customers/me/receipts?limit=200${after}`);
+    const found = newest.receipts.filter((one) => (upsellId ? one.upsell_id === upsellId : one.intake_id === intakeId));
+    const receipt = found.find((one) => one.status !== "in_review") ?? found[0];
+    if (receipt) return receipt;
+    cursor = newest.next_cursor;
+  }
+  return null;
 }
 
 async function show(receipt: Receipt, config: Config): Promise<void> {

@@ -73,6 +73,27 @@ def test_a_language_with_a_mistake_is_not_used_and_says_where(
     assert all(lack.startswith("catalogue.de.toml:") for lack in lacks)
 
 
+def test_a_file_in_another_encoding_is_not_used(folder: Path) -> None:
+    (folder / "catalogue.de.toml").write_bytes(GERMAN.encode("latin-1", "replace"))
+    whole, lacks = read_languages(folder / "catalogue.toml")
+    assert (whole, lacks) == ({}, ["catalogue.de.toml:1: is no text in UTF-8"])
+
+
+def test_a_language_has_one_file_and_never_takes_the_catalogues_own_place(folder: Path) -> None:
+    (folder / "catalogue.de_AT.toml").write_text(GERMAN, encoding="utf-8")
+    english = GERMAN.replace('locale = "de_DE"', 'locale = "en_GB"')
+    (folder / "catalogue.en.toml").write_text(english, encoding="utf-8")
+
+    whole, lacks = read(folder, GERMAN)
+
+    assert list(whole) == ["de"]
+    assert [lack.partition(":")[0] for lack in lacks] == [
+        "catalogue.de_AT.toml",
+        "catalogue.en.toml",
+    ]
+    assert all(lack.endswith("is in another file already") for lack in lacks)
+
+
 def test_the_command_names_the_languages_and_warns_of_one_that_is_not_whole(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from crm.experiments.contracts.decisions import parse_phases
 from crm.experiments.model import HELD_OUT, TREATED
 from crm.experiments.rules.assignment import Assignment, Phase, assign
 from crm.experiments.rules.hashing import bucket
@@ -126,3 +127,24 @@ def test_the_chance_of_a_variation_is_kept() -> None:
         ("usual", 0.75),
         ("other_1", 0.25),
     }
+
+
+@pytest.mark.parametrize(
+    ("kind", "patch", "currency", "takes_part"),
+    [
+        ("price", {"price": "59.00"}, "USD", True),
+        ("price", {"price": "59.00"}, "EUR", False),
+        ("message", {"title": "Another look"}, "EUR", True),
+    ],
+)
+def test_a_price_of_another_currency_than_the_catalogues_rests(
+    kind: str, patch: dict[str, str], currency: str, *, takes_part: bool
+) -> None:
+    variations = [
+        {"name": "usual", "weight": 50},
+        {"name": "other", "weight": 50, "offers": {"follow_up": patch}},
+    ]
+    definition = {"kind": kind, "question": "?", "metric": "clicks", "variations": variations}
+    row = {"name": "test", "phase": 1, "seed": "s", "shipped": None, "variation": None}
+    known = parse_phases([row | {"definition": definition | {"currency": "USD"}}], currency)
+    assert [each.experiment.kind for each in known] == [kind] * takes_part

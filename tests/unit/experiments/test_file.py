@@ -31,11 +31,16 @@ def test_what_is_shipped_can_be_started() -> None:
         ('kind = "price"', 'kind = "prices"', "kind: must be one of message, price, order"),
         ('kind = "price"', 'kind = "holdout"', "the holdout has a table of its own"),
         ('price = "59.00"', 'price = "9.00"', "is below the floor, 39.00 USD"),
+        (
+            'floor = "39.00"',
+            'floor = "49.01"',
+            "floor: 49.01 USD is above the usual price, 49.00 USD",
+        ),
         ('price = "59.00"', "price = 59", 'must be an amount in quotes, like "99.00"'),
         ('offers.follow_up.price = "59.00"', 'offers.gift.price = "59.00"', "none of the offers"),
         ('price = "59.00"', 'title = "Other"', "an experiment of price changes price"),
         ('floor = "39.00"', "", "floor: is missing"),
-        ("disclosure =", "question2 =", "question2: means nothing here"),
+        ("floor =", "disclosure =", "disclosure: means nothing here"),
         ('name = "higher"', 'name = "usual"', "must have different names"),
         ("weight = 50", "weight = 0", "must be a whole number from 1 to 10000"),
         ('offers.follow_up.price = "59.00"', "", "has to change an offer"),
@@ -66,6 +71,18 @@ def test_a_mistake_is_named_with_its_line(written: str, instead: str, said: str)
 def test_one_variation_is_no_experiment() -> None:
     text = _GOOD[: _GOOD.rindex("[[experiments")]
     assert "variations: must be two or more" in complaint(text)
+
+
+def test_a_bandit_is_asked_for_and_has_room_for_its_floor() -> None:
+    name = "follow_up_price"
+    bandit = _GOOD.replace('kind = "price"', 'kind = "price"\nbandit = true')
+    read = {
+        text: read_definition(name, parse(text, name="x.toml")[name]) for text in (_GOOD, bandit)
+    }
+    assert [experiment.bandit for experiment in read.values()] == [False, True]
+    other = bandit[bandit.rindex("[[experiments") :]
+    many = [other.replace('"higher"', f'"higher_{number}"') for number in range(20)]
+    assert "must be 20 or fewer: a bandit gives each 5 %" in complaint("\n".join([bandit, *many]))
 
 
 def test_two_experiments_on_the_same_field_need_a_namespace() -> None:

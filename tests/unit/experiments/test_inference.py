@@ -83,6 +83,17 @@ def test_fewer_than_fifty_who_paid_say_nothing_of_a_mean() -> None:
     assert compare_means(_FIRST, few) is None
 
 
+@pytest.mark.parametrize(
+    "paid",
+    [
+        Sums(customers=60, payers=60, y=294_000.0, yy=1_440_600_000.0),
+        Sums(customers=100_000, payers=60, y=1.0, yy=2.0**100),
+    ],
+)
+def test_what_all_pay_alike_or_hardly_says_nothing_of_a_mean(paid: Sums) -> None:
+    assert compare_means(paid, paid) is None
+
+
 def test_what_was_paid_before_makes_the_interval_narrower_and_moves_it_little() -> None:
     random = Random(9)  # noqa: S311 - the same each time
     plain, adjusted = (compare_means(*_pair(random, known=known)) for known in (False, True))

@@ -9,6 +9,7 @@ import pytest
 import stripe
 
 from local.fake_stripe.account import Account
+from local.fake_stripe.cards import Payer
 from local.fake_stripe.config import API_VERSION, FakeStripeConfig
 from local.fake_stripe.forms import Reader, decode
 from local.fake_stripe.reversals import Reversals
@@ -24,6 +25,7 @@ CLASSES: dict[str, type] = {
     "dispute": stripe.Dispute,
     "event": stripe.Event,
     "payment_intent": stripe.PaymentIntent,
+    "payment_method": stripe.PaymentMethod,
     "refund": stripe.Refund,
 }
 # Samples of other versions end in their date.
@@ -32,6 +34,7 @@ WISHES = {
     "mode": "payment",
     "success_url": "https://shop.example/done",
     "customer_creation": "always",
+    "saved_payment_method_options[payment_method_save]": "enabled",
     "customer_email": "ada@customer.example",
     "line_items[0][quantity]": "2",
     "line_items[0][price_data][currency]": "usd",
@@ -55,7 +58,7 @@ def account(store: Store, tmp_path: Path) -> Account:
     account = Account(config, store, lambda: None)
     with store.transaction():
         opened = [_open(account) for _ in range(8)]
-        account.pay(opened[0]["id"], "paid")
+        account.pay(opened[0]["id"], "paid", Payer(keeps_card=True))
         account.pay(opened[1]["id"], "declined")
         account.pay(opened[2]["id"], "processing")
         account.settle(opened[2]["id"], "succeeded")
@@ -122,6 +125,7 @@ def test_every_event_is_about_an_object_of_that_shape(store: Store) -> None:
         "payment_intent.payment_failed",
         "payment_intent.processing",
         "payment_intent.succeeded",
+        "payment_method.attached",
         "refund.created",
         "refund.failed",
         "refund.updated",

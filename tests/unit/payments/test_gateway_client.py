@@ -8,6 +8,8 @@ import pytest
 from crm.payments import gateway_client
 from crm.payments.actions.stripe_requests import serve_request
 from crm.payments.contracts.gateway import (
+    CustomerDeleted,
+    DeleteCustomerRequest,
     EventPage,
     ListEventsRequest,
     OpenCheckoutRequest,
@@ -43,6 +45,8 @@ CHECKOUT = OpenCheckoutRequest.model_validate(
     }
 )
 EVENTS = ListEventsRequest(since=NOW, until=NOW, types=EVENT_TYPES, after=None)
+DELETION = DeleteCustomerRequest(stripe_customer="cus_1")
+DELETED = CustomerDeleted()
 OPENED = OpenedCheckout(stripe_session_id="cs_1", url="https://pay.test", expires_at=NOW)
 PAGE = EventPage(events=[], has_more=False)
 
@@ -56,6 +60,7 @@ def answered(monkeypatch: pytest.MonkeyPatch, reply: Any) -> LambdaGateway:
 def test_each_request_has_its_own_kind_of_reply(monkeypatch: pytest.MonkeyPatch) -> None:
     assert answered(monkeypatch, OPENED).open_checkout(CHECKOUT) is OPENED
     assert answered(monkeypatch, PAGE).list_events(EVENTS) is PAGE
+    assert answered(monkeypatch, DELETED).delete_customer(DELETION) is DELETED
 
 
 def test_an_unavailable_stripe_says_when_to_repeat(monkeypatch: pytest.MonkeyPatch) -> None:

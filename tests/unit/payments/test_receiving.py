@@ -130,6 +130,7 @@ def test_the_database_gets_the_event_as_it_came_and_what_it_means(kept: FakeStor
             "kind": "checkout_paid",
             "checkout_session_id": checkout["id"],
             "payment_intent_id": checkout["payment_intent"],
+            "stripe_customer_id": checkout["customer"],
             "amount": 4999,
             "currency": "USD",
             "checkout_id": None,

@@ -79,6 +79,7 @@ def test_a_paid_checkout_is_told_with_stripes_amount_and_our_ids() -> None:
         kind="checkout_paid",
         checkout_session_id=checkout["id"],
         payment_intent_id=checkout["payment_intent"],
+        stripe_customer_id=checkout["customer"],
         amount=4999,
         currency="USD",
         checkout_id=None,

@@ -119,6 +119,12 @@ def test_a_stage_may_have_no_key_of_stripes(configured: Configured) -> None:
     assert configured({"STRIPE_KEY": "none"}).stripe_api.key is None
 
 
+def test_cards_are_saved_only_where_a_stage_says_so(configured: Configured) -> None:
+    assert not configured({"STRIPE_KEY": "sk_test_1"}).stripe_api.saved_cards
+    given = {"STRIPE_KEY": "sk_test_1", "STRIPE_SAVED_CARDS": "true"}
+    assert configured(given).stripe_api.saved_cards
+
+
 def test_the_sites_address_is_one(configured: Configured) -> None:
     assert configured({"SITE_URL": "https://shop.test/"}).site_url == "https://shop.test"
     with pytest.raises(ConfigurationError, match=r"^SITE_URL must begin with"):

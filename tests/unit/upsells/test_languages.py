@@ -1,13 +1,15 @@
 """A recommendation in the languages of the catalogue: each whole, and never two in one list."""
 
-from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from crm.catalogue.languages import catalogues
+from crm.experiments.model import Experiment
+from crm.experiments.rules.assignment import assign
 from crm.upsells.contracts.generation import decision_rows, without_rephrased
 from crm.upsells.contracts.upsells import Upsell
-from crm.upsells.rules import decide
-from tests.unit.upsells.builders import context, garage
+from crm.upsells.rules import decide, decide_as_assigned
+from tests.unit.experiments.builders import experiment, phase
+from tests.unit.upsells.builders import SESSION_ID, context, garage
 from tests.unit.upsells.test_contracts import ROW
 
 GERMAN: Final = {
@@ -62,18 +64,35 @@ def test_rows_carry_what_the_customer_reads_in_every_language_of_the_catalogue()
     assert suppressed["translations"] == {}
 
 
+def rows_of(tested: Experiment) -> dict[object, dict[str, Any]]:
+    """What is kept for a customer who was given the last variation."""
+    given = phase(tested, variation=tested.variations[-1].name)
+    assignments = assign(SESSION_ID, [given], ["follow_up"], ["follow_up"])
+    decided = {
+        language: decide_as_assigned(context(), known, decide(context(), known), assignments)
+        for language, known in catalogues().items()
+    }
+    rows = decision_rows(without_rephrased(decided, assignments))
+    return {row["recommendation_type"]: row for row in rows}
+
+
+def test_a_price_that_is_tested_says_so_in_every_language() -> None:
+    told = rows_of(experiment())["follow_up"]
+    assert told["service_description"].endswith(garage().words.price_test)
+    assert set(told["translations"]) == {"ar", "de", "es", "fr"}
+    for language, texts in told["translations"].items():
+        assert texts["service_description"].endswith(catalogues()[language].words.price_test)
+    assert len({known.words.price_test for known in catalogues().values()}) == 5
+
+
 def test_an_offer_that_an_experiment_words_anew_has_no_other_language() -> None:
-    english = decide(context(), garage())
-    reworded = tuple(
-        replace(one, offer=replace(one.offer, title="Another title"))
-        if one.offer.recommendation_type == "follow_up"
-        else one
-        for one in english
-    )
-    german = decide(context(), catalogues()["de"])
-    decided = without_rephrased({"en": reworded, "de": german}, garage())
-    rows = {row["recommendation_type"]: row for row in decision_rows(decided)}
+    changed = {"follow_up": {"title": "Another title"}}
+    variations = [
+        {"name": "usual", "weight": 50},
+        {"name": "other", "weight": 50, "offers": changed},
+    ]
+    rows = rows_of(experiment(kind="message", variations=variations))
 
     assert rows["follow_up"]["service_title"] == "Another title"
     assert rows["follow_up"]["translations"] == {}
-    assert set(rows["video_session"]["translations"]) == {"de"}  # type: ignore[arg-type]
+    assert set(rows["video_session"]["translations"]) == {"ar", "de", "es", "fr"}

@@ -105,9 +105,9 @@ const FIGURES: [keyof StepFigures, string][] = [
   ["bounced", "Bounced"],
   ["complained", "Complained"],
   ["unsubscribed", "Unsubscribed"],
-  ["clicked", "Clicked by people"],
-  ["suspects", "By suspects"],
-  ["machines", "By machines"],
+  ["clicked", "Clicked"],
+  ["suspects", "Suspects"],
+  ["machines", "Machines"],
   ["bought", "Bought"],
 ];
 

@@ -2,7 +2,7 @@
 import type { Changes, MoneyChange, Overview } from "../../lib/api-types.ts";
 import { showBrand } from "../../lib/config.ts";
 import { part } from "../../lib/page.ts";
-import { ownZone, readView, shift, type View } from "../address.ts";
+import { dayIn, ownZone, readView, shift, type View } from "../address.ts";
 import { button, element } from "../dom.ts";
 import { count, day, days, learnNames, money } from "../format.ts";
 import { describeLoss } from "../funnel.ts";
@@ -56,7 +56,9 @@ function show(overview: Overview, view: View, words: Words): void {
     best,
     describeCame(overview, view),
   ];
-  const marks = overview.marks.map((mark) => `${day(mark.at.slice(0, 10))}: ${describeMark(mark, words)}.`);
+  const marks = overview.marks.map(
+    (mark) => `${day(dayIn(view.tz, new Date(mark.at)))}: ${describeMark(mark, words)}.`,
+  );
   page.replaceChildren(
     buildNumbers(overview, view, words, "In figures"),
     list("moved", "What moved", describeMoves(overview.changes, view)),

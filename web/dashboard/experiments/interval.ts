@@ -64,7 +64,9 @@ function draw(known: Known[], width: number): SVGElement {
 function knownOf(one: DayPoint): Known[] {
   const { low, high, estimate } = one;
   if (low === null || estimate === null) return [];
-  return [{ day: one.day, low, estimate: Math.min(estimate, MOST), high: Math.min(high ?? MOST, MOST) }];
+  return [
+    { day: one.day, low: Math.min(low, MOST), estimate: Math.min(estimate, MOST), high: Math.min(high ?? MOST, MOST) },
+  ];
 }
 
 function buildTick(value: number, y: number, end: number): SVGElement {

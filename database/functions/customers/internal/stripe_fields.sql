@@ -8,7 +8,8 @@ language sql immutable as $$
   )
   select head || case kind
     when 'checkout.session' then '{
-      "mode": "word", "payment_status": "word", "payment_intent": "word", "amount_total": "word", "currency": "word",
+      "mode": "word", "payment_status": "word", "payment_intent": "word", "customer": "word", "amount_total": "word",
+      "currency": "word",
       "display_items": {"amount": "word", "currency": "word", "quantity": "word"}
     }' || jsonb_build_object('metadata', metadata)
     when 'payment_intent' then '{

@@ -16,7 +16,7 @@ begin
   elsif not e.definition -> 'variations' @> jsonb_build_array(jsonb_build_object('name', winner)) then
     perform crm.raise_field_error('CR404', 'variation', format('%s has no variation %s.', wanted, winner));
   end if;
-  update experiments set status = 'shipped', shipped = winner, stopped_at = coalesce(stopped_at, now())
+  update experiments set status = 'shipped', shipped = winner, stopped_at = coalesce(stopped_at, now()), stop_reason = null
   where name = e.name and phase = e.phase returning * into e;
   return crm.save_reply(idempotency_key, crm.experiment_reply(e));
 end $$;

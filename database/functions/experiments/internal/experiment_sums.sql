@@ -13,6 +13,7 @@ language sql stable as $$
     'variations', (select coalesce(jsonb_object_agg(variation, to_jsonb(summed) - 'variation'), '{}') from summed),
     'clicks', (select coalesce(jsonb_agg(variation order by clicked_at) filter (where clicked_at is not null), '[]') from outcomes),
     'purchases', (select coalesce(jsonb_agg(variation order by purchased_at) filter (where purchased_at is not null), '[]') from outcomes),
+    'activity', case when e.definition ->> 'kind' = 'holdout' then crm.treated_activity(e) end,
     'days', (
       select extract(epoch from coalesce(e.stopped_at, now()) - min(u.exposed_at)) / 86400 from crm.experiment_units as u
       where u.experiment = e.name and u.phase = e.phase and u.exposed_at < coalesce(e.stopped_at, 'infinity')

@@ -7,9 +7,11 @@ language sql stable as $$
     from (
       select created_at as at, kind, subject from crm.business_changes
       union all
-      select started_at, 'experiment_started', name from crm.experiments
+      select started_at, 'experiment_started', name from crm.experiments where not reweighted
       union all
-      select stopped_at, 'experiment_ended', name from crm.experiments where stopped_at is not null
+      select e.stopped_at, 'experiment_ended', e.name from crm.experiments as e
+      where e.stopped_at is not null
+        and not exists (select from crm.experiments as next where next.name = e.name and next.phase = e.phase + 1 and next.reweighted)
     ) as every
     where at >= since and at < until
     order by at desc

@@ -27,6 +27,7 @@ begin
     checkout := crm.save_facts(event, fact);
     if checkout is not null then
       events := crm.derive_payment(checkout, attribution);
+      perform crm.keep_stripe_customer(fact);
     end if;
   end if;
   -- The reply is about this delivery: without a new fact it is only stored, whatever the outcome of the event's row.

@@ -14,6 +14,11 @@ begin
     'title', c.title, 'amount', c.amount_cents, 'currency', c.currency, 'stripe_price', c.stripe_price,
     'expires_at', c.expires_at,
     'customer_email', (select p.email from crm.customers as p where p.id = c.customer_id),
+    'stripe_customer', (
+      select k.stripe_customer_id from crm.checkouts as k
+      where k.customer_id = c.customer_id and k.stripe_customer_id is not null
+      order by k.created_at desc, k.id desc limit 1
+    ),
     'session_id', (select u.session_id from crm.upsell_recommendations as u where u.id = c.upsell_id)
   ));
 end $$;

@@ -9,7 +9,9 @@ create or replace trigger guard_signature
 before update of rank, recommended_by, recommended_note, recommended_until on crm.upsell_recommendations
 for each row when (
   crm.role() <> 'mechanic' and current_user = 'crm_api'
-  and (new.rank, new.recommended_by, new.recommended_note, new.recommended_until)
-  is distinct from (old.rank, old.recommended_by, old.recommended_note, old.recommended_until)
+  and (
+    new.rank is distinct from old.rank or new.recommended_by is distinct from old.recommended_by
+    or new.recommended_note is distinct from old.recommended_note or new.recommended_until is distinct from old.recommended_until
+  )
 )
 execute function crm.guard_signature();

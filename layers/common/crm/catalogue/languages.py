@@ -17,7 +17,17 @@ from crm.platform.toml_file import KeyPath, Problem, Source
 _TABLES: Final = ("plans", "offers", "intake", "words")
 _TEXTS: Final = frozenset(
     {"title", "description", "badge", "action_label", "includes", "reason", "label", "hint"}
-    | {"expert", "customer", "waiver", "mail_consent", "recommends", "chat", "video", "diagnostic"}
+    | {
+        "expert",
+        "customer",
+        "waiver",
+        "mail_consent",
+        "recommends",
+        "price_test",
+        "chat",
+        "video",
+        "diagnostic",
+    }
 )
 
 
@@ -44,7 +54,7 @@ def read_languages(path: Path) -> tuple[dict[str, Catalogue], list[str]]:
     lacks: list[str] = []
     for file in sorted(path.parent.glob(f"{path.stem}.*{path.suffix}")):
         try:
-            translated = _translate(own, _source(file))
+            translated = _translate(own, _source(file), [own["locale"], *whole])
             whole[language_of(translated)] = translated
         except CatalogueError as error:
             lacks.extend(str(error).splitlines())
@@ -52,10 +62,13 @@ def read_languages(path: Path) -> tuple[dict[str, Catalogue], list[str]]:
 
 
 def _source(file: Path) -> Source:
-    return Source(file.read_text(encoding="utf-8"), file.name)
+    try:
+        return Source(file.read_text(encoding="utf-8"), file.name)
+    except UnicodeDecodeError as error:
+        raise CatalogueError(f"{file.name}:1: is no text in UTF-8") from error
 
 
-def _translate(own: Mapping[str, Any], source: Source) -> Catalogue:
+def _translate(own: Mapping[str, Any], source: Source, said_before: list[str]) -> Catalogue:
     values = toml_file.read(source)
     said = dict(_leaves(values))
     wanted = {("locale",): own["locale"], **dict(_texts(own))}
@@ -65,7 +78,11 @@ def _translate(own: Mapping[str, Any], source: Source) -> Catalogue:
     ]
     if problems:
         raise CatalogueError("\n".join(toml_file.located(problems, source)))
-    return validate(_merge(own, values), source)
+    translated = validate(_merge(own, values), source)
+    if language_of(translated) in {locale.partition("_")[0] for locale in said_before}:
+        problem = Problem(("locale",), f"{language_of(translated)} is in another file already")
+        raise CatalogueError("\n".join(toml_file.located([problem], source)))
+    return translated
 
 
 def _texts(own: Mapping[str, Any]) -> Iterator[tuple[KeyPath, Any]]:

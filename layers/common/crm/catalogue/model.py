@@ -246,6 +246,7 @@ class Words(Table):
     waiver: Annotated[str, Line(500)]
     help: Help | None = None
     recommends: Annotated[str, Line(160)]
+    price_test: Annotated[str, Line(160)]
     mail_consent: Annotated[str, Line(300)] = "Send me by e-mail what could help me next."
     sessions: SessionWords
 

@@ -6,8 +6,10 @@ from typing import Final
 
 from crm.catalogue.model import Catalogue, Offer
 from crm.experiments.model import HOLDOUT, Experiment, ExperimentsFile, Patch
+from crm.experiments.rules.bandit import FLOOR
 from crm.platform.toml_file import KeyPath, Problem
 
+_MOST_OF_A_BANDIT: Final = 100 // FLOOR
 _TEXTS: Final = frozenset({"title", "description", "badge", "action_label"})
 _FIELDS: Final = {
     "message": _TEXTS,
@@ -21,29 +23,33 @@ def find_problems(file: ExperimentsFile, catalogue: Catalogue) -> Iterator[Probl
     for experiment in file.experiments.values():
         yield from _check(experiment, catalogue, ("experiments", experiment.name))
     for one, other in combinations(file.experiments.values(), 2):
-        shared = sorted(_touched(one) & _touched(other))
-        if shared and not _apart(one, other):
-            kind, field = shared[0]
-            sentence = f"has to keep it apart from {one.name}: both change {field} of {kind}"
+        clash = find_clash(one, other)
+        if clash:
+            sentence = f"has to keep it apart from {one.name}: {clash}"
             yield Problem(("experiments", other.name, "namespace"), sentence)
+
+
+def find_clash(one: Experiment, other: Experiment) -> str | None:
+    """Says what both would change for the same customers; None where they are apart."""
+    shared = sorted(_touched(one) & _touched(other))
+    if not shared or _apart(one, other):
+        return None
+    kind, field = shared[0]
+    return f"both change {field} of {kind}"
 
 
 def _check(experiment: Experiment, catalogue: Catalogue, path: KeyPath) -> Iterator[Problem]:
     if HOLDOUT in {experiment.name, experiment.kind}:
         yield Problem((*path, "kind"), "the holdout has a table of its own: [holdout]")
         return
-    first, *others = experiment.variations or (None,)
-    if first is None or not others:
+    others = experiment.variations[1:]
+    if not others:
         yield Problem((*path, "variations"), "must be two or more")
         return
-    names = [variation.name for variation in experiment.variations]
-    if len(set(names)) < len(names):
-        yield Problem((*path, "variations"), "must have different names")
-    if first.offers:
-        yield Problem((*path, "variations", 0, "offers"), "the first variation changes nothing")
+    yield from _check_variations(experiment, path)
     yield from _check_namespace(experiment, path)
-    if experiment.kind == "price":
-        yield from _check_price(experiment, path)
+    if experiment.kind == "price" and experiment.floor is None:
+        yield Problem((*path, "floor"), "is missing: an experiment with prices needs it")
     for index, variation in enumerate(others, 1):
         place = (*path, "variations", index)
         if not any(patch.changes for patch in variation.offers.values()):
@@ -57,16 +63,21 @@ def _check(experiment: Experiment, catalogue: Catalogue, path: KeyPath) -> Itera
                 yield from _check_patch(experiment, patch, offer, (*place, "offers", kind))
 
 
+def _check_variations(experiment: Experiment, path: KeyPath) -> Iterator[Problem]:
+    names = [variation.name for variation in experiment.variations]
+    if len(set(names)) < len(names):
+        yield Problem((*path, "variations"), "must have different names")
+    if experiment.bandit and len(names) > _MOST_OF_A_BANDIT:
+        sentence = f"must be {_MOST_OF_A_BANDIT} or fewer: a bandit gives each {FLOOR} %"
+        yield Problem((*path, "variations"), sentence)
+    if experiment.variations[0].offers:
+        yield Problem((*path, "variations", 0, "offers"), "the first variation changes nothing")
+
+
 def _check_namespace(experiment: Experiment, path: KeyPath) -> Iterator[Problem]:
     namespace = experiment.namespace
     if namespace is not None and namespace.begin >= namespace.end:
         yield Problem((*path, "namespace", "to"), "must be more than from")
-
-
-def _check_price(experiment: Experiment, path: KeyPath) -> Iterator[Problem]:
-    for key in ("floor", "disclosure"):
-        if getattr(experiment, key) is None:
-            yield Problem((*path, key), "is missing: an experiment with prices needs it")
 
 
 def _check_patch(
@@ -80,6 +91,9 @@ def _check_patch(
     if patch.price is not None:
         if experiment.floor is not None and patch.price < experiment.floor:
             yield Problem((*path, "price"), f"is below the floor, {experiment.floor}")
+        if experiment.floor is not None and offer.price < experiment.floor:
+            sentence = f"{experiment.floor} is above the usual price, {offer.price}"
+            yield Problem((*path[:2], "floor"), sentence)
         if (patch.stripe_price is None) != (offer.stripe_price is None):
             sentence = "goes with the price where the offer has one, and nowhere else"
             yield Problem((*path, "stripe_price"), sentence)

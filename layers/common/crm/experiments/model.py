@@ -10,7 +10,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BeforeValidator, Field
 
-from crm.catalogue.kinds import NAME_KEY, Price, StripePrice, TableName, with_names
+from crm.catalogue.kinds import NAME_KEY, Flag, Price, StripePrice, TableName, with_names
 from crm.platform.money import Money
 from crm.platform.toml_file import Expected, Line, WholeNumber
 from crm.platform.toml_table import Table
@@ -82,8 +82,8 @@ class Experiment(Table):
     coverage: Annotated[int, WholeNumber(1, 100)] = 100
     namespace: Namespace | None = None
     floor: Price | None = None
-    disclosure: Annotated[str, Line(160)] | None = None
     guardrails: tuple[Guardrail, ...] = ()
+    bandit: Flag = False
     variations: tuple[Variation, ...]
 
     @property

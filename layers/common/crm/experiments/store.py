@@ -40,7 +40,24 @@ def ship_experiment(principal: Principal, key: IdempotencyKey, name: str, variat
 
 def record_day(
     name: str, phase: int, known: Sequence[Mapping[str, object]], stop_reason: str | None
-) -> None:
-    """Keeps what is known today, and stops the phase where there is a reason to."""
+) -> bool:
+    """Keeps what is known today, and stops the phase where there is a reason to.
+
+    Returns whether it is the first look of a day after the phase's first one.
+    """
     query = "select api.record_experiment_day(%s, %s, %s, %s, %s)"
-    call_as(query, WORKER, name, phase, as_json(known), stop_reason)
+    return bool(call_as(query, WORKER, name, phase, as_json(known), stop_reason))
+
+
+def read_run(name: str) -> Sequence[Row]:
+    """Returns the sums of every phase since an admin started the latest run."""
+    found: list[Row] = call(
+        "select api.read_experiment_run(%s, %s)", (as_json(WORKER.claims()), name)
+    )
+    return found
+
+
+def reweight(name: str, phase: int, weights: Mapping[str, int]) -> bool:
+    """Ends a running phase for one with other weights; False where it runs no more."""
+    query = "select api.reweight_experiment(%s, %s, %s, %s)"
+    return bool(call_as(query, WORKER, name, phase, as_json(weights)))

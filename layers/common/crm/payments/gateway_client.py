@@ -4,7 +4,10 @@ from functools import cache
 
 from crm.payments.contracts.gateway import (
     REPLY,
+    CustomerDeleted,
+    DeleteCustomerRequest,
     EventPage,
+    GatewayRequest,
     ListEventsRequest,
     OpenCheckoutRequest,
     OpenedCheckout,
@@ -34,8 +37,12 @@ class LambdaGateway:
         """List events."""
         return self._call(request, EventPage)
 
-    def _call[Reply: OpenedCheckout | EventPage](
-        self, request: OpenCheckoutRequest | ListEventsRequest, expected: type[Reply]
+    def delete_customer(self, request: DeleteCustomerRequest) -> CustomerDeleted:
+        """Delete a customer."""
+        return self._call(request, CustomerDeleted)
+
+    def _call[Reply: OpenedCheckout | EventPage | CustomerDeleted](
+        self, request: GatewayRequest, expected: type[Reply]
     ) -> Reply:
         try:
             reply = invoke(self._function, request, REPLY)

@@ -89,6 +89,18 @@ def advance_reconciliation(version: int, last: str | None) -> int | None:
     return advanced
 
 
+def list_erased_stripe_customers(at_most: int) -> list[str]:
+    """Returns customers at Stripe of people who were erased here."""
+    query = "select api.list_erased_stripe_customers(%s, %s)"
+    found: list[str] = call(query, (SERVICE, at_most))
+    return found
+
+
+def forget_stripe_customer(stripe_customer: str) -> None:
+    """Forgets a customer that is gone at Stripe; a repeat changes nothing."""
+    call_as("select api.forget_stripe_customer(%s, %s)", WORKER, stripe_customer)
+
+
 def find_missed_events(event_ids: Sequence[str]) -> list[str]:
     """Returns those of the events that we never received."""
     missed: list[str] = call("select api.find_missed_events(%s, %s)", (SERVICE, as_json(event_ids)))

@@ -1,5 +1,6 @@
 """Calls Stripe with its SDK and our key."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -11,6 +12,8 @@ import stripe
 from pydantic import JsonValue
 
 from crm.payments.contracts.gateway import (
+    CustomerDeleted,
+    DeleteCustomerRequest,
     EventPage,
     ListEventsRequest,
     OpenCheckoutRequest,
@@ -33,6 +36,8 @@ _READ_SECONDS: Final = 5.0
 _RETRIES: Final = 1
 _RETRY_AFTER: Final = 5
 _EVENTS_A_PAGE: Final = 50
+# Who pays, as far as we know it: where Stripe does not, its page asks.
+_PAYER_FIELDS: Final = {"customer": "stripe_customer", "customer_email": "customer_email"}
 
 
 class RefusedByStripe(Exception):  # noqa: N818 - says what happened
@@ -40,9 +45,10 @@ class RefusedByStripe(Exception):  # noqa: N818 - says what happened
 
 
 class StripeSdkClient:
-    """The gateway to Stripe, by its SDK."""
+    """The gateway to Stripe, by its SDK; its page keeps and offers cards if `saved_cards`."""
 
-    def __init__(self, key: str, base: str | None = None) -> None:
+    def __init__(self, key: str, base: str | None = None, *, saved_cards: bool = False) -> None:
+        self._saved_cards = saved_cards
         self._client = stripe.StripeClient(
             key,
             stripe_version=API_VERSION,
@@ -78,16 +84,19 @@ class StripeSdkClient:
         )
 
     def _create(self, request: OpenCheckoutRequest) -> stripe.checkout.Session:
-        """Open it for the address that we know, or for none where Stripe finds that one wrong."""
+        """Open it for the payer that we know, or without what Stripe does not know or take."""
+        payer = _payer(request, saved_cards=self._saved_cards)
+        # Stripe refuses a key with other parameters: of these only the payer's can have changed.
+        key = uuid5(request.checkout_id, json.dumps(payer, sort_keys=True))
         try:
             return self._client.v1.checkout.sessions.create(
-                params=_parameters(request),
-                options={"idempotency_key": _idempotency_key(request)},
+                params=_parameters(request) | payer,
+                options={"idempotency_key": f"checkout-{key}"},
             )
         except stripe.InvalidRequestError as error:
-            if error.param != "customer_email":
+            if error.param not in payer or error.param not in _PAYER_FIELDS:
                 raise
-            return self._create(request.model_copy(update={"customer_email": None}))
+            return self._create(request.model_copy(update={_PAYER_FIELDS[error.param]: None}))
 
     def list_events(self, request: ListEventsRequest) -> EventPage:
         """One page of events as Stripe has them.
@@ -112,6 +121,21 @@ class StripeSdkClient:
         events: list[dict[str, JsonValue]] = [event.to_dict(for_json=True) for event in page.data]
         return EventPage(events=events, has_more=page.has_more)
 
+    def delete_customer(self, request: DeleteCustomerRequest) -> CustomerDeleted:
+        """Delete a customer, or find it gone.
+
+        Raises:
+            Unavailable: Stripe does not reply.
+            RefusedByStripe: The key may not delete customers.
+        """
+        with _translate_stripe_errors():
+            try:
+                self._client.v1.customers.delete(request.stripe_customer)
+            except stripe.InvalidRequestError as error:
+                if error.code != "resource_missing":
+                    raise
+        return CustomerDeleted()
+
 
 @cache
 def stripe_client() -> StripeSdkClient:
@@ -123,7 +147,7 @@ def stripe_client() -> StripeSdkClient:
     api = settings().stripe_api
     if api.key is None:
         raise PaymentsNotSetUp
-    return StripeSdkClient(api.key.get_secret_value(), api.api_base)
+    return StripeSdkClient(api.key.get_secret_value(), api.api_base, saved_cards=api.saved_cards)
 
 
 def _parameters(request: OpenCheckoutRequest) -> "SessionCreateParams":
@@ -134,7 +158,7 @@ def _parameters(request: OpenCheckoutRequest) -> "SessionCreateParams":
         "upsell_id": request.upsell_id,
     }
     metadata = {name: str(value) for name, value in ids.items() if value is not None}
-    params: SessionCreateParams = {
+    return {
         "mode": "payment",
         "line_items": [_line_item(request)],
         "success_url": request.success_url,
@@ -144,14 +168,23 @@ def _parameters(request: OpenCheckoutRequest) -> "SessionCreateParams":
         "metadata": metadata,
         "payment_intent_data": {"metadata": metadata, "description": request.title},
     }
+
+
+def _payer(request: OpenCheckoutRequest, *, saved_cards: bool) -> "SessionCreateParams":
+    """Who pays; with saved cards a customer of Stripe's, whom its page asks to keep the card."""
+    payer: SessionCreateParams = {}
+    if saved_cards:
+        payer["saved_payment_method_options"] = {
+            "payment_method_save": "enabled",
+            "payment_method_remove": "enabled",
+        }
+        if request.stripe_customer is not None:
+            payer["customer"] = request.stripe_customer
+            return payer
+        payer["customer_creation"] = "always"
     if request.customer_email is not None:
-        params["customer_email"] = request.customer_email
-    return params
-
-
-def _idempotency_key(request: OpenCheckoutRequest) -> str:
-    """Stripe refuses a key with other parameters: of these only the contact can have changed."""
-    return f"checkout-{uuid5(request.checkout_id, request.customer_email or '')}"
+        payer["customer_email"] = request.customer_email
+    return payer
 
 
 def _line_item(request: OpenCheckoutRequest) -> "SessionCreateParamsLineItem":

@@ -112,6 +112,9 @@ class StripeApiSettings(StripeModeSettings):
 
     key: Annotated[SecretStr | None, BeforeValidator(_unless_none)]
     api_base: Annotated[str | None, AfterValidator(_unless_none)] = None
+    saved_cards: bool = Field(
+        default=False, description="Whether Stripe's page offers to keep a card, and to use it."
+    )
 
     @model_validator(mode="after")
     def _require_the_mode(self) -> Self:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from crm.experiments import store
+from crm.experiments.consistency import find_clash
 from crm.experiments.contracts.experiments import (
     ExperimentList,
     ExperimentPhase,
@@ -12,7 +13,7 @@ from crm.experiments.contracts.experiments import (
 from crm.experiments.contracts.outcomes import parse_outcomes, report_of
 from crm.experiments.load import definitions, read_definition
 from crm.experiments.rules.report import report
-from crm.platform.errors import NotFound
+from crm.platform.errors import Conflict, NotFound
 from crm.platform.idempotency import IdempotencyKey
 from crm.platform.principal import Principal
 
@@ -43,9 +44,19 @@ def read_experiment(principal: Principal, name: str, *, locale: str) -> Experime
 
 
 def start_experiment(principal: Principal, key: IdempotencyKey, name: str) -> ExperimentPhase:
-    """Starts a phase as the file describes it; raises NotFound or Conflict."""
+    """Starts a phase as the file describes it; raises NotFound or Conflict.
+
+    The file keeps its experiments apart. One that runs as an earlier file had it is looked at here.
+    """
     if name not in definitions():
         raise NotFound("There is no such experiment.")
+    wanted = read_definition(name, definitions()[name])
+    for running in store.list_experiments(principal):
+        if running["status"] == "running" and running["name"] != name:
+            other = read_definition(running["name"], running["definition"])
+            clash = find_clash(other, wanted)
+            if clash:
+                raise Conflict(f"{other.name} runs, and {clash}: stop it first.")
     row = store.start_experiment(principal, key, name, definitions()[name])
     return ExperimentPhase.model_validate(row)
 

@@ -1,19 +1,21 @@
-"""Keeps what is known of each running experiment day by day, and stops those that do harm."""
+"""Keeps what is known of experiments day by day, stops those that do harm, and moves bandits."""
 
 from crm.experiments import store
-from crm.experiments.contracts.outcomes import parse_outcomes
+from crm.experiments.contracts.outcomes import effect_row, parse_outcomes
 from crm.experiments.load import read_definition
+from crm.experiments.model import Experiment
+from crm.experiments.rules.bandit import next_weights
 from crm.experiments.rules.report import report
 from crm.platform.database import WORKER
 
 
 def watch_experiments() -> dict[str, int]:
-    """Looks at every running phase; returns how many there were, and how many it stopped.
+    """Looks at every running phase; returns how many there were, were stopped, and got new weights.
 
     Raises:
         Unavailable: The database is unavailable.
     """
-    watched = stopped = 0
+    watched = stopped = reweighted = 0
     for phase in store.list_experiments(WORKER):
         if phase["status"] != "running":
             continue
@@ -30,11 +32,20 @@ def watch_experiments() -> dict[str, int]:
                 "estimate": verdict.change,
                 "low": verdict.low,
                 "high": verdict.high,
+                "effect": effect_row(findings.effect, found["sums"]),
             }
             for name, verdict in findings.verdicts.items()
         ]
         reason = findings.breach or (findings.words[0] if findings.broken else None)
-        store.record_day(phase["name"], phase["phase"], known, reason)
+        is_night = store.record_day(phase["name"], phase["phase"], known, reason)
+        if experiment.bandit and is_night and reason is None:
+            reweighted += _reweight(experiment, phase["phase"])
         watched += 1
         stopped += reason is not None
-    return {"watched": watched, "stopped": stopped}
+    return {"watched": watched, "stopped": stopped, "reweighted": reweighted}
+
+
+def _reweight(experiment: Experiment, phase: int) -> bool:
+    run = [parse_outcomes(experiment, sums) for sums in store.read_run(experiment.name)]
+    weights = next_weights(experiment, run, f"{experiment.name} {phase}")
+    return weights is not None and store.reweight(experiment.name, phase, weights)

@@ -7,8 +7,11 @@ from crm.experiments.load import read_definition
 from crm.experiments.rules.assignment import Assignment, Phase
 
 
-def parse_phases(rows: Sequence[Mapping[str, Any]]) -> list[Phase]:
-    """Reads the experiments that `api.load_upsell_context` returns."""
+def parse_phases(rows: Sequence[Mapping[str, Any]], currency: str) -> list[Phase]:
+    """Reads the experiments that `api.load_upsell_context` returns.
+
+    Prices of another currency than the catalogue's rest: no plan could be bought at them.
+    """
     return [
         Phase(
             experiment=read_definition(row["name"], row["definition"]),
@@ -18,6 +21,7 @@ def parse_phases(rows: Sequence[Mapping[str, Any]]) -> list[Phase]:
             variation=row["variation"],
         )
         for row in rows
+        if row["definition"]["kind"] != "price" or row["definition"]["currency"] == currency
     ]
 
 

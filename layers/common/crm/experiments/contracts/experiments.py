@@ -1,10 +1,10 @@
 """Experiments as admins get them, and what admins decide."""
 
 from datetime import datetime
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from crm.experiments.load import read_definition
 from crm.experiments.model import Kind, Metric
@@ -17,7 +17,9 @@ type Status = Literal["running", "stopped", "shipped"]
 class StopRequest(Input):
     """Why an experiment ends."""
 
-    reason: str = Field(min_length=1, max_length=200, examples=["The season is over."])
+    reason: Annotated[
+        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)
+    ] = Field(examples=["The season is over."])
 
 
 class DecideRequest(Input):
@@ -37,6 +39,7 @@ class ExperimentPhase(Output):
     started_by: UUID
     stopped_at: datetime | None
     stop_reason: str | None
+    reweighted: bool = Field(description="Whether a bandit began it, with other shares.")
 
 
 class ExperimentSummary(Output):

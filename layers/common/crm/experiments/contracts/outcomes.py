@@ -1,6 +1,7 @@
 """What the database counted of a phase, and what is told of it."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from crm.experiments.contracts.experiments import (
@@ -10,16 +11,20 @@ from crm.experiments.contracts.experiments import (
     ExperimentSummary,
     VariationReport,
 )
-from crm.experiments.model import HELD_OUT, TREATED, Experiment
-from crm.experiments.rules.means import FEWEST_PAYERS, Sums
+from crm.experiments.model import TREATED, Experiment
+from crm.experiments.rules.means import Sums
 from crm.experiments.rules.report import Effect, Findings
-from crm.experiments.rules.verdict import Outcomes
+from crm.experiments.rules.verdict import Outcomes, describe_wait
 from crm.platform.contracts.models import Price
 from crm.platform.money import Money
 
 type Row = Mapping[str, Any]
 
 _NOTHING: Row = {}
+_BANDIT = (
+    "A bandit: whenever a night moves the shares, a new phase begins with other customers, and the"
+    " figures here are of the latest phase alone."
+)
 
 
 def parse_outcomes(experiment: Experiment, counted: Row) -> Outcomes:
@@ -68,11 +73,19 @@ def report_of(
             for variation in experiment.variations
             for row in [counted.get(variation.name, _NOTHING)]
         ],
-        words=findings.words,
+        words=[*findings.words, *([_BANDIT] if experiment.bandit else [])],
         sample_ratio_p=findings.sample_ratio_p,
         caused=caused,
         days=[DayPoint.model_validate(day) for day in found.get("days", ())],
     )
+
+
+def effect_row(effect: Effect | None, counted: Row) -> dict[str, object] | None:
+    """Returns the effect of a holdout as the database keeps it, in minor units."""
+    if effect is None:
+        return None
+    treated = counted.get("variations", _NOTHING).get(TREATED, _NOTHING)
+    return {**asdict(effect), "credited": treated.get("credited", 0), **counted["activity"]}
 
 
 def _sums(row: Row) -> Sums:
@@ -90,10 +103,9 @@ def _caused(effect: Effect, counted: Row, currency: str, locale: str) -> Caused:
         return Money(round(amount), currency).format(locale)
 
     if effect.caused is None or effect.low is None or effect.high is None:
-        payers = counted.get(HELD_OUT, _NOTHING).get("payers", 0)
         words = (
             f"{text(credited)} are credited to recommendations. Not enough to say what they caused:"
-            f" {max(FEWEST_PAYERS - payers, 1)} more held-out customers have to pay."
+            f" {describe_wait('pay', effect.needed, effect.weeks)}."
         )
         return Caused(credited=credited, caused=None, low=None, high=None, words=words)
     words = (

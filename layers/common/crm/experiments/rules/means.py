@@ -6,7 +6,7 @@ takes its part out of the variance (CUPED: Deng, Xu, Kohavi and Walker, WSDM 201
 """
 
 from dataclasses import dataclass
-from math import erfc, exp, log, sqrt
+from math import erfc, exp, hypot, log, sqrt
 from typing import Final
 
 #: With fewer customers who paid, a mean is too uneven for what its sums promise.
@@ -14,6 +14,8 @@ FEWEST_PAYERS: Final = 50
 #: At how many customers the interval is narrowest.
 TUNED_FOR: Final = 5_000
 _ALPHA: Final = 0.05
+#: A mean that is off by its own size says nothing, and its ratio leaves every number behind.
+_LARGEST_ERROR: Final = 1.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,7 +56,7 @@ class MeanComparison:
 
 
 def compare_means(first: Sums, other: Sums, *, alpha: float = _ALPHA) -> MeanComparison | None:
-    """Compares two variations; None while too few customers have paid."""
+    """Compares two variations; None while few have paid, or all the same, or hardly anything."""
     if min(first.payers, other.payers) < FEWEST_PAYERS:
         return None
     factor = _cuped_factor(first, other)
@@ -66,11 +68,13 @@ def compare_means(first: Sums, other: Sums, *, alpha: float = _ALPHA) -> MeanCom
     )
     if min(ours, theirs) <= 0:
         return None
+    scale = hypot(sqrt(our_error) / ours, sqrt(their_error) / theirs)
+    if not 0 < scale < _LARGEST_ERROR:
+        return None
     width = _stretch(whole, alpha)
     half = width * sqrt(our_error + their_error)
     difference = ours - theirs
     ratio = ours / theirs
-    scale = sqrt(our_error / ours**2 + their_error / theirs**2)
     ratio_half = width * scale
     return MeanComparison(
         p=_anytime_p(abs(log(ratio)) / scale, whole),

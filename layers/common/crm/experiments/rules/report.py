@@ -17,11 +17,18 @@ _BROKEN: Final = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Effect:
-    """What the treated paid more than they would have, in minor units, with its interval."""
+    """What the treated paid more than they would have, in minor units, with its interval.
 
-    caused: float | None
-    low: float | None
-    high: float | None
+    Attributes:
+        needed: While nothing can be said, how many more customers have to pay.
+        weeks: How long that takes if they come as until now; None is unknown.
+    """
+
+    caused: float | None = None
+    low: float | None = None
+    high: float | None = None
+    needed: int | None = None
+    weeks: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,12 +62,13 @@ def report(experiment: Experiment, outcomes: Outcomes) -> Findings:
     counts = [outcomes.sums[each.name].customers for each in experiment.variations]
     whole = sum(variation.weight for variation in experiment.variations)
     shares = [variation.weight / whole for variation in experiment.variations]
+    verdicts = judge(experiment, outcomes, experiment.metric)
     return Findings(
-        verdicts=judge(experiment, outcomes, experiment.metric),
+        verdicts=verdicts,
         sample_ratio_p=chi_square_p(counts, shares),
         broken=is_broken(counts, shares),
         breach=_breach(experiment, outcomes),
-        effect=_effect(outcomes) if experiment.kind == HOLDOUT else None,
+        effect=_effect(outcomes, verdicts[TREATED]) if experiment.kind == HOLDOUT else None,
     )
 
 
@@ -77,10 +85,10 @@ def _breach(experiment: Experiment, outcomes: Outcomes) -> str | None:
     return None
 
 
-def _effect(outcomes: Outcomes) -> Effect:
+def _effect(outcomes: Outcomes, verdict: Verdict) -> Effect:
     treated = outcomes.sums[TREATED]
     found = compare_means(outcomes.sums[HELD_OUT], treated, alpha=ALPHA)
     if found is None:
-        return Effect(caused=None, low=None, high=None)
+        return Effect(needed=verdict.needed, weeks=verdict.weeks)
     scale = treated.customers
     return Effect(caused=found.difference * scale, low=found.low * scale, high=found.high * scale)

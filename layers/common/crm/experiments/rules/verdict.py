@@ -43,6 +43,7 @@ class Verdict:
         high: The greatest.
         p: Corrected for several variations (Holm); valid at every look.
         needed: How many more conversions, or customers who pay, would decide.
+        weeks: How long that takes if they come as until now; None is unknown.
     """
 
     metric: Metric
@@ -52,6 +53,7 @@ class Verdict:
     high: float | None
     p: float
     needed: int | None
+    weeks: int | None
     words: str
 
 
@@ -156,6 +158,8 @@ def _verdict(pair: _Pair, one: _Compared, p: float) -> Verdict:
     if one.is_enough and p <= ALPHA and one.change is not None:
         state = "better" if one.change > 0 else "worse"
     more = max(one.needed - one.seen, 0) if state in {"not_enough", "undecided"} else None
+    weeks = _weeks(pair, one, more)
+    act = "click" if pair.metric == "clicks" else "pay"
     return Verdict(
         metric=pair.metric,
         state=state,
@@ -164,7 +168,8 @@ def _verdict(pair: _Pair, one: _Compared, p: float) -> Verdict:
         high=one.high,
         p=p,
         needed=more,
-        words=_words(pair, one, state, _wait(pair, one, more)),
+        weeks=weeks,
+        words=_words(pair, one, state, describe_wait(act, more, weeks)),
     )
 
 
@@ -183,15 +188,18 @@ def _words(pair: _Pair, one: _Compared, state: State, wait: str) -> str:
     return f"{between}; {wait} would show a difference of {pair.experiment.detect} %."
 
 
-def _wait(pair: _Pair, one: _Compared, more: int | None) -> str:
-    """How many more it takes, and how long that takes if they come as until now."""
+def _weeks(pair: _Pair, one: _Compared, more: int | None) -> int | None:
+    if not more or not one.seen or pair.outcomes.days <= 0:
+        return None
+    return ceil(more * pair.outcomes.days / one.seen / _WEEK)
+
+
+def describe_wait(act: str, more: int | None, weeks: int | None) -> str:
+    """Says how many more customers have to act, and how long that takes where it is known."""
     if not more:
         return ""
-    who = "click" if pair.metric == "clicks" else "pay"
-    if not one.seen or pair.outcomes.days <= 0:
-        return f"{more} more customers who {who}"
-    weeks = ceil(more * pair.outcomes.days / one.seen / _WEEK)
-    return f"{more} more customers who {who} (about {weeks} more week{'s' * (weeks > 1)})"
+    about = f" (about {weeks} more week{'s' * (weeks > 1)})" if weeks else ""
+    return f"{more} more customers who {act}{about}"
 
 
 def _percent(change: float | None) -> str:

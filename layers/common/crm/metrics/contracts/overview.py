@@ -8,8 +8,9 @@ from uuid import UUID
 
 from pydantic import Field
 
+from crm.metrics.contracts.caused import CausedEarnings
 from crm.metrics.contracts.customers import CustomerPage
-from crm.metrics.contracts.queries import Currency, Day, RangeQuery
+from crm.metrics.contracts.queries import Currency, RangeQuery
 from crm.metrics.contracts.reading import Reading
 from crm.metrics.contracts.reports import (
     CUSTOMERS,
@@ -28,6 +29,7 @@ from crm.metrics.contracts.reports import (
 )
 from crm.metrics.rules.changes import Direction, money_change, rate_change
 from crm.metrics.rules.counts import SEVEN_DAYS, Counts, stored_grouping
+from crm.platform.contracts.days import Day
 from crm.platform.contracts.models import Output
 from crm.platform.errors import FieldError, InvalidInput
 from crm.upsells.contracts.offers import OfferState
@@ -254,6 +256,7 @@ class SharedOverview(Output):
     mechanics: SessionReport
     mechanic_upsells: UpsellReport
     worth: CustomerReport
+    caused: CausedEarnings
     marks: list[Mark] = Field(description="What was changed in the range, oldest first.")
     narrowed: list[str] = Field(description="The reports that are narrowed as was asked.")
 
@@ -272,6 +275,7 @@ class SharedOverview(Output):
                     for name, question in questions.items()
                 },
                 "changes": Changes.of(*(questions[name].counts(replies[name]) for name in ranges)),
+                "caused": CausedEarnings.of(reply["caused"], reading.locale),
                 "marks": reply["marks"],
                 "narrowed": [name for name, question in questions.items() if question.narrowing],
                 **others,

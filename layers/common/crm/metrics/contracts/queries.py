@@ -1,30 +1,15 @@
 """The query parameters of the reports and lists."""
 
 import re
-from datetime import date
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
+from crm.platform.contracts.days import Day
 from crm.platform.contracts.models import Input, PageQuery, WrittenAs
-
-_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_FIRST: Final = date(2000, 1, 1)
-_LAST: Final = date(2100, 12, 31)
 
 type Window = Literal[7, 30, 90]
 type Grain = Literal["day", "seven_days", "week", "month"]
-
-
-def _date(value: object) -> date:
-    if isinstance(value, date):
-        return value
-    if not isinstance(value, str) or not _DATE.fullmatch(value):
-        raise ValueError("should be a date such as 2026-10-31")
-    day = date.fromisoformat(value)
-    if not _FIRST <= day <= _LAST:
-        raise ValueError(f"should be from {_FIRST} to {_LAST}")
-    return day
 
 
 def _number(value: object) -> object:
@@ -35,7 +20,6 @@ type Currency = Annotated[
     str,
     WrittenAs(pattern="^[A-Z]{3}$", words="should be a currency of ISO 4217, as USD", max_length=3),
 ]
-type Day = Annotated[date, BeforeValidator(_date)]
 
 
 class RangeQuery(Input):

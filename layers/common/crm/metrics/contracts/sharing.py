@@ -23,7 +23,7 @@ class ShareRequest(Input):
     """Which view to show, to whoever has which token, for how long."""
 
     token: Token
-    days: int = Field(ge=1, le=90)
+    days: int = Field(ge=1, le=90, strict=True)
     view: OverviewQuery
 
 

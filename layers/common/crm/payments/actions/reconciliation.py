@@ -1,4 +1,4 @@
-"""Compares Stripe's own list of events with ours, and stores what the webhook missed."""
+"""Compares Stripe with us: stores what the webhook missed, deletes there who was erased here."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -8,12 +8,17 @@ from pydantic import JsonValue
 
 from crm.payments import rules, store
 from crm.payments.actions.events import store_event
-from crm.payments.contracts.gateway import GatewayFactory, ListEventsRequest
+from crm.payments.contracts.gateway import (
+    DeleteCustomerRequest,
+    GatewayFactory,
+    ListEventsRequest,
+)
 from crm.payments.contracts.reconciliation import ReconcileRequest, ReconcileResult
 from crm.platform.events.event import Bus
 from crm.platform.events.outbox import publish_now
 
 _MOST_PAGES: Final = 10
+_MOST_DELETIONS: Final = 10
 
 
 def reconcile(
@@ -45,7 +50,22 @@ def reconcile(
         if advanced is None or after is None:
             break
         version = advanced
-    return ReconcileResult(seen=seen, missed=missed, pages=pages, unfinished=int(after is not None))
+    return ReconcileResult(
+        seen=seen,
+        missed=missed,
+        pages=pages,
+        unfinished=int(after is not None),
+        deleted=_delete_erased(gateway),
+    )
+
+
+def _delete_erased(gateway: GatewayFactory) -> int:
+    """Delete erased people at Stripe, with their saved cards; one that failed is tried again."""
+    erased = store.list_erased_stripe_customers(_MOST_DELETIONS)
+    for stripe_customer in erased:
+        gateway().delete_customer(DeleteCustomerRequest(stripe_customer=stripe_customer))
+        store.forget_stripe_customer(stripe_customer)
+    return len(erased)
 
 
 def _store_missed(

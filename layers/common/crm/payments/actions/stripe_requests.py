@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from crm.payments.contracts.gateway import (
-    EventPage,
+    GatewayReply,
+    GatewayRequest,
     ListEventsRequest,
     OpenCheckoutRequest,
-    OpenedCheckout,
     PaymentsNotSetUp,
     StripeGateway,
     StripeUnavailable,
@@ -14,14 +14,14 @@ from crm.payments.contracts.gateway import (
 from crm.platform.errors import Unavailable
 
 
-def serve_request(
-    request: OpenCheckoutRequest | ListEventsRequest, *, stripe: Callable[[], StripeGateway]
-) -> OpenedCheckout | EventPage | StripeUnavailable:
+def serve_request(request: GatewayRequest, *, stripe: Callable[[], StripeGateway]) -> GatewayReply:
     """Stripe's reply. That Stripe is unavailable is a reply too; any other failure is a defect."""
     try:
         if isinstance(request, OpenCheckoutRequest):
             return stripe().open_checkout(request)
-        return stripe().list_events(request)
+        if isinstance(request, ListEventsRequest):
+            return stripe().list_events(request)
+        return stripe().delete_customer(request)
     except Unavailable as error:
         is_set_up = not isinstance(error, PaymentsNotSetUp)
         return StripeUnavailable(retry_after=error.retry_after, is_set_up=is_set_up)

@@ -26,6 +26,9 @@ class OpenCheckoutRequest(_Message):
         None,
         description="Where Stripe sends the receipt, as the customer's contact says; null asks.",
     )
+    stripe_customer: str | None = Field(
+        None, description="Stripe's id of its customer, whose saved cards it offers."
+    )
     title: str = Field(description="What the customer reads on the receipt.")
     amount: int = Field(gt=0, description="Minor units of ISO 4217.")
     currency: str
@@ -45,6 +48,13 @@ class ListEventsRequest(_Message):
     after: str | None = Field(description="The last event of the page before.")
 
 
+class DeleteCustomerRequest(_Message):
+    """Delete a customer at Stripe, with the cards that are saved there."""
+
+    operation: Literal["delete_customer"] = "delete_customer"
+    stripe_customer: str
+
+
 class OpenedCheckout(_Message):
     """Where the customer pays."""
 
@@ -60,6 +70,12 @@ class EventPage(_Message):
     kind: Literal["event_page"] = "event_page"
     events: list[dict[str, JsonValue]]
     has_more: bool
+
+
+class CustomerDeleted(_Message):
+    """Stripe has no such customer any more."""
+
+    kind: Literal["customer_deleted"] = "customer_deleted"
 
 
 class StripeUnavailable(_Message):
@@ -85,21 +101,19 @@ class PaymentsNotSetUp(Unavailable):
         super().__init__(retry_after=3_600)
 
 
-type GatewayRequest = Annotated[
-    OpenCheckoutRequest | ListEventsRequest, Field(discriminator="operation")
-]
-type GatewayReply = Annotated[
-    OpenedCheckout | EventPage | StripeUnavailable, Field(discriminator="kind")
-]
+type GatewayRequest = OpenCheckoutRequest | ListEventsRequest | DeleteCustomerRequest
+type GatewayReply = OpenedCheckout | EventPage | CustomerDeleted | StripeUnavailable
 
-REQUEST: Final[TypeAdapter[OpenCheckoutRequest | ListEventsRequest]] = TypeAdapter(GatewayRequest)
-REPLY: Final[TypeAdapter[OpenedCheckout | EventPage | StripeUnavailable]] = TypeAdapter(
-    GatewayReply
+REQUEST: Final[TypeAdapter[GatewayRequest]] = TypeAdapter(
+    Annotated[GatewayRequest, Field(discriminator="operation")]
+)
+REPLY: Final[TypeAdapter[GatewayReply]] = TypeAdapter(
+    Annotated[GatewayReply, Field(discriminator="kind")]
 )
 
 
 class StripeGateway(Protocol):
-    """The calls that we make to Stripe. Both raise Unavailable when a repeat may help."""
+    """The calls that we make to Stripe. All raise Unavailable when a repeat may help."""
 
     def open_checkout(self, request: OpenCheckoutRequest) -> OpenedCheckout:
         """Open a checkout, or find it open: the same request opens one checkout."""
@@ -107,6 +121,10 @@ class StripeGateway(Protocol):
 
     def list_events(self, request: ListEventsRequest) -> EventPage:
         """One page of events, newest first."""
+        ...
+
+    def delete_customer(self, request: DeleteCustomerRequest) -> CustomerDeleted:
+        """Delete a customer; one that Stripe does not have is deleted."""
         ...
 
 

@@ -22,6 +22,7 @@ class ReconcileResult(Output):
     missed: int = Field(description="Those that had not reached us, and now have.")
     pages: int
     unfinished: int = Field(description="1 when the next run goes on from here, else 0.")
+    deleted: int = Field(description="Customers at Stripe of people who were erased here.")
 
 
 RECONCILE_REQUEST: Final[TypeAdapter[ReconcileRequest]] = TypeAdapter(ReconcileRequest)

@@ -59,6 +59,7 @@ def _fact(kind: CheckoutKind, checkout: StripeJson) -> CheckoutFact:
         kind=kind,
         checkout_session_id=required_text(checkout, "id"),
         payment_intent_id=reference(checkout, "payment_intent"),
+        stripe_customer_id=reference(checkout, "customer"),
         amount=total.amount,
         currency=total.currency,
         checkout_id=own_id(pairs, "checkout_id"),

@@ -20,6 +20,7 @@ class CheckoutFact:
     kind: CheckoutKind
     checkout_session_id: str
     payment_intent_id: str | None
+    stripe_customer_id: str | None
     amount: int
     currency: str
     checkout_id: UUID | None

@@ -39,14 +39,14 @@ def generate_upsells(session_id: UUID, *, budget: ContactBudget | None = None) -
     loaded["budget"] = asdict(budget) if budget else None
     context = parse_context(loaded)
     base = decide(context, catalogue())
-    phases = parse_phases(draws["experiments"])
+    phases = parse_phases(draws["experiments"], catalogue().currency)
     customer_id = UUID(draws["customer_id"])
     assignments = assign(customer_id, phases, eligible(base), at_usual_price(base))
     decided = {
         language: decide_as_assigned(context, known, decide(context, known), assignments)
         for language, known in catalogues().items()
     }
-    decided = without_rephrased(decided, catalogue())
+    decided = without_rephrased(decided, assignments)
     entry = log_entry(loaded, base, assignments, catalogue_hash())
     created: int = store.save_decisions(session_id, decision_rows(decided), entry)["created"]
     return created

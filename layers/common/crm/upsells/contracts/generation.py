@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from pydantic import JsonValue, TypeAdapter
 
-from crm.catalogue.model import Catalogue, Offer
 from crm.experiments.contracts.decisions import assignment_rows
 from crm.experiments.rules.assignment import Assignment
 from crm.platform.money import CURRENCIES
@@ -49,16 +48,18 @@ def decision_rows(
 
 
 def without_rephrased(
-    decided: Mapping[str, tuple[Decision, ...]], known: Catalogue
+    decided: Mapping[str, tuple[Decision, ...]], assignments: Sequence[Assignment]
 ) -> dict[str, tuple[Decision, ...]]:
-    """Leaves other languages out of an offer whose texts an experiment has changed."""
+    """Leaves other languages out of an offer whose texts a variation has changed."""
     language, own = next(iter(decided.items()))
-    offers = {one.offer.recommendation_type: one.offer for one in own}
-    plain = {
-        kind for kind, one in offers.items() if _said(one) == _said(known.offers_by_type[kind])
+    rephrased = {
+        kind
+        for assignment in assignments
+        if assignment.experiment.kind == "message"
+        for kind in assignment.variation.offers
     }
     others = {
-        name: tuple(one for one in decisions if one.offer.recommendation_type in plain)
+        name: tuple(one for one in decisions if one.offer.recommendation_type not in rephrased)
         for name, decisions in decided.items()
     }
     return {**others, language: own}
@@ -135,10 +136,6 @@ def _texts(decision: Decision) -> dict[str, JsonValue]:
         "price_reason": None if quote.code == STANDARD else quote.reason,
         "reason": decision.outcome.reason,
     }
-
-
-def _said(offer: Offer) -> tuple[object, ...]:
-    return (offer.title, offer.description, offer.badge, offer.action_label, offer.includes)
 
 
 def _iso(time: datetime | None) -> str | None:

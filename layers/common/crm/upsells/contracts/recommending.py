@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from crm.catalogue.model import Interval, Offer
 from crm.journey.contracts.sessions import Session
+from crm.platform.contracts.days import Day
 from crm.platform.contracts.models import Input, Output, Price
 from crm.upsells.rules import Decision
 
@@ -29,7 +30,7 @@ class RecommendationRequest(Input):
     note: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)] = (
         Field(description="A sentence for the customer.", examples=["Listen to it again cold."])
     )
-    until: Annotated[date, AfterValidator(_within_a_year)] = Field(
+    until: Annotated[Day, AfterValidator(_within_a_year)] = Field(
         description="By which day to have it done: from today on, within a year."
     )
 
@@ -49,9 +50,11 @@ class Recommended(Output):
     """What was decided about the mechanic's recommendation."""
 
     recommendation_type: str
-    offered: bool = Field(description="False: a cool-down holds, and the customer does not see it.")
+    offered: bool = Field(description="False: it rests, and the customer does not see it.")
     reason: str = Field(description="Why, in a sentence.")
-    rests_until: datetime | None = Field(description="When the cool-down ends.")
+    rests_until: datetime | None = Field(
+        description="When the cool-down ends; null for what an admin has paused."
+    )
     note: str | None
     until: date | None
 
@@ -72,9 +75,11 @@ class RecommendableOffer(Output):
     price: Price
     billing_interval: Interval | None
     rests_until: datetime | None = Field(
-        description="Until then a cool-down holds it back; null: it may be recommended."
+        description="When the cool-down ends that holds it back; null for what an admin has paused."
     )
-    reason: str | None = Field(description="Why it rests, in a sentence.")
+    reason: str | None = Field(
+        description="Why it rests, in a sentence; null: it may be recommended."
+    )
 
     @classmethod
     def of(cls, offer: Offer, decision: Decision, locale: str) -> Self:

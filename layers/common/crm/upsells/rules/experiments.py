@@ -68,14 +68,13 @@ def _patched(catalogue: Catalogue, assignments: Sequence[Assignment]) -> Catalog
     offers = dict(catalogue.offers_by_type)
     for assignment in assignments:
         for kind in assignment.experiment.offers & offers.keys():
-            offers[kind] = _patch(offers[kind], assignment, kind)
+            offers[kind] = _patch(offers[kind], assignment, catalogue.words.price_test)
     return replace(catalogue, offers_by_type=offers)
 
 
-def _patch(offer: Offer, assignment: Assignment, kind: str) -> Offer:
-    """What is disclosed of a test is disclosed in every variation, so that it changes nothing."""
-    disclosure = assignment.experiment.disclosure
-    if disclosure is not None and not assignment.shipped:
+def _patch(offer: Offer, assignment: Assignment, disclosure: str) -> Offer:
+    """A price that is tested says so in every variation, so that it changes nothing."""
+    if assignment.experiment.kind == "price" and not assignment.shipped:
         offer = replace(offer, description=f"{offer.description} {disclosure}")
-    patch = assignment.variation.offers.get(kind)
+    patch = assignment.variation.offers.get(offer.recommendation_type)
     return replace(offer, **patch.changes) if patch else offer  # type: ignore[arg-type] # of equal names
