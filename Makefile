@@ -128,7 +128,7 @@ replay: stack-tools ## Publish events again, here or in STAGE=name: SINCE=2026-1
 	@$(TOOLS) $(RUN) python -m $(call HERE_OR,replay) $(if $(SINCE),--since $(SINCE)) $(if $(ID),--id $(ID))
 
 resend: stack-tools ## Send a lost or refused mail again, here or in STAGE=name: ID=...
-	@$(TOOLS) $(RUN) python -m $(call HERE_OR,resend) --id $(ID)
+	@$(TOOLS) $(RUN) python -m $(call HERE_OR,resend) $(if $(ID),--id $(ID))
 
 rebuild: stack-tools ## Recompute all figures from the rows, here or in STAGE=name
 	@$(TOOLS) $(RUN) python -m $(call HERE_OR,rebuild)

@@ -21,11 +21,12 @@ def main() -> int:
 
 def resend_chosen(find_stack: Callable[[Namespace], Deployed], words: ArgumentParser) -> None:
     """Resend what the caller has chosen, in the stack that is found for their words."""
-    words.add_argument(
-        "--id", type=UUID, required=True, help="of a message, as the alarm's log says"
-    )
+    words.add_argument("--id", type=UUID, help="of a message, as the alarm's log says")
     given = words.parse_args()
-    resend(find_stack(given), given.id)
+    deployed = find_stack(given)
+    if given.id is None:
+        words.error("say which message: ID")
+    resend(deployed, given.id)
     print(
         "It is due again, and goes as any other: unless consent, a purchase or a pause forbid it."
     )

@@ -61,8 +61,7 @@ def test_a_mail_is_read_clicked_and_bought_from_and_the_dashboard_shows_it(
     clock.run("PlanMessages")
     mail = sent_mail(clock, deployed, customer.id)
     [taken] = httpx2.get(f"{inbox}/_fake/mails", params={"message": mail["id"]}).json()["mails"]
-    delivered = eventually(lambda: kept(deployed, customer.id)[0]["delivered_at"])
-    assert delivered
+    assert eventually(lambda: kept(deployed, customer.id)[0]["delivered_at"])
 
     look_at(page, f"{inbox}/mails/{taken['id']}?view=dark", offers[0]["service_title"])
 

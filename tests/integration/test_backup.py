@@ -126,6 +126,7 @@ def test_a_restored_database_mails_nobody_until_a_person_resumes(
     backend: Backend, database: Database, source: Place, tmp_path: Path
 ) -> None:
     customer = backend.client("customer")
+    file_intake(customer)
     mails = [sent_mail(database, customer.id) for _ in range(3)]
     _set_states(source, {mails[0].id: "due", mails[1].id: "sending"})
     dump = tmp_path / "crm.dump"

@@ -26,7 +26,6 @@ def test_mails_clicks_and_consents_are_in_the_export_and_gone_after_an_erasure(
     assert [click["kind"] for click in message["clicks"]][:1] == ["c"]
 
     assert person.customer.delete("/api/customers/me").status == 200
-    backend.invoke("enforce_retention", {})
     left = report.execute(
         "select (select count(*) from consents where customer_id = %(who)s),"
         " (select count(*) from message_clicks where message_id = %(mail)s),"
