@@ -136,7 +136,9 @@ def test_a_restored_database_mails_nobody_until_a_person_resumes(
         copy = Place(cluster=cluster, database="moved", passwords=LOGINS)
         backup.restore(copy, dump)
         with copy.connect("crm_report") as report:
-            kept = dict(report.execute("select id, state from messages").fetchall())
+            kept: dict[UUID, str] = dict(
+                report.execute("select id, state from messages").fetchall()
+            )
             paused = report.execute("select name from campaign_pauses where resumed_at is null")
             assert [kept[mail.id] for mail in mails] == ["in_doubt", "in_doubt", "sent"]
             assert paused.fetchall() == [("*",)]
