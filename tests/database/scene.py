@@ -103,7 +103,6 @@ class Scene:
         return {
             "load_upsell_context": [self.undecided],
             "save_decisions": [self.undecided, [journeys.decision("follow_up")]],
-            "list_decision_log": [None, 10],
             "apply_stripe_event": [journeys.stripe_event(), journeys.paid_fact(self.intake)],
             "open_reconciliation": [_SOON],
             "advance_reconciliation": [0, None],
@@ -183,6 +182,7 @@ class Scene:
             "start_experiment": ["other", journeys.EXPERIMENT],
             "stop_experiment": ["price", "Enough."],
             "ship_experiment": ["price", "higher"],
+            "list_decision_log": [None, 10],
             "record_experiment_day": ["price", 1, [], None],
             "read_experiment_run": ["price"],
             "reweight_experiment": ["price", 9, Jsonb({})],
