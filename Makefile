@@ -127,6 +127,9 @@ redrive: stack-tools ## List failed work, here or in STAGE=name; QUEUE=GenerateU
 replay: stack-tools ## Publish events again, here or in STAGE=name: SINCE=2026-11-22T14:00+01:00 or ID=...
 	@$(TOOLS) $(RUN) python -m $(call HERE_OR,replay) $(if $(SINCE),--since $(SINCE)) $(if $(ID),--id $(ID))
 
+resend: stack-tools ## Send a lost or refused mail again, here or in STAGE=name: ID=...
+	@$(TOOLS) $(RUN) python -m $(call HERE_OR,resend) --id $(ID)
+
 rebuild: stack-tools ## Recompute all figures from the rows, here or in STAGE=name
 	@$(TOOLS) $(RUN) python -m $(call HERE_OR,rebuild)
 
@@ -160,4 +163,4 @@ runtime-tools:
 	@$(TOOLS) UV_PROJECT_ENVIRONMENT=.local/runtime uv sync --quiet --frozen --only-group runtime --compile-bytecode
 
 .DEFAULT_GOAL := help
-.PHONY: preview preflight check-code check-template help setup dev up down status token env demo demo-data pictures reconcile test coverage check generate build roots deploy plan admin smoke redrive replay rebuild replay-decisions backup-drill remove bench reset stack-tools test-tools sam-tools runtime-tools
+.PHONY: preview preflight check-code check-template help setup dev up down status token env demo demo-data pictures reconcile test coverage check generate build roots deploy plan admin smoke redrive replay resend rebuild replay-decisions backup-drill remove bench reset stack-tools test-tools sam-tools runtime-tools

@@ -358,12 +358,12 @@ CREATE FUNCTION api.list_audit(claims jsonb, by_admin uuid, about uuid, before_t
 
 ALTER FUNCTION api.list_audit(claims jsonb, by_admin uuid, about uuid, before_time timestamp with time zone, before_id uuid, at_most integer) OWNER TO crm_api;
 
-CREATE FUNCTION api.list_campaigns(claims jsonb) RETURNS jsonb
+CREATE FUNCTION api.list_campaigns(claims jsonb, paid_in text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
     AS $$...$$;
 
-ALTER FUNCTION api.list_campaigns(claims jsonb) OWNER TO crm_api;
+ALTER FUNCTION api.list_campaigns(claims jsonb, paid_in text) OWNER TO crm_api;
 
 CREATE FUNCTION api.list_customer_interactions(claims jsonb, wanted uuid, kind text, before_time timestamp with time zone, before_id uuid, at_most integer) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1101,11 +1101,11 @@ CREATE FUNCTION crm.begin_request(claims jsonb, idempotency_key text, request_fi
 
 ALTER FUNCTION crm.begin_request(claims jsonb, idempotency_key text, request_fingerprint text, VARIADIC allowed text[]) OWNER TO crm_owner;
 
-CREATE FUNCTION crm.campaign_halves(wanted text) RETURNS jsonb
+CREATE FUNCTION crm.campaign_halves(wanted text, paid_in text) RETURNS jsonb
     LANGUAGE sql STABLE
     AS $$...$$;
 
-ALTER FUNCTION crm.campaign_halves(wanted text) OWNER TO crm_owner;
+ALTER FUNCTION crm.campaign_halves(wanted text, paid_in text) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.campaign_steps(wanted text) RETURNS jsonb
     LANGUAGE sql STABLE
@@ -1974,6 +1974,12 @@ CREATE FUNCTION crm.guard_signature() RETURNS trigger
 
 ALTER FUNCTION crm.guard_signature() OWNER TO crm_owner;
 
+CREATE FUNCTION crm.has_bought(wanted_customer uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.has_bought(wanted_customer uuid) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.has_new_facts(event jsonb, fact jsonb) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$...$$;
@@ -2616,6 +2622,12 @@ CREATE FUNCTION crm.unpaid_status(checkout text) RETURNS text
     AS $$...$$;
 
 ALTER FUNCTION crm.unpaid_status(checkout text) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.unsent_messages(wanted text) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.unsent_messages(wanted text) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.upsell_context(s crm.sessions) RETURNS jsonb
     LANGUAGE sql STABLE
@@ -4252,8 +4264,8 @@ GRANT ALL ON FUNCTION api.hold_messages(claims jsonb, given jsonb) TO crm_worker
 REVOKE ALL ON FUNCTION api.list_audit(claims jsonb, by_admin uuid, about uuid, before_time timestamp with time zone, before_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_audit(claims jsonb, by_admin uuid, about uuid, before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_app;
 
-REVOKE ALL ON FUNCTION api.list_campaigns(claims jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION api.list_campaigns(claims jsonb) TO crm_app;
+REVOKE ALL ON FUNCTION api.list_campaigns(claims jsonb, paid_in text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.list_campaigns(claims jsonb, paid_in text) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.list_customer_interactions(claims jsonb, wanted uuid, kind text, before_time timestamp with time zone, before_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_customer_interactions(claims jsonb, wanted uuid, kind text, before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_app;
@@ -4377,6 +4389,7 @@ GRANT ALL ON FUNCTION api.republish_events(claims jsonb, event_ids uuid[], since
 
 REVOKE ALL ON FUNCTION api.resend_message(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.resend_message(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) TO crm_app;
+GRANT ALL ON FUNCTION api.resend_message(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) TO crm_worker;
 
 REVOKE ALL ON FUNCTION api.reserve_intake_checkout(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, plans jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.reserve_intake_checkout(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, plans jsonb) TO crm_app;
@@ -4664,9 +4677,9 @@ REVOKE ALL ON FUNCTION crm.begin_request(claims jsonb, idempotency_key text, req
 GRANT ALL ON FUNCTION crm.begin_request(claims jsonb, idempotency_key text, request_fingerprint text, VARIADIC allowed text[]) TO crm_api;
 GRANT ALL ON FUNCTION crm.begin_request(claims jsonb, idempotency_key text, request_fingerprint text, VARIADIC allowed text[]) TO crm_steward;
 
-REVOKE ALL ON FUNCTION crm.campaign_halves(wanted text) FROM PUBLIC;
-GRANT ALL ON FUNCTION crm.campaign_halves(wanted text) TO crm_api;
-GRANT ALL ON FUNCTION crm.campaign_halves(wanted text) TO crm_steward;
+REVOKE ALL ON FUNCTION crm.campaign_halves(wanted text, paid_in text) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.campaign_halves(wanted text, paid_in text) TO crm_api;
+GRANT ALL ON FUNCTION crm.campaign_halves(wanted text, paid_in text) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.campaign_steps(wanted text) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.campaign_steps(wanted text) TO crm_api;
@@ -5211,6 +5224,10 @@ REVOKE ALL ON FUNCTION crm.guard_signature() FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.guard_signature() TO crm_api;
 GRANT ALL ON FUNCTION crm.guard_signature() TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.has_bought(wanted_customer uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.has_bought(wanted_customer uuid) TO crm_api;
+GRANT ALL ON FUNCTION crm.has_bought(wanted_customer uuid) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.has_new_facts(event jsonb, fact jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.has_new_facts(event jsonb, fact jsonb) TO crm_api;
 GRANT ALL ON FUNCTION crm.has_new_facts(event jsonb, fact jsonb) TO crm_steward;
@@ -5634,6 +5651,10 @@ GRANT ALL ON FUNCTION crm.unmerged_facts(wanted text[], up_to xid8) TO crm_stewa
 REVOKE ALL ON FUNCTION crm.unpaid_status(checkout text) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.unpaid_status(checkout text) TO crm_api;
 GRANT ALL ON FUNCTION crm.unpaid_status(checkout text) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.unsent_messages(wanted text) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.unsent_messages(wanted text) TO crm_api;
+GRANT ALL ON FUNCTION crm.unsent_messages(wanted text) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.upsell_context(s crm.sessions) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.upsell_context(s crm.sessions) TO crm_api;

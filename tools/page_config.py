@@ -31,6 +31,7 @@ def _words(source: Catalogue) -> Json:
     return {
         "expert": source.words.expert,
         "waiver": source.words.waiver,
+        "mail_consent": source.words.mail_consent,
         "sessions": dict(source.words.sessions),
         "plans": [_plan(plan) for plan in source.plans.values()],
         "offers": [

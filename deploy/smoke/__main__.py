@@ -8,6 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from deploy import command
 from deploy.account import Deployed, find
 from deploy.smoke.checks import CHECKS, Check, NotApplicable, Unproven, journey
+from deploy.smoke.mail import MAIL_CHECKS
 from deploy.stage import Stage
 
 
@@ -17,7 +18,8 @@ def main() -> int:
     words.add_argument("stage")
     words.add_argument("--journey", action="store_true")
     given = words.parse_args()
-    return run(find(Stage.read(given.stage)), [*CHECKS, *([journey] if given.journey else [])])
+    checks = [*CHECKS, *MAIL_CHECKS, *([journey] if given.journey else [])]
+    return run(find(Stage.read(given.stage)), checks)
 
 
 def run(deployed: Deployed, checks: list[Check]) -> int:

@@ -233,18 +233,6 @@ def cold_starts(deployed: Deployed) -> None:
 
 
 @check
-def mails(deployed: Deployed) -> None:
-    """Somebody has agreed to be mailed when an alarm goes off."""
-    if deployed.stage.parameters["AlarmEmail"] == "none" or "AlarmTopic" not in deployed.outputs:
-        raise NotApplicable("nobody is to be mailed")
-    topic = deployed.outputs["AlarmTopic"]
-    listed = deployed.account.client("sns").list_subscriptions_by_topic(TopicArn=topic)
-    arns = [one["SubscriptionArn"] for one in listed["Subscriptions"]]
-    agreed = bool(arns) and all(arn.startswith("arn:") for arn in arns)
-    expect(holds=agreed, seen="the mail with the link to confirm waits in the inbox")
-
-
-@check
 def dashboard(deployed: Deployed) -> None:
     """The dashboard's searches find the stack's functions."""
     if "DashboardUrl" not in deployed.outputs:

@@ -18,8 +18,8 @@ handler = app.handler
 
 @app.get("/api/campaigns", summary="List campaigns", security=roles("admin"))
 def list_campaigns() -> CampaignList:
-    """With the figures of each step, and of those who were held out."""
-    return campaigns.list_campaigns(app.principal)
+    """With the figures of each step, and what they caused against those who were held out."""
+    return campaigns.list_campaigns(app.principal, locale=app.locale)
 
 
 @app.post("/api/campaigns/<name>/pause", summary="Pause a campaign", security=roles("admin"))
@@ -45,7 +45,7 @@ def resend(message_id: Id) -> Resent:
 )
 def get_preferences() -> Preferences:
     """Topics, pause, zone, and the latest mails with what led to each."""
-    return preferences.get_preferences(app.principal)
+    return preferences.get_preferences(app.principal, locale=app.locale)
 
 
 @app.put(
@@ -53,4 +53,4 @@ def get_preferences() -> Preferences:
 )
 def save_preferences(body: Annotated[PreferencesRequest, Body()]) -> Preferences:
     """A topic that there is not is a 422."""
-    return preferences.save_preferences(app.principal, app.key, body)
+    return preferences.save_preferences(app.principal, app.key, body, locale=app.locale)

@@ -50,6 +50,30 @@ def receipt(number: int, **values: Any) -> dict[str, Any]:
     } | values
 
 
+def preferences(**values: Any) -> dict[str, Any]:
+    """What a customer wants of mails: what could help them, and no reminders."""
+    return {
+        "topics": [
+            {"name": "offers", "title": "What could help", "wanted": True, "mailed": True},
+            {"name": "reminders", "title": "What you began", "wanted": None, "mailed": False},
+        ],
+        "wants_none": False,
+        "paused_until": None,
+        "time_zone": "Europe/Berlin",
+        "mails": [
+            {
+                "id": "00000000-0000-7000-c000-000000000001",
+                "campaign": "follow_up",
+                "topic": "What could help",
+                "mail": "follow_up_1",
+                "sent_at": PAST,
+                "entry": "session_completed",
+                "entered_at": PAST,
+            }
+        ],
+    } | values
+
+
 @dataclass
 class FakeCustomer:
     """Answers the pages' requests and remembers what it was told."""
@@ -59,6 +83,7 @@ class FakeCustomer:
     upsells: list[dict[str, Any]] = field(default_factory=list)
     receipts: list[dict[str, Any]] = field(default_factory=list)
     contact: dict[str, Any] = field(default_factory=dict)
+    preferences: dict[str, Any] = field(default_factory=preferences)
     acts: list[str] = field(default_factory=list)
     status: int = 200
 
@@ -97,14 +122,28 @@ class FakeCustomer:
             self.acts.append(
                 f"{route.request.method} {path} {route.request.post_data or ''}".strip()
             )
+        if path == "customers/me/preferences" and route.request.method == "PUT":
+            self._choose(json.loads(route.request.post_data or "{}"))
         body = self._body(route.request.method, path)
         route.fulfill(status=self.status, body=json.dumps(body), content_type="application/json")
+
+    def _choose(self, chosen: dict[str, Any]) -> None:
+        for topic in self.preferences["topics"]:
+            wanted = (
+                False if chosen.get("wants_none") else chosen.get("topics", {}).get(topic["name"])
+            )
+            if wanted is not None:
+                topic.update(wanted=wanted, mailed=wanted)
+        self.preferences["wants_none"] = chosen.get("wants_none", False)
+        self.preferences["paused_until"] = SOON if chosen["pause"] else None
+        self.preferences["time_zone"] = chosen.get("time_zone", self.preferences["time_zone"])
 
     def _body(self, method: str, path: str) -> Any:
         lists = {
             "sessions": {"sessions": self.sessions, "next_cursor": None},
             "upsells": {"upsells": self.upsells, "next_cursor": None},
             "customers/me/contact": self.contact,
+            "customers/me/preferences": self.preferences,
             "customers/me/receipts": {"receipts": self.receipts, "next_cursor": None},
             "customers/me/export": {"records": [{"kind": "session"}], "next_cursor": None},
         }

@@ -1,5 +1,7 @@
 """What a customer wrote or said before is not asked of them again."""
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -45,7 +47,7 @@ def test_after_change_the_form_knows_how_to_reach_the_customer(
     page.goto(f"{site}/intake?upsell={customer.upsells[0]['id']}")
     page.get_by_role("button", name="Change").click()
     expect(page.get_by_label("Name", exact=True)).to_have_value("Ada Miller")
-    expect(page.get_by_label("E-mail")).to_have_value("ada@example.com")
+    expect(page.get_by_label("E-mail", exact=True)).to_have_value("ada@example.com")
     expect(page.get_by_label("Phone")).to_have_value("")
     assert faults(page) == []
 
@@ -61,3 +63,42 @@ def test_the_form_is_whole_in_arabic(page: Page, site: str) -> None:
     expect(form.get_by_label("الطراز", exact=True)).to_be_visible()
     expect(form).not_to_contain_text("Describe")
     assert faults(page) == []
+
+
+@pytest.mark.visitor(locale="de-DE", timezone_id="Europe/Berlin")
+def test_who_ticks_the_box_may_be_mailed_by_their_own_clock(
+    page: Page, site: str, customer: FakeCustomer
+) -> None:
+    page.goto(f"{site}/intake?plan=trial")
+    box = page.get_by_role("checkbox", name="Schicken Sie mir nach einem Gespräch per E-Mail")
+    expect(box).not_to_be_checked()
+    expect(box).not_to_have_attribute("required", "")
+    fill_in_german(page)
+    asked = {"name": "Ada Miller", "email": "ada@example.com", "time_zone": "Europe/Berlin"}
+    assert sent_contact(page) == asked
+    box.check()
+    assert sent_contact(page) == asked | {"mail_consent": True}
+    # Consent is given anew each time.
+    customer.status = 401
+    sent_contact(page)
+    customer.status = 200
+    page.reload()
+    expect(page.get_by_label("E-Mail", exact=True)).to_have_value("ada@example.com")
+    expect(box).not_to_be_checked()
+    assert faults(page) == []
+
+
+def fill_in_german(page: Page) -> None:
+    for name, value in (("year", "2014"), ("make", "Volvo"), ("model", "V60")):
+        page.locator(f"[name='vehicle.{name}']").fill(value)
+    page.locator("[name=concern]").fill("Es schleift.")
+    page.locator("[name='contact.name']").fill("Ada Miller")
+    page.locator("[name='contact.email']").fill("ada@example.com")
+    page.locator("[name=waiver]").check()
+
+
+def sent_contact(page: Page) -> Any:
+    with page.expect_response("**/api/intake/start") as sent:
+        page.locator("#send").click()
+    expect(page.locator("#send")).to_be_enabled()
+    return (sent.value.request.post_data_json or {})["contact"]

@@ -23,7 +23,7 @@ def fill_in(page: Page) -> None:
     page.get_by_label("Model", exact=True).fill("V60")
     page.get_by_label("Describe it in your own words").fill("It grinds when I brake downhill.")
     page.get_by_label("Name", exact=True).fill("Ada Miller")
-    page.get_by_label("E-mail").fill("ada@example.com")
+    page.get_by_label("E-mail", exact=True).fill("ada@example.com")
     page.get_by_role("checkbox", name="I understand").check()
 
 

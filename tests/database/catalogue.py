@@ -13,7 +13,7 @@ CALLERS: Final[dict[str, set[str]]] = {
     "get_preferences": {"crm_app"},
     "list_campaigns": {"crm_app"},
     "pause_campaign": {"crm_app"},
-    "resend_message": {"crm_app"},
+    "resend_message": {"crm_app", "crm_worker"},
     "resume_campaign": {"crm_app"},
     "save_preferences": {"crm_app"},
     "suppress_addresses": {"crm_worker"},

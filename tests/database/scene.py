@@ -160,7 +160,7 @@ class Scene:
         owner = self.actors["owner"].id
         return {
             "get_customer": [owner],
-            "list_campaigns": [],
+            "list_campaigns": ["USD"],
             "pause_campaign": ["*"],
             "resume_campaign": ["*"],
             "resend_message": [self.message],

@@ -3,7 +3,9 @@
 import io
 import re
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from rich.console import Console
@@ -16,6 +18,7 @@ from local.servers import postgres
 from tests.conftest import ROOT
 from tests.support.backend import Backend, completed_session, routes
 from tests.support.database import LOGINS, Database
+from tests.support.sent_mails import sent_mail
 
 
 @pytest.fixture
@@ -117,3 +120,35 @@ def test_a_login_without_a_policy_would_dump_nothing_so_each_table_has_one(
             " and polroles = array['crm_backup'::regrole::oid]))"
         ).fetchall()
     assert unread == []
+
+
+def test_a_restored_database_mails_nobody_until_a_person_resumes(
+    backend: Backend, database: Database, source: Place, tmp_path: Path
+) -> None:
+    customer = backend.client("customer")
+    mails = [sent_mail(database, customer.id) for _ in range(3)]
+    _set_states(source, {mails[0].id: "due", mails[1].id: "sending"})
+    dump = tmp_path / "crm.dump"
+    backup.dump_database(source, dump)
+    with postgres.temporary(tmp_path / "server") as cluster:
+        cluster.create_database("moved")
+        copy = Place(cluster=cluster, database="moved", passwords=LOGINS)
+        backup.restore(copy, dump)
+        with copy.connect("crm_report") as report:
+            kept = dict(report.execute("select id, state from messages").fetchall())
+            paused = report.execute("select name from campaign_pauses where resumed_at is null")
+            assert [kept[mail.id] for mail in mails] == ["in_doubt", "in_doubt", "sent"]
+            assert paused.fetchall() == [("*",)]
+
+
+def _set_states(place: Place, states: Mapping[UUID, str]) -> None:
+    with place.connect(postgres.MASTER) as owner, owner.transaction():
+        owner.execute("set local role crm_owner")
+        owner.execute("alter table crm.messages no force row level security")
+        for message, state in states.items():
+            owner.execute(
+                "update crm.messages set state = %s, due_at = now() - interval '1 hour'"
+                " where id = %s",
+                (state, message),
+            )
+        owner.execute("alter table crm.messages force row level security")

@@ -1,5 +1,6 @@
 """The stand-in of SES takes and refuses as SES does, in the shapes of botocore's model."""
 
+import contextlib
 import json
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -211,39 +212,56 @@ def test_an_address_that_bounced_is_suppressed_from_then_on(ses: FakeSes) -> Non
     assert told["bounce"]["bounceSubType"] == "OnAccountSuppressionList"
 
 
-def test_the_bus_hears_of_each_mail_with_our_tags(tmp_path: Path) -> None:
+@contextlib.contextmanager
+def cloud() -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """An AWS with a rule of SES's events; yields its address, and what the rule's target heard."""
     heard: list[dict[str, Any]] = []
+    # As AWS, the local one lets nobody publish as aws.ses: its rules are asked instead.
+    rules = [{"Name": "every-minute"}, {"Name": "mails", "EventPattern": '{"source": ["aws.ses"]}'}]
+    answers: dict[str, Any] = {
+        "ListRules": {"Rules": rules},
+        "TestEventPattern": {"Result": True},
+        "ListTargetsByRule": {"Targets": [{"Id": "1", "Arn": "arn:aws:lambda:x:1:function:told"}]},
+    }
 
-    class Bus(BaseHTTPRequestHandler):
+    class Cloud(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            heard.extend(body["Entries"])
-            self.send_response(200)
+            asked = self.headers.get("X-Amz-Target", "").partition(".")[2]
+            if not asked:
+                assert "function%3Atold/invocations" in self.path
+                assert self.headers["X-Amz-Invocation-Type"] == "Event"
+                heard.append(body)
+            self.send_response(200 if asked else 202)
             self.end_headers()
-            self.wfile.write(b'{"FailedEntryCount": 0, "Entries": [{"EventId": "1"}]}')
+            self.wfile.write(json.dumps(answers[asked]).encode() if asked else b"")
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
             """Keep the tests' output to themselves."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Bus) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Cloud) as server:
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
-        url = f"http://127.0.0.1:{server.server_port}"
+        yield f"http://127.0.0.1:{server.server_port}", heard
+        server.shutdown()
+        thread.join()
+
+
+def test_the_targets_of_a_rule_that_matches_hear_of_each_mail(tmp_path: Path) -> None:
+    with cloud() as (url, heard):
         config = FakeSesConfig(state=tmp_path, aws_url=url, delivery_seconds=0)
         sent = mail("complaint@simulator.amazonses.com")
         with running(config) as ses:
             SesMailer(SENDER, ses.client).send(sent)
             eventually(lambda: len(heard) == 3)
-        server.shutdown()
-        thread.join()
 
-    assert {entry["Source"] for entry in heard} == {"aws.ses"}
-    assert [entry["DetailType"] for entry in heard] == [
+    assert {event["source"] for event in heard} == {"aws.ses"}
+    assert [event["detail-type"] for event in heard] == [
         "Email Sent",
         "Email Delivered",
         "Email Complaint Received",
     ]
-    details = [json.loads(entry["Detail"]) for entry in heard]
+    details = [event["detail"] for event in heard]
     assert [one["eventType"] for one in details] == ["Send", "Delivery", "Complaint"]
     for one in details:
         assert one["mail"]["tags"]["message"] == [str(sent.message_id)]

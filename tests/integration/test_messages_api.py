@@ -54,7 +54,13 @@ def test_an_admin_sees_each_campaign_with_the_figures_of_its_steps(
     [step] = follow_up["steps"]
     assert (step["step"], step["mail"], step["planned"], step["due"]) == (1, "follow_up_1", 1, 1)
     assert (step["sent"], step["clicked"], step["bought"], step["machines"]) == (0, 0, 0, 0)
-    assert follow_up["halves"]["exposed"] == 0
+    assert (follow_up["mailed"]["customers"], follow_up["held_out"]["customers"]) == (0, 0)
+    assert follow_up["mailed"]["net"]["formatted"] == "$0.00"
+    assert follow_up["effect"]["words"] == (
+        "Not enough to say what it caused: 50 more mailed customers and 50 more held-out customers"
+        " have to pay."
+    )
+    assert follow_up["unsent"] == []
     assert found["unfinished_checkout"]["steps"] == []
     assert planned.get("/api/campaigns").status == 403
 
@@ -92,6 +98,8 @@ def test_a_person_sends_again_what_is_lost_and_nothing_else(
         owner.execute("update crm.messages set state = 'lost', begun_at = now() where id = %s", row)
         owner.execute("alter table crm.messages force row level security")
 
+    [lost] = _campaigns(admin)["follow_up"]["unsent"]
+    assert (lost["id"], lost["state"], lost["step"]) == (str(row[0]), "lost", 1)
     assert admin.post(address).body == {"id": str(row[0]), "state": "due"}
     state = (
         "select state, due_at <= now(), expires_at > now(), begun_at from messages where id = %s"
@@ -129,6 +137,17 @@ def test_a_customer_chooses_and_reads_what_mails_they_want(backend: Backend) -> 
     none = customer.put("/api/customers/me/preferences", {"wants_none": True}).body
     assert (none["wants_none"], none["paused_until"], none["mails"]) == (True, None, [])
     assert [one["wanted"] for one in none["topics"]] == [False, False]
+
+
+def test_topics_are_told_in_the_readers_language_and_as_they_are_mailed(backend: Backend) -> None:
+    customer = backend.client("customer")
+    told = customer.get("/api/customers/me/preferences", headers={"accept-language": "de"}).body
+    assert [one["title"] for one in told["topics"]] == [
+        "Was Ihnen als Nächstes helfen könnte",
+        "Was Sie begonnen haben",
+    ]
+    # Nothing was said and nothing bought: the file's soft opt-in does not reach them.
+    assert [(one["wanted"], one["mailed"]) for one in told["topics"]] == [(None, False)] * 2
 
 
 def test_the_same_choice_twice_is_one_consent(backend: Backend, database: Database) -> None:

@@ -4,9 +4,11 @@ import { Store } from "../lib/store.ts";
 const KEY = "crm.intake.draft";
 const store = new Store("sessionStorage");
 
-/** A waiver is accepted anew. */
+/** What a customer accepts or agrees to, they tick by themselves each time. */
+const ANEW = ["waiver", "consent"];
+
 export function keepDraft(form: HTMLFormElement): void {
-  const values = [...new FormData(form)].filter(([name, value]) => name !== "waiver" && typeof value === "string");
+  const values = [...new FormData(form)].filter(([name, value]) => !ANEW.includes(name) && typeof value === "string");
   store.set(KEY, JSON.stringify({ address: window.location.search, values }));
 }
 

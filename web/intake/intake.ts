@@ -43,6 +43,7 @@ async function open(): Promise<void> {
 async function showForm(config: Config): Promise<void> {
   part("subject").replaceChildren(...buildSubject(config.subject));
   part("waiver-text").textContent = config.waiver;
+  part("consent-text").textContent = config.mail_consent;
   const offer = upsellId ? await findOffer(upsellId) : null;
   if (offer) showOffer(part("offer"), offer);
   const named = offer?.plan ?? address.get("plan");
@@ -111,7 +112,7 @@ function isPriceTaken(error: unknown): boolean {
   return error instanceof ApiError && error.status === 409 && error.errors.some(({ field }) => field === "upsell_id");
 }
 
-type Group = Record<string, string | number>;
+type Group = Record<string, string | number | boolean>;
 
 /** Field names are paths: `contact.email` becomes {contact: {email}}. Empty and hidden fields stay out. */
 function readBody(subject: SubjectForm): object {
@@ -127,8 +128,16 @@ function readBody(subject: SubjectForm): object {
       groups[first] = { ...groups[first], [second]: readValue(input, subject) };
     }
   }
+  groups["contact"] = { ...groups["contact"], ...readMailing(chosen) };
   if (upsellId) plain["upsell_id"] = upsellId;
   return { ...plain, ...groups };
+}
+
+/** When and whether the customer may be mailed. A box that is left empty forbids nothing: messages.toml decides. */
+function readMailing(chosen: FormData): Group {
+  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+  const isKnown = timeZone && timeZone !== "Etc/Unknown";
+  return { ...(isKnown ? { time_zone: timeZone } : {}), ...(chosen.has("consent") ? { mail_consent: true } : {}) };
 }
 
 function readValue(input: HTMLInputElement, subject: SubjectForm): string | number {

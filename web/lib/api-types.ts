@@ -35,7 +35,7 @@ export interface paths {
         };
         /**
          * List campaigns
-         * @description With the figures of each step, and of those who were held out.
+         * @description With the figures of each step, and what they caused against those who were held out.
          *
          *     For: admin.
          */
@@ -1391,11 +1391,13 @@ export interface components {
          * @description A campaign that was deployed, with its figures.
          */
         Campaign: {
+            effect: components["schemas"]["CausedByMails"];
             /** Enrolled */
             enrolled: number;
             /** Entry */
             entry: string;
-            halves: components["schemas"]["Halves"];
+            held_out: components["schemas"]["Half"];
+            mailed: components["schemas"]["Half"];
             /** Name */
             name: string;
             /** Paused At */
@@ -1404,6 +1406,11 @@ export interface components {
             steps: components["schemas"]["StepFigures"][];
             /** Topic */
             topic: string;
+            /**
+             * Unsent
+             * @description The latest 50.
+             */
+            unsent: components["schemas"]["UnsentMessage"][];
             /**
              * Version
              * @description The latest; earlier enrolments keep theirs.
@@ -1445,6 +1452,20 @@ export interface components {
              * @description Minor units.
              */
             credited: number;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Words */
+            words: string;
+        };
+        /**
+         * CausedByMails
+         * @description What the mailed paid more than they would have, in minor units; null is not known yet.
+         */
+        CausedByMails: {
+            /** Caused */
+            caused: number | null;
             /** High */
             high: number | null;
             /** Low */
@@ -2320,24 +2341,19 @@ export interface components {
             value: string | null;
         };
         /**
-         * Halves
-         * @description Those who were mailed and those who were held out, in counts of customers.
+         * Half
+         * @description Those who were mailed, or those who were held out, within 30 days of their first mail.
          */
-        Halves: {
-            /** Exposed */
-            exposed: number;
+        Half: {
             /**
-             * Exposed Bought
-             * @description Who paid within 30 days of their first mail.
+             * Bought
+             * @description How many of them paid.
              */
-            exposed_bought: number;
-            /** Held Out */
-            held_out: number;
-            /**
-             * Held Out Bought
-             * @description Who paid within 30 days of when it had gone.
-             */
-            held_out_bought: number;
+            bought: number;
+            /** Customers */
+            customers: number;
+            /** @description What they paid, refunds taken off. */
+            net: components["schemas"]["Price"];
         };
         /**
          * Intake
@@ -3075,6 +3091,11 @@ export interface components {
              * Format: date-time
              */
             sent_at: string;
+            /**
+             * Topic
+             * @description Its title; the campaign's name when the file has it no more.
+             */
+            topic: string;
         };
         /**
          * RecommendableOffer
@@ -4010,6 +4031,11 @@ export interface components {
          * @description Whether the customer said yes or no to a topic.
          */
         TopicChoice: {
+            /**
+             * Mailed
+             * @description Whether they are mailed about it, after all.
+             */
+            mailed: boolean;
             /** Name */
             name: string;
             /** Title */
@@ -4054,6 +4080,37 @@ export interface components {
             session_id: string | null;
         };
         TrackRequest: components["schemas"]["InteractionRequest"] | components["schemas"]["InteractionBatch"];
+        /**
+         * UnsentMessage
+         * @description A message that may not have been sent, or was not.
+         */
+        UnsentMessage: {
+            /**
+             * At
+             * Format: date-time
+             * @description When it was tried.
+             */
+            at: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Reason */
+            reason: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "in_doubt" | "lost" | "failed";
+            /** Step */
+            step: number;
+        };
         /**
          * Upsell
          * @description A recommendation: what was offered after a session, and what the customer did with it.
@@ -4563,6 +4620,7 @@ export type Campaign = components['schemas']['Campaign'];
 export type CampaignList = components['schemas']['CampaignList'];
 export type CampaignPause = components['schemas']['CampaignPause'];
 export type Caused = components['schemas']['Caused'];
+export type CausedByMails = components['schemas']['CausedByMails'];
 export type CausedEarnings = components['schemas']['CausedEarnings'];
 export type CausedPart = components['schemas']['CausedPart'];
 export type Changes = components['schemas']['Changes'];
@@ -4602,7 +4660,7 @@ export type GroupOfRevenueFigures = components['schemas']['GroupOf_RevenueFigure
 export type GroupOfSessionFigures = components['schemas']['GroupOf_SessionFigures_'];
 export type GroupOfTargetFigures = components['schemas']['GroupOf_TargetFigures_'];
 export type GroupOfUpsellFigures = components['schemas']['GroupOf_UpsellFigures_'];
-export type Halves = components['schemas']['Halves'];
+export type Half = components['schemas']['Half'];
 export type Intake = components['schemas']['Intake'];
 export type IntakeReply = components['schemas']['IntakeReply'];
 export type IntakeRequest = components['schemas']['IntakeRequest'];
@@ -4682,6 +4740,7 @@ export type TokenSubject = components['schemas']['TokenSubject'];
 export type TopicChoice = components['schemas']['TopicChoice'];
 export type TrackedInteraction = components['schemas']['TrackedInteraction'];
 export type TrackRequest = components['schemas']['TrackRequest'];
+export type UnsentMessage = components['schemas']['UnsentMessage'];
 export type Upsell = components['schemas']['Upsell'];
 export type UpsellFigures = components['schemas']['UpsellFigures'];
 export type UpsellPage = components['schemas']['UpsellPage'];

@@ -41,12 +41,14 @@ export interface Config {
   /** Of the texts here. */
   language: string;
   /** The same texts in further languages, each whole. */
-  translations: Record<string, Pick<Config, "expert" | "waiver" | "sessions" | "plans" | "subject">>;
+  translations: Record<string, Pick<Config, "expert" | "waiver" | "mail_consent" | "sessions" | "plans" | "subject">>;
   marketplace: string;
   /** An e-mail address or an https address. */
   help: string | null;
   expert: string;
   waiver: string;
+  /** The sentence with which customers agree to mails. */
+  mail_consent: string;
   sessions: Record<string, string>;
   plans: Plan[];
   subject: SubjectForm;

@@ -1,7 +1,7 @@
 /** Everything of a customer's in one place: sessions, recommendations, receipts, preferences and data. */
 import { element } from "../component/dom.ts";
 import { call, needsSignIn } from "../lib/api.ts";
-import type { ReceiptPage, SessionPage, UpsellPage } from "../lib/api-types.ts";
+import type { Preferences, ReceiptPage, SessionPage, UpsellPage } from "../lib/api-types.ts";
 import type { Config } from "../lib/config.ts";
 import { openPage, say, translate } from "../lib/language.ts";
 import { part } from "../lib/page.ts";
@@ -9,6 +9,7 @@ import { showSignIn } from "../lib/please-sign-in.ts";
 import { OPEN } from "../lib/states.ts";
 import { showData } from "./data.ts";
 import { List } from "./list.ts";
+import { loadMails, Mails } from "./mails.ts";
 import { buildPreferences } from "./preferences.ts";
 import { Recommendations } from "./recommendations.ts";
 import { buildReceiptRow, buildSessionRow } from "./rows.ts";
@@ -22,25 +23,27 @@ interface Mine {
   sessions: SessionPage;
   upsells: UpsellPage;
   receipts: ReceiptPage;
+  mails: Preferences | null;
 }
 
 async function open(): Promise<void> {
   try {
     const config = await openPage();
     document.title = `${say("mySessions")} - ${config.marketplace}`;
-    const [sessions, upsells, receipts] = await Promise.all([
+    const [sessions, upsells, receipts, mails] = await Promise.all([
       call<SessionPage>("GET", SESSIONS),
       call<UpsellPage>("GET", UPSELLS),
       call<ReceiptPage>("GET", RECEIPTS),
+      loadMails(),
     ]);
-    show({ sessions, upsells, receipts }, config);
+    show({ sessions, upsells, receipts, mails }, config);
   } catch (error) {
     if (needsSignIn(error)) return showSignIn(page);
     showFailure();
   }
 }
 
-function show({ sessions, upsells, receipts }: Mine, config: Config): void {
+function show({ sessions, upsells, receipts, mails }: Mine, config: Config): void {
   page.replaceChildren(part<HTMLTemplateElement>("content").content.cloneNode(true));
   translate();
   const coming = sessions.sessions.filter(({ status }) => OPEN.includes(status));
@@ -69,6 +72,7 @@ function show({ sessions, upsells, receipts }: Mine, config: Config): void {
   });
   part("receipts").append(paid.node);
   part("preferences").append(buildPreferences(config));
+  if (mails) part("preferences").append(new Mails(mails).node);
   showData(part("data"));
   page.removeAttribute("aria-busy");
 }

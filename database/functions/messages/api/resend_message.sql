@@ -2,7 +2,7 @@
 create or replace function api.resend_message(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) returns jsonb
 language plpgsql security definer set search_path = crm, pg_temp as $$
 declare
-  reply jsonb := crm.begin_request(claims, idempotency_key, fingerprint, 'admin');
+  reply jsonb := crm.begin_request(claims, idempotency_key, fingerprint, 'admin', 'service');
   m crm.messages;
 begin
   if reply is not null then return reply; end if;
@@ -19,4 +19,4 @@ begin
   return crm.save_reply(idempotency_key, jsonb_build_object('id', m.id, 'state', 'due'));
 end $$;
 
-grant execute on function api.resend_message to crm_app;
+grant execute on function api.resend_message to crm_app, crm_worker;

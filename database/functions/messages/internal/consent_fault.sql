@@ -4,9 +4,7 @@ language sql stable as $$
   select case
     when latest.given then null
     when not latest.given then 'unsubscribed'
-    when default_rule = 'soft_opt_in' and exists (
-      select from crm.payments as p where p.customer_id = wanted_customer and p.flag is null and p.net_cents > 0
-    ) then null
+    when default_rule = 'soft_opt_in' and crm.has_bought(wanted_customer) then null
     else 'no_consent'
   end
   from (select (

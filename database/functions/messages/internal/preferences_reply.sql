@@ -11,6 +11,7 @@ language sql stable as $$
       from (select distinct c.topic from crm.consents as c where c.customer_id = wanted_customer) as said
     ), '{}'),
     'wants_none', crm.wants_no_mail(wanted_customer),
+    'has_bought', crm.has_bought(wanted_customer),
     'paused_until', (select c.mail_paused_until from crm.customers as c where c.id = wanted_customer and c.mail_paused_until > now()),
     'time_zone', (select c.time_zone from crm.customers as c where c.id = wanted_customer),
     'mails', (

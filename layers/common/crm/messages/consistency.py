@@ -6,7 +6,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from crm.messages.kinds import PLACEHOLDERS
-from crm.messages.model import LANGUAGES, Campaign, MailTexts, Messages, Quiet, Texts
+from crm.messages.model import LANGUAGES, Campaign, MailTexts, Messages, Quiet, Texts, Topic
 from crm.messages.rules.timing import QuietHours, next_allowed
 from crm.platform.placeholders import read_placeholders
 from crm.platform.toml_file import KeyPath, Problem
@@ -22,6 +22,8 @@ def find_problems(messages: Messages) -> Iterator[Problem]:
     if messages.quiet.begins == messages.quiet.ends:
         yield Problem(("quiet", "to"), "must not be the same as from")
     yield from _check_zones(messages.quiet)
+    for name, topic in messages.topics.items():
+        yield from _check_titles(topic, messages.language, ("topics", name, "titles"))
     for campaign in messages.campaigns.values():
         yield from _check_campaign(campaign, messages, ("campaigns", campaign.name))
     for name, mail in messages.mails.items():
@@ -36,6 +38,14 @@ def _check_zones(quiet: Quiet) -> Iterator[Problem]:
     hours = QuietHours(quiet.begins, quiet.ends)
     if not all(next_allowed(day, hours, zones) for day in _SEASONS):
         yield Problem(path, "are never awake at once: no hour would be left for a mail")
+
+
+def _check_titles(topic: Topic, language: str, path: KeyPath) -> Iterator[Problem]:
+    for other in topic.titles:
+        if other == language:
+            yield Problem((*path, other), "is the file's own language: its title stands above")
+        elif other not in LANGUAGES:
+            yield Problem((*path, other), f"must be one of {', '.join(LANGUAGES)}")
 
 
 def _check_campaign(campaign: Campaign, messages: Messages, path: KeyPath) -> Iterator[Problem]:

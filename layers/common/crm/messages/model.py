@@ -47,6 +47,13 @@ class Topic(Table):
 
     name: Annotated[str, Field(alias=NAME_KEY)]
     title: Annotated[str, Line(80)]
+    titles: Annotated[Mapping[str, Annotated[str, Line(80)]], Expected("a table")] = field(
+        default_factory=dict
+    )
+
+    def title_in(self, language: str) -> str:
+        """The title in a language, or else in the file's."""
+        return self.titles.get(language, self.title)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

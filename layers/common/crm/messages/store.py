@@ -107,9 +107,9 @@ def suppress_addresses(at: datetime, hashes: Sequence[str]) -> int:
     return added
 
 
-def list_campaigns(principal: Principal) -> Row:
-    """Returns all campaigns with their figures."""
-    return call_as("select api.list_campaigns(%s)", principal)
+def list_campaigns(principal: Principal, currency: str) -> Row:
+    """Returns all campaigns with their figures, and what customers paid in a currency."""
+    return call_as("select api.list_campaigns(%s, %s)", principal, currency)
 
 
 def pause_campaign(principal: Principal, key: IdempotencyKey, name: str) -> Row:

@@ -148,7 +148,9 @@ def _chosen(form: Form) -> dict[str, object]:
 def _preferences(words: Words, site: str, state: LinkState, *, is_saved: bool) -> str:
     of_all = state.topics.get("*", True)
     topics = [
-        ChosenTopic(name=name, title=topic.title, wanted=state.topics.get(name, of_all))
+        ChosenTopic(
+            name=name, title=topic.title_in(words.language), wanted=state.topics.get(name, of_all)
+        )
         for name, topic in messages().topics.items()
     ]
     return preferences_page(

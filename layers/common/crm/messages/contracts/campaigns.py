@@ -1,11 +1,12 @@
 """Campaigns as an admin sees them."""
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from pydantic import Field
 
-from crm.platform.contracts.models import Output
+from crm.platform.contracts.models import Output, Price
 
 
 class StepFigures(Output):
@@ -31,13 +32,32 @@ class StepFigures(Output):
     bought: int = Field(description="Whose customer paid within 30 days after it was sent.")
 
 
-class Halves(Output):
-    """Those who were mailed and those who were held out, in counts of customers."""
+class Half(Output):
+    """Those who were mailed, or those who were held out, within 30 days of their first mail."""
 
-    exposed: int
-    exposed_bought: int = Field(description="Who paid within 30 days of their first mail.")
-    held_out: int
-    held_out_bought: int = Field(description="Who paid within 30 days of when it had gone.")
+    customers: int
+    bought: int = Field(description="How many of them paid.")
+    net: Price = Field(description="What they paid, refunds taken off.")
+
+
+class CausedByMails(Output):
+    """What the mailed paid more than they would have, in minor units; null is not known yet."""
+
+    caused: int | None
+    low: int | None
+    high: int | None
+    words: str
+
+
+class UnsentMessage(Output):
+    """A message that may not have been sent, or was not."""
+
+    id: UUID
+    customer_id: UUID
+    step: int
+    state: Literal["in_doubt", "lost", "failed"]
+    reason: str | None
+    at: datetime = Field(description="When it was tried.")
 
 
 class Campaign(Output):
@@ -50,7 +70,10 @@ class Campaign(Output):
     paused_at: datetime | None
     enrolled: int
     steps: list[StepFigures]
-    halves: Halves
+    mailed: Half
+    held_out: Half
+    effect: CausedByMails
+    unsent: list[UnsentMessage] = Field(description="The latest 50.")
 
 
 class CampaignList(Output):

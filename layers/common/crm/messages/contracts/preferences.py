@@ -23,6 +23,7 @@ class TopicChoice(Output):
     name: str
     title: str
     wanted: bool | None = Field(description="Null: they said nothing, and the file decides.")
+    mailed: bool = Field(description="Whether they are mailed about it, after all.")
 
 
 class ReceivedMail(Output):
@@ -30,6 +31,7 @@ class ReceivedMail(Output):
 
     id: UUID
     campaign: str
+    topic: str = Field(description="Its title; the campaign's name when the file has it no more.")
     mail: str
     sent_at: datetime
     entry: str = Field(examples=["session_completed"])
