@@ -188,6 +188,7 @@ class Scene:
             "start_experiment": ["other", journeys.EXPERIMENT],
             "stop_experiment": ["price", "Enough."],
             "ship_experiment": ["price", "higher"],
+            "list_decision_log": [None, 10],
             "record_experiment_day": ["price", 1, [], None],
             "read_experiment_run": ["price"],
             "reweight_experiment": ["price", 9, Jsonb({})],
