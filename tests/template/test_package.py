@@ -54,6 +54,13 @@ amounts = [Money(-123456789, "EUR"), Money(1234, "JPY"), Money(99, "USD")]
 names = sorted(locale_identifiers())
 print(json.dumps({name: [money.format(name) for money in amounts] for name in names}))
 """
+# Tells the time of another zone on a system without any.
+ZONES = """
+import sys, zoneinfo
+sys.path[:0] = sys.argv[1:]
+zoneinfo.reset_tzpath(to=[])
+print(len(zoneinfo.available_timezones()), zoneinfo.ZoneInfo("Asia/Kathmandu").key)
+"""
 
 
 @dataclass(frozen=True)
@@ -162,6 +169,13 @@ def test_the_layer_stays_within_its_budget_and_lambdas(layer: Unpacked) -> None:
     assert layer.stripe_size.unzipped < STRIPE_BUDGET.unzipped
     assert layer.stripe_size.zipped < STRIPE_BUDGET.zipped
     assert BUDGET.unzipped + STRIPE_BUDGET.unzipped < LARGEST_UNZIPPED
+
+
+def test_time_zones_are_known_where_the_system_has_none(layer: Unpacked) -> None:
+    telling = [sys.executable, "-I", "-S", "-B", "-c", ZONES, str(layer.python)]
+    done = subprocess.run(telling, capture_output=True, text=True, check=True)  # noqa: S603 - ours
+    known, zone = done.stdout.split()
+    assert (int(known) > 400, zone) == (True, "Asia/Kathmandu")
 
 
 def test_money_is_written_in_every_locale_as_by_the_whole_library(layer: Unpacked) -> None:
