@@ -1,5 +1,6 @@
 """What customers do with the recommendations, by pointer and by keyboard, online and off."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.fake_api import (
@@ -42,6 +43,7 @@ def test_a_click_leads_on_though_the_network_is_away(api: FakeApi) -> None:
     api.page.wait_for_url("**/intake?plan=plan1&upsell=*")
 
 
+@pytest.mark.visitor(reduced_motion="reduce")
 def test_the_place_of_a_dismissed_card_keeps_its_height_and_the_next_tab_undoes_it(
     api: FakeApi,
 ) -> None:

@@ -109,6 +109,7 @@ def check_pages(deployed: Deployed) -> None:
     config = found["Distribution"]["DistributionConfig"]
     assert [one["PathPattern"] for one in config["CacheBehaviors"]["Items"]] == [
         "/api/*",
+        "/m/*",
         "/component/*",
     ]
     storage = deployed.account.client("s3")

@@ -48,9 +48,6 @@ def tokens(deployed: Deployed) -> dict[str, str]:
 def test_the_deployed_api_keeps_what_its_document_says(
     case: schemathesis.Case[Any], deployed: Deployed, tokens: dict[str, str]
 ) -> None:
-    role = _ROLE_OF[case.operation.method.upper(), case.operation.path][0]
-    case.call_and_validate(
-        base_url=deployed.api,
-        headers={"Authorization": f"Bearer {tokens[role]}"},
-        checks=_CHECKS,
-    )
+    roles = _ROLE_OF[case.operation.method.upper(), case.operation.path]
+    headers = {"Authorization": f"Bearer {tokens[roles[0]]}"} if roles else {}
+    case.call_and_validate(base_url=deployed.api, headers=headers, checks=_CHECKS)

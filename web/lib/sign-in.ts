@@ -84,7 +84,8 @@ export class SignIn {
     const button = document.createElement("button");
     button.className = "button quiet small";
     button.type = "button";
-    button.dataset["say"] = "signOut";
+    // Customers' pages alone are said in their reader's language.
+    if (this.#visitor === "customer") button.dataset["say"] = "signOut";
     button.textContent = "Sign out";
     button.addEventListener("click", () => this.#leave());
     place.replaceChildren(button);
