@@ -75,6 +75,11 @@ def mechanic(deployed: Deployed) -> Client:
     return deployed.client("mechanic")
 
 
+def _told(who: Client, path: str) -> Response:
+    """The answer, asked for again where fifty cold starts were too much for the local cloud."""
+    return eventually(lambda: who.post(path), until=lambda answer: answer.status != 502)
+
+
 @pytest.mark.timeout(600)
 def test_fifty_ends_at_once_are_one_completion_and_one_set_of_recommendations(
     deployed: Deployed, customer: Client, mechanic: Client
@@ -83,7 +88,7 @@ def test_fifty_ends_at_once_are_one_completion_and_one_set_of_recommendations(
 
     with ThreadPoolExecutor(50) as pool:
         path = f"/api/sessions/{session}/end"
-        answers = list(pool.map(lambda who: who.post(path), [customer, mechanic] * 25))
+        answers = list(pool.map(lambda who: _told(who, path), [customer, mechanic] * 25))
 
     assert {answer.status for answer in answers} == {200}
     assert len({answer.text for answer in answers}) == 1
