@@ -32,7 +32,8 @@ def complete(operation: dict[str, Any], route: Route) -> None:
 def _parameters(generated: list[dict[str, Any]], route: Route) -> list[dict[str, Any]]:
     in_path = [parameter for parameter in generated if parameter["in"] == "path"]
     shared = [{"$ref": LANGUAGE_PARAMETER}]
-    if route.method != "GET":
+    # What everybody may ask writes nothing.
+    if route.method != "GET" and route.roles:
         shared.append({"$ref": KEY_PARAMETER})
     return [*in_path, *_query_parameters(route), *shared]
 

@@ -6582,8 +6582,6 @@ export interface operations {
             header?: {
                 /** @description How prices are written; American English unless given. */
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
-                /** @description Chosen before the first attempt, the same for each repeat. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
