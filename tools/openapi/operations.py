@@ -18,7 +18,7 @@ LANGUAGE_PARAMETER = "#/components/parameters/AcceptLanguage"
 
 def complete(operation: dict[str, Any], route: Route) -> None:
     """Adds to an operation of Powertools' document what it cannot know."""
-    roles = f"For: {', '.join(route.roles)}."
+    roles = f"For: {', '.join(route.roles) or 'everybody'}."
     operation["description"] = f"{operation['description']}\n\n{roles}"
     operation["parameters"] = _parameters(operation.get("parameters", []), route)
     if route.body is not None:

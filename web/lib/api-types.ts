@@ -1079,7 +1079,7 @@ export interface paths {
          * Open a shared link
          * @description Anyone with its token; one that is unknown, ended or expired is a 404. Writes nothing.
          *
-         *     For: .
+         *     For: everybody.
          */
         post: operations["shared_open_share_link"];
         delete?: never;
