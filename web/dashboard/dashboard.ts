@@ -4,7 +4,8 @@ import { ApiError } from "../lib/client.ts";
 import { showBrand } from "../lib/config.ts";
 import { part } from "../lib/page.ts";
 import { readView, type View, writeView } from "./address.ts";
-import { button, element } from "./dom.ts";
+import { button } from "./dom.ts";
+import { reasonOf, showFailure } from "./failure.ts";
 import { buildFilters } from "./filters.ts";
 import { clock } from "./format.ts";
 import { load } from "./load.ts";
@@ -120,18 +121,7 @@ function inCurrency(view: View, { revenue }: Overview): View {
 function showNothing(error: unknown): void {
   const isForbidden = error instanceof ApiError && error.status === 403;
   const title = isForbidden ? "This page is for admins" : "The dashboard could not be opened";
-  const why = error instanceof Error ? error.message : "The connection failed.";
-  const again = button("Try again", () => window.location.reload(), { class: "button" });
-  page.replaceChildren(
-    element(
-      "section",
-      { class: "failure nothing", role: "alert" },
-      element("h2", {}, title),
-      element("p", { class: "muted" }, why),
-      again,
-    ),
-  );
-  page.removeAttribute("aria-busy");
+  showFailure(page, title, reasonOf(error), { canRetry: true });
 }
 
 void open();

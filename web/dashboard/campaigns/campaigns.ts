@@ -1,10 +1,11 @@
 /** The page of campaigns: loads each with its figures, pauses and resumes them, and sends again what a person decides to. */
 
 import type { CampaignList } from "../../lib/api-types.ts";
-import { ApiError, Client } from "../../lib/client.ts";
+import { Client } from "../../lib/client.ts";
 import { showBrand } from "../../lib/config.ts";
 import { part } from "../../lib/page.ts";
-import { button, element } from "../dom.ts";
+import { element } from "../dom.ts";
+import { explainFailure } from "../failure.ts";
 import { getToken } from "../sign-in.ts";
 import { loadWords } from "../words.ts";
 import { type Act, buildAll, buildCampaign } from "./view.ts";
@@ -17,7 +18,7 @@ async function open(): Promise<void> {
     showBrand(await loadWords());
     await show();
   } catch (error) {
-    explainFailure(error);
+    explainFailure(page, "The campaigns could not be loaded", error);
   }
 }
 
@@ -40,20 +41,5 @@ const act: Act = async (path, pressed) => {
   // What was pressed is gone; its opposite, or its campaign, stands at the same place.
   document.getElementById(pressed)?.focus();
 };
-
-function explainFailure(error: unknown): void {
-  const isForbidden = error instanceof ApiError && error.status === 403;
-  const why = error instanceof Error ? error.message : "The connection failed.";
-  page.replaceChildren(
-    element(
-      "section",
-      { class: "failure nothing", role: "alert" },
-      element("h2", {}, isForbidden ? "This page is for admins" : "The campaigns could not be loaded"),
-      element("p", { class: "muted" }, why),
-      isForbidden ? null : button("Try again", () => window.location.reload(), { class: "button" }),
-    ),
-  );
-  page.removeAttribute("aria-busy");
-}
 
 void open();

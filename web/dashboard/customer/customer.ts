@@ -6,7 +6,8 @@ import { showBrand } from "../../lib/config.ts";
 import { part } from "../../lib/page.ts";
 import { timeElement } from "../../lib/time.ts";
 import { get } from "../api.ts";
-import { button, element } from "../dom.ts";
+import { element } from "../dom.ts";
+import { reasonOf, showFailure } from "../failure.ts";
 import { count, money, nameOf, percent } from "../format.ts";
 import { getToken } from "../sign-in.ts";
 import { loadWords, type Words } from "../words.ts";
@@ -23,7 +24,7 @@ async function open(): Promise<void> {
     showBrand(words);
     await getToken();
     const id = new URLSearchParams(window.location.search).get("id");
-    if (!id) return showFailure("No customer is named", "Open this page from a customer's name on the dashboard.");
+    if (!id) return fail("No customer is named", "Open this page from a customer's name on the dashboard.");
     show(await load(id), words);
   } catch (error) {
     explainFailure(error);
@@ -110,25 +111,15 @@ function buildFact(name: string, figure: string, more: string): HTMLElement {
 
 function explainFailure(error: unknown): void {
   const status = error instanceof ApiError ? error.status : 0;
-  const why = error instanceof Error ? error.message : "The connection failed.";
-  if (status === 404) showFailure("This customer is not here", "The link may be old, or their data were erased.");
-  else if (status === 403) showFailure("This page is for admins", why);
-  else showFailure("This customer could not be loaded", why, true);
+  const why = reasonOf(error);
+  if (status === 404) fail("This customer is not here", "The link may be old, or their data were erased.");
+  else if (status === 403) fail("This page is for admins", why);
+  else fail("This customer could not be loaded", why, true);
 }
 
-function showFailure(title: string, why: string, canRetry = false): void {
-  const again = canRetry ? button("Try again", () => window.location.reload(), { class: "button" }) : null;
+function fail(title: string, why: string, canRetry = false): void {
   document.title = title;
-  page.replaceChildren(
-    element(
-      "section",
-      { class: "failure nothing", role: "alert" },
-      element("h1", {}, title),
-      element("p", { class: "muted" }, why),
-      again,
-    ),
-  );
-  page.removeAttribute("aria-busy");
+  showFailure(page, title, why, { canRetry, heading: "h1" });
 }
 
 void open();

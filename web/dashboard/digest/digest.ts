@@ -3,7 +3,8 @@ import type { Changes, MoneyChange, Overview } from "../../lib/api-types.ts";
 import { showBrand } from "../../lib/config.ts";
 import { part } from "../../lib/page.ts";
 import { dayIn, ownZone, readView, shift, type View } from "../address.ts";
-import { button, element } from "../dom.ts";
+import { element } from "../dom.ts";
+import { reasonOf, showFailure } from "../failure.ts";
 import { count, day, days, learnNames, money } from "../format.ts";
 import { describeLoss } from "../funnel.ts";
 import { load } from "../load.ts";
@@ -33,7 +34,7 @@ async function open(): Promise<void> {
     learnNames(overview.mechanics);
     show(overview, { ...view, currency: currenciesOf(overview.revenue)[0] ?? null }, words);
   } catch (error) {
-    explainFailure(error);
+    showFailure(page, "The week could not be opened", reasonOf(error), { canRetry: true });
   }
 }
 
@@ -95,20 +96,6 @@ function describeCame({ worth }: Overview, view: View): string {
 function list(id: string, title: string, sentences: (string | null)[]): HTMLElement {
   const items = sentences.flatMap((sentence) => (sentence ? [element("li", {}, sentence)] : []));
   return frame(id, title, "", null, null, element("ul", { class: "sentences" }, ...items));
-}
-
-function explainFailure(error: unknown): void {
-  const why = error instanceof Error ? error.message : "The connection failed.";
-  page.replaceChildren(
-    element(
-      "section",
-      { class: "failure nothing", role: "alert" },
-      element("h2", {}, "The week could not be opened"),
-      element("p", { class: "muted" }, why),
-      button("Try again", () => window.location.reload(), { class: "button" }),
-    ),
-  );
-  page.removeAttribute("aria-busy");
 }
 
 void open();

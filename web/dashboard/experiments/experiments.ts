@@ -1,10 +1,11 @@
 /** The page of experiments: loads each with what is known of it, and starts, stops and decides them. */
 
 import type { ExperimentList, ExperimentPhase, ExperimentReport } from "../../lib/api-types.ts";
-import { ApiError, Client } from "../../lib/client.ts";
+import { Client } from "../../lib/client.ts";
 import { showBrand } from "../../lib/config.ts";
 import { part } from "../../lib/page.ts";
-import { button, element } from "../dom.ts";
+
+import { explainFailure } from "../failure.ts";
 import { getToken } from "../sign-in.ts";
 import { loadWords } from "../words.ts";
 import { buildExperiment } from "./view.ts";
@@ -17,7 +18,7 @@ async function open(): Promise<void> {
     showBrand(await loadWords());
     await show();
   } catch (error) {
-    explainFailure(error);
+    explainFailure(page, "The experiments could not be loaded", error);
   }
 }
 
@@ -43,21 +44,6 @@ function actsOf(name: string) {
 
 function pathOf(name: string): string {
   return `/api/experiments/${encodeURIComponent(name)}`;
-}
-
-function explainFailure(error: unknown): void {
-  const isForbidden = error instanceof ApiError && error.status === 403;
-  const why = error instanceof Error ? error.message : "The connection failed.";
-  page.replaceChildren(
-    element(
-      "section",
-      { class: "failure nothing", role: "alert" },
-      element("h2", {}, isForbidden ? "This page is for admins" : "The experiments could not be loaded"),
-      element("p", { class: "muted" }, why),
-      isForbidden ? null : button("Try again", () => window.location.reload(), { class: "button" }),
-    ),
-  );
-  page.removeAttribute("aria-busy");
 }
 
 void open();

@@ -4,7 +4,7 @@ import { ApiError, Client } from "../../lib/client.ts";
 import { showBrand } from "../../lib/config.ts";
 import { part } from "../../lib/page.ts";
 import { readView, type View } from "../address.ts";
-import { element } from "../dom.ts";
+import { showFailure } from "../failure.ts";
 import { clock, moment } from "../format.ts";
 import { currenciesOf } from "../revenue.ts";
 import { figures, narrowingOf } from "../sections.ts";
@@ -50,15 +50,8 @@ function showNothing(error: unknown): void {
   const why = isGone
     ? "It has expired, was ended, or is not whole."
     : "The server could not be asked. Try again later.";
-  page.replaceChildren(
-    element(
-      "section",
-      { class: "failure nothing", role: "alert" },
-      element("h2", {}, isGone ? "This link shows nothing" : "The figures could not be opened"),
-      element("p", { class: "muted" }, why),
-    ),
-  );
-  page.removeAttribute("aria-busy");
+  const title = isGone ? "This link shows nothing" : "The figures could not be opened";
+  showFailure(page, title, why, { canRetry: false });
 }
 
 void open();
