@@ -85,6 +85,7 @@ class FakeExperiments:
             experiment=experiment,
             findings=report(experiment, parse_outcomes(experiment, found["sums"])),
             found=found,
+            currency="USD",
             locale="en_US",
         )
         return told.model_dump(mode="json")

@@ -1,6 +1,7 @@
 """An experiment from its start to its decision, through the API."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -12,6 +13,7 @@ from crm.experiments.load import EXPERIMENTS_PATH, definitions, parse
 from crm.experiments.rules.hashing import bucket
 from crm.upsells.actions.replay import Replay, replay_log
 from demo.driver.client import Client
+from demo.driver.steps import ended_session
 from demo.driver.transport import Response
 from tests.integration.privacy.test_retention import owner
 from tests.support.backend import Backend, completed_session, delivered_upsells
@@ -228,6 +230,54 @@ def test_a_bandit_moves_the_shares_by_night_and_says_so(
     assert "A bandit" in told["words"][-1]
 
 
+def test_a_mechanic_recommends_at_the_price_of_the_customers_variation(
+    backend: Backend, admin: Client, report: psycopg.Connection, replayed: Callable[[], Replay]
+) -> None:
+    act(admin, "holdout", "start")
+    act(admin, PRICE, "start")
+    treated = drawn(report, "holdout", TREATED)
+    asked = {"held out": next(drawn(report, "holdout", HELD_OUT))} | {
+        name: next(one for one in treated if one in _Buckets(report, buckets))
+        for name, buckets in (("usual", USUAL), ("higher", HIGHER))
+    }
+    wanted = {
+        "recommendation_type": "diagnostic_package",
+        "note": "Have it looked at.",
+        "until": (datetime.now(UTC) + timedelta(days=9)).date().isoformat(),
+    }
+
+    def recommended(customer: UUID) -> tuple[int, bool, int, int]:
+        """The price that the mechanic reads, whether the test is told, what is asked at once and later."""
+        own, mechanic = backend.client("customer", customer), backend.client("mechanic")
+        session = ended_session(own, mechanic)
+        offers = mechanic.get(f"/api/sessions/{session}/offers").body["offers"]
+        [offer] = [one for one in offers if one["recommendation_type"] == "diagnostic_package"]
+        mechanic.summarise_session(session, "The pump is worn.", wanted)
+        [first] = own.get(f"/api/sessions/{session}/upsells").body["upsells"]
+        backend.deliver()
+        later = own.get(f"/api/sessions/{session}/upsells").body["upsells"]
+        prices = {one["recommendation_type"]: one["price_cents"] for one in later}
+        return (
+            offer["price"]["amount"],
+            "part of a test" in first["service_description"],
+            first["price_cents"],
+            prices["diagnostic_package"],
+        )
+
+    assert {name: recommended(one) for name, one in asked.items()} == {
+        "held out": (9_900, False, 9_900, 9_900),
+        "usual": (9_900, True, 9_900, 9_900),
+        "higher": (11_900, True, 11_900, 11_900),
+    }
+    query = "select distinct price_cents, propensity from upsell_decisions as d where source = 'mechanic'"
+    assert sorted(report.execute(query).fetchall()) == [
+        (9_900, 0.475),
+        (9_900, 1.0),
+        (11_900, 0.475),
+    ]
+    assert replayed() == Replay(sessions=3)
+
+
 @pytest.mark.parametrize(
     ("path", "body", "status"),
     [
@@ -273,6 +323,33 @@ def test_an_experiment_that_left_the_file_still_keeps_its_customers(
         "earlier runs, and both change price of follow_up: stop it first."
     )
     assert started(PRICE, 50, 100).status == 200
+
+
+def test_one_that_this_version_cannot_read_is_set_aside_and_says_so(
+    backend: Backend, admin: Client, database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    act(admin, "holdout", "start")
+    act(admin, PRICE, "start")
+    with owner(database, "experiments") as connection:
+        strange = (
+            """update crm.experiments set definition = '{"kind": "unheard_of"}' where name = %s"""
+        )
+        connection.execute(strange, [PRICE])
+
+    for _ in range(2):
+        backend.invoke("watch_experiments", {})
+    listed = {each["name"]: each for each in admin.get("/api/experiments").body["experiments"]}
+    assert (listed["holdout"]["kind"], listed[PRICE]["kind"]) == ("holdout", None)
+    assert listed[PRICE]["latest"]["status"] == "running"
+    told = admin.get(f"/api/experiments/{PRICE}").body
+    assert (told["variations"], told["words"]) == ([], [listed[PRICE]["question"]])
+    assert "cannot read" in told["words"][0]
+    customer = backend.client("customer")
+    assert offers(backend, customer)["diagnostic_package"]["price_cents"] == 9_900
+    assert act(admin, PRICE, "stop", {"reason": "Nobody can read it."})["status"] == "stopped"
+    looks = [vars(one) for one in caplog.records if vars(one).get("work") == "watch_experiments"]
+    assert [(look["watched"], look["unreadable"]) for look in looks] == [(1, 1), (1, 1)]
+    assert [one.message for one in caplog.records].count("an experiment cannot be read") == 1
 
 
 @pytest.mark.parametrize("role", ["customer", "mechanic", "service"])

@@ -2,7 +2,7 @@
 
 from crm.experiments import store
 from crm.experiments.contracts.outcomes import effect_row, parse_outcomes
-from crm.experiments.load import read_definition
+from crm.experiments.load import try_definition
 from crm.experiments.model import Experiment
 from crm.experiments.rules.bandit import next_weights
 from crm.experiments.rules.report import report
@@ -12,17 +12,22 @@ from crm.platform.database import WORKER
 def watch_experiments() -> dict[str, int]:
     """Looks at every running phase; returns how many there were, were stopped, and got new weights.
 
+    One that this version cannot read is set aside, and counted as such.
+
     Raises:
         Unavailable: The database is unavailable.
     """
-    watched = stopped = reweighted = 0
+    watched = stopped = reweighted = unreadable = 0
     for phase in store.list_experiments(WORKER):
         if phase["status"] != "running":
+            continue
+        experiment = try_definition(phase["name"], phase["phase"], phase["definition"])
+        if experiment is None:
+            unreadable += 1
             continue
         found = store.read_experiment(WORKER, phase["name"])
         if found is None or found["phase"]["phase"] != phase["phase"]:
             continue
-        experiment = read_definition(phase["name"], phase["definition"])
         outcomes = parse_outcomes(experiment, found["sums"])
         findings = report(experiment, outcomes)
         known = [
@@ -42,7 +47,12 @@ def watch_experiments() -> dict[str, int]:
             reweighted += _reweight(experiment, phase["phase"])
         watched += 1
         stopped += reason is not None
-    return {"watched": watched, "stopped": stopped, "reweighted": reweighted}
+    return {
+        "watched": watched,
+        "stopped": stopped,
+        "reweighted": reweighted,
+        "unreadable": unreadable,
+    }
 
 
 def _reweight(experiment: Experiment, phase: int) -> bool:

@@ -43,12 +43,25 @@ def parse_outcomes(experiment: Experiment, counted: Row) -> Outcomes:
     )
 
 
+def report_unreadable(summary: ExperimentSummary) -> ExperimentReport:
+    """Returns that nothing can be said of a phase that this version cannot read."""
+    return ExperimentReport(
+        summary=summary,
+        variations=[],
+        words=[summary.question],
+        sample_ratio_p=1.0,
+        caused=None,
+        days=[],
+    )
+
+
 def report_of(
     *,
     summary: ExperimentSummary,
     experiment: Experiment,
     findings: Findings,
     found: Row,
+    currency: str,
     locale: str,
 ) -> ExperimentReport:
     """Returns what is known of a phase, in numbers and in words."""
@@ -56,7 +69,7 @@ def report_of(
     whole = sum(variation.weight for variation in experiment.variations)
     caused = None
     if findings.effect is not None:
-        caused = _caused(findings.effect, counted, summary.currency, locale)
+        caused = _caused(findings.effect, counted, currency, locale)
     return ExperimentReport(
         summary=summary,
         variations=[
@@ -66,8 +79,8 @@ def report_of(
                 customers=row.get("customers", 0),
                 clicks=row.get("clicks", 0),
                 purchases=row.get("purchases", 0),
-                net=Price.of(int(row.get("y", 0)), summary.currency, locale),
-                credited=Price.of(int(row.get("credited", 0)), summary.currency, locale),
+                net=Price.of(int(row.get("y", 0)), currency, locale),
+                credited=Price.of(int(row.get("credited", 0)), currency, locale),
                 verdict=findings.verdicts.get(variation.name),
             )
             for variation in experiment.variations

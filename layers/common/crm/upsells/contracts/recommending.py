@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from crm.catalogue.model import Interval, Offer
+from crm.catalogue.model import Interval
 from crm.journey.contracts.sessions import Session
 from crm.platform.contracts.days import Day
 from crm.platform.contracts.models import Input, Output, Price
@@ -82,9 +82,9 @@ class RecommendableOffer(Output):
     )
 
     @classmethod
-    def of(cls, offer: Offer, decision: Decision, locale: str) -> Self:
+    def of(cls, decision: Decision, locale: str) -> Self:
         """Builds it from what would be decided about the offer now."""
-        price, outcome = decision.quote.price, decision.outcome
+        offer, price, outcome = decision.offer, decision.quote.price, decision.outcome
         return cls(
             recommendation_type=offer.recommendation_type,
             service_title=offer.title,
