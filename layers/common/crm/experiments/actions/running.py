@@ -42,7 +42,6 @@ def read_experiment(principal: Principal, name: str, *, locale: str) -> Experime
         experiment=experiment,
         findings=report(experiment, outcomes),
         found=found or {},
-        currency=definition["currency"],
         locale=locale,
     )
 

@@ -6,17 +6,14 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from crm.experiments.load import read_definition, try_definition
+from crm.experiments.load import try_definition
 from crm.experiments.model import Kind, Metric
 from crm.experiments.rules.verdict import Verdict
 from crm.platform.contracts.models import Input, Output, Price
 
 type Status = Literal["running", "stopped", "shipped"]
 
-_UNREADABLE: Final = (
-    "This version of the software cannot read what it compares, so that it changes nothing."
-    " Stop it, and start it as the file has it now."
-)
+_UNREADABLE: Final = "This version of the software cannot read what it compares."
 
 
 class StopRequest(Input):

@@ -48,7 +48,7 @@ def report_unreadable(summary: ExperimentSummary) -> ExperimentReport:
     return ExperimentReport(
         summary=summary,
         variations=[],
-        words=[summary.question],
+        words=["It changes nothing. Stop it, and start it as the file has it now."],
         sample_ratio_p=1.0,
         caused=None,
         days=[],
@@ -61,12 +61,13 @@ def report_of(
     experiment: Experiment,
     findings: Findings,
     found: Row,
-    currency: str,
     locale: str,
 ) -> ExperimentReport:
     """Returns what is known of a phase, in numbers and in words."""
     counted = found.get("sums", _NOTHING).get("variations", _NOTHING)
     whole = sum(variation.weight for variation in experiment.variations)
+    # What is reported on could be read.
+    currency = str(summary.currency)
     caused = None
     if findings.effect is not None:
         caused = _caused(findings.effect, counted, currency, locale)
