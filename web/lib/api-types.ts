@@ -2052,7 +2052,7 @@ export interface components {
             created_at: string;
             /**
              * Data
-             * @description Every column of the row; a session also has the decisions that followed it, a message its links and who followed them.
+             * @description Every column of the row; a session also has the decisions that followed it, a message its links and who followed them, contact what is thought of the customer.
              */
             data: {
                 [key: string]: unknown;
@@ -2066,7 +2066,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "contact" | "intake" | "session" | "interaction" | "recommendation" | "checkout" | "payment" | "consent" | "enrolment" | "message";
+            kind: "contact" | "intake" | "session" | "interaction" | "recommendation" | "experiment_unit" | "segment_move" | "checkout" | "payment" | "consent" | "enrolment" | "message";
         };
         /**
          * FieldProblem
