@@ -2009,13 +2009,15 @@ export interface components {
         ExperimentSummary: {
             /**
              * Currency
-             * @description ISO 4217; of all amounts.
+             * @description ISO 4217; of all amounts. Null as `kind`.
              */
-            currency: string;
-            kind: components["schemas"]["Kind"];
+            currency: string | null;
+            /** @description Null: this version cannot read what the phase kept. */
+            kind: components["schemas"]["Kind"] | null;
             /** @description Null: it never ran. */
             latest: components["schemas"]["ExperimentPhase"] | null;
-            metric: components["schemas"]["Metric"];
+            /** @description Null as `kind`. */
+            metric: components["schemas"]["Metric"] | null;
             /** Name */
             name: string;
             /** Question */
