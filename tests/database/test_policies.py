@@ -24,7 +24,8 @@ sessions                yes    no     yes       no         yes    yes      no
 crm_interactions        yes    no     no        no         yes    yes      no
 upsell_recommendations  yes    no     no        no         yes    yes      no
 upsell_decisions        no     no     no        no         yes    yes      no
-upsell_decision_contexts  yes  no     no        no         no     yes      no
+upsell_decision_contexts  yes  no     no        no         yes    yes      no
+catalogue_versions      no     no     no        no         yes    yes      no
 experiments               no   no     no        no         yes    yes      no
 experiment_units          yes  no     no        no         yes    yes      no
 experiment_days           no   no     no        no         yes    yes      no
@@ -74,6 +75,7 @@ _OF_CASE: Final[dict[str, LiteralString]] = {
     "upsell_decisions": "session_id = %(session)s",
     "upsell_decision_contexts": "session_id = %(session)s",
     "models": "name = 'customers'",
+    "catalogue_versions": "number = 1",
     "experiments": "name = 'price'",
     "experiment_days": "experiment = 'price'",
     "stripe_facts": "intake_id = %(intake)s",
@@ -138,6 +140,7 @@ def case(shared: World) -> Case:
     shared.ask(gone, "erase_customer", 100)
     shared.ask(admin(), "get_customer", owner.id)
     shared.act(admin(), "create_share_link", "2" * 64, {}, 7)
+    journeys.drafted_catalogue(shared)
     return Case(
         world=shared,
         actors={

@@ -1,6 +1,7 @@
 """What is known when a session has just been completed. All times are UTC."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -107,7 +108,8 @@ class Context:
     """Everything that a decision may depend on.
 
     `completed` may or may not list the session itself; `spent` holds one sum a currency; `paused`
-    the types of offers that rest; `mails_begun` the times of the campaigns' mails of ninety days.
+    the types of offers that rest; `mails_begun` the times of the campaigns' mails of ninety days;
+    `made_today` how often each limited offer was made on this day (UTC), at most its limit.
     """
 
     now: UtcTime
@@ -121,6 +123,7 @@ class Context:
     paused: frozenset[str] = frozenset()
     mails_begun: tuple[UtcTime, ...] = ()
     budget: ContactBudget | None = None
+    made_today: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         _require_utc(self.now)
