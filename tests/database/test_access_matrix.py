@@ -97,6 +97,7 @@ ship_experiment             403    403    403       403        ok     403
 record_experiment_day       403    403    403       403        403    ok
 read_experiment_run         403    403    403       403        403    ok
 reweight_experiment         403    403    403       403        403    ok
+read_behaviour              403    403    403       403        ok     403
 merge_metrics               403    403    403       403        403    ok
 rebuild_metrics             403    403    403       403        403    ok
 follow_link                 403    403    403       403        403    ok
