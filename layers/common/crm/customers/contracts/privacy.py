@@ -24,6 +24,8 @@ class ExportRecord(Output):
         "session",
         "interaction",
         "recommendation",
+        "experiment_unit",
+        "segment_move",
         "checkout",
         "payment",
         "consent",
@@ -34,7 +36,7 @@ class ExportRecord(Output):
     created_at: datetime
     data: dict[str, Any] = Field(
         description="Every column of the row; a session also has the decisions that followed it,"
-        " a message its links and who followed them."
+        " a message its links and who followed them, contact what is thought of the customer."
     )
 
 
