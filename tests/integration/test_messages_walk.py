@@ -160,7 +160,7 @@ def test_who_unsubscribes_is_left_out_of_the_very_next_sweep(
     assert backend.request("POST", link, raw=b"List-Unsubscribe=One-Click").status == 200
     walk.backend.invoke("send_messages", {})
 
-    states = dict(report.execute(_SECOND).fetchall())
+    states: dict[UUID, list[str | None]] = dict(report.execute(_SECOND).fetchall())
     assert states == {stays: ["sent", None], leaves: ["skipped", "unsubscribed"]}
     assert len(walk.post.mails) == 1
 
