@@ -25,7 +25,6 @@ crm_interactions        yes    no     no        no         yes    yes      no
 upsell_recommendations  yes    no     no        no         yes    yes      no
 upsell_decisions        no     no     no        no         yes    yes      no
 upsell_decision_contexts  yes  no     no        no         yes    yes      no
-catalogue_versions      no     no     no        no         yes    yes      no
 experiments               no   no     no        no         yes    yes      no
 experiment_units          yes  no     no        no         yes    yes      no
 experiment_days           no   no     no        no         yes    yes      no
@@ -75,7 +74,6 @@ _OF_CASE: Final[dict[str, LiteralString]] = {
     "upsell_decisions": "session_id = %(session)s",
     "upsell_decision_contexts": "session_id = %(session)s",
     "models": "name = 'customers'",
-    "catalogue_versions": "number = 1",
     "experiments": "name = 'price'",
     "experiment_days": "experiment = 'price'",
     "stripe_facts": "intake_id = %(intake)s",
@@ -93,6 +91,7 @@ _OF_CASE: Final[dict[str, LiteralString]] = {
 _OF_NOBODY: Final = {
     "price_history",
     "business_changes",
+    "catalogue_versions",
     "interaction_types",
     "request_limits",
     "session_moves",
@@ -140,7 +139,6 @@ def case(shared: World) -> Case:
     shared.ask(gone, "erase_customer", 100)
     shared.ask(admin(), "get_customer", owner.id)
     shared.act(admin(), "create_share_link", "2" * 64, {}, 7)
-    journeys.drafted_catalogue(shared)
     return Case(
         world=shared,
         actors={

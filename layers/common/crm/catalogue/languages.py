@@ -3,6 +3,7 @@
 A language is used once it is whole: until every text is there and fits, nothing appears in it.
 """
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -50,6 +51,12 @@ def language_values() -> Mapping[str, Mapping[str, Any]]:
         for language in [str(each.get("locale")).partition("_")[0]]
         if language in whole
     }
+
+
+def consent_fingerprint(locale: str) -> str:
+    """What proves which sentence a customer answered, also when the catalogue has another."""
+    read = catalogues().get(locale.partition("_")[0], catalogue())
+    return hashlib.sha256(read.words.mail_consent.encode()).hexdigest()[:16]
 
 
 def language_of(known: Catalogue) -> str:
