@@ -25,7 +25,7 @@ def of(**patch: object) -> dict[str, Any]:
 def problems(patches: dict[str, Any]) -> dict[str, str]:
     with pytest.raises(CatalogueError) as refused:
         drafted(patches)
-    return {problem.path[-1]: problem.sentence for problem in refused.value.problems}
+    return {str(problem.path[-1]): problem.sentence for problem in refused.value.problems}
 
 
 def test_the_file_alone_is_in_force_until_something_is_published() -> None:

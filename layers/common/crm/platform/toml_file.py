@@ -30,6 +30,22 @@ from pydantic_core import CoreSchema, ErrorDetails, core_schema
 
 from crm.platform.toml_lines import KeyPath, lines_of
 
+__all__ = [
+    "IDENTIFIER",
+    "Expected",
+    "KeyPath",
+    "Line",
+    "Problem",
+    "Source",
+    "TomlFileError",
+    "WholeNumber",
+    "dotted",
+    "located",
+    "parse",
+    "read",
+    "validate",
+]
+
 IDENTIFIER: Final = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _LINE: Final = re.compile(r"at line (\d+)")

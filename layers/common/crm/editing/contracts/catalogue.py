@@ -13,6 +13,14 @@ from crm.platform.contracts.models import Input, Output
 
 type Table = dict[str, JsonValue]
 type Row = Mapping[str, Any]
+type OfferPatches = Annotated[
+    dict[str, dict[str, str | int | None]],
+    Field(
+        max_length=200,
+        description="By offer: keys of the file; null takes one out.",
+        examples=[{"follow_up": {"price": "45.00"}}],
+    ),
+]
 
 _NO_PATCHES: Patches = {}
 
@@ -111,11 +119,7 @@ class CatalogueState(Output):
 class DraftRequest(Input):
     """The whole draft: what differs from the file. The same as the file says is left out."""
 
-    offers: dict[str, dict[str, str | int | None]] = Field(
-        max_length=200,
-        description="By offer: keys of the file; null takes one out.",
-        examples=[{"follow_up": {"price": "45.00"}}],
-    )
+    offers: OfferPatches
     revision: int = Field(ge=0, description="Of the draft that it replaces; 0: there is none.")
     in_force: int = Field(ge=0, description="The version that was seen; 0 is the file alone.")
 

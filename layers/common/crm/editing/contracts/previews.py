@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 
 from pydantic import Field
 
-from crm.editing.contracts.catalogue import DraftRequest
+from crm.editing.contracts.catalogue import OfferPatches
 from crm.platform.contracts.models import Input, Output
 from crm.upsells.contracts.generation import decision_rows
 from crm.upsells.contracts.upsells import Upsell
@@ -23,7 +23,7 @@ class PreviewRequest(Input):
     """A session that was decided about, and a draft."""
 
     session_id: UUID
-    offers: dict[str, dict[str, str | int | None]] = DraftRequest.model_fields["offers"]
+    offers: OfferPatches
 
 
 class HeldBack(Output):

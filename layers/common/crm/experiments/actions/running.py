@@ -55,11 +55,12 @@ def find_tested(principal: Principal, fields: AbstractSet[tuple[str, str]]) -> s
     for latest in store.list_experiments(principal):
         if latest["status"] == "stopped":
             continue
-        experiment = try_definition(latest["name"], latest["phase"], latest["definition"])
+        name, running = latest["name"], latest["status"] == "running"
+        experiment = try_definition(name, latest["phase"], latest["definition"])
         for kind, field in sorted(fields & touched(experiment)) if experiment else ():
-            if latest["status"] == "running":
-                return f"{experiment.name} tests the {field} of {kind}: stop or decide it first."
-            return f"{experiment.name} gave everyone its {field} of {kind}: stop it first."
+            if running:
+                return f"{name} tests the {field} of {kind}: stop or decide it first."
+            return f"{name} gave everyone its {field} of {kind}: stop it first."
     return None
 
 
