@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from crm.messages.kinds import Duration
+from crm.platform.duration import Duration
 from crm.messages.load import messages
 from crm.messages.rules.addresses import address_hash
 from crm.messages.rules.definition import definition, elapse, fingerprint, plan_step

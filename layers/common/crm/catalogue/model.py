@@ -6,17 +6,15 @@ every value.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Final, Self, TypedDict, get_args
+from typing import Annotated, Final, TypedDict, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from crm.catalogue.conditions import Boost, Condition, Occasion, PriceRule
 from crm.catalogue.kinds import (
     NAME_KEY,
     OCCASIONS,
     Action,
-    Amount,
-    Code,
-    Count,
     Currency,
     Days,
     FieldKind,
@@ -28,9 +26,7 @@ from crm.catalogue.kinds import (
     PlanName,
     Price,
     Sentences,
-    SessionPlans,
     SessionType,
-    SessionTypes,
     StripePrice,
     TableName,
     Texts,
@@ -81,54 +77,6 @@ class Plan(Table):
     minutes: Annotated[int, WholeNumber(1, 24 * 60)] | None = None
     billing_interval: Interval | None = None
     stripe_price: StripePrice | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Condition(Table):
-    """Facts that all have to hold; None demands nothing."""
-
-    session_types: Annotated[SessionTypes | None, Field(alias="session_type")] = None
-    plans: Annotated[SessionPlans | None, Field(alias="plan")] = None
-    urgent: Flag | None = None
-    minutes_at_least: Count | None = None
-    minutes_at_most: Count | None = None
-    files_at_least: Count | None = None
-    complexity_at_least: Annotated[int, WholeNumber(1, 3)] | None = None
-    completed_at_least: Count | None = None
-    completed_at_most: Count | None = None
-    completed_within_days: Count | None = None
-    spent_at_least: Amount | None = None
-
-    @property
-    def condition(self) -> Self:
-        """The facts that an occasion, a price or a boost demands."""
-        return self
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Occasion(Condition):
-    """One reason to make an offer, and the sentence that gives it to the customer."""
-
-    code: Code
-    reason: Annotated[str, Line(160)]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PriceRule(Condition):
-    """A price that replaces the offer's own when its condition holds, and why."""
-
-    code: Code
-    reason: Annotated[str, Line(160)]
-    price: Price
-    stripe_price: StripePrice | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Boost(Condition):
-    """Points that move an offer up the list when its condition holds."""
-
-    code: Code
-    points: Annotated[int, WholeNumber(-1000, 1000)]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,0 +1,1 @@
+"""What of predictions crosses an edge."""
