@@ -1,27 +1,17 @@
-"""What has to hold for an offer, a price or a boost, and the tables that ask for it."""
+"""The facts that an occasion, a price, a boost or a discount may demand."""
 
 from dataclasses import dataclass
 from typing import Annotated, Final, Self
 
 from pydantic import Field
 
-from crm.catalogue.kinds import (
-    Amount,
-    Code,
-    Count,
-    Flag,
-    Price,
-    SessionPlans,
-    SessionTypes,
-    StripePrice,
-    TableName,
-)
+from crm.catalogue.kinds import Amount, Count, Flag, SessionPlans, SessionTypes, TableName
 from crm.catalogue.segments import Segment
-from crm.platform.toml_file import Expected, Line, WholeNumber
+from crm.platform.toml_file import Expected, WholeNumber
 from crm.platform.toml_table import Table
 
 _SEGMENTS: Final = 'a list of segments like ["loyal", "at_risk"]'
-_COHORTS: Final = 'a list of cohorts like ["clicked_twice_not_bought"]'
+_COHORTS: Final = 'a list of cohorts like ["newcomer"]'
 
 type Segments = Annotated[tuple[Segment, ...], Field(min_length=1), Expected(_SEGMENTS)]
 type CohortNames = Annotated[tuple[TableName, ...], Field(min_length=1), Expected(_COHORTS)]
@@ -54,29 +44,3 @@ class Condition(Table):
     def condition(self) -> Self:
         """The facts that an occasion, a price or a boost demands."""
         return self
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Occasion(Condition):
-    """One reason to make an offer, and the sentence that gives it to the customer."""
-
-    code: Code
-    reason: Annotated[str, Line(160)]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PriceRule(Condition):
-    """A price that replaces the offer's own when its condition holds, and why."""
-
-    code: Code
-    reason: Annotated[str, Line(160)]
-    price: Price
-    stripe_price: StripePrice | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Boost(Condition):
-    """Points that move an offer up the list when its condition holds."""
-
-    code: Code
-    points: Annotated[int, WholeNumber(-1000, 1000)]

@@ -10,11 +10,12 @@ from typing import Annotated, Final, TypedDict, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from crm.catalogue.conditions import Boost, Condition, Occasion, PriceRule
+from crm.catalogue.conditions import Condition
 from crm.catalogue.kinds import (
     NAME_KEY,
     OCCASIONS,
     Action,
+    Code,
     Currency,
     Days,
     FieldKind,
@@ -77,6 +78,32 @@ class Plan(Table):
     minutes: Annotated[int, WholeNumber(1, 24 * 60)] | None = None
     billing_interval: Interval | None = None
     stripe_price: StripePrice | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Occasion(Condition):
+    """One reason to make an offer, and the sentence that gives it to the customer."""
+
+    code: Code
+    reason: Annotated[str, Line(160)]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PriceRule(Condition):
+    """A price that replaces the offer's own when its condition holds, and why."""
+
+    code: Code
+    reason: Annotated[str, Line(160)]
+    price: Price
+    stripe_price: StripePrice | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Boost(Condition):
+    """Points that move an offer up the list when its condition holds."""
+
+    code: Code
+    points: Annotated[int, WholeNumber(-1000, 1000)]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
