@@ -7,17 +7,19 @@ import pytest
 
 from crm.catalogue.load import CATALOGUE_PATH
 from crm.catalogue.load import parse as parse_catalogue
+from crm.catalogue.model import Catalogue
 from crm.platform.toml_file import Source, TomlFileError, located
 from crm.predictions.__main__ import main
 from crm.predictions.consistency import find_unknown_cohorts
-from crm.predictions.load import COHORTS_PATH, cohorts, cohorts_hash, load, parse
+from crm.predictions.load import COHORTS_PATH, cohorts, fingerprint, load, parse
 
 _GOOD: Final = """
 [cohorts.one]
 title = "One"
 steps = [
   { act = ["upsell_clicked"], within = "30 days", recommendation_type = ["follow_up"] },
-  { act = ["session_completed"], plan = ["trial"], session_type = ["chat"], without = ["upsell_dismissed"] },
+  { act = ["session_completed"], plan = ["trial"], session_type = ["chat"] },
+  { act = ["summary_viewed"], without = ["upsell_dismissed"] },
 ]
 without = ["checkout_completed"]
 after = "2 hours"
@@ -43,13 +45,19 @@ def test_what_is_shipped_can_be_used() -> None:
             "lapsing_regular",
         ]
     )
-    assert len(cohorts_hash()) == 64
+
+
+def test_a_cohort_that_says_something_else_has_another_fingerprint() -> None:
+    texts = (_GOOD, f"# a comment\n{_GOOD}", _GOOD.replace("2 hours", "3 hours"))
+    [one, same, other] = [fingerprint(parse(text, name="c.toml")) for text in texts]
+    assert one == same != other
 
 
 def test_a_cohort_names_every_act_that_it_depends_on() -> None:
     assert parse(_GOOD, name="cohorts.toml")["one"].acts == {
         "upsell_clicked",
         "session_completed",
+        "summary_viewed",
         "upsell_dismissed",
         "checkout_completed",
         "waiver_accepted",
@@ -104,3 +112,32 @@ def test_the_command_says_what_there_is_or_what_is_wrong(
     assert main([str(broken)]) == 1
     assert "broken.toml:2: cohorts.one: must be a table" in capsys.readouterr().err
     assert main([str(tmp_path / "none.toml")]) == 1
+
+
+def test_a_catalogue_names_cohorts_that_there_are() -> None:
+    text = CATALOGUE_PATH.read_text(encoding="utf-8").replace(
+        'code = "regular"', 'cohort = ["newcomer", "nobody"]\ncode = "regular"', 1
+    )
+    found = list(find_unknown_cohorts(parse_catalogue(text, name="c.toml"), cohorts()))
+    [sentence] = located(found, Source(text, "c.toml"))
+    assert sentence.endswith(
+        "offers.premium_upgrade.when[1].cohort: 'nobody' is none of the cohorts:"
+        " looked_not_booked, clicked_twice_not_bought, newcomer, tried_never_paid, lapsing_regular"
+    )
+    assert sentence.startswith(f"c.toml:{text[: text.index('nobody')].count(chr(10)) + 1}:")
+
+
+def test_the_command_reads_the_catalogue_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    few = tmp_path / "cohorts.toml"
+    few.write_text(_GOOD, encoding="utf-8")
+    monkeypatch.setattr("crm.predictions.__main__.catalogue", lambda: _asking_for("two"))
+    assert main([str(few)]) == 1
+    assert "when[1].cohort: 'two' is none of the cohorts: one" in capsys.readouterr().err
+
+
+def _asking_for(cohort: str) -> Catalogue:
+    text = CATALOGUE_PATH.read_text(encoding="utf-8")
+    asking = text.replace('code = "regular"', f'cohort = ["{cohort}"]\ncode = "regular"', 1)
+    return parse_catalogue(asking, name="catalogue.toml")

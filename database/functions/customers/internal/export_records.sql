@@ -43,6 +43,12 @@ language sql stable as $$
     )
     union all
     (
+      select 'cohort', m.id, m.since, to_jsonb(m) - 'since' from crm.customer_cohorts as m
+      where m.customer_id = wanted_customer and (m.since, m.id) > (after_time, after_id)
+      order by m.since, m.id limit at_most + 1
+    )
+    union all
+    (
       select 'checkout', c.id, c.created_at, to_jsonb(c) from crm.checkouts as c
       where c.customer_id = wanted_customer and (c.created_at, c.id) > (after_time, after_id)
       order by c.created_at, c.id limit at_most + 1

@@ -1,6 +1,6 @@
-"""The segments that customers fall into by how lately, how often and for how much they bought."""
+"""The names of segments, as the catalogue may ask for them."""
 
-from typing import Final, Literal, get_args
+from typing import Final, Literal
 
 type Segment = Literal[
     "prospect",
@@ -16,4 +16,5 @@ type Segment = Literal[
     "hibernating",
     "lost",
 ]
-SEGMENTS: Final[tuple[Segment, ...]] = get_args(Segment.__value__)
+
+SEGMENTS: Final[tuple[Segment, ...]] = Segment.__value__.__args__

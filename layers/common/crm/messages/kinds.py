@@ -9,8 +9,6 @@ from pydantic import AfterValidator, PlainValidator
 from crm.platform.duration import DURATION_HINT, Duration, read_duration
 from crm.platform.toml_file import Expected, Line
 
-type Entry = Literal["session_completed", "checkout_open"]
-type Exit = Literal["purchase", "new_session"]
 type Block = Literal["recommendations"]
 type ConsentDefault = Literal["opt_in", "soft_opt_in"]
 
@@ -18,6 +16,8 @@ PLACEHOLDERS: Final = ("name", "session", "plan", "marketplace", "days")
 
 _PERCENT: Final = re.compile(r"([0-9]{1,2}(?:\.[0-9]{1,2})?)%")
 _QUARTER: Final = re.compile(r"([01][0-9]|2[0-3]):(00|15|30|45)")
+_ENTRY: Final = re.compile(r"session_completed|checkout_open|joins:[a-z][a-z0-9_]{0,62}")
+_EXIT: Final = re.compile(r"purchase|new_session|(joins|leaves):[a-z][a-z0-9_]{0,62}")
 _PERCENT_HINT: Final = 'a share like "10%", below 100%'
 _QUARTER_HINT: Final = 'a quarter of an hour like "21:00" or "08:15"'
 
@@ -44,6 +44,12 @@ def _known_zone(name: str) -> str:
     return name
 
 
+type Entry = Annotated[
+    str, Line(70, _ENTRY, '"session_completed", "checkout_open" or "joins:" with a cohort')
+]
+type Exit = Annotated[
+    str, Line(70, _EXIT, '"purchase", "new_session", or "joins:" or "leaves:" with a cohort')
+]
 type After = Annotated[Duration, PlainValidator(read_duration), Expected(DURATION_HINT)]
 type Share = Annotated[float, PlainValidator(_read_share), Expected(_PERCENT_HINT)]
 #: Minutes after midnight.

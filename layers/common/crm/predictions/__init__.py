@@ -1,4 +1,4 @@
-"""What is known of customers beyond their rows: segments, cohorts, and what is likely.
+"""Predictions: where each customer stands, what may become of them, and how sure that is.
 
-Cohorts are data in `crm/catalogue/cohorts.toml`; who is in one is a row.
+What a night learns is data in Postgres; only `fitting` knows numpy and scipy.
 """

@@ -1,9 +1,10 @@
-"""Finds what is wrong between values of cohorts.toml, and with what the catalogue says of cohorts."""
+"""Finds what is wrong between values of cohorts.toml, and with those that the catalogue names."""
 
 from collections.abc import Collection, Iterator
 from datetime import timedelta
 from typing import Final
 
+from crm.catalogue.consistency import find_conditions
 from crm.catalogue.model import Catalogue
 from crm.platform.toml_file import KeyPath, Problem
 from crm.predictions.model import Cohort, CohortsFile, Step
@@ -36,19 +37,12 @@ def find_problems(file: CohortsFile, catalogue: Catalogue) -> Iterator[Problem]:
 
 
 def find_unknown_cohorts(catalogue: Catalogue, known: Collection[str]) -> Iterator[Problem]:
-    """Each condition of a catalogue that names a cohort which no file has."""
-    for offer in catalogue.offers:
-        for key, rules in (
-            ("when", offer.occasions),
-            ("price_when", offer.price_rules),
-            ("boost", offer.boosts),
-        ):
-            for index, rule in enumerate(rules):
-                for name in rule.cohorts or ():
-                    if name not in known:
-                        path = ("offers", offer.recommendation_type, key, index, "cohort")
-                        names = ", ".join(known) or "none at all"
-                        yield Problem(path, f"{name!r} is none of the cohorts: {names}")
+    """Each condition of a catalogue that names a cohort which the file has not."""
+    names = ", ".join(known) or "none at all"
+    for path, condition in find_conditions(catalogue):
+        for name in condition.cohorts or ():
+            if name not in known:
+                yield Problem((*path, "cohort"), f"{name!r} is none of the cohorts: {names}")
 
 
 def _check_times(cohort: Cohort, path: KeyPath) -> Iterator[Problem]:

@@ -1,10 +1,9 @@
 """Loads the cohorts, whole and valid or not at all."""
 
 import hashlib
-import json
-import tomllib
 from collections.abc import Mapping
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
@@ -22,11 +21,9 @@ def cohorts() -> Mapping[str, Cohort]:
     return load(COHORTS_PATH)
 
 
-@cache
-def cohorts_hash() -> str:
-    """SHA-256 of what the cohorts of this deployment say, comments and layout left aside."""
-    values = tomllib.loads(COHORTS_PATH.read_text(encoding="utf-8"))
-    return hashlib.sha256(json.dumps(values).encode()).hexdigest()
+def fingerprint(found: Mapping[str, Cohort]) -> str:
+    """SHA-256 of what cohorts say, comments and layout left aside."""
+    return hashlib.sha256(repr(sorted(found.items(), key=itemgetter(0))).encode()).hexdigest()
 
 
 def load(path: Path) -> Mapping[str, Cohort]:

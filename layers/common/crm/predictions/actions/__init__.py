@@ -1,1 +1,1 @@
-"""What is done with predictions."""
+"""The actions of this capability: learn, and score."""

@@ -1,1 +1,1 @@
-"""What of predictions crosses an edge."""
+"""What crosses the edges of this capability: what is known and thought of customers."""

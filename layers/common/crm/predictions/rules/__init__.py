@@ -1,1 +1,1 @@
-"""The decisions of this capability; they import no numpy, so that every function may ask them."""
+"""The decisions of this capability: where a customer stands, and why."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from crm.platform.times import UtcTime
 from crm.predictions.model import Cohort, Step
 
 
@@ -13,7 +14,7 @@ class Act:
     """One interaction of a customer, with what cohorts may ask of it."""
 
     kind: str
-    at: datetime
+    at: UtcTime
     plan: str | None = None
     session_type: str | None = None
     recommendation_type: str | None = None

@@ -132,13 +132,12 @@ def _churn(condition: Condition, facts: Facts) -> str | None:
 
 def _value(condition: Condition, facts: Facts) -> str | None:
     least, value = condition.value_at_least, facts.known.value
-    if least is None:
-        return None
     # Money is never converted.
-    is_known = value is not None and value.currency == least.currency
-    if is_known and value >= least:
+    if value is not None and least is not None and value.currency != least.currency:
+        value = None
+    if least is None or (value is not None and value >= least):
         return None
-    return f"value of a year: {value if is_known else _UNKNOWN}, at least {least} needed"
+    return f"value of a year: {value or _UNKNOWN}, at least {least} needed"
 
 
 def _outside(
