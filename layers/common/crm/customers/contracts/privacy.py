@@ -24,6 +24,8 @@ class ExportRecord(Output):
         "session",
         "interaction",
         "recommendation",
+        "experiment_unit",
+        "cohort",
         "checkout",
         "payment",
         "consent",
