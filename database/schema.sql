@@ -2219,8 +2219,8 @@ CREATE FUNCTION crm.ordered_steps(t crm.customer_totals, days integer) RETURNS S
 ALTER FUNCTION crm.ordered_steps(t crm.customer_totals, days integer) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.own_acts() RETURNS text[]
-    LANGUAGE sql IMMUTABLE
-    RETURN ARRAY['intake_submitted'::text, 'waiver_accepted'::text, 'checkout_started'::text, 'summary_viewed'::text, 'upsell_clicked'::text, 'upsell_dismissed'::text];
+    LANGUAGE sql STABLE
+    AS $$...$$;
 
 ALTER FUNCTION crm.own_acts() OWNER TO crm_owner;
 
@@ -2834,7 +2834,8 @@ COMMENT ON TABLE crm.first_touches IS 'A customer''s first interaction of each t
 CREATE TABLE crm.interaction_types (
     name text NOT NULL,
     customer_may_report boolean DEFAULT false NOT NULL,
-    mechanic_may_cause boolean DEFAULT false NOT NULL
+    mechanic_may_cause boolean DEFAULT false NOT NULL,
+    own_act boolean DEFAULT false NOT NULL
 );
 
 ALTER TABLE crm.interaction_types OWNER TO crm_owner;
@@ -2844,6 +2845,8 @@ COMMENT ON TABLE crm.interaction_types IS 'Every type of interaction. The system
 COMMENT ON COLUMN crm.interaction_types.customer_may_report IS 'Whether a customer''s own client may report it.';
 
 COMMENT ON COLUMN crm.interaction_types.mechanic_may_cause IS 'Whether a mechanic''s call appends it to the customer of their session.';
+
+COMMENT ON COLUMN crm.interaction_types.own_act IS 'Whether the customer causes it by an act of their own, which says when they are there.';
 
 CREATE TABLE crm.mail_events (
     event_id text NOT NULL,
