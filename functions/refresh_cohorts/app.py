@@ -13,7 +13,7 @@ from crm.predictions.actions import cohorts
 
 @schedule_handler
 def refresh_cohorts(_: Mapping[str, Any]) -> dict[str, int]:
-    """Returns how many customers were looked at, and how many stays began and ended, for the log."""
+    """Returns how many customers were looked at, and how many stays began and ended."""
     return cohorts.refresh_cohorts()
 
 

@@ -182,3 +182,11 @@ def paid_fact(intake: dict[str, Any], **changes: object) -> dict[str, Any]:
 def pay(world: World, fact: dict[str, Any], **event: object) -> Any:
     """Delivers one event of Stripe."""
     return world.ask(SERVICE, "apply_stripe_event", stripe_event(**event), fact)
+
+
+def be_in_a_cohort(world: World, who: Actor) -> None:
+    """The customer is in a cohort, and is due again."""
+    now = "2026-11-04T10:00:00+00:00"
+    row = {"customer_id": str(who.id), "cohort": "newcomer", "since": now, "asked": 1}
+    world.ask(SERVICE, "queue_cohort_checks", now, 1_000)
+    world.ask(SERVICE, "save_cohorts", now, [row], [row])

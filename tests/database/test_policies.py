@@ -138,7 +138,7 @@ def case(shared: World) -> Case:
     with shared.owner("checkouts") as connection:
         connection.execute(_CHECKOUT, {"owner": owner.id, "intake": intake["id"]})
     shared.ask(SERVICE, "merge_metrics")
-    _put_into_a_cohort(shared, owner)
+    journeys.be_in_a_cohort(shared, owner)
     shared.ask(gone, "erase_customer", 100)
     shared.ask(admin(), "get_customer", owner.id)
     shared.act(admin(), "create_share_link", "2" * 64, {}, 7)
@@ -167,13 +167,6 @@ def case(shared: World) -> Case:
             "message": everything_about_mails(shared, owner),
         },
     )
-
-
-def _put_into_a_cohort(world: World, who: Actor) -> None:
-    now = "2026-11-04T10:00:00+00:00"
-    row = {"customer_id": str(who.id), "cohort": "newcomer", "since": now, "asked": 1}
-    world.ask(SERVICE, "queue_cohort_checks", now, 1_000)
-    world.ask(SERVICE, "save_cohorts", now, [row], [row])
 
 
 def test_the_table_speaks_of_every_table_with_rows_of_people(shared: World) -> None:

@@ -160,5 +160,5 @@ def test_what_is_known_is_read_as_the_database_hands_it_over() -> None:
     assert parse_context(_logged(known=old)).known == Known(
         segment="loyal", cohorts=("newcomer",), churn=0.25
     )
-    nothing = {"segment": None, "cohorts": [], "churn": None, "value": None}
+    nothing: dict[str, Any] = {"segment": None, "cohorts": [], "churn": None, "value": None}
     assert parse_context(_logged(known=nothing)).known == Known()

@@ -59,7 +59,8 @@ def _found_out(
     known: Mapping[str, Cohort], checks: tuple[Check, ...], at: datetime
 ) -> tuple[list[Row], list[Row]]:
     """When each customer is due again, and the cohorts that they are in."""
-    rows, stays = [], []
+    rows: list[Row] = []
+    stays: list[Row] = []
     for check in checks:
         standings = {
             name: stand(cohort, check.acts, at, is_whole=check.is_whole)
