@@ -134,6 +134,9 @@ resend: stack-tools ## Send a lost or refused mail again, here or in STAGE=name:
 rebuild: stack-tools ## Recompute all figures from the rows, here or in STAGE=name
 	@$(TOOLS) $(RUN) python -m $(call HERE_OR,rebuild)
 
+train: stack-tools ## Learn from what customers did and score them now, here or in STAGE=name
+	@$(TOOLS) $(RUN) python -m $(call HERE_OR,train)
+
 replay-decisions: stack-tools ## Make every logged decision of the local stack again, and compare
 	@$(LOCALLY) $(RUN) python -m local.replay_decisions
 
@@ -164,4 +167,4 @@ runtime-tools:
 	@$(TOOLS) UV_PROJECT_ENVIRONMENT=.local/runtime uv sync --quiet --frozen --only-group runtime --compile-bytecode
 
 .DEFAULT_GOAL := help
-.PHONY: preview preflight check-code check-template help setup dev up down status token env demo demo-data pictures reconcile test coverage check generate build roots deploy plan admin smoke redrive replay resend rebuild replay-decisions backup-drill remove bench reset stack-tools test-tools sam-tools runtime-tools
+.PHONY: preview preflight check-code check-template help setup dev up down status token env demo demo-data pictures reconcile test coverage check generate build roots deploy plan admin smoke redrive replay resend rebuild train replay-decisions backup-drill remove bench reset stack-tools test-tools sam-tools runtime-tools

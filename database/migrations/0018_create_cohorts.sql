@@ -71,3 +71,7 @@ create policy service_all on crm.cohort_state to crm_api
 using ((select crm.role()) = 'service') with check ((select crm.role()) = 'service');
 create policy report_reads on crm.cohort_state for select to crm_admin using (true);
 create policy backup_reads on crm.cohort_state for select to crm_backup using (true);
+
+-- Their conditions count for what a mechanic recommends, too.
+create policy mechanic_reads on crm.customer_scores for select to crm_api
+using ((select crm.role()) = 'mechanic' and customer_id = (select crm.served()));

@@ -39,6 +39,22 @@ def test_what_was_written_waits_while_the_customer_signs_in_again(
     expect(page.get_by_label("Model", exact=True)).to_have_value("")
 
 
+def test_what_was_written_is_not_shown_to_who_signs_in_next(
+    page: Page, site: str, customer: FakeCustomer
+) -> None:
+    page.goto(f"{site}/intake?plan=diagnostic")
+    fill_in(page)
+    customer.status = 401
+    send(page)
+    expect(page.get_by_role("alert")).to_contain_text("your words are kept")
+    customer.status, customer.person = 200, "somebody else"
+    page.reload()
+    expect(page.locator("#form")).to_be_visible()
+    for name in ("concern", "vehicle.model", "contact.name", "contact.email"):
+        expect(page.locator(f"[name='{name}']")).to_have_value("")
+    assert page.evaluate("Object.keys(sessionStorage).filter(key => key.includes('draft'))") == []
+
+
 def test_after_change_the_form_knows_how_to_reach_the_customer(
     page: Page, site: str, customer: FakeCustomer
 ) -> None:

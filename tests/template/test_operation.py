@@ -25,6 +25,7 @@ ASYNCHRONOUS = (
     "ComputeMetrics",
     "WatchExperiments",
     "RefreshCohorts",
+    "TrainModels",
     "EnforceRetention",
     "PlanMessages",
     "SendMessages",
@@ -40,6 +41,7 @@ PATIENT = {
     "ReconcileMail",
     "RefreshCohorts",
     "SendMessages",
+    "TrainModels",
 }
 
 

@@ -16,6 +16,7 @@ SCHEDULE_ROLES = (
     "EveryQuarterRole",
     "EveryHourRole",
     "EveryDayRole",
+    "EveryNightRole",
 )
 LOGINS = {
     "IntakeStart": "crm_app",
@@ -39,6 +40,7 @@ LOGINS = {
     "ComputeMetrics": "crm_worker",
     "WatchExperiments": "crm_worker",
     "RefreshCohorts": "crm_worker",
+    "TrainModels": "crm_worker",
     "EnforceRetention": "crm_worker",
     "ReconcilePayments": "crm_worker",
     "StripeWebhook": "crm_worker",

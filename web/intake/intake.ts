@@ -1,6 +1,6 @@
 /** The intake page: offers the plans, takes the form, sends it once and says what comes next. */
 import { element } from "../component/dom.ts";
-import { ApiError, call, needsSignIn, requireSignIn } from "../lib/api.ts";
+import { ApiError, call, needsSignIn, requireSignIn, whoIsSignedIn } from "../lib/api.ts";
 import type { IntakeReply, Session, Upsell } from "../lib/api-types.ts";
 import type { Config, SubjectForm } from "../lib/config.ts";
 import { newId } from "../lib/ids.ts";
@@ -24,12 +24,16 @@ const form = part<HTMLFormElement>("form");
 /** What was sent last, and the key it went under: the same words sent again are the same booking. */
 let sent = { text: "", key: "" };
 
+/** For whom the form was opened. */
+let person: string | null = null;
+
 async function open(): Promise<void> {
   try {
     const config = await openPage();
     document.title = `${say("book")} - ${config.marketplace}`;
     // Before the form is filled: it would be lost on the way.
     await requireSignIn();
+    person = await whoIsSignedIn();
     await showForm(config);
   } catch (error) {
     if (needsSignIn(error)) return showSignIn(part("page"));
@@ -50,7 +54,7 @@ async function showForm(config: Config): Promise<void> {
   part("choices").replaceChildren(...buildChoices(config.plans, named, offer));
   part("plans").hidden = offer !== null && config.plans.some((plan) => plan.id === named);
   form.addEventListener("submit", (event) => submit(event, config, offer));
-  const kept = takeDraft(form);
+  const kept = takeDraft(form, person);
   const earlier = offer ? await findEarlier(offer, config) : null;
   if (offer && earlier && !kept) confirm(offer, earlier, config);
   else form.hidden = false;
@@ -92,7 +96,7 @@ async function submit(event: SubmitEvent, config: Config, offer: Upsell | null):
 
 /** The page is left to sign in: what was written waits for the customer's return. */
 function leaveToSignIn(): void {
-  keepDraft(form);
+  keepDraft(form, person);
   showProblems(form, [], say("signedOut"));
   if (!window.crm.signIn) return;
   const button = element("button", { class: "button quiet", type: "button" }, say("signIn"));

@@ -6,13 +6,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from crm.catalogue.kinds import NAME_KEY
 from crm.catalogue.load import CATALOGUE_PATH, catalogue
 from crm.experiments.consistency import find_problems
 from crm.experiments.model import HELD_OUT, HOLDOUT, TREATED, Experiment, ExperimentsFile
 from crm.platform import toml_file
+from crm.platform.handlers.observability import logger
 
 EXPERIMENTS_PATH: Final = CATALOGUE_PATH.with_name("experiments.toml")
 _WHOLE: Final = 100
@@ -75,6 +76,23 @@ def read_definition(name: str, definition: Definition) -> Experiment:
     table = {key: value for key, value in definition.items() if key != "currency"}
     context = {"currency": definition["currency"]}
     return _adapter().validate_python({**table, NAME_KEY: name}, context=context)
+
+
+def try_definition(name: str, phase: int, definition: Definition) -> Experiment | None:
+    """Read what a phase kept; None where this version cannot, which a process logs once.
+
+    One that cannot be read is set aside, so that it stops neither the others nor any decision.
+    """
+    try:
+        return read_definition(name, definition)
+    except (ValidationError, KeyError):
+        _report_unreadable(name, phase)
+        return None
+
+
+@cache
+def _report_unreadable(name: str, phase: int) -> None:
+    logger().error("an experiment cannot be read", extra={"experiment": name, "phase": phase})
 
 
 @cache
