@@ -2852,11 +2852,15 @@ export interface components {
          */
         PreferencesRequest: {
             /**
-             * Pause
-             * @description None for 30 days, or until it is false.
-             * @default false
+             * Mail Consent
+             * @description True agrees to the catalogue's `mail_consent`, false forbids such mails; before the topics, so that one of them may say otherwise.
              */
-            pause: boolean;
+            mail_consent?: boolean | null;
+            /**
+             * Pause
+             * @description None for 30 days, or until it is false; left out, a pause stays.
+             */
+            pause?: boolean | null;
             time_zone?: components["schemas"]["TimeZone"] | null;
             /** Topics */
             topics?: {
