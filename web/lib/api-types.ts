@@ -2853,7 +2853,7 @@ export interface components {
         PreferencesRequest: {
             /**
              * Mail Consent
-             * @description True agrees to the catalogue's `mail_consent`, false forbids such mails; before the topics, so that one of them may say otherwise.
+             * @description True agrees to the catalogue's `mail_consent`, false forbids such mails; a topic may say otherwise.
              */
             mail_consent?: boolean | null;
             /**
