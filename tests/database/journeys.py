@@ -226,3 +226,11 @@ def drafted_catalogue(world: World) -> dict[str, Any]:
         world.act(by, "publish_catalogue", 1, "Cheaper.", False)  # noqa: FBT003 - needs no second admin
         state = world.act(by, "save_catalogue_draft", 0, 1, Jsonb({}))
     return state
+
+
+def be_in_a_cohort(world: World, who: Actor) -> None:
+    """The customer is in a cohort, and is due again."""
+    now = "2026-11-04T10:00:00+00:00"
+    row = {"customer_id": str(who.id), "cohort": "newcomer", "since": now, "asked": 1}
+    world.ask(SERVICE, "queue_cohort_checks", now, 1_000)
+    world.ask(SERVICE, "save_cohorts", now, [row], [row])

@@ -2236,20 +2236,7 @@ export interface components {
              * @description The version that was seen; 0 is the file alone.
              */
             in_force: number;
-            /**
-             * Offers
-             * @description By offer: keys of the file; null takes one out.
-             * @example {
-             *       "follow_up": {
-             *         "price": "45.00"
-             *       }
-             *     }
-             */
-            offers: {
-                [key: string]: {
-                    [key: string]: string | number | null;
-                };
-            };
+            offers: components["schemas"]["OfferPatches"];
             /**
              * Revision
              * @description Of the draft that it replaces; 0: there is none.
@@ -2434,7 +2421,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "contact" | "intake" | "session" | "interaction" | "recommendation" | "experiment_unit" | "segment_move" | "checkout" | "payment" | "consent" | "enrolment" | "message";
+            kind: "contact" | "intake" | "session" | "interaction" | "recommendation" | "experiment_unit" | "cohort" | "segment_move" | "checkout" | "payment" | "consent" | "enrolment" | "message";
         };
         /**
          * FieldProblem
@@ -3091,6 +3078,19 @@ export interface components {
             weight?: number | null;
         };
         /**
+         * @description By offer: keys of the file; null takes one out.
+         * @example {
+         *       "follow_up": {
+         *         "price": "45.00"
+         *       }
+         *     }
+         */
+        OfferPatches: {
+            [key: string]: {
+                [key: string]: string | number | null;
+            };
+        };
+        /**
          * OfferState
          * @description An offer, and whether it is made.
          */
@@ -3317,20 +3317,7 @@ export interface components {
          * @description A session that was decided about, and a draft.
          */
         PreviewRequest: {
-            /**
-             * Offers
-             * @description By offer: keys of the file; null takes one out.
-             * @example {
-             *       "follow_up": {
-             *         "price": "45.00"
-             *       }
-             *     }
-             */
-            offers: {
-                [key: string]: {
-                    [key: string]: string | number | null;
-                };
-            };
+            offers: components["schemas"]["OfferPatches"];
             /**
              * Session Id
              * Format: uuid
@@ -5357,6 +5344,7 @@ export type NameRequest = components['schemas']['NameRequest'];
 export type OfferCompared = components['schemas']['OfferCompared'];
 export type OfferList = components['schemas']['OfferList'];
 export type OfferPatch = components['schemas']['OfferPatch'];
+export type OfferPatches = components['schemas']['OfferPatches'];
 export type OfferState = components['schemas']['OfferState'];
 export type OpenRequest = components['schemas']['OpenRequest'];
 export type OrderedFunnel = components['schemas']['OrderedFunnel'];
