@@ -91,8 +91,9 @@ _OF_CASE: Final[dict[str, LiteralString]] = {
 }
 # Reference data, prices, where the workers stand, and what is empty but for a moment.
 _OF_NOBODY: Final[str] = (
-    "price_history business_changes catalogue_versions interaction_types request_limits session_moves"
-    " cohort_state reconciliation_state retention_cursors metric_changes rollup_staging"
+    "price_history business_changes catalogue_versions interaction_types request_limits"
+    " session_moves cohort_state reconciliation_state retention_cursors metric_changes"
+    " rollup_staging"
 )
 
 

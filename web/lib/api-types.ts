@@ -4236,7 +4236,7 @@ export interface components {
         SimulationRequest: {
             /**
              * Catalogue
-             * @description The text of a catalogue.toml; null is ours.
+             * @description The text of a catalogue.toml; null is what is in force.
              */
             catalogue?: string | null;
             /**

@@ -23,12 +23,14 @@ class InForce:
         by_language: The catalogue by language, its own first.
         rephrased: Offers whose texts are new, and in the catalogue's own language alone.
         ignored: What this deployment's file has no place for any more.
+        values: What the file would say.
     """
 
     number: int | None
     by_language: Mapping[str, Catalogue]
     rephrased: frozenset[str]
     ignored: tuple[Problem, ...]
+    values: Mapping[str, Any]
 
     @property
     def own(self) -> Catalogue:
@@ -103,6 +105,7 @@ def _assemble(
         by_language={language: own, **others},
         rephrased=frozenset(_rephrased(patches)),
         ignored=ignored,
+        values=patched,
     )
 
 
@@ -114,4 +117,10 @@ def _rephrased(patches: Patches) -> Iterator[str]:
 
 @lru_cache(maxsize=1)
 def _file_alone() -> InForce:
-    return InForce(number=None, by_language=catalogues(), rephrased=frozenset(), ignored=())
+    return InForce(
+        number=None,
+        by_language=catalogues(),
+        rephrased=frozenset(),
+        ignored=(),
+        values=file_source()[1],
+    )

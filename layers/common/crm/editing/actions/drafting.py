@@ -29,6 +29,12 @@ def read_catalogue(principal: Principal) -> CatalogueState:
     return _told(store.read_catalogue(principal))
 
 
+def read_in_force(principal: Principal) -> InForce:
+    """Returns what decisions are made by at the moment."""
+    versions = store.read_catalogue(principal)["versions"]
+    return in_force(versions[0] if versions else None)
+
+
 def save_draft(principal: Principal, key: IdempotencyKey, request: DraftRequest) -> CatalogueState:
     """Keeps a draft that the catalogue's reader accepts.
 
