@@ -11,6 +11,7 @@ from playwright.sync_api import Page, Route
 from crm.catalogue.load import file_source
 from crm.catalogue.versions import in_force
 from crm.editing.actions.drafting import read_draft
+from crm.editing.actions.previewing import always_open
 from crm.editing.contracts.catalogue import CatalogueState
 from crm.editing.contracts.previews import Preview
 from crm.platform.errors import InvalidInput
@@ -135,8 +136,8 @@ def _preview(offers: dict[str, Any]) -> Any:
         "recommendations": [],
     }
     both = [
-        Preview.of(entry, decide(context("chat"), known), "en_US", "en")
-        for known in (in_force(None).own, read_draft({"offers": offers})[1].own)
+        Preview.of(entry, decide(context("chat", "chat10"), known), "en_US", "en")
+        for known in (in_force(None).own, always_open(read_draft({"offers": offers})[1].own))
     ]
     before, after = (found.model_dump(mode="json") for found in both)
     return {**after, "saw": before["would_see"]}

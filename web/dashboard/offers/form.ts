@@ -43,15 +43,13 @@ function buildField(field: Field, value: Value, { currency }: CatalogueState): H
   const hint = field.key === "price" ? `In ${currency}, like 45.00.` : field.hint;
   const width = field.width === "whole" ? "field" : `field ${field.width}`;
   const kind = field.kind === "date" ? "date" : "text";
-  const input = element("input", {
-    id,
-    name: field.key,
-    type: kind,
-    value: value === null ? "" : String(value),
-    inputmode: field.kind === "number" ? "numeric" : null,
-    autocomplete: "off",
-    "aria-describedby": `${id}-said`,
-  });
+  const shared = { id, name: field.key, autocomplete: "off", "aria-describedby": `${id}-said` };
+  const text = value === null ? "" : String(value);
+  const numeric = field.kind === "number" ? "numeric" : null;
+  const input =
+    field.kind === "prose"
+      ? element("textarea", { ...shared, rows: "2" }, text)
+      : element("input", { ...shared, type: kind, value: text, inputmode: numeric });
   return element(
     "div",
     { class: width },

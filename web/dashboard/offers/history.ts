@@ -11,7 +11,7 @@ export function buildHistory(state: CatalogueState, restore: Restore): HTMLEleme
   const back = (number: number) => {
     if (number === state.in_force) return element("p", { class: "state good" }, "In force");
     const press = buildAct("Back to this", () => restore(number), "button quiet small", refused);
-    press.setAttribute("aria-label", `Back to ${number ? `version ${number}` : "the file"}`);
+    press.setAttribute("aria-label", `Back to this: ${number ? `version ${number}` : "the file"}`);
     return press;
   };
   return element(

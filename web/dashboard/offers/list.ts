@@ -23,7 +23,7 @@ export function buildList(state: CatalogueState, edit: (type: string) => void): 
 }
 
 function compared(table: HTMLElement): HTMLElement {
-  table.classList.add("compared");
+  table.classList.add("compared", "in-force");
   return table;
 }
 
@@ -39,7 +39,7 @@ function columnsOf(edit: (type: string) => void): Column<EditableOffer>[] {
       label: "Change",
       isFigure: true,
       show: (offer) =>
-        button(offer.draft ? "Edit draft" : "Edit", () => edit(offer.recommendation_type), {
+        button("Edit", () => edit(offer.recommendation_type), {
           class: "button quiet small",
           id: `edit-${offer.recommendation_type}`,
           "aria-label": `Edit ${offer.published["title"]}`,

@@ -8,7 +8,7 @@ export type Patches = Record<string, Said>;
 export interface Field {
   key: string;
   label: string;
-  kind: "text" | "date" | "number";
+  kind: "text" | "prose" | "date" | "number";
   width: "half" | "third" | "whole";
   hint?: string;
   /** May be left empty. */
@@ -18,7 +18,7 @@ export interface Field {
 export const FIELDS: Field[] = [
   { key: "title", label: "Title", kind: "text", width: "half" },
   { key: "badge", label: "Badge", kind: "text", width: "half" },
-  { key: "description", label: "Description", kind: "text", width: "whole" },
+  { key: "description", label: "Description", kind: "prose", width: "whole" },
   { key: "action_label", label: "Button", kind: "text", width: "third", hint: "A verb first." },
   { key: "price", label: "Price", kind: "text", width: "third" },
   { key: "weight", label: "Weight", kind: "number", width: "third", hint: "0 to 1000; the highest comes first." },

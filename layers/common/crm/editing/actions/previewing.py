@@ -25,12 +25,13 @@ def preview(principal: Principal, request: PreviewRequest, *, locale: str) -> Pr
     _, known = read_draft({"offers": request.offers})
     entry = store.load_decision(principal, request.session_id)
     context, assignments = parse_context(entry["context"]), parse_assignments(entry["assignments"])
-    wanted = _always_open(known.own)
+    wanted = always_open(known.own)
     decisions = decide_as_assigned(context, wanted, decide(context, wanted), assignments)
     return Preview.of(entry, decisions, locale, language_of(wanted))
 
 
-def _always_open(catalogue: Catalogue) -> Catalogue:
+def always_open(catalogue: Catalogue) -> Catalogue:
+    """Returns the catalogue as on a day on which every offer is made."""
     offers = {
         kind: replace(offer, begins=None, ends=None)
         for kind, offer in catalogue.offers_by_type.items()
