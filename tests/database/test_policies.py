@@ -34,6 +34,9 @@ stripe_facts            no     no     no        no         no     yes      no
 payments                yes    no     no        no         yes    yes      no
 requests                yes    no     no        no         no     no       no
 request_counts          yes    no     no        no         no     no       no
+quotes                  yes    no     no        no         yes    yes      no
+budgets                 yes    yes    no        no         yes    yes      no
+price_holds             yes    no     no        no         yes    yes      no
 outbox                  yes    no     yes       no         no     yes      no
 erasures                yes    yes    yes       yes        yes    yes      no
 audit_log               no     no     no        no         yes    no       no
@@ -67,6 +70,7 @@ _OF_CASE: Final[dict[str, LiteralString]] = {
     "upsell_decisions": "session_id = %(session)s",
     "upsell_decision_contexts": "session_id = %(session)s",
     "experiments": "name = 'price'",
+    "budgets": "discount = 'welcome'",
     "experiment_days": "experiment = 'price'",
     "stripe_facts": "intake_id = %(intake)s",
     "stripe_events": "payload ->> 'id' = %(owner)s::text",
@@ -134,6 +138,8 @@ def case(shared: World) -> Case:
     journeys.pay(shared, journeys.paid_fact(intake), payload={"id": str(owner.id)})
     with shared.owner("checkouts") as connection:
         connection.execute(_CHECKOUT, {"owner": owner.id, "intake": intake["id"]})
+    with shared.owner("budgets", "price_holds") as connection:
+        connection.execute(_HOLD, {"owner": owner.id, "intake": intake["id"]})
     shared.ask(SERVICE, "merge_metrics")
     shared.ask(gone, "erase_customer", 100)
     shared.ask(admin(), "get_customer", owner.id)
@@ -183,6 +189,14 @@ def test_a_row_is_seen_by_whom_it_concerns(case: Case, table: str, who: str, see
 _CHECKOUT: Final[LiteralString] = """
 insert into crm.checkouts (customer_id, intake_id, amount_cents, currency)
 values (%(owner)s, %(intake)s, 2999, 'USD')
+"""
+_HOLD: Final[LiteralString] = """
+with budget as (
+  insert into crm.budgets (discount, period, unit, cap, held)
+  values ('welcome', 'whole', 'uses', 9, 1)
+)
+insert into crm.price_holds (intake_id, discount, customer_id, period, unit, amount, state)
+values (%(intake)s, 'welcome', %(owner)s, 'whole', 'uses', 1, 'held')
 """
 _INTERACTION: Final[LiteralString] = (
     "insert into crm.crm_interactions (customer_id, interaction_type, session_id) values "

@@ -34,6 +34,7 @@ language sql stable as $$
       from crm.intakes as i where i.customer_id = s.customer_id and i.session_type is null and i.paid_at is not null
     ),
     'prices_asked', crm.prices_asked(),
+    'budgets', crm.budget_uses(s.customer_id),
     'paused', (select coalesce(jsonb_agg(p -> 'recommendation_type'), '[]') from jsonb_array_elements(crm.paused_offers()) as p),
     'mails_begun', (
       select coalesce(jsonb_agg(m.begun_at order by m.begun_at), '[]') from crm.messages as m

@@ -24,6 +24,8 @@ class ExportRecord(Output):
         "session",
         "interaction",
         "recommendation",
+        "quote",
+        "experiment_unit",
         "checkout",
         "payment",
         "consent",

@@ -7,6 +7,7 @@ from uuid import UUID
 from crm.catalogue.model import SessionType
 from crm.platform.money import Money
 from crm.platform.times import UtcTime
+from crm.pricing.rules import BudgetUse
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,10 +78,14 @@ class Membership:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AskedPrice:
-    """The usual price at which an offer was really made, and at no other, for thirty days."""
+    """The usual price at which an offer was really made, and at no other, for thirty days.
+
+    `reduced` says that within them a discount left everyone less of it to pay.
+    """
 
     recommendation_type: str
     price: Money
+    reduced: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,7 +112,8 @@ class Context:
     """Everything that a decision may depend on.
 
     `completed` may or may not list the session itself; `spent` holds one sum a currency; `paused`
-    the types of offers that rest; `mails_begun` the times of the campaigns' mails of ninety days.
+    the types of offers that rest; `mails_begun` the times of the campaigns' mails of ninety days;
+    `budgets` what is taken of those of discounts.
     """
 
     now: UtcTime
@@ -121,6 +127,7 @@ class Context:
     paused: frozenset[str] = frozenset()
     mails_begun: tuple[UtcTime, ...] = ()
     budget: ContactBudget | None = None
+    budgets: tuple[BudgetUse, ...] = ()
 
     def __post_init__(self) -> None:
         _require_utc(self.now)

@@ -7,8 +7,9 @@ from typing import Final
 
 from crm.catalogue.model import Catalogue, Offer
 from crm.experiments.rules.assignment import Assignment
+from crm.pricing.rules import STANDARD
 from crm.upsells.rules.context import Context
-from crm.upsells.rules.decide import STANDARD, Decision, Outcome, decide, eligible
+from crm.upsells.rules.decide import Decision, Outcome, decide, eligible
 
 _HELD_OUT: Final = Outcome(
     offered=False,
