@@ -168,6 +168,27 @@ def test_decisions_become_rows_that_hold_all_a_recommendation_needs() -> None:
             "price_reason": "Lower because your session was a free trial.",
             "rests_until": None,
         },
+        "quote": {
+            "list_cents": 2500,
+            "price_cents": 2500,
+            "former_price_cents": None,
+            "stripe_price": None,
+            "basis": "everyone",
+            "clamp": None,
+            "expires_at": None,
+            "lines": [],
+            "notes": {},
+            "terms": {
+                "languages": ["en"],
+                "code": "after_trial",
+                "reason": "Lower because your session was a free trial.",
+                "stripe_price": None,
+                "asked_cents": None,
+                "asked_less": False,
+                "guards": [],
+                "offered": [],
+            },
+        },
     }
 
 
@@ -220,6 +241,12 @@ def test_what_the_api_answers_has_the_names_of_the_table() -> None:
     assert set(answered) - set(ROW) == {
         "price",
         "former_price",
+        "list_price",
+        "price_lines",
+        "price_notes",
+        "price_basis",
+        "price_expires_at",
+        "quote_id",
         "recommended_by",
         "refunded_at",
         "checkout_status",
