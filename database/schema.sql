@@ -421,6 +421,14 @@ CREATE FUNCTION api.list_experiments(claims jsonb) RETURNS jsonb
 
 ALTER FUNCTION api.list_experiments(claims jsonb) OWNER TO crm_api;
 
+CREATE FUNCTION api.list_features(claims jsonb, at timestamp with time zone, after_id uuid, at_most integer) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    AS $$...$$;
+
+ALTER FUNCTION api.list_features(claims jsonb, at timestamp with time zone, after_id uuid, at_most integer) OWNER TO crm_api;
+
 CREATE FUNCTION api.list_figure_rows(claims jsonb, figure text, group_by text, wanted text, first_day date, last_day date, zone text, before_time timestamp with time zone, before_id uuid, at_most integer) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
@@ -476,6 +484,13 @@ CREATE FUNCTION api.list_share_links(claims jsonb) RETURNS jsonb
     AS $$...$$;
 
 ALTER FUNCTION api.list_share_links(claims jsonb) OWNER TO crm_api;
+
+CREATE FUNCTION api.list_standings(claims jsonb, after_id uuid, at_most integer) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.list_standings(claims jsonb, after_id uuid, at_most integer) OWNER TO crm_api;
 
 CREATE FUNCTION api.list_upsells(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -574,6 +589,13 @@ CREATE FUNCTION api.rate_session(claims jsonb, idempotency_key text, fingerprint
     AS $$...$$;
 
 ALTER FUNCTION api.rate_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, stars smallint) OWNER TO crm_api;
+
+CREATE FUNCTION api.read_behaviour(claims jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.read_behaviour(claims jsonb) OWNER TO crm_api;
 
 CREATE FUNCTION api.read_experiment(claims jsonb, wanted text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -701,12 +723,26 @@ CREATE FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb, l
 
 ALTER FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb, log_entry jsonb) OWNER TO crm_api;
 
+CREATE FUNCTION api.save_model(claims jsonb, wanted text, until timestamp with time zone, learned jsonb, judged jsonb, verdict text, why text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.save_model(claims jsonb, wanted text, until timestamp with time zone, learned jsonb, judged jsonb, verdict text, why text) OWNER TO crm_api;
+
 CREATE FUNCTION api.save_preferences(claims jsonb, idempotency_key text, fingerprint text, chosen jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
     AS $$...$$;
 
 ALTER FUNCTION api.save_preferences(claims jsonb, idempotency_key text, fingerprint text, chosen jsonb) OWNER TO crm_api;
+
+CREATE FUNCTION api.save_scores(claims jsonb, at timestamp with time zone, given jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.save_scores(claims jsonb, at timestamp with time zone, given jsonb) OWNER TO crm_api;
 
 CREATE FUNCTION api.set_offer_pause(claims jsonb, idempotency_key text, fingerprint text, wanted text, pause boolean) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1005,6 +1041,12 @@ CREATE FUNCTION crm.agreed_quote(u crm.upsell_recommendations, intake crm.intake
     AS $$...$$;
 
 ALTER FUNCTION crm.agreed_quote(u crm.upsell_recommendations, intake crm.intakes, named uuid) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.answers_by_offer() RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.answers_by_offer() OWNER TO crm_owner;
 
 CREATE FUNCTION crm.append_interaction(customer_id uuid, interaction_type text, session_id uuid, metadata jsonb, event_id uuid DEFAULT NULL::uuid) RETURNS uuid
     LANGUAGE plpgsql
@@ -1710,6 +1752,12 @@ CREATE FUNCTION crm.decision_log_entry(c crm.upsell_decision_contexts) RETURNS j
 
 ALTER FUNCTION crm.decision_log_entry(c crm.upsell_decision_contexts) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.demand_by_price() RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.demand_by_price() OWNER TO crm_owner;
+
 CREATE FUNCTION crm.derive_payment(checkout text, attribution jsonb) RETURNS jsonb
     LANGUAGE plpgsql
     AS $$...$$;
@@ -1834,6 +1882,12 @@ CREATE FUNCTION crm.erase_requests(wanted_customer uuid, at_most integer) RETURN
     AS $$...$$;
 
 ALTER FUNCTION crm.erase_requests(wanted_customer uuid, at_most integer) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.erase_scores(wanted_customer uuid, at_most integer) RETURNS crm.erased_batch
+    LANGUAGE sql
+    AS $$...$$;
+
+ALTER FUNCTION crm.erase_scores(wanted_customer uuid, at_most integer) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.erase_sessions(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) RETURNS crm.erased_batch
     LANGUAGE sql
@@ -1989,6 +2043,12 @@ CREATE FUNCTION crm.expire_message_clicks(before timestamp with time zone, at_mo
 
 ALTER FUNCTION crm.expire_message_clicks(before timestamp with time zone, at_most integer) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.expire_models(before timestamp with time zone, at_most integer) RETURNS integer
+    LANGUAGE sql
+    AS $$...$$;
+
+ALTER FUNCTION crm.expire_models(before timestamp with time zone, at_most integer) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.expire_outbox_events(before timestamp with time zone, at_most integer) RETURNS integer
     LANGUAGE sql
     AS $$...$$;
@@ -2018,6 +2078,12 @@ CREATE FUNCTION crm.expire_requests(before timestamp with time zone, at_most int
     AS $$...$$;
 
 ALTER FUNCTION crm.expire_requests(before timestamp with time zone, at_most integer) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.expire_segment_moves(before timestamp with time zone, at_most integer) RETURNS integer
+    LANGUAGE sql
+    AS $$...$$;
+
+ALTER FUNCTION crm.expire_segment_moves(before timestamp with time zone, at_most integer) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.expire_session_summaries(before timestamp with time zone, at_most integer) RETURNS integer
     LANGUAGE plpgsql
@@ -2054,6 +2120,12 @@ CREATE FUNCTION crm.facts_of_checkout(checkout text) RETURNS SETOF crm.stripe_fa
     AS $$...$$;
 
 ALTER FUNCTION crm.facts_of_checkout(checkout text) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.features_at(ids uuid[], at timestamp with time zone) RETURNS TABLE(customer_id uuid, purchases integer, first_day date, last_day date, currency text, paid_days integer, money_cents bigint, membership_plan text, membership_at timestamp with time zone)
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.features_at(ids uuid[], at timestamp with time zone) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.find_customer(wanted uuid) RETURNS crm.customers
     LANGUAGE plpgsql STABLE
@@ -2358,6 +2430,12 @@ CREATE FUNCTION crm.negate_fact(f crm.metric_fact) RETURNS crm.metric_fact
 
 ALTER FUNCTION crm.negate_fact(f crm.metric_fact) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.net_before(p crm.payments, at timestamp with time zone) RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.net_before(p crm.payments, at timestamp with time zone) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.newest_customers(before_time timestamp with time zone, before_id uuid, at_most integer, wanted text) RETURNS SETOF crm.customers
     LANGUAGE sql STABLE
     SET enable_sort TO 'off'
@@ -2378,8 +2456,8 @@ CREATE FUNCTION crm.ordered_steps(t crm.customer_totals, days integer) RETURNS S
 ALTER FUNCTION crm.ordered_steps(t crm.customer_totals, days integer) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.own_acts() RETURNS text[]
-    LANGUAGE sql IMMUTABLE
-    RETURN ARRAY['intake_submitted'::text, 'waiver_accepted'::text, 'checkout_started'::text, 'summary_viewed'::text, 'upsell_clicked'::text, 'upsell_dismissed'::text];
+    LANGUAGE sql STABLE
+    AS $$...$$;
 
 ALTER FUNCTION crm.own_acts() OWNER TO crm_owner;
 
@@ -2444,11 +2522,11 @@ CREATE FUNCTION crm.payment_state(paid bigint, reversed bigint, disputed boolean
 
 ALTER FUNCTION crm.payment_state(paid bigint, reversed bigint, disputed boolean) OWNER TO crm_owner;
 
-CREATE FUNCTION crm.payment_totals(checkout text) RETURNS TABLE(paid_at timestamp with time zone, stripe_event_id text, payment_intent_id text, refunded bigint, lost bigint, disputed boolean, last_reversal timestamp with time zone)
+CREATE FUNCTION crm.payment_totals(checkout text, before timestamp with time zone DEFAULT 'infinity'::timestamp with time zone) RETURNS TABLE(paid_at timestamp with time zone, stripe_event_id text, payment_intent_id text, refunded bigint, lost bigint, disputed boolean, last_reversal timestamp with time zone)
     LANGUAGE sql STABLE
     AS $$...$$;
 
-ALTER FUNCTION crm.payment_totals(checkout text) OWNER TO crm_owner;
+ALTER FUNCTION crm.payment_totals(checkout text, before timestamp with time zone) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.period_starts(first_day date, last_day date, grain text) RETURNS date[]
     LANGUAGE sql IMMUTABLE
@@ -2480,11 +2558,11 @@ CREATE FUNCTION crm.queue_place(s crm.sessions) RETURNS timestamp with time zone
 
 ALTER FUNCTION crm.queue_place(s crm.sessions) OWNER TO crm_owner;
 
-CREATE FUNCTION crm.quote_reply(q crm.quotes) RETURNS jsonb
+CREATE FUNCTION crm.quote_reply(u crm.upsell_recommendations, q crm.quotes) RETURNS jsonb
     LANGUAGE sql IMMUTABLE
     AS $$...$$;
 
-ALTER FUNCTION crm.quote_reply(q crm.quotes) OWNER TO crm_owner;
+ALTER FUNCTION crm.quote_reply(u crm.upsell_recommendations, q crm.quotes) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.raise_conflict(sentence text) RETURNS void
     LANGUAGE plpgsql
@@ -3004,6 +3082,70 @@ COMMENT ON COLUMN crm.consents.wording_version IS 'Which sentence they agreed to
 
 COMMENT ON COLUMN crm.consents.message_id IS 'The mail whose link they used.';
 
+CREATE TABLE crm.customer_scores (
+    customer_id uuid NOT NULL,
+    scored_at timestamp with time zone NOT NULL,
+    recency_days integer,
+    purchases integer NOT NULL,
+    money_cents bigint NOT NULL,
+    currency text NOT NULL,
+    r smallint,
+    f smallint,
+    m smallint,
+    segment text NOT NULL,
+    is_member boolean NOT NULL,
+    p_alive double precision,
+    p_churn_90 double precision,
+    expected_purchases_365 double precision,
+    value_cents bigint,
+    value_low_80 bigint,
+    value_high_80 bigint,
+    value_low_95 bigint,
+    value_high_95 bigint,
+    best_hour smallint,
+    model_version integer,
+    reasons jsonb DEFAULT '[]'::jsonb NOT NULL,
+    CONSTRAINT customer_scores_best_hour_in_range CHECK (((best_hour >= 0) AND (best_hour <= 23))),
+    CONSTRAINT customer_scores_bought_together CHECK ((((purchases = 0) = (recency_days IS NULL)) AND ((purchases = 0) = (r IS NULL)) AND ((r IS NULL) = (f IS NULL)) AND ((r IS NULL) = (m IS NULL)))),
+    CONSTRAINT customer_scores_bounds_in_order CHECK (((value_low_95 <= value_low_80) AND (value_low_80 <= value_high_80) AND (value_high_80 <= value_high_95))),
+    CONSTRAINT customer_scores_currency_shape CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT customer_scores_expected_finite CHECK (((expected_purchases_365 >= (0)::double precision) AND (expected_purchases_365 < 'Infinity'::double precision))),
+    CONSTRAINT customer_scores_f_in_range CHECK (((f >= 1) AND (f <= 5))),
+    CONSTRAINT customer_scores_m_in_range CHECK (((m >= 1) AND (m <= 5))),
+    CONSTRAINT customer_scores_money_not_negative CHECK ((money_cents >= 0)),
+    CONSTRAINT customer_scores_p_alive_in_range CHECK (((p_alive >= (0)::double precision) AND (p_alive <= (1)::double precision))),
+    CONSTRAINT customer_scores_p_churn_in_range CHECK (((p_churn_90 >= (0)::double precision) AND (p_churn_90 <= (1)::double precision))),
+    CONSTRAINT customer_scores_purchases_not_negative CHECK ((purchases >= 0)),
+    CONSTRAINT customer_scores_r_in_range CHECK (((r >= 1) AND (r <= 5))),
+    CONSTRAINT customer_scores_reasons_array CHECK ((jsonb_typeof(reasons) = 'array'::text)),
+    CONSTRAINT customer_scores_recency_not_negative CHECK ((recency_days >= 0)),
+    CONSTRAINT customer_scores_value_not_negative CHECK ((value_cents >= 0))
+);
+
+ALTER TABLE ONLY crm.customer_scores FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.customer_scores OWNER TO crm_owner;
+
+COMMENT ON TABLE crm.customer_scores IS 'What is thought of each customer since the last night: where they stand, and what may become of it. Made again from the rows each night.';
+
+COMMENT ON COLUMN crm.customer_scores.purchases IS 'Days (UTC) with payments of sessions that were not reversed; memberships are no purchases.';
+
+COMMENT ON COLUMN crm.customer_scores.money_cents IS 'Net of those, in the currency that the customer pays in most.';
+
+COMMENT ON COLUMN crm.customer_scores.r IS 'With f and m: in which fifth of all who bought, 5 the best, by recency, purchases and money; null for who never bought.';
+
+COMMENT ON COLUMN crm.customer_scores.p_alive IS 'How likely they are a customer still.';
+
+COMMENT ON COLUMN crm.customer_scores.p_churn_90 IS 'How likely they buy nothing in the next 90 days.';
+
+COMMENT ON COLUMN crm.customer_scores.value_cents IS 'Expected net of the next 365 days, memberships apart, with the bounds of 80 and of 95 in 100.';
+
+COMMENT ON COLUMN crm.customer_scores.best_hour IS 'The hour of their own day at which they are most likely there.';
+
+COMMENT ON COLUMN crm.customer_scores.model_version IS 'The model that the chances and values come from; null where there was none.';
+
+COMMENT ON COLUMN crm.customer_scores.reasons IS 'Sentences that say why, as an admin reads them.';
+
 CREATE TABLE crm.experiment_days (
     experiment text NOT NULL,
     phase integer NOT NULL,
@@ -3065,7 +3207,8 @@ COMMENT ON TABLE crm.first_touches IS 'A customer''s first interaction of each t
 CREATE TABLE crm.interaction_types (
     name text NOT NULL,
     customer_may_report boolean DEFAULT false NOT NULL,
-    mechanic_may_cause boolean DEFAULT false NOT NULL
+    mechanic_may_cause boolean DEFAULT false NOT NULL,
+    own_act boolean DEFAULT false NOT NULL
 );
 
 ALTER TABLE crm.interaction_types OWNER TO crm_owner;
@@ -3075,6 +3218,8 @@ COMMENT ON TABLE crm.interaction_types IS 'Every type of interaction. The system
 COMMENT ON COLUMN crm.interaction_types.customer_may_report IS 'Whether a customer''s own client may report it.';
 
 COMMENT ON COLUMN crm.interaction_types.mechanic_may_cause IS 'Whether a mechanic''s call appends it to the customer of their session.';
+
+COMMENT ON COLUMN crm.interaction_types.own_act IS 'Whether the customer causes it by an act of their own, which says when they are there.';
 
 CREATE TABLE crm.mail_events (
     event_id text NOT NULL,
@@ -3149,6 +3294,36 @@ ALTER TABLE crm.metric_rollups OWNER TO crm_owner;
 COMMENT ON TABLE crm.metric_rollups IS 'The same counts at four grains: a range is read at the coarsest and corrected at its edges at the finer ones.';
 
 COMMENT ON COLUMN crm.metric_rollups.grain IS '15 minutes, of which every offset of a time zone is a multiple; 3 hours; a day or a month of UTC.';
+
+CREATE TABLE crm.models (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    name text NOT NULL,
+    version integer NOT NULL,
+    trained_at timestamp with time zone DEFAULT now() NOT NULL,
+    data_until timestamp with time zone NOT NULL,
+    coefficients jsonb NOT NULL,
+    report jsonb NOT NULL,
+    status text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    CONSTRAINT models_coefficients_object CHECK ((jsonb_typeof(coefficients) = 'object'::text)),
+    CONSTRAINT models_name_known CHECK ((name = ANY (ARRAY['customers'::text, 'purchase'::text]))),
+    CONSTRAINT models_refused_with_reason CHECK (((status <> 'refused'::text) OR (reason <> ''::text))),
+    CONSTRAINT models_report_object CHECK ((jsonb_typeof(report) = 'object'::text)),
+    CONSTRAINT models_status_known CHECK ((status = ANY (ARRAY['candidate'::text, 'active'::text, 'refused'::text, 'retired'::text]))),
+    CONSTRAINT models_version_positive CHECK ((version >= 1))
+);
+
+ALTER TABLE ONLY crm.models FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.models OWNER TO crm_owner;
+
+COMMENT ON TABLE crm.models IS 'What each night learned from all customers together: figures about nobody, used while active, kept to compare.';
+
+COMMENT ON COLUMN crm.models.data_until IS 'It knows nothing of what happened from then on.';
+
+COMMENT ON COLUMN crm.models.report IS 'How good it is, from what it learned, and what it was refused for.';
+
+COMMENT ON COLUMN crm.models.reason IS 'Why it was refused, as an admin reads it.';
 
 CREATE TABLE crm.outbox (
     id uuid DEFAULT uuidv7() NOT NULL,
@@ -3280,6 +3455,22 @@ ALTER TABLE crm.rollup_staging OWNER TO crm_owner;
 
 COMMENT ON TABLE crm.rollup_staging IS 'What a merge is about to add; empty outside of it.';
 
+CREATE TABLE crm.segment_moves (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    customer_id uuid NOT NULL,
+    from_segment text,
+    to_segment text NOT NULL,
+    reason text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT segment_moves_moves CHECK ((from_segment IS DISTINCT FROM to_segment))
+);
+
+ALTER TABLE ONLY crm.segment_moves FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.segment_moves OWNER TO crm_owner;
+
+COMMENT ON TABLE crm.segment_moves IS 'Each move of a customer from one segment to another, with its reason; the first has no segment before.';
+
 CREATE TABLE crm.session_moves (
     from_status text NOT NULL,
     to_status text NOT NULL
@@ -3378,6 +3569,9 @@ ALTER TABLE ONLY crm.consents
 ALTER TABLE ONLY crm.crm_interactions
     ADD CONSTRAINT crm_interactions_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY crm.customer_scores
+    ADD CONSTRAINT customer_scores_pkey PRIMARY KEY (customer_id);
+
 ALTER TABLE ONLY crm.customer_totals
     ADD CONSTRAINT customer_totals_pkey PRIMARY KEY (customer_id);
 
@@ -3447,6 +3641,12 @@ ALTER TABLE ONLY crm.messages
 ALTER TABLE ONLY crm.metric_rollups
     ADD CONSTRAINT metric_rollups_pkey PRIMARY KEY (grain, dimension, at, measure, value, currency);
 
+ALTER TABLE ONLY crm.models
+    ADD CONSTRAINT models_one_per_version UNIQUE (name, version);
+
+ALTER TABLE ONLY crm.models
+    ADD CONSTRAINT models_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY crm.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
 
@@ -3494,6 +3694,9 @@ ALTER TABLE ONLY crm.retention_cursors
 
 ALTER TABLE ONLY crm.rollup_state
     ADD CONSTRAINT rollup_state_pkey PRIMARY KEY (one_row);
+
+ALTER TABLE ONLY crm.segment_moves
+    ADD CONSTRAINT segment_moves_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY crm.session_moves
     ADD CONSTRAINT session_moves_pkey PRIMARY KEY (from_status, to_status);
@@ -3562,6 +3765,8 @@ CREATE UNIQUE INDEX checkouts_one_open_per_intake ON crm.checkouts USING btree (
 
 CREATE INDEX consents_by_customer ON crm.consents USING btree (customer_id, at, id);
 
+CREATE INDEX customer_scores_by_segment ON crm.customer_scores USING btree (segment, customer_id);
+
 CREATE INDEX customer_values_highest ON crm.customer_values USING btree (currency, net DESC, customer_id DESC);
 
 CREATE INDEX customers_by_time ON crm.customers USING btree (created_at, id);
@@ -3624,6 +3829,8 @@ CREATE INDEX messages_unsettled ON crm.messages USING btree (begun_at) WHERE (st
 
 CREATE INDEX messages_with_address ON crm.messages USING btree (begun_at) WHERE (address_hash IS NOT NULL);
 
+CREATE UNIQUE INDEX models_one_active ON crm.models USING btree (name) WHERE (status = 'active'::text);
+
 CREATE INDEX outbox_by_session ON crm.outbox USING btree (session_id) WHERE (event_type = 'SessionCompleted'::text);
 
 CREATE INDEX outbox_due ON crm.outbox USING btree (next_attempt_at) WHERE (published_at IS NULL);
@@ -3665,6 +3872,10 @@ CREATE INDEX requests_by_customer ON crm.requests USING btree (((reply ->> 'cust
 CREATE INDEX requests_by_time ON crm.requests USING brin (created_at);
 
 CREATE INDEX rollups_empty ON crm.metric_rollups USING btree (at) WHERE ((row_count = 0) AND (amount = (0)::numeric));
+
+CREATE INDEX segment_moves_by_customer ON crm.segment_moves USING btree (customer_id, at, id);
+
+CREATE INDEX segment_moves_by_time ON crm.segment_moves USING btree (at, id);
 
 CREATE INDEX sessions_awaiting_upsells ON crm.sessions USING btree (ended_at) WHERE ((status = 'completed'::text) AND (upsells_generated_at IS NULL));
 
@@ -3749,6 +3960,9 @@ ALTER TABLE ONLY crm.consents
 
 ALTER TABLE ONLY crm.consents
     ADD CONSTRAINT consents_message_known FOREIGN KEY (message_id) REFERENCES crm.messages(id);
+
+ALTER TABLE ONLY crm.customer_scores
+    ADD CONSTRAINT customer_scores_customer_known FOREIGN KEY (customer_id) REFERENCES crm.customers(id);
 
 ALTER TABLE ONLY crm.upsell_decision_contexts
     ADD CONSTRAINT decision_contexts_session_known FOREIGN KEY (session_id) REFERENCES crm.sessions(id);
@@ -3846,6 +4060,9 @@ ALTER TABLE ONLY crm.upsell_recommendations
 ALTER TABLE ONLY crm.upsell_recommendations
     ADD CONSTRAINT recommendations_session_of_customer FOREIGN KEY (session_id, customer_id) REFERENCES crm.sessions(id, customer_id);
 
+ALTER TABLE ONLY crm.segment_moves
+    ADD CONSTRAINT segment_moves_customer_known FOREIGN KEY (customer_id) REFERENCES crm.customers(id);
+
 ALTER TABLE ONLY crm.sessions
     ADD CONSTRAINT sessions_customer_known FOREIGN KEY (customer_id) REFERENCES crm.customers(id);
 
@@ -3889,6 +4106,8 @@ CREATE POLICY admin_reads ON crm.consents FOR SELECT TO crm_api USING ((( SELECT
 
 CREATE POLICY admin_reads ON crm.crm_interactions FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
+CREATE POLICY admin_reads ON crm.customer_scores FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
+
 CREATE POLICY admin_reads ON crm.customer_totals FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
 CREATE POLICY admin_reads ON crm.customer_values FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
@@ -3917,6 +4136,8 @@ CREATE POLICY admin_reads ON crm.metric_changes FOR SELECT TO crm_api USING ((( 
 
 CREATE POLICY admin_reads ON crm.metric_rollups FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
+CREATE POLICY admin_reads ON crm.models FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
+
 CREATE POLICY admin_reads ON crm.payments FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
 CREATE POLICY admin_reads ON crm.price_holds FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
@@ -3924,6 +4145,8 @@ CREATE POLICY admin_reads ON crm.price_holds FOR SELECT TO crm_api USING ((( SEL
 CREATE POLICY admin_reads ON crm.quotes FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
 CREATE POLICY admin_reads ON crm.rollup_state FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
+
+CREATE POLICY admin_reads ON crm.segment_moves FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
 CREATE POLICY admin_reads ON crm.sessions FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
@@ -3959,6 +4182,8 @@ CREATE POLICY backup_reads ON crm.consents FOR SELECT TO crm_backup USING (true)
 
 CREATE POLICY backup_reads ON crm.crm_interactions FOR SELECT TO crm_backup USING (true);
 
+CREATE POLICY backup_reads ON crm.customer_scores FOR SELECT TO crm_backup USING (true);
+
 CREATE POLICY backup_reads ON crm.customer_totals FOR SELECT TO crm_backup USING (true);
 
 CREATE POLICY backup_reads ON crm.customer_values FOR SELECT TO crm_backup USING (true);
@@ -3993,6 +4218,8 @@ CREATE POLICY backup_reads ON crm.metric_changes FOR SELECT TO crm_backup USING 
 
 CREATE POLICY backup_reads ON crm.metric_rollups FOR SELECT TO crm_backup USING (true);
 
+CREATE POLICY backup_reads ON crm.models FOR SELECT TO crm_backup USING (true);
+
 CREATE POLICY backup_reads ON crm.outbox FOR SELECT TO crm_backup USING (true);
 
 CREATE POLICY backup_reads ON crm.payments FOR SELECT TO crm_backup USING (true);
@@ -4014,6 +4241,8 @@ CREATE POLICY backup_reads ON crm.retention_cursors FOR SELECT TO crm_backup USI
 CREATE POLICY backup_reads ON crm.rollup_staging FOR SELECT TO crm_backup USING (true);
 
 CREATE POLICY backup_reads ON crm.rollup_state FOR SELECT TO crm_backup USING (true);
+
+CREATE POLICY backup_reads ON crm.segment_moves FOR SELECT TO crm_backup USING (true);
 
 CREATE POLICY backup_reads ON crm.sessions FOR SELECT TO crm_backup USING (true);
 
@@ -4073,6 +4302,8 @@ CREATE POLICY customer_erases ON crm.consents FOR DELETE TO crm_steward USING ((
 
 CREATE POLICY customer_erases ON crm.crm_interactions FOR UPDATE TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
+CREATE POLICY customer_erases ON crm.customer_scores FOR DELETE TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
+
 CREATE POLICY customer_erases ON crm.enrolments FOR UPDATE TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
 CREATE POLICY customer_erases ON crm.intakes FOR UPDATE TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
@@ -4086,6 +4317,8 @@ CREATE POLICY customer_erases ON crm.messages FOR UPDATE TO crm_steward USING ((
 CREATE POLICY customer_erases ON crm.quotes FOR UPDATE TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
 CREATE POLICY customer_erases ON crm.requests TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND ((reply ->> 'customer_id'::text) = (( SELECT crm.subject() AS subject))::text)));
+
+CREATE POLICY customer_erases ON crm.segment_moves FOR DELETE TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
 CREATE POLICY customer_erases ON crm.sessions FOR UPDATE TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
@@ -4123,6 +4356,8 @@ CREATE POLICY customer_reads ON crm.consents FOR SELECT TO crm_api USING (((( SE
 
 CREATE POLICY customer_reads ON crm.crm_interactions FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
+CREATE POLICY customer_reads ON crm.customer_scores FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
+
 CREATE POLICY customer_reads ON crm.enrolments FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
 CREATE POLICY customer_reads ON crm.experiment_units FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
@@ -4149,6 +4384,8 @@ CREATE POLICY customer_reads ON crm.payments FOR SELECT TO crm_api USING (((( SE
 
 CREATE POLICY customer_reads ON crm.quotes FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
+CREATE POLICY customer_reads ON crm.segment_moves FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
+
 CREATE POLICY customer_reads ON crm.sessions FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
 CREATE POLICY customer_reads ON crm.stripe_facts FOR SELECT TO crm_steward USING ((( SELECT crm.role() AS role) = 'customer'::text));
@@ -4158,6 +4395,8 @@ CREATE POLICY customer_reads ON crm.upsell_decision_contexts FOR SELECT TO crm_a
   WHERE ((s.id = upsell_decision_contexts.session_id) AND (s.customer_id = ( SELECT crm.subject() AS subject)))))));
 
 CREATE POLICY customer_reads ON crm.upsell_recommendations FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
+
+ALTER TABLE crm.customer_scores ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.customer_totals ENABLE ROW LEVEL SECURITY;
 
@@ -4227,6 +4466,10 @@ CREATE POLICY mechanic_recommends ON crm.upsell_decisions TO crm_api USING (((( 
 
 CREATE POLICY mechanic_recommends ON crm.upsell_recommendations TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (customer_id = ( SELECT crm.served() AS served)))) WITH CHECK (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (customer_id = ( SELECT crm.served() AS served))));
 
+CREATE POLICY mechanic_serves ON crm.experiment_units FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (customer_id = ( SELECT crm.served() AS served))));
+
+CREATE POLICY mechanic_serves ON crm.experiments FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (( SELECT crm.served() AS served) IS NOT NULL)));
+
 CREATE POLICY mechanic_serves ON crm.intakes FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (customer_id = ( SELECT crm.served() AS served))));
 
 CREATE POLICY mechanic_serves ON crm.payments FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (customer_id = ( SELECT crm.served() AS served))));
@@ -4244,6 +4487,8 @@ ALTER TABLE crm.messages ENABLE ROW LEVEL SECURITY;
 ALTER TABLE crm.metric_changes ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.metric_rollups ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.models ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.outbox ENABLE ROW LEVEL SECURITY;
 
@@ -4279,6 +4524,8 @@ CREATE POLICY report_reads ON crm.consents FOR SELECT TO crm_admin USING (true);
 
 CREATE POLICY report_reads ON crm.crm_interactions FOR SELECT TO crm_admin USING (true);
 
+CREATE POLICY report_reads ON crm.customer_scores FOR SELECT TO crm_admin USING (true);
+
 CREATE POLICY report_reads ON crm.customer_totals FOR SELECT TO crm_admin USING (true);
 
 CREATE POLICY report_reads ON crm.customer_values FOR SELECT TO crm_admin USING (true);
@@ -4313,6 +4560,8 @@ CREATE POLICY report_reads ON crm.metric_changes FOR SELECT TO crm_admin USING (
 
 CREATE POLICY report_reads ON crm.metric_rollups FOR SELECT TO crm_admin USING (true);
 
+CREATE POLICY report_reads ON crm.models FOR SELECT TO crm_admin USING (true);
+
 CREATE POLICY report_reads ON crm.outbox FOR SELECT TO crm_admin USING (true);
 
 CREATE POLICY report_reads ON crm.payments FOR SELECT TO crm_admin USING (true);
@@ -4328,6 +4577,8 @@ CREATE POLICY report_reads ON crm.reconciliation_state FOR SELECT TO crm_admin U
 CREATE POLICY report_reads ON crm.retention_cursors FOR SELECT TO crm_admin USING (true);
 
 CREATE POLICY report_reads ON crm.rollup_state FOR SELECT TO crm_admin USING (true);
+
+CREATE POLICY report_reads ON crm.segment_moves FOR SELECT TO crm_admin USING (true);
 
 CREATE POLICY report_reads ON crm.sessions FOR SELECT TO crm_admin USING (true);
 
@@ -4355,6 +4606,8 @@ ALTER TABLE crm.rollup_staging ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.rollup_state ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE crm.segment_moves ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY service_adds ON crm.business_changes FOR INSERT TO crm_api WITH CHECK (((( SELECT crm.role() AS role) = 'service'::text) AND (changed_by IS NULL)));
 
 CREATE POLICY service_adds ON crm.crm_interactions FOR INSERT TO crm_api WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
@@ -4372,6 +4625,8 @@ CREATE POLICY service_all ON crm.campaigns TO crm_api USING ((( SELECT crm.role(
 CREATE POLICY service_all ON crm.checkouts TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
 CREATE POLICY service_all ON crm.consents TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
+
+CREATE POLICY service_all ON crm.customer_scores TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
 CREATE POLICY service_all ON crm.customer_totals TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
@@ -4397,6 +4652,8 @@ CREATE POLICY service_all ON crm.metric_changes TO crm_api USING ((( SELECT crm.
 
 CREATE POLICY service_all ON crm.metric_rollups TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
+CREATE POLICY service_all ON crm.models TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
+
 CREATE POLICY service_all ON crm.payments TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
 CREATE POLICY service_all ON crm.price_history TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
@@ -4412,6 +4669,8 @@ CREATE POLICY service_all ON crm.retention_cursors TO crm_steward USING ((( SELE
 CREATE POLICY service_all ON crm.rollup_staging TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
 CREATE POLICY service_all ON crm.rollup_state TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
+
+CREATE POLICY service_all ON crm.segment_moves TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
 CREATE POLICY service_all ON crm.sessions TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
@@ -4626,6 +4885,9 @@ REVOKE ALL ON FUNCTION api.list_experiments(claims jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_experiments(claims jsonb) TO crm_app;
 GRANT ALL ON FUNCTION api.list_experiments(claims jsonb) TO crm_worker;
 
+REVOKE ALL ON FUNCTION api.list_features(claims jsonb, at timestamp with time zone, after_id uuid, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.list_features(claims jsonb, at timestamp with time zone, after_id uuid, at_most integer) TO crm_worker;
+
 REVOKE ALL ON FUNCTION api.list_figure_rows(claims jsonb, figure text, group_by text, wanted text, first_day date, last_day date, zone text, before_time timestamp with time zone, before_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_figure_rows(claims jsonb, figure text, group_by text, wanted text, first_day date, last_day date, zone text, before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_app;
 
@@ -4649,6 +4911,9 @@ GRANT ALL ON FUNCTION api.list_sessions(claims jsonb, wanted_status text, before
 
 REVOKE ALL ON FUNCTION api.list_share_links(claims jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_share_links(claims jsonb) TO crm_app;
+
+REVOKE ALL ON FUNCTION api.list_standings(claims jsonb, after_id uuid, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.list_standings(claims jsonb, after_id uuid, at_most integer) TO crm_worker;
 
 REVOKE ALL ON FUNCTION api.list_upsells(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_upsells(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_app;
@@ -4692,6 +4957,10 @@ GRANT ALL ON FUNCTION api.preferences_by_link(claims jsonb, at timestamp with ti
 
 REVOKE ALL ON FUNCTION api.rate_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, stars smallint) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.rate_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, stars smallint) TO crm_app;
+
+REVOKE ALL ON FUNCTION api.read_behaviour(claims jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.read_behaviour(claims jsonb) TO crm_app;
+GRANT ALL ON FUNCTION api.read_behaviour(claims jsonb) TO crm_worker;
 
 REVOKE ALL ON FUNCTION api.read_experiment(claims jsonb, wanted text) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.read_experiment(claims jsonb, wanted text) TO crm_app;
@@ -4749,8 +5018,14 @@ GRANT ALL ON FUNCTION api.reweight_experiment(claims jsonb, wanted text, wanted_
 REVOKE ALL ON FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb, log_entry jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb, log_entry jsonb) TO crm_worker;
 
+REVOKE ALL ON FUNCTION api.save_model(claims jsonb, wanted text, until timestamp with time zone, learned jsonb, judged jsonb, verdict text, why text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.save_model(claims jsonb, wanted text, until timestamp with time zone, learned jsonb, judged jsonb, verdict text, why text) TO crm_worker;
+
 REVOKE ALL ON FUNCTION api.save_preferences(claims jsonb, idempotency_key text, fingerprint text, chosen jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.save_preferences(claims jsonb, idempotency_key text, fingerprint text, chosen jsonb) TO crm_app;
+
+REVOKE ALL ON FUNCTION api.save_scores(claims jsonb, at timestamp with time zone, given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.save_scores(claims jsonb, at timestamp with time zone, given jsonb) TO crm_worker;
 
 REVOKE ALL ON FUNCTION api.set_offer_pause(claims jsonb, idempotency_key text, fingerprint text, wanted text, pause boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.set_offer_pause(claims jsonb, idempotency_key text, fingerprint text, wanted text, pause boolean) TO crm_app;
@@ -4912,6 +5187,10 @@ GRANT UPDATE(metadata) ON TABLE crm.upsell_recommendations TO crm_steward;
 REVOKE ALL ON FUNCTION crm.agreed_quote(u crm.upsell_recommendations, intake crm.intakes, named uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.agreed_quote(u crm.upsell_recommendations, intake crm.intakes, named uuid) TO crm_api;
 GRANT ALL ON FUNCTION crm.agreed_quote(u crm.upsell_recommendations, intake crm.intakes, named uuid) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.answers_by_offer() FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.answers_by_offer() TO crm_api;
+GRANT ALL ON FUNCTION crm.answers_by_offer() TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.append_interaction(customer_id uuid, interaction_type text, session_id uuid, metadata jsonb, event_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.append_interaction(customer_id uuid, interaction_type text, session_id uuid, metadata jsonb, event_id uuid) TO crm_api;
@@ -5374,6 +5653,10 @@ REVOKE ALL ON FUNCTION crm.decision_log_entry(c crm.upsell_decision_contexts) FR
 GRANT ALL ON FUNCTION crm.decision_log_entry(c crm.upsell_decision_contexts) TO crm_api;
 GRANT ALL ON FUNCTION crm.decision_log_entry(c crm.upsell_decision_contexts) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.demand_by_price() FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.demand_by_price() TO crm_api;
+GRANT ALL ON FUNCTION crm.demand_by_price() TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.derive_payment(checkout text, attribution jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.derive_payment(checkout text, attribution jsonb) TO crm_api;
 GRANT ALL ON FUNCTION crm.derive_payment(checkout text, attribution jsonb) TO crm_steward;
@@ -5451,6 +5734,9 @@ GRANT ALL ON FUNCTION crm.erase_recommendations(wanted_customer uuid, after_time
 
 REVOKE ALL ON FUNCTION crm.erase_requests(wanted_customer uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.erase_requests(wanted_customer uuid, at_most integer) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.erase_scores(wanted_customer uuid, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.erase_scores(wanted_customer uuid, at_most integer) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.erase_sessions(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.erase_sessions(wanted_customer uuid, after_time timestamp with time zone, after_id uuid, at_most integer) TO crm_steward;
@@ -5549,6 +5835,9 @@ GRANT ALL ON FUNCTION crm.expire_message_addresses(before timestamp with time zo
 REVOKE ALL ON FUNCTION crm.expire_message_clicks(before timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.expire_message_clicks(before timestamp with time zone, at_most integer) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.expire_models(before timestamp with time zone, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.expire_models(before timestamp with time zone, at_most integer) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.expire_outbox_events(before timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.expire_outbox_events(before timestamp with time zone, at_most integer) TO crm_steward;
 
@@ -5563,6 +5852,9 @@ GRANT ALL ON FUNCTION crm.expire_request_counts(before timestamp with time zone,
 
 REVOKE ALL ON FUNCTION crm.expire_requests(before timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.expire_requests(before timestamp with time zone, at_most integer) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.expire_segment_moves(before timestamp with time zone, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.expire_segment_moves(before timestamp with time zone, at_most integer) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.expire_session_summaries(before timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.expire_session_summaries(before timestamp with time zone, at_most integer) TO crm_steward;
@@ -5584,6 +5876,10 @@ GRANT ALL ON FUNCTION crm.fact_dimensions(f crm.metric_fact) TO crm_steward;
 REVOKE ALL ON FUNCTION crm.facts_of_checkout(checkout text) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.facts_of_checkout(checkout text) TO crm_api;
 GRANT ALL ON FUNCTION crm.facts_of_checkout(checkout text) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.features_at(ids uuid[], at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.features_at(ids uuid[], at timestamp with time zone) TO crm_api;
+GRANT ALL ON FUNCTION crm.features_at(ids uuid[], at timestamp with time zone) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.find_customer(wanted uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.find_customer(wanted uuid) TO crm_api;
@@ -5787,6 +6083,10 @@ REVOKE ALL ON FUNCTION crm.negate_fact(f crm.metric_fact) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.negate_fact(f crm.metric_fact) TO crm_api;
 GRANT ALL ON FUNCTION crm.negate_fact(f crm.metric_fact) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.net_before(p crm.payments, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.net_before(p crm.payments, at timestamp with time zone) TO crm_api;
+GRANT ALL ON FUNCTION crm.net_before(p crm.payments, at timestamp with time zone) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.newest_customers(before_time timestamp with time zone, before_id uuid, at_most integer, wanted text) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.newest_customers(before_time timestamp with time zone, before_id uuid, at_most integer, wanted text) TO crm_api;
 GRANT ALL ON FUNCTION crm.newest_customers(before_time timestamp with time zone, before_id uuid, at_most integer, wanted text) TO crm_steward;
@@ -5843,9 +6143,9 @@ REVOKE ALL ON FUNCTION crm.payment_state(paid bigint, reversed bigint, disputed 
 GRANT ALL ON FUNCTION crm.payment_state(paid bigint, reversed bigint, disputed boolean) TO crm_api;
 GRANT ALL ON FUNCTION crm.payment_state(paid bigint, reversed bigint, disputed boolean) TO crm_steward;
 
-REVOKE ALL ON FUNCTION crm.payment_totals(checkout text) FROM PUBLIC;
-GRANT ALL ON FUNCTION crm.payment_totals(checkout text) TO crm_api;
-GRANT ALL ON FUNCTION crm.payment_totals(checkout text) TO crm_steward;
+REVOKE ALL ON FUNCTION crm.payment_totals(checkout text, before timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.payment_totals(checkout text, before timestamp with time zone) TO crm_api;
+GRANT ALL ON FUNCTION crm.payment_totals(checkout text, before timestamp with time zone) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.period_starts(first_day date, last_day date, grain text) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.period_starts(first_day date, last_day date, grain text) TO crm_api;
@@ -5867,9 +6167,9 @@ REVOKE ALL ON FUNCTION crm.queue_place(s crm.sessions) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.queue_place(s crm.sessions) TO crm_api;
 GRANT ALL ON FUNCTION crm.queue_place(s crm.sessions) TO crm_steward;
 
-REVOKE ALL ON FUNCTION crm.quote_reply(q crm.quotes) FROM PUBLIC;
-GRANT ALL ON FUNCTION crm.quote_reply(q crm.quotes) TO crm_api;
-GRANT ALL ON FUNCTION crm.quote_reply(q crm.quotes) TO crm_steward;
+REVOKE ALL ON FUNCTION crm.quote_reply(u crm.upsell_recommendations, q crm.quotes) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.quote_reply(u crm.upsell_recommendations, q crm.quotes) TO crm_api;
+GRANT ALL ON FUNCTION crm.quote_reply(u crm.upsell_recommendations, q crm.quotes) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.raise_conflict(sentence text) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.raise_conflict(sentence text) TO crm_api;
@@ -6195,6 +6495,53 @@ GRANT SELECT,INSERT ON TABLE crm.consents TO crm_api;
 GRANT DELETE ON TABLE crm.consents TO crm_steward;
 GRANT SELECT ON TABLE crm.consents TO crm_admin;
 
+GRANT SELECT ON TABLE crm.customer_scores TO crm_backup;
+GRANT SELECT,INSERT ON TABLE crm.customer_scores TO crm_api;
+GRANT SELECT ON TABLE crm.customer_scores TO crm_admin;
+GRANT DELETE ON TABLE crm.customer_scores TO crm_steward;
+
+GRANT UPDATE(scored_at) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(recency_days) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(purchases) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(money_cents) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(currency) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(r) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(f) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(m) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(segment) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(is_member) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(p_alive) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(p_churn_90) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(expected_purchases_365) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(value_cents) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(value_low_80) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(value_high_80) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(value_low_95) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(value_high_95) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(best_hour) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(model_version) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(reasons) ON TABLE crm.customer_scores TO crm_api;
+
 GRANT SELECT ON TABLE crm.experiment_days TO crm_backup;
 GRANT SELECT,INSERT ON TABLE crm.experiment_days TO crm_api;
 GRANT SELECT ON TABLE crm.experiment_days TO crm_admin;
@@ -6274,6 +6621,25 @@ GRANT UPDATE(row_count) ON TABLE crm.metric_rollups TO crm_api;
 
 GRANT UPDATE(amount) ON TABLE crm.metric_rollups TO crm_api;
 
+GRANT SELECT ON TABLE crm.models TO crm_backup;
+GRANT SELECT ON TABLE crm.models TO crm_api;
+GRANT SELECT ON TABLE crm.models TO crm_admin;
+GRANT DELETE ON TABLE crm.models TO crm_steward;
+
+GRANT INSERT(name) ON TABLE crm.models TO crm_api;
+
+GRANT INSERT(version) ON TABLE crm.models TO crm_api;
+
+GRANT INSERT(data_until) ON TABLE crm.models TO crm_api;
+
+GRANT INSERT(coefficients) ON TABLE crm.models TO crm_api;
+
+GRANT INSERT(report) ON TABLE crm.models TO crm_api;
+
+GRANT INSERT(status),UPDATE(status) ON TABLE crm.models TO crm_api;
+
+GRANT INSERT(reason) ON TABLE crm.models TO crm_api;
+
 GRANT SELECT ON TABLE crm.outbox TO crm_backup;
 GRANT SELECT ON TABLE crm.outbox TO crm_api;
 GRANT SELECT ON TABLE crm.outbox TO crm_admin;
@@ -6351,6 +6717,21 @@ GRANT UPDATE(last_id) ON TABLE crm.retention_cursors TO crm_steward;
 
 GRANT SELECT ON TABLE crm.rollup_staging TO crm_backup;
 GRANT SELECT,INSERT,DELETE ON TABLE crm.rollup_staging TO crm_api;
+
+GRANT SELECT ON TABLE crm.segment_moves TO crm_backup;
+GRANT SELECT ON TABLE crm.segment_moves TO crm_api;
+GRANT SELECT ON TABLE crm.segment_moves TO crm_admin;
+GRANT DELETE ON TABLE crm.segment_moves TO crm_steward;
+
+GRANT INSERT(customer_id) ON TABLE crm.segment_moves TO crm_api;
+
+GRANT INSERT(from_segment) ON TABLE crm.segment_moves TO crm_api;
+
+GRANT INSERT(to_segment) ON TABLE crm.segment_moves TO crm_api;
+
+GRANT INSERT(reason) ON TABLE crm.segment_moves TO crm_api;
+
+GRANT INSERT(at) ON TABLE crm.segment_moves TO crm_api;
 
 GRANT SELECT ON TABLE crm.session_moves TO crm_backup;
 GRANT SELECT ON TABLE crm.session_moves TO crm_api;

@@ -6,14 +6,10 @@ were wrong.
 
 import sys
 
-from botocore.config import Config
-
-from deploy.account import AccountError, Deployed, find
+from deploy.account import Deployed, find
 from deploy.command import parser, run
 from deploy.stage import Stage
-
-# As long as the function may take; a second attempt would start it again.
-_PATIENCE = Config(read_timeout=910, retries={"mode": "standard", "total_max_attempts": 1})
+from deploy.waiting import call_and_wait
 
 
 def main() -> int:
@@ -31,11 +27,7 @@ def rebuild(deployed: Deployed) -> None:
     Raises:
         AccountError: It failed; its log says why, and the old figures stand.
     """
-    answer = deployed.account.client("lambda", _PATIENCE).invoke(
-        FunctionName=deployed.function("ComputeMetrics"), Payload=b'{"rebuild": true}'
-    )
-    if "FunctionError" in answer:
-        raise AccountError("the rebuild failed; the log of compute-metrics says why")
+    call_and_wait(deployed, "ComputeMetrics", "compute-metrics", {"rebuild": True})
 
 
 if __name__ == "__main__":

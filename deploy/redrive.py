@@ -16,7 +16,8 @@ from deploy.command import parser, run
 from deploy.stack import Client
 from deploy.stage import Stage
 
-_OUTPUT: Final = "FailuresUrl"
+# How the outputs with the addresses of failure queues end.
+FAILURES_URL: Final = "FailuresUrl"
 # Long enough to read and retry a whole queue; then the rest is visible again.
 _HIDDEN_SECONDS: Final = 120
 
@@ -54,7 +55,7 @@ def main() -> int:
 
 def add_choice(words: ArgumentParser) -> None:
     """Let the caller say which messages are retried."""
-    words.add_argument("queue", nargs="?", help="GenerateUpsells or Scheduled")
+    words.add_argument("queue", nargs="?", help="as the list names it, such as Scheduled")
     wanted = words.add_mutually_exclusive_group()
     wanted.add_argument("--id", help="of the event, as the list shows it")
     wanted.add_argument("--all", action="store_true")
@@ -69,7 +70,7 @@ def retry_chosen(deployed: Deployed, given: Namespace) -> None:
 def queues(deployed: Deployed) -> list[str]:
     """The names of the queues of failed work."""
     names = sorted(deployed.outputs)
-    return [name.removesuffix(_OUTPUT) for name in names if name.endswith(_OUTPUT)]
+    return [name.removesuffix(FAILURES_URL) for name in names if name.endswith(FAILURES_URL)]
 
 
 def failures(deployed: Deployed, queue: str) -> list[Failure]:
@@ -127,7 +128,7 @@ def _retry(deployed: Deployed, name: str, wanted: str | None, *, everything: boo
 
 def _url(deployed: Deployed, queue: str) -> str:
     try:
-        return deployed.outputs[f"{queue}{_OUTPUT}"]
+        return deployed.outputs[f"{queue}{FAILURES_URL}"]
     except KeyError:
         known = ", ".join(queues(deployed))
         raise AccountError(f"there is no queue {queue}, only {known}") from None

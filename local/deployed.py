@@ -7,6 +7,7 @@ from typing import Any, Self, override
 from botocore.config import Config
 
 from deploy.account import Account, AccountError, Deployed
+from deploy.redrive import FAILURES_URL
 from deploy.stack import Client
 from deploy.stage import Stage
 from local.aws.clients import Aws
@@ -39,7 +40,7 @@ class LocalStack(Deployed):
         return cls(
             stage=Stage(name="local", region=REGION, size="hobby", given={}),
             account=_LocalAccount(REGION, stack["aws_url"]),
-            outputs={f"{name.title().replace('_', '')}FailuresUrl": url for name, url in queues},
+            outputs={f"{name}{FAILURES_URL}": url for name, url in queues},
             name=stack["stack_name"],
         )
 

@@ -15,6 +15,7 @@ def main() -> int:
     written = {
         FOLDER / "requirements.txt": _export("--no-default-groups"),
         FOLDER / "requirements-stripe.txt": _export("--only-group", "stripe"),
+        FOLDER / "requirements-science.txt": _export("--only-group", "science"),
     }
     return generated.main(written, FOLDER, ".txt", __doc__)
 

@@ -4,22 +4,24 @@ set local role crm_owner;
 create table crm.interaction_types (
   name text primary key,
   customer_may_report boolean not null default false,
-  mechanic_may_cause boolean not null default false
+  mechanic_may_cause boolean not null default false,
+  own_act boolean not null default false
 );
 comment on table crm.interaction_types is 'Every type of interaction. The system observes all of them; a trusted backend may report any.';
 comment on column crm.interaction_types.customer_may_report is 'Whether a customer''s own client may report it.';
 comment on column crm.interaction_types.mechanic_may_cause is 'Whether a mechanic''s call appends it to the customer of their session.';
-insert into crm.interaction_types (name, customer_may_report, mechanic_may_cause) values
-('intake_submitted', false, false),
-('waiver_accepted', true, false),
-('checkout_started', false, false),
-('checkout_completed', false, false),
-('session_started', false, true),
-('session_completed', false, true),
-('summary_viewed', true, false),
-('upsell_shown', false, false),
-('upsell_clicked', false, false),
-('upsell_dismissed', false, false);
+comment on column crm.interaction_types.own_act is 'Whether the customer causes it by an act of their own, which says when they are there.';
+insert into crm.interaction_types (name, customer_may_report, mechanic_may_cause, own_act) values
+('intake_submitted', false, false, true),
+('waiver_accepted', true, false, true),
+('checkout_started', false, false, true),
+('checkout_completed', false, false, false),
+('session_started', false, true, false),
+('session_completed', false, true, false),
+('summary_viewed', true, false, true),
+('upsell_shown', false, false, false),
+('upsell_clicked', false, false, true),
+('upsell_dismissed', false, false, true);
 grant select on crm.interaction_types to crm_api, crm_admin;
 
 create table crm.crm_interactions (

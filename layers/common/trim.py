@@ -1,6 +1,7 @@
 """Drops data that no function reads from installed libraries: `python trim.py FOLDER`.
 
-Every locale of babel stays, with what money is written by; botocore keeps the services we call.
+Every locale of babel stays, with what money is written by; botocore keeps the services we call;
+numpy and scipy come without their tests and what only compilers and editors read.
 """
 
 import pickle
@@ -26,6 +27,9 @@ _EMPTIED: Final = frozenset({"currency_names", "currency_names_plural"})
 #: Services that `crm` calls, by botocore's names.
 SERVICES: Final = frozenset({"events", "lambda", "rds", "secretsmanager", "sesv2", "sqs"})
 
+#: Stubs, declarations for compilers and archives to link with.
+_UNREAD: Final = ("*.pyi", "*.pxd", "*.h", "*.a", "*.lib")
+
 
 def trim_locales(folder: Path) -> None:
     """Rewrite babel's locale files with the sections that are read."""
@@ -44,8 +48,19 @@ def trim_services(folder: Path) -> None:
             shutil.rmtree(path)
 
 
+def trim_science(folder: Path) -> None:
+    """Remove from numpy and scipy what no program runs."""
+    for library in (folder / "numpy", folder / "scipy"):
+        for path in list(library.rglob("tests")):
+            shutil.rmtree(path)
+        for pattern in _UNREAD:
+            for path in library.rglob(pattern):
+                path.unlink()
+
+
 if __name__ == "__main__":
     # The locale files are pickled with classes of the library beside them.
     sys.path.insert(0, sys.argv[1])
     trim_locales(Path(sys.argv[1]))
     trim_services(Path(sys.argv[1]))
+    trim_science(Path(sys.argv[1]))

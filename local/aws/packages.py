@@ -40,6 +40,7 @@ def package(bucket: str) -> tuple[Template, dict[str, bytes]]:
     layers = {
         "CommonLayer": [_crm(), libraries() / "python"],
         "StripeLayer": [libraries("requirements-stripe.txt") / "python"],
+        "ScienceLayer": [libraries("requirements-science.txt") / "python"],
     }
     for name, resource in resources(template, "AWS::Serverless::LayerVersion").items():
         point(resource, "ContentUri", _layer_archive(name, layers[name]))

@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx2
 
+from deploy.redrive import FAILURES_URL
 from local.aws.deploy import STACK, Outputs
 from local.aws.identity import ACCOUNTS, ROLES, Identity
 from local.servers import postgres
@@ -65,8 +66,9 @@ def describe(
         "stack_name": STACK,
         "bus": outputs["BusName"],
         "failure_queues": {
-            "generate_upsells": outputs["GenerateUpsellsFailuresUrl"],
-            "scheduled": outputs["ScheduledFailuresUrl"],
+            name.removesuffix(FAILURES_URL): url
+            for name, url in outputs.items()
+            if name.endswith(FAILURES_URL)
         },
         "reconcile_payments": outputs["ReconcilePayments"],
         "user_pool_id": outputs["UserPoolId"],

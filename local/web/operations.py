@@ -17,8 +17,8 @@ from local.aws.clients import Aws, Client
 from local.web.problems import problem
 from local.web.settings import Settings
 
-# Longer than the rarest schedule rests.
-_LOOKS_BACK: Final = timedelta(minutes=70)
+# Most schedules rest for an hour at most. Who has logged nothing meanwhile runs by the day.
+_LOOKS_BACK: Final = (timedelta(minutes=70), timedelta(hours=25))
 _MOST_MESSAGES: Final = 10
 _WAITING: Final = """
     select
@@ -81,7 +81,7 @@ def _queue(messages: Client, name: str, url: str) -> Entry:
     )
     failures = [parse(message) for message in shown.get("Messages", [])]
     return {
-        "name": name.title().replace("_", ""),
+        "name": name,
         "waiting": int(counted["Attributes"]["ApproximateNumberOfMessages"]),
         "failures": [
             {
@@ -123,19 +123,26 @@ def _plain(name: str) -> str:
 
 def _last_runs(logs: Client) -> dict[str, Entry]:
     """The newest line that each kind of work has logged, by its name."""
-    since = int((datetime.now(UTC) - _LOOKS_BACK).timestamp() * 1000)
     runs: dict[str, Entry] = {}
     for group in logs.describe_log_groups(logGroupNamePrefix="/aws/lambda/")["logGroups"]:
-        events = logs.filter_log_events(logGroupName=group["logGroupName"], startTime=since)
-        for event in sorted(events["events"], key=lambda one: one["timestamp"]):
-            line = work_line(event["message"])
-            if line:
-                runs[line["work"]] = {
-                    "at": datetime.fromtimestamp(event["timestamp"] / 1000, UTC).isoformat(),
-                    "failed": line.get("level") == "ERROR",
-                    "duration_ms": line.get("duration_ms"),
-                    "counts": {name: n for name, n in line.items() if type(n) is int},
-                }
+        found = (_runs_in(logs, group["logGroupName"], back) for back in _LOOKS_BACK)
+        runs |= next(filter(None, found), {})
+    return runs
+
+
+def _runs_in(logs: Client, group: str, back: timedelta) -> dict[str, Entry]:
+    since = int((datetime.now(UTC) - back).timestamp() * 1000)
+    events = logs.filter_log_events(logGroupName=group, startTime=since)["events"]
+    runs: dict[str, Entry] = {}
+    for event in sorted(events, key=lambda one: one["timestamp"]):
+        line = work_line(event["message"])
+        if line:
+            runs[line["work"]] = {
+                "at": datetime.fromtimestamp(event["timestamp"] / 1000, UTC).isoformat(),
+                "failed": line.get("level") == "ERROR",
+                "duration_ms": line.get("duration_ms"),
+                "counts": {name: n for name, n in line.items() if type(n) is int},
+            }
     return runs
 
 

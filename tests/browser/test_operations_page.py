@@ -28,7 +28,7 @@ def test_failed_work_is_shown_with_its_reason_until_it_is_retried(
         },
         "requestPayload": {"detail": {"id": lost}},
     }
-    url = stack["failure_queues"]["scheduled"]
+    url = stack["failure_queues"]["Scheduled"]
     local.account.client("sqs").send_message(QueueUrl=url, MessageBody=json.dumps(body))
 
     page.goto(f"{stack['web_url']}/dev/operations")

@@ -1,9 +1,9 @@
 """Short ways to a state of a journey, by the api functions alone."""
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid4
 
-from tests.database.actors import SERVICE, Actor, mechanic
+from tests.database.actors import SERVICE, Actor, admin, mechanic
 from tests.database.world import World
 
 # What the catalogue hands over for a checkout.
@@ -36,6 +36,7 @@ EXPERIMENT: dict[str, Any] = {
         {"name": "higher", "weight": 50, "offers": {"follow_up": {"price": "59.00"}}},
     ],
 }
+SCORED: Final = "2026-11-04T10:00:00+00:00"
 KNOWN = {"variation": "higher", "customers": 1, "estimate": None, "low": None, "high": None}
 LOG_ENTRY: dict[str, Any] = {
     "context": {},
@@ -194,3 +195,32 @@ def paid_fact(intake: dict[str, Any], **changes: object) -> dict[str, Any]:
 def pay(world: World, fact: dict[str, Any], **event: object) -> Any:
     """Delivers one event of Stripe."""
     return world.ask(SERVICE, "apply_stripe_event", stripe_event(**event), fact)
+
+
+def score(customer_id: UUID, **changed: object) -> dict[str, object]:
+    """What a night thinks of a customer who bought twice."""
+    return {
+        "customer_id": str(customer_id),
+        "recency_days": 12,
+        "purchases": 2,
+        "money_cents": 5998,
+        "currency": "USD",
+        "r": 4,
+        "f": 3,
+        "m": 3,
+        "segment": "loyal",
+        "is_member": False,
+        "reasons": ["Last bought 12 days ago."],
+        "move_reason": "Bought again.",
+        **changed,
+    }
+
+
+def be_compared(world: World, who: Actor, session: UUID) -> UUID:
+    """Run an experiment for a day, recommend, and score the customer; returns the upsell."""
+    world.act(admin(), "start_experiment", "price", EXPERIMENT)
+    upsell = recommend(world, session)[0]
+    world.ask(SERVICE, "record_experiment_day", "price", 1, [KNOWN], None)
+    world.ask(SERVICE, "save_model", "customers", SCORED, {}, {}, "active", "")
+    world.ask(SERVICE, "save_scores", SCORED, [score(who.id)])
+    return upsell

@@ -65,6 +65,7 @@ class Scene:
             **self._of_mails(),
             **self._of_admins(),
             **self._of_experiments(),
+            **self._of_predictions(),
         }[function]
         return [*self._key(function), *given]
 
@@ -171,6 +172,7 @@ class Scene:
             "list_share_links": [],
             "revoke_share_link": [self.share],
             "list_paused_offers": [],
+            "read_behaviour": [],
             "set_offer_pause": ["follow_up", True],
             "list_mechanics": _FIRST_PAGE,
             "name_mechanic": [self.actors["mechanic"].id, "Sam Rivera"],
@@ -195,6 +197,15 @@ class Scene:
             "record_experiment_day": ["price", 1, [], None],
             "read_experiment_run": ["price"],
             "reweight_experiment": ["price", 9, Jsonb({})],
+        }
+
+    def _of_predictions(self) -> dict[str, list[object]]:
+        score = journeys.score(self.actors["owner"].id)
+        return {
+            "list_features": [_NOW, self.actors["owner"].id, 10],
+            "list_standings": [self.actors["owner"].id, 10],
+            "save_model": ["customers", _NOW, {}, {}, "active", ""],
+            "save_scores": [_NOW, Jsonb([score])],
         }
 
 

@@ -28,6 +28,9 @@ upsell_decision_contexts  yes  no     no        no         no     yes      no
 experiments               no   no     no        no         yes    yes      no
 experiment_units          yes  no     no        no         yes    yes      no
 experiment_days           no   no     no        no         yes    yes      no
+models                  no     no     no        no         yes    yes      no
+customer_scores         yes    no     no        no         yes    yes      no
+segment_moves           yes    no     no        no         yes    yes      no
 checkouts               yes    no     no        no         yes    yes      no
 stripe_events           no     no     no        no         no     yes      no
 stripe_facts            no     no     no        no         no     yes      no
@@ -62,6 +65,10 @@ _CASES = [
     for row in _ROWS
     for who, seen in zip(_HEAD[1:], row[1:], strict=True)
 ]
+# Tables of which every row is one of the case.
+_WHOLE: Final[str] = (
+    "rollup_state share_links metric_rollups campaigns campaign_pauses suppressions mail_events"
+)
 _OF_CASE: Final[dict[str, LiteralString]] = {
     "customers": "id = %(owner)s",
     "mechanics": "id = %(mechanic)s",
@@ -69,6 +76,7 @@ _OF_CASE: Final[dict[str, LiteralString]] = {
     "sessions": "id = %(session)s",
     "upsell_decisions": "session_id = %(session)s",
     "upsell_decision_contexts": "session_id = %(session)s",
+    "models": "name = 'customers'",
     "experiments": "name = 'price'",
     "budgets": "discount = 'welcome'",
     "experiment_days": "experiment = 'price'",
@@ -79,15 +87,9 @@ _OF_CASE: Final[dict[str, LiteralString]] = {
     "outbox": "session_id = %(session)s",
     "erasures": "customer_id = %(gone)s",
     "audit_log": "customer_ids @> array[%(owner)s]",
-    "rollup_state": "true",
-    "share_links": "true",
-    "metric_rollups": "true",
-    "campaigns": "true",
-    "campaign_pauses": "true",
     "message_links": "message_id = %(message)s",
     "message_clicks": "message_id = %(message)s",
-    "suppressions": "true",
-    "mail_events": "true",
+    **dict.fromkeys(_WHOLE.split(), "true"),
 }
 # Reference data, prices, where the workers stand, and what is empty but for a moment.
 _OF_NOBODY: Final = {
@@ -131,9 +133,7 @@ def case(shared: World) -> Case:
     owner, other, gone = customer(), customer(), customer()
     by, colleague = mechanic(), mechanic()
     session = journeys.completed_session(shared, owner, by)
-    shared.act(admin(), "start_experiment", "price", journeys.EXPERIMENT)
-    upsell = journeys.recommend(shared, session)[0]
-    shared.ask(SERVICE, "record_experiment_day", "price", 1, [journeys.KNOWN], None)
+    upsell = journeys.be_compared(shared, owner, session)
     intake = journeys.file_intake(shared, owner, journeys.paid_form())["intake"]
     journeys.pay(shared, journeys.paid_fact(intake), payload={"id": str(owner.id)})
     with shared.owner("checkouts") as connection:

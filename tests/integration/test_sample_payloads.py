@@ -164,6 +164,7 @@ WORK: Final[dict[str, tuple[Callable[[Story], None] | None, str]]] = {
     "stripe_gateway/delete_customer": (None, "kind"),
     "stripe_gateway/list_events": (None, "events"),
     "stripe_gateway/open_checkout": (None, "url"),
+    "train_models/schedule": (Story.completed, ""),
     "watch_experiments/schedule": (None, ""),
 }
 

@@ -55,7 +55,7 @@ def test_every_function_has_the_layer_and_the_processor_it_is_built_for(
     shared = template["Globals"]["Function"]
     assert shared["Runtime"] == "python3.13"
     assert shared["Architectures"] == ["arm64"]
-    for layer in ("CommonLayer", "StripeLayer"):
+    for layer in ("CommonLayer", "StripeLayer", "ScienceLayer"):
         assert template["Resources"][layer]["Metadata"]["BuildArchitecture"] == "arm64"
     assert "aarch64" in (LAYER / "Makefile").read_text()
     without = [
@@ -68,13 +68,27 @@ def test_every_function_has_the_layer_and_the_processor_it_is_built_for(
     assert not without
 
 
-def test_stripes_sdk_is_carried_by_the_functions_that_use_it_alone(template: Template) -> None:
-    carriers = {
+def carriers(template: Template, layer: str) -> set[str]:
+    """The functions that have a layer."""
+    return {
         name
         for name, function in functions(template).items()
-        if {"Ref": "StripeLayer"} in function["Properties"].get("Layers", [])
+        if {"Ref": layer} in function["Properties"].get("Layers", [])
     }
-    assert carriers == {"StripeWebhook", "StripeGateway"}
+
+
+def test_what_learns_is_carried_by_the_function_that_learns_alone(template: Template) -> None:
+    assert carriers(template, "ScienceLayer") == {"TrainModels"}
+    needed = (LAYER / "requirements-science.txt").read_text()
+    assert {line.partition("==")[0] for line in needed.splitlines() if "==" in line} == {
+        "numpy",
+        "scipy",
+    }
+    assert "numpy" not in (LAYER / "requirements.txt").read_text()
+
+
+def test_stripes_sdk_is_carried_by_the_functions_that_use_it_alone(template: Template) -> None:
+    assert carriers(template, "StripeLayer") == {"StripeWebhook", "StripeGateway"}
     assert "stripe==" in (LAYER / "requirements-stripe.txt").read_text()
     assert "stripe==" not in (LAYER / "requirements.txt").read_text()
 

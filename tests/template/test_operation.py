@@ -24,6 +24,7 @@ ASYNCHRONOUS = (
     "ReconcilePayments",
     "ComputeMetrics",
     "WatchExperiments",
+    "TrainModels",
     "EnforceRetention",
     "PlanMessages",
     "SendMessages",
@@ -32,7 +33,14 @@ ASYNCHRONOUS = (
 )
 WITHOUT_STATEMENTS = {"MigrateDatabase", "StripeGateway"}
 # Nobody waits for it: it allows its own statements as long as it may run.
-PATIENT = {"ComputeMetrics", "EnforceRetention", "PlanMessages", "ReconcileMail", "SendMessages"}
+PATIENT = {
+    "ComputeMetrics",
+    "EnforceRetention",
+    "PlanMessages",
+    "ReconcileMail",
+    "SendMessages",
+    "TrainModels",
+}
 
 
 def properties(template: Template, name: str) -> dict[str, Any]:

@@ -32,12 +32,14 @@ RESET = 315_532_800
 # What the layer may grow to before somebody asks what for.
 BUDGET = Size(unzipped=44 * MEGABYTE, zipped=16 * MEGABYTE)
 STRIPE_BUDGET = Size(unzipped=28 * MEGABYTE, zipped=9 * MEGABYTE)
+# Without bytecode, which nobody needs who waits for it once a night.
+SCIENCE_BUDGET = 150 * MEGABYTE
 POISON = "raise SystemExit(f'{__file__} was compiled anew')\n"
 # Imports every handler, and what some of them import when they need it.
 IMPORTS = """
 import importlib.util, json, sys
-layer, *handlers = sys.argv[1:]
-sys.path.insert(0, layer)
+layer, science, *handlers = sys.argv[1:]
+sys.path[:0] = [layer, science]
 for number, path in enumerate(handlers):
     spec = importlib.util.spec_from_file_location(f"handler_{number}", path)
     spec.loader.exec_module(importlib.util.module_from_spec(spec))
@@ -96,6 +98,12 @@ def layer(tmp_path_factory: pytest.TempPathFactory) -> Unpacked:
     return Unpacked(opt / "python", size, stripe_size)
 
 
+@pytest.fixture(scope="module")
+def science() -> Path:
+    """The layer of the one function that learns, as the local stack has it: with bytecode."""
+    return libraries("requirements-science.txt") / "python"
+
+
 def flag(compiled: Path) -> int:
     """How a bytecode file is to be held against its source."""
     (found,) = struct.unpack("<I", compiled.read_bytes()[4:8])
@@ -113,7 +121,9 @@ def test_every_source_has_bytecode_that_no_time_makes_stale(layer: Unpacked) -> 
     assert {flag(path) for path in compiled} == {UNCHECKED_HASH}
 
 
-def test_no_function_reads_a_source_of_the_layer(layer: Unpacked, tmp_path: Path) -> None:
+def test_no_function_reads_a_source_of_the_layer(
+    layer: Unpacked, science: Path, tmp_path: Path
+) -> None:
     poisoned = tmp_path / "python"
     shutil.copytree(layer.python, poisoned)
     for path in poisoned.rglob("*.py"):
@@ -121,7 +131,7 @@ def test_no_function_reads_a_source_of_the_layer(layer: Unpacked, tmp_path: Path
     handlers = sorted(map(str, (ROOT / "functions").glob("*/app.py")))
 
     done = subprocess.run(  # noqa: S603 - this interpreter, this script
-        [sys.executable, "-I", "-S", "-B", "-c", IMPORTS, str(poisoned), *handlers],
+        [sys.executable, "-I", "-S", "-B", "-c", IMPORTS, str(poisoned), str(science), *handlers],
         capture_output=True,
         text=True,
         check=False,
@@ -149,26 +159,35 @@ def test_a_source_without_valid_bytecode_is_read(layer: Unpacked, tmp_path: Path
     assert "was compiled anew" in done.stderr
 
 
-def test_a_function_without_stripes_layer_imports_without_it() -> None:
+def test_a_function_without_a_layer_of_its_own_imports_without_it() -> None:
     handlers = [
         str(ROOT / function["Properties"]["CodeUri"] / "app.py")
         for function in functions(load_template()).values()
-        if {"Ref": "StripeLayer"} not in function["Properties"].get("Layers", [])
+        if not function["Properties"].get("Layers")
     ]
     assert len(handlers) > 10
-    path = f"sys.path.insert(1, {str(LAYER)!r})\nsys.modules['stripe'] = None\n"
+    hidden = "sys.modules |= dict.fromkeys(['stripe', 'numpy', 'scipy'])"
+    path = f"sys.path.insert(1, {str(LAYER)!r})\n{hidden}\n"
     script = IMPORTS.replace("import babel.numbers, stripe\n", "").replace("for n", f"{path}for n")
-    importing = [sys.executable, "-I", "-S", "-B", "-c", script, str(libraries() / "python")]
+    importing = [sys.executable, "-I", "-S", "-B", "-c", script, *[str(libraries() / "python")] * 2]
     done = subprocess.run([*importing, *handlers], capture_output=True, text=True, check=False)  # noqa: S603 - ours
     assert done.returncode == 0, done.stderr
 
 
-def test_the_layer_stays_within_its_budget_and_lambdas(layer: Unpacked) -> None:
+def test_the_layer_stays_within_its_budget_and_lambdas(layer: Unpacked, science: Path) -> None:
     assert layer.size.unzipped < BUDGET.unzipped < LARGEST_UNZIPPED
     assert layer.size.zipped < BUDGET.zipped < LARGEST_ZIPPED
     assert layer.stripe_size.unzipped < STRIPE_BUDGET.unzipped
     assert layer.stripe_size.zipped < STRIPE_BUDGET.zipped
-    assert BUDGET.unzipped + STRIPE_BUDGET.unzipped < LARGEST_UNZIPPED
+    files = [path for path in science.rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    assert 100 * MEGABYTE < sum(path.stat().st_size for path in files) < SCIENCE_BUDGET
+    assert BUDGET.unzipped + STRIPE_BUDGET.unzipped + SCIENCE_BUDGET < LARGEST_UNZIPPED
+
+
+def test_of_numpy_and_scipy_nothing_is_packed_that_no_program_runs(science: Path) -> None:
+    unread = {"tests", ".pyi", ".pxd", ".h", ".a", ".lib"}
+    packed = {path.name if path.is_dir() else path.suffix for path in science.rglob("*")}
+    assert not packed & unread
 
 
 def test_time_zones_are_known_where_the_system_has_none(layer: Unpacked) -> None:

@@ -16,6 +16,7 @@ SCHEDULE_ROLES = (
     "EveryQuarterRole",
     "EveryHourRole",
     "EveryDayRole",
+    "EveryNightRole",
 )
 LOGINS = {
     "IntakeStart": "crm_app",
@@ -38,6 +39,7 @@ LOGINS = {
     "RelayEvents": "crm_worker",
     "ComputeMetrics": "crm_worker",
     "WatchExperiments": "crm_worker",
+    "TrainModels": "crm_worker",
     "EnforceRetention": "crm_worker",
     "ReconcilePayments": "crm_worker",
     "StripeWebhook": "crm_worker",

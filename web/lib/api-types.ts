@@ -2009,13 +2009,15 @@ export interface components {
         ExperimentSummary: {
             /**
              * Currency
-             * @description ISO 4217; of all amounts.
+             * @description ISO 4217; of all amounts. Null as `kind`.
              */
-            currency: string;
-            kind: components["schemas"]["Kind"];
+            currency: string | null;
+            /** @description Null: this version cannot read what the phase kept. */
+            kind: components["schemas"]["Kind"] | null;
             /** @description Null: it never ran. */
             latest: components["schemas"]["ExperimentPhase"] | null;
-            metric: components["schemas"]["Metric"];
+            /** @description Null as `kind`. */
+            metric: components["schemas"]["Metric"] | null;
             /** Name */
             name: string;
             /** Question */
@@ -2050,7 +2052,7 @@ export interface components {
             created_at: string;
             /**
              * Data
-             * @description Every column of the row; a session also has the decisions that followed it, a message its links and who followed them.
+             * @description Every column of the row; a session also has the decisions that followed it, a message its links and who followed them, contact what is thought of the customer.
              */
             data: {
                 [key: string]: unknown;
@@ -2064,7 +2066,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "contact" | "intake" | "session" | "interaction" | "recommendation" | "checkout" | "payment" | "consent" | "enrolment" | "message";
+            kind: "contact" | "intake" | "session" | "interaction" | "recommendation" | "experiment_unit" | "segment_move" | "checkout" | "payment" | "consent" | "enrolment" | "message";
         };
         /**
          * FieldProblem
@@ -2850,11 +2852,15 @@ export interface components {
          */
         PreferencesRequest: {
             /**
-             * Pause
-             * @description None for 30 days, or until it is false.
-             * @default false
+             * Mail Consent
+             * @description True agrees to the catalogue's `mail_consent`, false forbids such mails; before the topics, so that one of them may say otherwise.
              */
-            pause: boolean;
+            mail_consent?: boolean | null;
+            /**
+             * Pause
+             * @description None for 30 days, or until it is false; left out, a pause stays.
+             */
+            pause?: boolean | null;
             time_zone?: components["schemas"]["TimeZone"] | null;
             /** Topics */
             topics?: {

@@ -2,15 +2,18 @@
 
 import csv
 import json
+import re
 from io import StringIO
-from typing import Any, LiteralString
+from typing import Any, LiteralString, get_args
 
 import psycopg
 
+from crm.customers.contracts.privacy import ExportRecord
 from demo.driver.client import Client
 from demo.driver.steps import file_intake
 from tests.integration.privacy.conftest import CONTACT, EMAIL, NAME, Person
 from tests.support.backend import Backend
+from tools.paths import ROOT
 
 _TABLES: dict[str, LiteralString] = {
     "contact": "select count(*) from customers where id = %s",
@@ -22,6 +25,12 @@ _TABLES: dict[str, LiteralString] = {
     "checkout": "select count(*) from checkouts where customer_id = %s",
     "payment": "select count(*) from payments where customer_id = %s",
 }
+
+
+def test_every_kind_of_record_may_leave() -> None:
+    text = (ROOT / "database/functions/customers/internal/export_records.sql").read_text()
+    stored = set(re.findall(r"select '(\w+)'", text))
+    assert set(get_args(ExportRecord.model_fields["kind"].annotation)) == stored
 
 
 def exported(customer: Client, limit: int = 200) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ WORK = (
     "reconcile_payments",
     "relay_events",
     "stripe_gateway",
+    "train_models",
     "watch_experiments",
 )
 

@@ -15,6 +15,8 @@ begin
     when 'stripe_events' then crm.expire_stripe_payloads(before, at_most)
     when 'price_history' then crm.expire_price_history(before, at_most)
     when 'decision_contexts' then crm.expire_decision_contexts(before, at_most)
+    when 'segment_moves' then crm.expire_segment_moves(before, at_most)
+    when 'models' then crm.expire_models(before, at_most)
     when 'audit_log' then crm.expire_audit_log(before, at_most)
     when 'interactions' then crm.expire_interaction_metadata(before, at_most)
     when 'intakes' then crm.expire_intake_details(before, at_most)

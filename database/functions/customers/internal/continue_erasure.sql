@@ -2,7 +2,7 @@
 create or replace function crm.continue_erasure(wanted_customer uuid, at_most integer) returns crm.erasures
 language plpgsql as $$
 declare
-  kinds text[] := '{intakes, sessions, interactions, recommendations, checkouts, stripe_events, messages, consents, requests}';
+  kinds text[] := '{intakes, sessions, interactions, recommendations, checkouts, stripe_events, messages, consents, scores, requests}';
   e crm.erasures;
   batch crm.erased_batch;
   room integer := at_most;

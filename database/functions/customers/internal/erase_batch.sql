@@ -10,6 +10,7 @@ language sql as $$
     when 'stripe_events' then crm.erase_stripe_events(e.customer_id, at_most)
     when 'messages' then crm.erase_messages(e.customer_id, e.after_time, e.after_id, at_most)
     when 'consents' then crm.erase_consents(e.customer_id, at_most)
+    when 'scores' then crm.erase_scores(e.customer_id, at_most)
     when 'requests' then crm.erase_requests(e.customer_id, at_most)
   end
 $$;

@@ -4,7 +4,9 @@ create or replace function crm.export_records(wanted_customer uuid, after_time t
 returns table (kind text, id uuid, created_at timestamptz, data jsonb)
 language sql stable as $$
   with records as (
-    select 'contact' as kind, c.id, c.created_at, to_jsonb(c) as data from crm.customers as c
+    select 'contact' as kind, c.id, c.created_at, to_jsonb(c) || jsonb_build_object('scores', (
+      select to_jsonb(s) - 'customer_id' from crm.customer_scores as s where s.customer_id = c.id
+    )) as data from crm.customers as c
     where c.id = wanted_customer and (c.created_at, c.id) > (after_time, after_id)
     union all
     (
@@ -46,6 +48,12 @@ language sql stable as $$
       select 'experiment_unit', u.id, u.assigned_at, to_jsonb(u) - 'assigned_at' from crm.experiment_units as u
       where u.customer_id = wanted_customer and (u.assigned_at, u.id) > (after_time, after_id)
       order by u.assigned_at, u.id limit at_most + 1
+    )
+    union all
+    (
+      select 'segment_move', m.id, m.at, to_jsonb(m) - 'at' from crm.segment_moves as m
+      where m.customer_id = wanted_customer and (m.at, m.id) > (after_time, after_id)
+      order by m.at, m.id limit at_most + 1
     )
     union all
     (

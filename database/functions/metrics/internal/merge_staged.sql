@@ -4,10 +4,27 @@ language plpgsql as $$
 declare
   cells bigint;
 begin
+  -- Each grain is summed from the finer one, which has fewer rows than the staging.
+  with hours as materialized (
+    select s.dimension, crm.grain_start('3h', s.at) as at, s.measure, s.value, s.currency,
+      sum(s.row_count) as row_count, sum(s.amount) as amount
+    from crm.rollup_staging as s group by 1, 2, 3, 4, 5
+  ), days as materialized (
+    select h.dimension, crm.grain_start('day', h.at) as at, h.measure, h.value, h.currency,
+      sum(h.row_count) as row_count, sum(h.amount) as amount
+    from hours as h group by 1, 2, 3, 4, 5
+  ), months as (
+    select d.dimension, crm.grain_start('month', d.at) as at, d.measure, d.value, d.currency,
+      sum(d.row_count) as row_count, sum(d.amount) as amount
+    from days as d group by 1, 2, 3, 4, 5
+  ), summed as (
+    select '15min' as grain, s.dimension, s.at, s.measure, s.value, s.currency, s.row_count, s.amount from crm.rollup_staging as s
+    union all select '3h', h.* from hours as h
+    union all select 'day', d.* from days as d
+    union all select 'month', m.* from months as m
+  )
   insert into crm.metric_rollups as k (grain, dimension, at, measure, value, currency, row_count, amount)
-  select g.grain, s.dimension, crm.grain_start(g.grain, s.at), s.measure, s.value, s.currency, sum(s.row_count), sum(s.amount)
-  from crm.rollup_staging as s cross join (values ('15min'), ('3h'), ('day'), ('month')) as g (grain)
-  group by 1, 2, 3, 4, 5, 6
+  select c.* from summed as c
   order by 1, 2, 3  -- stores rows together that are read together
   on conflict (grain, dimension, at, measure, value, currency) do update set
     row_count = k.row_count + excluded.row_count, amount = k.amount + excluded.amount;

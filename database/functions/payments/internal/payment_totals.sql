@@ -1,10 +1,10 @@
--- What the facts of a checkout add up to; facts in another currency than the sale's do not count.
-create or replace function crm.payment_totals(checkout text) returns table (
+-- What the facts of a checkout before a moment add up to; facts in another currency than the sale's do not count.
+create or replace function crm.payment_totals(checkout text, before timestamptz default 'infinity') returns table (
   paid_at timestamptz, stripe_event_id text, payment_intent_id text, refunded bigint, lost bigint, disputed boolean, last_reversal timestamptz
 )
 language sql stable as $$
   with facts as materialized (
-    select * from crm.facts_of_checkout(checkout)
+    select * from crm.facts_of_checkout(checkout) where occurred_at < before
   ), sale as (
     select t.amount_cents as paid, t.currency from crm.checkout_fact(checkout) as t
   ), first_paid as (

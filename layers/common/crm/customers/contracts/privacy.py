@@ -26,6 +26,7 @@ class ExportRecord(Output):
         "recommendation",
         "quote",
         "experiment_unit",
+        "segment_move",
         "checkout",
         "payment",
         "consent",
@@ -36,7 +37,7 @@ class ExportRecord(Output):
     created_at: datetime
     data: dict[str, Any] = Field(
         description="Every column of the row; a session also has the decisions that followed it,"
-        " a message its links and who followed them."
+        " a message its links and who followed them, contact what is thought of the customer."
     )
 
 

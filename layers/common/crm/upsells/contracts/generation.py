@@ -20,14 +20,17 @@ _CONTEXT: Final = TypeAdapter(Context)
 def parse_context(reply: Mapping[str, Any]) -> Context:
     """Reads the reply of `api.load_upsell_context` strictly.
 
+    During a deployment the database may tell facts that this version does not know; they are
+    left out.
+
     Raises:
-        ValidationError: The reply is not exactly a context.
+        ValidationError: A fact is missing, or is not what it should be.
     """
     # No catalogue can ask for a currency out of use, so an old payment must not stop it.
     spent = [money for money in reply["spent"] if money["currency"] in CURRENCIES]
     # As JSON, so that ids and times may be text while all else is strict.
     text = json.dumps({**reply, "spent": spent})
-    return _CONTEXT.validate_json(text, strict=True, extra="forbid")
+    return _CONTEXT.validate_json(text, strict=True, extra="ignore")
 
 
 def decision_rows(
@@ -44,7 +47,7 @@ def decision_rows(
         for language, decisions in decided.items()
     }
     return [
-        decision_row({name: of[kind] for name, of in by_type.items() if kind in of})
+        _decision_row({name: of[kind] for name, of in by_type.items() if kind in of})
         for kind in (one.offer.recommendation_type for one in own)
     ]
 
@@ -65,6 +68,15 @@ def without_rephrased(
         for name, decisions in decided.items()
     }
     return {**others, language: own}
+
+
+def recommendation_row(
+    decided: Mapping[str, Decision], assignments: Sequence[Assignment]
+) -> dict[str, JsonValue]:
+    """Returns what was decided about a mechanic's recommendation, by language, as a row."""
+    alone = {language: (decision,) for language, decision in decided.items()}
+    [row] = decision_rows(without_rephrased(alone, assignments))
+    return row
 
 
 def log_entry(
@@ -90,8 +102,8 @@ def log_entry(
     }
 
 
-def decision_row(decided: Mapping[str, Decision]) -> dict[str, JsonValue]:
-    """Returns one decision, as `api.summarise_session` takes it too."""
+def _decision_row(decided: Mapping[str, Decision]) -> dict[str, JsonValue]:
+    """Returns one decision, by language."""
     (language, decision), *others = decided.items()
     offer, quote, outcome = decision.offer, decision.quote, decision.outcome
     return {

@@ -20,7 +20,11 @@ from crm.upsells.rules.decide import (
     eligible,
 )
 from crm.upsells.rules.discounts import limits_of
-from crm.upsells.rules.experiments import at_usual_price, decide_as_assigned
+from crm.upsells.rules.experiments import (
+    at_usual_price,
+    decide_as_assigned,
+    recommend_as_assigned,
+)
 
 __all__ = [
     "BY_MECHANIC",
@@ -41,4 +45,5 @@ __all__ = [
     "decide_for_mechanic",
     "eligible",
     "limits_of",
+    "recommend_as_assigned",
 ]

@@ -1,0 +1,1 @@
+"""The actions of this capability: learn, and score."""

@@ -1,0 +1,1 @@
+"""Learns from all customers together: the one place that knows numpy and scipy."""

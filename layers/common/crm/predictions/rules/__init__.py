@@ -1,0 +1,1 @@
+"""The decisions of this capability: where a customer stands, and why."""
