@@ -10,7 +10,7 @@ import pytest
 from psycopg import sql
 
 from local.servers import postgres
-from tests.database import journeys
+from tests.database import journeys, quotes
 from tests.database.actors import SERVICE, Actor, admin, customer, mechanic
 from tests.database.messages.lost import everything_about_mails
 from tests.database.world import World, refused
@@ -136,10 +136,7 @@ def case(shared: World) -> Case:
     upsell = journeys.be_compared(shared, owner, session)
     intake = journeys.file_intake(shared, owner, journeys.paid_form())["intake"]
     journeys.pay(shared, journeys.paid_fact(intake), payload={"id": str(owner.id)})
-    with shared.owner("checkouts") as connection:
-        connection.execute(_CHECKOUT, {"owner": owner.id, "intake": intake["id"]})
-    with shared.owner("budgets", "price_holds") as connection:
-        connection.execute(_HOLD, {"owner": owner.id, "intake": intake["id"]})
+    quotes.reserve(shared, owner, quotes.file_at(shared, owner, quotes.line()))
     shared.ask(SERVICE, "merge_metrics")
     shared.ask(gone, "erase_customer", 100)
     shared.ask(admin(), "get_customer", owner.id)
@@ -186,18 +183,6 @@ def test_a_row_is_seen_by_whom_it_concerns(case: Case, table: str, who: str, see
         assert connection.execute(query, case.ids).fetchone() == (seen,)
 
 
-_CHECKOUT: Final[LiteralString] = """
-insert into crm.checkouts (customer_id, intake_id, amount_cents, currency)
-values (%(owner)s, %(intake)s, 2999, 'USD')
-"""
-_HOLD: Final[LiteralString] = """
-with budget as (
-  insert into crm.budgets (discount, period, unit, cap, held)
-  values ('welcome', 'whole', 'uses', 9, 1)
-)
-insert into crm.price_holds (intake_id, discount, customer_id, period, unit, amount, state)
-values (%(intake)s, 'welcome', %(owner)s, 'whole', 'uses', 1, 'held')
-"""
 _INTERACTION: Final[LiteralString] = (
     "insert into crm.crm_interactions (customer_id, interaction_type, session_id) values "
 )
@@ -245,10 +230,14 @@ _FORGERIES: Final[list[tuple[str, LiteralString]]] = [
     ("owner", "update crm.sessions set status = 'live' where id = %(pending)s"),
     ("owner", _SESSION.replace("10, 0", "10, 999")),
     ("owner", "update crm.checkouts set status = 'paid' where customer_id = %(owner)s"),
+    ("owner", "update crm.budgets set used = 1"),
+    ("owner", "update crm.price_holds set state = 'committed'"),
+    ("owner", "update crm.quotes set price_cents = 1"),
     (
         "owner",
-        _CHECKOUT.replace("intake_id, amount", "intake_id, url, amount").replace(
-            "2999", "'https://pay.test', 2999"
+        (
+            "insert into crm.checkouts (customer_id, intake_id, url, amount_cents, currency)"
+            " values (%(owner)s, %(intake)s, 'https://pay.test', 2999, 'USD')"
         ),
     ),
     ("owner", _EVENT + "('UpsellPurchased', %(owner)s, null, '{}')"),
