@@ -96,9 +96,9 @@ async function submit(event: SubmitEvent, config: Config, offer: Upsell | null):
 }
 
 function sayProblem(error: unknown, offer: Upsell | null): void {
-  if (!(error instanceof ApiError)) return showProblems(form, [], say("bookFailed"));
-  if (error.quote && offer) showOffer(part("offer"), Object.assign(offer, error.quote));
-  showProblems(form, error.errors, error.quote ? say("repriced") : error.message);
+  const known = error instanceof ApiError ? error : null;
+  if (known?.quote && offer) showOffer(part("offer"), Object.assign(offer, known.quote));
+  showProblems(form, known?.errors ?? [], known?.quote ? say("repriced") : (known?.message ?? say("bookFailed")));
 }
 
 /** The page is left to sign in: what was written waits for the customer's return. */

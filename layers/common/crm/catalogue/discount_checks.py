@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from crm.catalogue.conditions import Condition
 from crm.catalogue.discounts import Discount
 from crm.catalogue.guards import guards
 from crm.platform.placeholders import read_placeholders
@@ -14,8 +13,6 @@ if TYPE_CHECKING:
 
 #: As many discounts may name one offer: the best set of them is found by trying all.
 MOST_DISCOUNTS: Final = 12
-#: What is known of a customer by reckoning, which makes a price that depends on it a personal one.
-_RECKONED: Final = ("segments", "cohorts", "churn_at_least", "value_at_least")
 
 
 def find_discount_problems(catalogue: "Catalogue") -> Iterator[Problem]:
@@ -59,7 +56,7 @@ def _check_discount(discount: Discount, catalogue: "Catalogue", path: KeyPath) -
 
 
 def _check_basis(discount: Discount, catalogue: "Catalogue", path: KeyPath) -> Iterator[Problem]:
-    if any(_is_reckoned(condition) for condition in discount.conditions):
+    if any(condition.is_reckoned for condition in discount.conditions):
         if discount.basis != "personalised":
             sentence = "must be personalised: a condition of it is reckoned about the customer"
             yield Problem((*path, "basis"), sentence)
@@ -74,10 +71,6 @@ def _check_basis(discount: Discount, catalogue: "Catalogue", path: KeyPath) -> I
         yield Problem((*path, "basis"), f"{discount.basis} needs words.{missing}, which says so")
 
 
-def _is_reckoned(condition: Condition) -> bool:
-    return any(getattr(condition, name, None) is not None for name in _RECKONED)
-
-
 def _check_guards(offer: "Offer", catalogue: "Catalogue", path: KeyPath) -> Iterator[Problem]:
     if offer.margin is not None and offer.cost is None:
         yield Problem((*path, "margin"), "needs cost")
@@ -88,6 +81,10 @@ def _check_guards(offer: "Offer", catalogue: "Catalogue", path: KeyPath) -> Iter
             for index, rule in enumerate(offer.price_rules)
         ),
     )
+    for index, rule in enumerate(offer.price_rules):
+        if rule.is_reckoned and catalogue.words.price_personalised is None:
+            place = (*path, "price_when", index)
+            yield Problem(place, "is personalised, and needs words.price_personalised")
     lowering = [each.name for each in catalogue.discounts.values() if _lowers(each, offer)]
     for price, place in prices:
         found = guards(offer, price)

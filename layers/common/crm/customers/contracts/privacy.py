@@ -26,6 +26,7 @@ class ExportRecord(Output):
         "recommendation",
         "quote",
         "experiment_unit",
+        "cohort",
         "segment_move",
         "checkout",
         "payment",

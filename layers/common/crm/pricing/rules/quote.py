@@ -72,6 +72,7 @@ class Listed:
 
     Attributes:
         code: STANDARD for the offer's own price, else that of its price rule.
+        basis: Whom it is for.
         stripe_price: What stands for it at Stripe, where the catalogue says so.
         asked: The offer's own price, where customers were really asked it before.
         asked_less: Whether a discount for everyone has lowered that within thirty days.
@@ -80,6 +81,7 @@ class Listed:
     price: Money
     code: str
     reason: str
+    basis: Basis
     stripe_price: str | None
     asked: Money | None
     asked_less: bool
@@ -120,8 +122,8 @@ class Quote:
 
     @property
     def basis(self) -> Basis:
-        """Whom the price is for: the narrowest of its lines."""
-        return _basis(self.lines)
+        """Whom the price is for: the narrowest of what it was before discounts, and its lines."""
+        return _basis(self.listed, self.lines)
 
     @property
     def until(self) -> datetime | None:
@@ -135,8 +137,7 @@ class Quote:
         asked = self.listed.asked
         if asked is None or asked <= self.price:
             return None
-        for_everyone = self.code == STANDARD and self.basis == "everyone"
-        return None if self.listed.asked_less and not for_everyone else asked
+        return None if self.listed.asked_less and self.basis != "everyone" else asked
 
 
 def make_quote(
@@ -162,22 +163,25 @@ def make_quote(
         price=stack.price,
         lines=lines,
         clamp=stack.clamp,
-        notes=_notes(lines, stack.clamp, words),
+        notes=_notes(listed, lines, stack.clamp, words),
         offered=tuple(offered),
         guards=tuple(guards),
     )
 
 
-def _notes(lines: tuple[PriceLine, ...], clamp: str | None, words: Words) -> tuple[str, ...]:
+def _notes(
+    listed: Listed, lines: tuple[PriceLine, ...], clamp: GuardCode | None, words: Words
+) -> tuple[str, ...]:
     """What the law wants said of whom the price is for, and that a guard holds it up."""
     said = {
         "everyone": None,
-        "condition": words.price_by_condition,
+        # A price rule says it with its own reason.
+        "condition": words.price_by_condition if lines else None,
         "personalised": words.price_personalised,
-    }[_basis(lines)]
+    }[_basis(listed, lines)]
     held_up = words.price_guarded if clamp and lines else None
     return tuple(note for note in (held_up, said) if note)
 
 
-def _basis(lines: tuple[PriceLine, ...]) -> Basis:
-    return max((line.offered.basis for line in lines), key=_BASES.index, default="everyone")
+def _basis(listed: Listed, lines: tuple[PriceLine, ...]) -> Basis:
+    return max((listed.basis, *(line.offered.basis for line in lines)), key=_BASES.index)

@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from crm.catalogue.discounts import Basis
 from crm.catalogue.guards import guards
-from crm.catalogue.model import Catalogue, Occasion, Offer
+from crm.catalogue.model import Catalogue, Occasion, Offer, PriceRule
 from crm.pricing.rules import STANDARD, Listed, Quote, make_quote
 from crm.upsells.rules.conditions import Facts, unmet_conditions
 from crm.upsells.rules.context import Context
@@ -213,7 +214,14 @@ def _listed(offer: Offer, facts: Facts) -> Listed:
         price=rule.price if rule else offer.price,
         code=rule.code if rule else STANDARD,
         reason=rule.reason if rule else "The price for everyone.",
+        basis=_basis(rule),
         stripe_price=rule.stripe_price if rule else offer.stripe_price,
         asked=asked.price if asked else None,
         asked_less=asked is not None and asked.reduced,
     )
+
+
+def _basis(rule: PriceRule | None) -> Basis:
+    if rule is None:
+        return "everyone"
+    return "personalised" if rule.is_reckoned else "condition"
