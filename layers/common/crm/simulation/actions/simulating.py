@@ -22,8 +22,8 @@ from crm.simulation.contracts.reports import (
     habits_of,
     offers_compared,
 )
-from crm.simulation.rules.comparison import WORLDS, Comparison, compare, experts_for
-from crm.simulation.rules.setting import Setting, Traffic
+from crm.simulation.rules.comparison import Comparison, compare, experts_for
+from crm.simulation.rules.setting import GROUPS, Setting, Traffic
 from crm.simulation.rules.tested import outcomes_of
 
 #: A year that no run of the simulation depends on.
@@ -55,7 +55,7 @@ class Trial:
 
 
 def simulate(trial: Trial) -> SimulationReport:
-    """Let both catalogues live through the same worlds; equal trials give equal reports.
+    """Let both catalogues live through the same world; equal trials give equal reports.
 
     Raises:
         OtherCurrencyError: The draft has another currency.
@@ -77,7 +77,7 @@ def simulate(trial: Trial) -> SimulationReport:
         customers=traffic.customers,
         days=traffic.days,
         experts=traffic.experts,
-        worlds=WORLDS,
+        groups=GROUPS,
         currency=trial.draft.currency,
         totals=Totals.of(found.differences),
         offers=offers_compared(

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from crm.simulation.rules.chance import Chance
+from crm.simulation.rules.tally import Tally
 from crm.upsells.rules import CompletedSession, Decision, Membership, PastRecommendation
 
 
@@ -52,6 +53,7 @@ class Customer:
     """A customer of a simulated world.
 
     Attributes:
+        tally: Where what they do is counted, with others of their group.
         click_taste: How much readier than others they are to click, in logits; so `buy_taste`.
         payments: When they paid how much, in minor units of the catalogue's currency.
         exposed: Since when they have been shown which variation, by experiment.
@@ -60,6 +62,7 @@ class Customer:
 
     id: UUID
     chance: Chance
+    tally: Tally
     click_taste: float
     buy_taste: float
     is_mailed: bool

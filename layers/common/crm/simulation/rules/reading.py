@@ -7,7 +7,6 @@ from typing import Final
 
 from crm.simulation.rules.behaviour import Behaviour
 from crm.simulation.rules.customer import Card, Customer
-from crm.simulation.rules.tally import Tally
 
 _CLICK_MINUTES: Final = (1, 60)
 _BUY_MINUTES: Final = (1, 180)
@@ -34,9 +33,10 @@ class Purchase:
     at: datetime
 
 
-def read_list(reading: Reading, cards: Sequence[Card], tally: Tally) -> Purchase | None:
+def read_list(reading: Reading, cards: Sequence[Card]) -> Purchase | None:
     """Look at one card after the other, click some, and buy one at most."""
     habits, chance = reading.behaviour.habits, reading.customer.chance
+    tally = reading.customer.tally
     tally.lists += 1
     looks, purchase = True, None
     for place, card in enumerate(cards):

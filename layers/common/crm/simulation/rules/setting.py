@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from crm.catalogue.model import Catalogue
 from crm.experiments.rules.assignment import Phase
@@ -9,6 +10,9 @@ from crm.simulation.rules.behaviour import Behaviour
 from crm.simulation.rules.customer import Customer
 from crm.simulation.rules.tally import Tally
 from crm.upsells.rules import ContactBudget
+
+#: Customers are counted in so many groups, which share experts and budgets and nothing else.
+GROUPS: Final = 20
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,7 +49,7 @@ class Setting:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Lived:
-    """What came of a world."""
+    """What came of a world, counted by groups of customers."""
 
-    tally: Tally
+    tallies: tuple[Tally, ...]
     customers: tuple[Customer, ...]

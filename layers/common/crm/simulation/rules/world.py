@@ -14,7 +14,7 @@ from crm.simulation.rules.behaviour import pays, plan_weights
 from crm.simulation.rules.chance import Chance
 from crm.simulation.rules.customer import Card, Customer
 from crm.simulation.rules.reading import Reading, read_list
-from crm.simulation.rules.setting import Lived, Setting, Traffic
+from crm.simulation.rules.setting import GROUPS, Lived, Setting, Traffic
 from crm.simulation.rules.tally import Tally
 from crm.upsells.rules import (
     AskedPrice,
@@ -69,7 +69,9 @@ class _World:
     setting: Setting
     traffic: Traffic
     chance: Chance
-    tally: Tally = field(default_factory=Tally)
+    tallies: tuple[Tally, ...] = field(
+        default_factory=lambda: tuple(Tally() for _ in range(GROUPS))
+    )
     _agenda: list[tuple[datetime, int, _Visit]] = field(default_factory=list)
     _order: int = 0
     _served: Counter[int] = field(default_factory=Counter)
@@ -98,14 +100,15 @@ class _World:
             else:
                 self._buy(visit, visit.bought, at)
         for customer in customers:
-            self.tally.mails += len(customer.mails_begun(self.setting.mails, self._ends))
-        return Lived(tally=self.tally, customers=customers)
+            customer.tally.mails += len(customer.mails_begun(self.setting.mails, self._ends))
+        return Lived(tallies=self.tallies, customers=customers)
 
     def _customer(self, number: int) -> Customer:
         chance, spread = self.chance.about(str(number)), self._habits.taste
         customer = Customer(
             id=UUID(int=chance.bits("id"), version=4),
             chance=chance,
+            tally=self.tallies[number % GROUPS],
             click_taste=spread * chance.normal("click taste"),
             buy_taste=spread * chance.normal("buy taste"),
             is_mailed=chance.happens(self._habits.mailed, "mailed"),
@@ -139,8 +142,8 @@ class _World:
         if not chance.happens(pays(self._habits, plan.price, usual), f"{key} pays"):
             return
         if self._is_served(visit, plan, plan.minutes, at):
-            self.tally.own_visits += 1
-            self.tally.own_revenue += plan.price.amount
+            customer.tally.own_visits += 1
+            customer.tally.own_revenue += plan.price.amount
             self._pay(customer, plan.price, at)
 
     def _buy(self, visit: _Visit, card: Card, at: datetime) -> None:
@@ -154,7 +157,7 @@ class _World:
         else:
             customer.has_bought = True
         card.purchased_at = at
-        self.tally.of(card.kind).sell(offer, price)
+        customer.tally.of(card.kind).sell(offer, price)
         self._pay(customer, price, at)
 
     def _plan_of(self, visit: _Visit, card: Card) -> Plan:
@@ -176,7 +179,7 @@ class _World:
         room = self.traffic.experts * _SESSIONS_A_DAY
         day = next((day for day in days if self._served[day] < room), None)
         if day is None:
-            self.tally.turned_away += 1
+            visit.customer.tally.turned_away += 1
             return False
         self._served[day] += 1
         if chance.happens(self._habits.completes, f"{key} completes"):
@@ -201,7 +204,7 @@ class _World:
             CompletedSession(session_id=context.session.id, ended_at=context.session.ended_at)
         )
         decisions, assignments = self._decide(customer, context)
-        self.tally.decide(decisions)
+        customer.tally.decide(decisions)
         cards = [
             Card(decision=decision, created_at=at + _DECIDED_AFTER)
             for decision in decisions
@@ -224,7 +227,7 @@ class _World:
             opened_at=opened,
             may_buy=visit.customer.visits < _MOST_VISITS,
         )
-        found = read_list(reading, cards, self.tally)
+        found = read_list(reading, cards)
         if found is not None:
             bought = _Visit(key=found.key, customer=visit.customer, bought=found.card)
             self._plan_ahead(found.at, bought)
