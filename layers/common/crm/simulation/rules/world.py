@@ -9,15 +9,14 @@ from uuid import UUID
 
 from crm.catalogue.model import Plan
 from crm.experiments.rules.assignment import Assignment, assign
-from crm.platform.money import Money
 from crm.simulation.rules.behaviour import pays, plan_weights
 from crm.simulation.rules.chance import Chance
 from crm.simulation.rules.customer import Card, Customer
+from crm.simulation.rules.ledger import Ledger
 from crm.simulation.rules.reading import Reading, read_list
 from crm.simulation.rules.setting import GROUPS, Lived, Setting, Traffic
 from crm.simulation.rules.tally import Tally
 from crm.upsells.rules import (
-    AskedPrice,
     CompletedSession,
     Context,
     Decision,
@@ -83,11 +82,7 @@ class _World:
         self._ends = self.traffic.ends
         self._first_plans = plan_weights(catalogue, usual, habits.first_free)
         self._later_plans = plan_weights(catalogue, usual, habits.later_free)
-        self._prices_asked = tuple(
-            AskedPrice(recommendation_type=kind, price=offer.price)
-            for kind, offer in catalogue.offers_by_type.items()
-            if (known := usual.offer(kind)) is not None and known.price == offer.price
-        )
+        self._ledger = Ledger(self.setting)
 
     def run(self) -> Lived:
         customers = tuple(self._customer(number) for number in range(self.traffic.customers))
@@ -144,7 +139,7 @@ class _World:
         if self._is_served(visit, plan, plan.minutes, at):
             customer.tally.own_visits += 1
             customer.tally.own_revenue += plan.price.amount
-            self._pay(customer, plan.price, at)
+            self._ledger.pay(customer, plan.price, at)
 
     def _buy(self, visit: _Visit, card: Card, at: datetime) -> None:
         """What a recommendation led to: a membership, or a session like any other."""
@@ -158,18 +153,13 @@ class _World:
             customer.has_bought = True
         card.purchased_at = at
         customer.tally.of(card.kind).sell(offer, price)
-        self._pay(customer, price, at)
+        self._ledger.pay(customer, price, at)
 
     def _plan_of(self, visit: _Visit, card: Card) -> Plan:
         named = card.decision.offer.plan
         known = self.setting.catalogue.plan(named) if named else None
         chosen = visit.customer.chance.pick(self._later_plans, f"{visit.key} plan")
         return known or self.setting.catalogue.plans[chosen]
-
-    @staticmethod
-    def _pay(customer: Customer, price: Money, at: datetime) -> None:
-        if price.amount:
-            customer.payments.append((at, price.amount))
 
     def _is_served(self, visit: _Visit, plan: Plan, most: int | None, at: datetime) -> bool:
         """Whether an expert has time within some days; if so, the session takes place."""
@@ -199,10 +189,9 @@ class _World:
         """A completed session is decided about, and its list perhaps read."""
         customer, chance, key = visit.customer, visit.customer.chance, visit.key
         customer.visits += 1
-        context = self._context(visit, at)
-        customer.completed.append(
-            CompletedSession(session_id=context.session.id, ended_at=context.session.ended_at)
-        )
+        session = self._session(visit, at)
+        context = self._ledger.context(customer, session, visit.intake)
+        customer.completed.append(CompletedSession(session_id=session.id, ended_at=at))
         decisions, assignments = self._decide(customer, context)
         customer.tally.decide(decisions)
         cards = [
@@ -242,26 +231,13 @@ class _World:
         made = assign(customer.id, phases, eligible(base), at_usual_price(base))
         return decide_as_assigned(context, catalogue, base, made), made
 
-    def _context(self, visit: _Visit, at: datetime) -> Context:
-        customer, plan = visit.customer, visit.plan
-        if plan is None or plan.session_type is None:
+    def _session(self, visit: _Visit, at: datetime) -> Session:
+        if visit.plan is None or visit.plan.session_type is None:
             raise ValueError(f"visit {visit.key} had no session")
-        currency = self.setting.catalogue.currency
-        return Context(
-            now=at,
-            session=Session(
-                id=UUID(int=customer.chance.bits(f"{visit.key} session"), version=4),
-                session_type=plan.session_type,
-                plan=plan.name,
-                duration_minutes=visit.minutes,
-                ended_at=at,
-            ),
-            intake=visit.intake,
-            completed=tuple(customer.completed),
-            spent=(Money(sum(paid for _, paid in customer.payments), currency),),
-            recommendations=tuple(card.known(at) for card in customer.cards),
-            memberships=tuple(customer.memberships),
-            prices_asked=self._prices_asked,
-            mails_begun=customer.mails_begun(self.setting.mails, at),
-            budget=self.setting.budget,
+        return Session(
+            id=UUID(int=visit.customer.chance.bits(f"{visit.key} session"), version=4),
+            session_type=visit.plan.session_type,
+            plan=visit.plan.name,
+            duration_minutes=visit.minutes,
+            ended_at=at,
         )
