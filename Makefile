@@ -80,6 +80,7 @@ check-code:
 	try $(RUN) mypy --no-error-summary layers/common/crm functions deploy local demo tools tests benchmarks; \
 	try $(RUN) python -m crm.catalogue; \
 	try $(RUN) python -m crm.messages; \
+	try $(RUN) python -m crm.predictions; \
 	try $(RUN) python -m crm.experiments; \
 	try $(RUN) lint-imports --no-logo; \
 	try $(RUN) python -m tools.limits; \

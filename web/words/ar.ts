@@ -133,6 +133,7 @@ export const page: PageWords = {
   mailsGot: "رسائل وصلتك، ولماذا",
   afterSession: "بعد جلستك بتاريخ {day}",
   afterCheckout: "بعد الحجز الذي بدأته بتاريخ {day}",
+  afterActs: "بناءً على ما قمت به لدينا حتى تاريخ {day}",
   yourData: "بياناتك",
   dataWhy: "كل ما هو محفوظ عنك في ملف واحد. الحذف فوري ونهائي؛ ولا تبقى إلا مبالغ وأعداد بلا اسم.",
   download: "تنزيل بياناتي",

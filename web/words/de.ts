@@ -133,6 +133,7 @@ export const page: PageWords = {
   mailsGot: "E-Mails an Sie, und warum",
   afterSession: "Nach Ihrer Sitzung vom {day}",
   afterCheckout: "Nach der Buchung, die Sie am {day} begonnen haben",
+  afterActs: "Nach dem, was Sie bis zum {day} bei uns getan haben",
   yourData: "Ihre Daten",
   dataWhy:
     "Alles, was über Sie gespeichert ist, in einer Datei. Das Löschen gilt sofort und für immer; nur Beträge und Anzahlen bleiben, ohne Namen.",

@@ -136,6 +136,7 @@ export const words = {
   mailsGot: "E-mails you got, and why",
   afterSession: "After your session of {day}",
   afterCheckout: "After the booking that you began on {day}",
+  afterActs: "After what you had done with us by {day}",
   yourData: "Your data",
   dataWhy:
     "All that is stored about you, as one file. Deleting is at once and for good; only amounts and counts stay, under no name.",

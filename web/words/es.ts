@@ -133,6 +133,7 @@ export const page: PageWords = {
   mailsGot: "Correos que recibió, y por qué",
   afterSession: "Tras su sesión del {day}",
   afterCheckout: "Tras la reserva que empezó el {day}",
+  afterActs: "Por lo que había hecho con nosotros hasta el {day}",
   yourData: "Sus datos",
   dataWhy:
     "Todo lo que se guarda sobre usted, en un archivo. El borrado es inmediato y definitivo; solo quedan importes y recuentos, sin nombre.",

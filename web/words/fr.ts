@@ -134,6 +134,7 @@ export const page: PageWords = {
   mailsGot: "E-mails reçus, et pourquoi",
   afterSession: "Après votre séance du {day}",
   afterCheckout: "Après la réservation commencée le {day}",
+  afterActs: "D’après ce que vous aviez fait chez nous jusqu’au {day}",
   yourData: "Vos données",
   dataWhy:
     "Tout ce qui est conservé sur vous, en un fichier. La suppression est immédiate et définitive ; seuls restent des montants et des nombres, sans nom.",
