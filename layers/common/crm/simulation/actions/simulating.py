@@ -5,12 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from crm.catalogue.consistency import find_conditions
 from crm.catalogue.model import Catalogue
 from crm.experiments.load import Definition, read_definition
 from crm.experiments.rules.assignment import Phase
 from crm.experiments.rules.report import report
 from crm.messages.actions.budget import contact_budget
 from crm.messages.load import messages
+from crm.predictions.load import cohorts
+from crm.predictions.model import Cohort
 from crm.simulation.actions.measuring import Known
 from crm.simulation.contracts.reports import (
     Sensitivity,
@@ -97,8 +100,14 @@ def _compare(trial: Trial, traffic: Traffic, errors: int) -> Comparison:
         behaviour=trial.known.behaviour.minding(errors),
         budget=contact_budget(),
         mails=_mails(),
+        cohorts=_cohorts(trial.current),
     )
-    draft = replace(current, catalogue=trial.draft, phases=_phases(trial))
+    draft = replace(
+        current,
+        catalogue=trial.draft,
+        phases=_phases(trial),
+        cohorts=_cohorts(trial.draft),
+    )
     return compare(current, draft, traffic, trial.seed)
 
 
@@ -130,6 +139,12 @@ def _tried(trial: Trial, traffic: Traffic, found: Comparison) -> list[Tried]:
         )
         for phase in _phases(trial)
     ]
+
+
+def _cohorts(asking: Catalogue) -> tuple[Cohort, ...]:
+    """Those that conditions of a catalogue name; one that there is not has nobody."""
+    names = {name for _, condition in find_conditions(asking) for name in condition.cohorts or ()}
+    return tuple(cohort for name, cohort in cohorts().items() if name in names)
 
 
 def _mails() -> tuple[timedelta, ...]:

@@ -6,6 +6,7 @@ from typing import Final
 
 from crm.catalogue.model import Catalogue
 from crm.experiments.rules.assignment import Phase
+from crm.predictions.model import Cohort
 from crm.simulation.rules.behaviour import Behaviour
 from crm.simulation.rules.customer import Customer
 from crm.simulation.rules.tally import Tally
@@ -36,6 +37,7 @@ class Setting:
 
     Attributes:
         usual: The catalogue whose prices customers are used to.
+        cohorts: Those that the catalogue asks for.
         mails: When campaigns write after a session, unless there is another one before.
     """
 
@@ -45,6 +47,7 @@ class Setting:
     phases: tuple[Phase, ...] = ()
     budget: ContactBudget | None = None
     mails: tuple[timedelta, ...] = ()
+    cohorts: tuple[Cohort, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -100,6 +100,9 @@ class _World:
 
     def _customer(self, number: int) -> Customer:
         chance, spread = self.chance.about(str(number)), self._habits.taste
+        # The business grows: of two random days, a customer's first is the later one.
+        share = max(chance.uniform("first day"), chance.uniform("or later"))
+        minutes = int(share * self.traffic.days * _MINUTES_A_DAY)
         customer = Customer(
             id=UUID(int=chance.bits("id"), version=4),
             chance=chance,
@@ -107,12 +110,9 @@ class _World:
             click_taste=spread * chance.normal("click taste"),
             buy_taste=spread * chance.normal("buy taste"),
             is_mailed=chance.happens(self._habits.mailed, "mailed"),
+            came_at=self.traffic.begins + timedelta(minutes=minutes),
         )
-        # The business grows: of two random days, a customer's first is the later one.
-        share = max(chance.uniform("first day"), chance.uniform("or later"))
-        minutes = int(share * self.traffic.days * _MINUTES_A_DAY)
-        first = self.traffic.begins + timedelta(minutes=minutes)
-        self._plan_ahead(first, _Visit(key="1", customer=customer))
+        self._plan_ahead(customer.came_at, _Visit(key="1", customer=customer))
         return customer
 
     def _plan_ahead(self, due: datetime, visit: _Visit) -> None:
@@ -139,7 +139,7 @@ class _World:
         if self._is_served(visit, plan, plan.minutes, at):
             customer.tally.own_visits += 1
             customer.tally.own_revenue += plan.price.amount
-            self._ledger.pay(customer, plan.price, at)
+            self._ledger.order(customer, plan, plan.price, at)
 
     def _buy(self, visit: _Visit, card: Card, at: datetime) -> None:
         """What a recommendation led to: a membership, or a session like any other."""
@@ -153,7 +153,7 @@ class _World:
             customer.has_bought = True
         card.purchased_at = at
         customer.tally.of(card.kind).sell(offer, price)
-        self._ledger.pay(customer, price, at)
+        self._ledger.order(customer, plan, price, at)
 
     def _plan_of(self, visit: _Visit, card: Card) -> Plan:
         named = card.decision.offer.plan
@@ -192,6 +192,7 @@ class _World:
         session = self._session(visit, at)
         context = self._ledger.context(customer, session, visit.intake)
         customer.completed.append(CompletedSession(session_id=session.id, ended_at=at))
+        customer.did("session_completed", at, plan=visit.plan)
         decisions, assignments = self._decide(customer, context)
         customer.tally.decide(decisions)
         cards = [
