@@ -18,7 +18,6 @@ CHANGEABLE: Final[dict[str, set[str]]] = {
     "consents": set(),
     "crm_interactions": set(),
     "customer_scores": {
-        "best_hour",
         "currency",
         "expected_purchases_365",
         "f",

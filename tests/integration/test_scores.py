@@ -13,6 +13,7 @@ from crm.predictions.actions import training
 from tests.support.backend import Backend
 from tests.support.database import Database
 from tests.support.purchases import Paid, add_customers, add_payments, bookkeeper
+from tests.unit.predictions.worlds import life
 
 AT = datetime(2026, 11, 4, 2, 40, tzinfo=UTC)
 CUSTOMERS = [UUID(int=number) for number in range(1, 13)]
@@ -55,6 +56,7 @@ def rows(report: psycopg.Connection, table: str = "customer_scores") -> list[dic
         "customer_scores": "select * from customer_scores order by customer_id",
         "segment_moves": "select customer_id, from_segment, to_segment, reason, at"
         " from segment_moves order by at, customer_id",
+        "models": "select * from models order by name, version",
     }
     return report.cursor(row_factory=dict_row).execute(queries[table].encode()).fetchall()
 
@@ -203,3 +205,57 @@ def test_scores_and_moves_are_in_the_customers_own_export(night: Any, backend: B
     assert records["contact"]["scores"]["segment"] == records["segment_move"]["to_segment"]
     other = backend.client("customer", UUID(int=98)).get("/api/customers/me/export")
     assert other.body["records"] == []
+
+
+def test_a_model_is_active_once_there_is_enough_and_everybody_who_bought_gets_chances(
+    database: Database, night: Any, report: psycopg.Connection
+) -> None:
+    world = life(1, 200)
+    add_customers(database, [UUID(int=number + 1) for number in range(210)], ago(900))
+    add_payments(
+        database,
+        [
+            Paid(
+                customer_id=UUID(int=number + 1),
+                paid_at=datetime.combine(day, AT.time(), UTC) - timedelta(minutes=1),
+                amount_cents=900 + number % 7 * 700,
+            )
+            for number, days in world.items()
+            for day in days
+        ],
+    )
+    counts = night()
+    found = rows(report)
+    models = rows(report, "models")
+
+    assert (counts["customers"], counts["buyers"], counts["active"]) == (210, 200, 1)
+    assert [(one["name"], one["version"], one["status"]) for one in models] == [
+        ("customers", 1, "active")
+    ]
+    assert models[0]["data_until"] == AT
+    assert models[0]["report"]["judged"]["customers"] > 100
+    assert set(models[0]["coefficients"]["rhythm"]) == {"r", "alpha", "a", "b"}
+    chances = [row for row in found if row["purchases"]]
+    assert {row["model_version"] for row in chances} == {1}
+    assert all(0 <= row["p_churn_90"] <= 1 and row["value_high_95"] >= 0 for row in chances)
+    assert {row["p_alive"] for row in found if not row["purchases"]} == {None}
+
+    # The next model takes its place, and says the same of the same rows.
+    night()
+    assert [one["status"] for one in rows(report, "models")] == ["retired", "active"]
+    version = {"model_version": None}
+    assert [row | version for row in rows(report)] == [row | version for row in found]
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_model_without_enough_is_refused_in_words_and_chances_end(
+    night: Any, report: psycopg.Connection
+) -> None:
+    night()
+    (model,) = rows(report, "models")
+    assert model["status"] == "refused"
+    assert model["reason"] == (
+        "Not enough data: 89 more customers who buy and 20 more who buy again."
+    )
+    assert model["report"]["data"] == {"buyers": 11, "repeaters": 10, "days": 321}
+    assert {row["model_version"] for row in rows(report)} == {None}
