@@ -112,6 +112,14 @@ def test_intervals_of_totals_hold_what_comes_as_often_as_they_say() -> None:
     assert 0.95 <= each_95 < 1
 
 
+def test_of_very_many_customers_some_are_fitted_to_the_same_end() -> None:
+    world = make_world(2, 25_000)
+    found = fit_rhythms(world.rhythms)
+    assert np.abs((found.mode - np.log(RHYTHM)) / found.log_errors).max() < 3
+    of_ten_thousand = fit_rhythms(world.rhythms.take(slice(0, 10_000)))
+    assert found.log_errors == pytest.approx(of_ten_thousand.log_errors, rel=0.2)
+
+
 def test_the_same_data_draw_the_same() -> None:
     world = make_world(7, 150)
     fitted = Fitted(fit_rhythms(world.rhythms), fit_spends(world.spends))

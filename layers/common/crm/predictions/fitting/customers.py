@@ -17,8 +17,6 @@ from crm.predictions.rules.enough import Supply, supply
 from crm.predictions.rules.features import Features
 from crm.predictions.rules.forecast import Forecast, Learned, Snapshot
 
-# More would say it no better, and take longer.
-_FITTED: Final = 20_000
 # The same data always draw the same.
 _SEED: Final = 20_130_831
 _TOPICS: Final = {
@@ -37,7 +35,7 @@ def learn(snapshots: Sequence[Snapshot], segments: Mapping[UUID, Segment]) -> Le
         return _refused(counted, counted.missing, {})
     rhythms = Rhythms.of(buyers, now.at)
     spends = spends_of(buyers)
-    fitted = _fit(rhythms, spends)
+    fitted = Fitted(fit_rhythms(rhythms), fit_spends(spends))
     past = backtest(snapshots, _SEED)
     if past.refusal:
         return _refused(counted, past.refusal, past.report)
@@ -56,13 +54,6 @@ def learn(snapshots: Sequence[Snapshot], segments: Mapping[UUID, Segment]) -> Le
         reason="",
         forecasts=_forecasts(buyers, outlook, past.recalibration.apply(none)),
     )
-
-
-def _fit(rhythms: Rhythms, spends: Spends) -> Fitted:
-    if rhythms.repeats.size > _FITTED:
-        chosen = np.random.default_rng(_SEED).permutation(rhythms.repeats.size)[:_FITTED]
-        rhythms, spends = rhythms.take(chosen), spends.take(chosen)
-    return Fitted(fit_rhythms(rhythms), fit_spends(spends))
 
 
 def _refused(counted: Supply, reason: str, report: Mapping[str, Any]) -> Learned:

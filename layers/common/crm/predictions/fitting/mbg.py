@@ -12,7 +12,7 @@ from typing import Final, Self
 import numpy as np
 from scipy.special import betaln, gammaln
 
-from crm.predictions.fitting.posterior import Chosen, Floats, Posterior, Prior, fit
+from crm.predictions.fitting.posterior import Chosen, Floats, Posterior, Prior, fit, sample
 from crm.predictions.rules.features import Features
 
 _WEEK: Final = 7.0
@@ -55,7 +55,8 @@ class Rhythms:
 
 def fit_rhythms(rhythms: Rhythms) -> Posterior:
     """Fit r, alpha, a and b."""
-    return fit(lambda parameters: log_likelihoods(rhythms, parameters), _PRIORS)
+    some = rhythms.take(sample(rhythms.repeats.size))
+    return fit(lambda parameters: log_likelihoods(some, parameters), _PRIORS)
 
 
 def log_likelihoods(rhythms: Rhythms, parameters: Floats) -> Floats:

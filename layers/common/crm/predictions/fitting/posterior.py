@@ -16,6 +16,8 @@ type Floats = NDArray[np.float64]
 type Chosen = slice | NDArray[np.intp]
 
 _STEP: Final = 1e-3
+# More say it no better, and take longer.
+_ENOUGH: Final = 10_000
 # A parameter of which the data say less than this part of the prior is not known by them.
 _LITTLE: Final = 0.8
 
@@ -87,6 +89,13 @@ def fit(log_likelihoods: Callable[[Floats], Floats], priors: tuple[Prior, ...]) 
     mode = np.asarray(found.x, dtype=np.float64)
     observations = log_likelihoods(np.exp(mode)).size
     return Posterior(priors, mode, _covariance(loss, mode, spreads, observations))
+
+
+def sample(count: int) -> Chosen:
+    """Which of so many observations are fitted: all, or some by lot where all say no more."""
+    if count <= _ENOUGH:
+        return slice(None)
+    return np.random.default_rng(count).permutation(count)[:_ENOUGH]
 
 
 def _bounds(priors: tuple[Prior, ...]) -> tuple[Floats, Floats]:

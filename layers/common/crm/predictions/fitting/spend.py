@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from scipy.special import gammaln
 
-from crm.predictions.fitting.posterior import Chosen, Floats, Posterior, Prior, fit
+from crm.predictions.fitting.posterior import Chosen, Floats, Posterior, Prior, fit, sample
 from crm.predictions.rules.features import Features
 
 _PRIORS: Final = (
@@ -57,7 +57,8 @@ def spends_of(buyers: Sequence[Features]) -> Spends:
 
 def fit_spends(spends: Spends) -> Posterior:
     """Fit p, q and gamma."""
-    return fit(lambda parameters: log_likelihoods(spends, parameters), _PRIORS)
+    some = spends.take(sample(spends.counts.size))
+    return fit(lambda parameters: log_likelihoods(some, parameters), _PRIORS)
 
 
 def log_likelihoods(spends: Spends, parameters: Floats) -> Floats:
