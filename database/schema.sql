@@ -590,6 +590,13 @@ CREATE FUNCTION api.rate_session(claims jsonb, idempotency_key text, fingerprint
 
 ALTER FUNCTION api.rate_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, stars smallint) OWNER TO crm_api;
 
+CREATE FUNCTION api.read_behaviour(claims jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.read_behaviour(claims jsonb) OWNER TO crm_api;
+
 CREATE FUNCTION api.read_experiment(claims jsonb, wanted text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
@@ -839,6 +846,12 @@ CREATE FUNCTION crm.advance_retention_cursor(wanted_item text, batch uuid[]) RET
     AS $$...$$;
 
 ALTER FUNCTION crm.advance_retention_cursor(wanted_item text, batch uuid[]) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.answers_by_offer() RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.answers_by_offer() OWNER TO crm_owner;
 
 CREATE FUNCTION crm.append_interaction(customer_id uuid, interaction_type text, session_id uuid, metadata jsonb, event_id uuid DEFAULT NULL::uuid) RETURNS uuid
     LANGUAGE plpgsql
@@ -1636,6 +1649,12 @@ CREATE FUNCTION crm.decision_log_entry(c crm.upsell_decision_contexts) RETURNS j
     AS $$...$$;
 
 ALTER FUNCTION crm.decision_log_entry(c crm.upsell_decision_contexts) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.demand_by_price() RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.demand_by_price() OWNER TO crm_owner;
 
 CREATE FUNCTION crm.derive_payment(checkout text, attribution jsonb) RETURNS jsonb
     LANGUAGE plpgsql
@@ -4127,6 +4146,10 @@ CREATE POLICY mechanic_recommends ON crm.upsell_decisions TO crm_api USING (((( 
 
 CREATE POLICY mechanic_recommends ON crm.upsell_recommendations TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (customer_id = ( SELECT crm.served() AS served)))) WITH CHECK (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (customer_id = ( SELECT crm.served() AS served))));
 
+CREATE POLICY mechanic_serves ON crm.experiment_units FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (customer_id = ( SELECT crm.served() AS served))));
+
+CREATE POLICY mechanic_serves ON crm.experiments FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (( SELECT crm.served() AS served) IS NOT NULL)));
+
 CREATE POLICY mechanic_serves ON crm.intakes FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (customer_id = ( SELECT crm.served() AS served))));
 
 CREATE POLICY mechanic_serves ON crm.payments FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (customer_id = ( SELECT crm.served() AS served))));
@@ -4597,6 +4620,10 @@ GRANT ALL ON FUNCTION api.preferences_by_link(claims jsonb, at timestamp with ti
 REVOKE ALL ON FUNCTION api.rate_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, stars smallint) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.rate_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, stars smallint) TO crm_app;
 
+REVOKE ALL ON FUNCTION api.read_behaviour(claims jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.read_behaviour(claims jsonb) TO crm_app;
+GRANT ALL ON FUNCTION api.read_behaviour(claims jsonb) TO crm_worker;
+
 REVOKE ALL ON FUNCTION api.read_experiment(claims jsonb, wanted text) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.read_experiment(claims jsonb, wanted text) TO crm_app;
 GRANT ALL ON FUNCTION api.read_experiment(claims jsonb, wanted text) TO crm_worker;
@@ -4708,6 +4735,10 @@ GRANT ALL ON FUNCTION crm.active_experiments(wanted_customer uuid) TO crm_stewar
 
 REVOKE ALL ON FUNCTION crm.advance_retention_cursor(wanted_item text, batch uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.advance_retention_cursor(wanted_item text, batch uuid[]) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.answers_by_offer() FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.answers_by_offer() TO crm_api;
+GRANT ALL ON FUNCTION crm.answers_by_offer() TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.append_interaction(customer_id uuid, interaction_type text, session_id uuid, metadata jsonb, event_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.append_interaction(customer_id uuid, interaction_type text, session_id uuid, metadata jsonb, event_id uuid) TO crm_api;
@@ -5245,6 +5276,10 @@ GRANT DELETE ON TABLE crm.upsell_decision_contexts TO crm_steward;
 REVOKE ALL ON FUNCTION crm.decision_log_entry(c crm.upsell_decision_contexts) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.decision_log_entry(c crm.upsell_decision_contexts) TO crm_api;
 GRANT ALL ON FUNCTION crm.decision_log_entry(c crm.upsell_decision_contexts) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.demand_by_price() FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.demand_by_price() TO crm_api;
+GRANT ALL ON FUNCTION crm.demand_by_price() TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.derive_payment(checkout text, attribution jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.derive_payment(checkout text, attribution jsonb) TO crm_api;

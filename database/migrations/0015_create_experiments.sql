@@ -75,6 +75,8 @@ create policy service_reads on crm.experiments for select to crm_api using ((sel
 create policy service_reweights on crm.experiments for insert to crm_api
 with check ((select crm.role()) = 'service' and reweighted);
 create policy service_stops on crm.experiments for update to crm_api using ((select crm.role()) = 'service');
+create policy mechanic_serves on crm.experiments for select to crm_api
+using ((select crm.role()) = 'mechanic' and (select crm.served()) is not null);
 create policy report_reads on crm.experiments for select to crm_admin using (true);
 create policy backup_reads on crm.experiments for select to crm_backup using (true);
 
@@ -84,6 +86,8 @@ create policy customer_is_exposed on crm.experiment_units for update to crm_api
 using ((select crm.role()) = 'customer' and customer_id = (select crm.subject()));
 create policy service_all on crm.experiment_units to crm_api
 using ((select crm.role()) = 'service') with check ((select crm.role()) = 'service');
+create policy mechanic_serves on crm.experiment_units for select to crm_api
+using ((select crm.role()) = 'mechanic' and customer_id = (select crm.served()));
 create policy admin_reads on crm.experiment_units for select to crm_api using ((select crm.role()) = 'admin');
 create policy report_reads on crm.experiment_units for select to crm_admin using (true);
 create policy backup_reads on crm.experiment_units for select to crm_backup using (true);

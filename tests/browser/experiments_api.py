@@ -10,7 +10,7 @@ from uuid import UUID
 from playwright.sync_api import Page, Route
 
 from crm.experiments.contracts.experiments import ExperimentPhase, ExperimentSummary
-from crm.experiments.contracts.outcomes import parse_outcomes, report_of
+from crm.experiments.contracts.outcomes import parse_outcomes, report_of, report_unreadable
 from crm.experiments.load import definitions, read_definition
 from crm.experiments.rules.report import report
 
@@ -32,6 +32,7 @@ class FakeExperiments:
     status: dict[str, str] = field(default_factory=dict)
     asked: list[tuple[str, Any]] = field(default_factory=list)
     refusal: str | None = None
+    unreadable: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.page.route("**/api/experiments**", self._answer)
@@ -65,9 +66,12 @@ class FakeExperiments:
     def _summary(self, name: str) -> ExperimentSummary:
         status = self.status.get(name)
         latest = None if status is None else _phase(name, status)
-        return ExperimentSummary.of(name, definitions()[name], latest, startable=True)
+        kept = {} if name in self.unreadable else definitions()[name]
+        return ExperimentSummary.of(name, kept, latest, startable=True)
 
     def _report(self, name: str) -> Any:
+        if name in self.unreadable:
+            return report_unreadable(self._summary(name)).model_dump(mode="json")
         experiment = read_definition(name, definitions()[name])
         sums = {
             variation.name: _sums(self.wealth * variation.weight // 50, 1 + place / 4)

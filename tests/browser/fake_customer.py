@@ -1,6 +1,7 @@
 """A customer with sessions, recommendations and receipts, for the pages that are their own."""
 
 import json
+from base64 import urlsafe_b64encode
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -74,6 +75,12 @@ def preferences(**values: Any) -> dict[str, Any]:
     } | values
 
 
+def token_of(person: str) -> str:
+    """A token that says whose it is."""
+    claims = json.dumps({"sub": person}).encode()
+    return f"e30.{urlsafe_b64encode(claims).decode().rstrip('=')}."
+
+
 @dataclass
 class FakeCustomer:
     """Answers the pages' requests and remembers what it was told."""
@@ -86,6 +93,7 @@ class FakeCustomer:
     preferences: dict[str, Any] = field(default_factory=preferences)
     acts: list[str] = field(default_factory=list)
     status: int = 200
+    person: str = "ada"
 
     def __post_init__(self) -> None:
         self.page.route("**/api/**", self._answer)
@@ -113,7 +121,7 @@ class FakeCustomer:
         wait_until(self.page, lambda: act in self.acts)
 
     def _sign_in(self, route: Route) -> None:
-        reply = {"token": "t", "customer_id": "c"}
+        reply = {"token": token_of(self.person), "customer_id": "c"}
         route.fulfill(body=json.dumps(reply), content_type="application/json")
 
     def _answer(self, route: Route) -> None:
@@ -130,12 +138,15 @@ class FakeCustomer:
     def _choose(self, chosen: dict[str, Any]) -> None:
         for topic in self.preferences["topics"]:
             wanted = (
-                False if chosen.get("wants_none") else chosen.get("topics", {}).get(topic["name"])
+                False
+                if chosen.get("wants_none")
+                else chosen.get("topics", {}).get(topic["name"], chosen.get("mail_consent"))
             )
             if wanted is not None:
                 topic.update(wanted=wanted, mailed=wanted)
         self.preferences["wants_none"] = chosen.get("wants_none", False)
-        self.preferences["paused_until"] = SOON if chosen["pause"] else None
+        if "pause" in chosen:
+            self.preferences["paused_until"] = SOON if chosen["pause"] else None
         self.preferences["time_zone"] = chosen.get("time_zone", self.preferences["time_zone"])
 
     def _body(self, method: str, path: str) -> Any:

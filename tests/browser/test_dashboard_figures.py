@@ -62,7 +62,7 @@ def test_what_only_chance_moves_has_no_arrow(dashboard: FakeMetrics) -> None:
     changes = dashboard.open().locator("#numbers .change")
     expect(changes).to_have_count(6)
     for tile in range(6):
-        expect(changes.nth(tile)).to_contain_text("About the same as before")
+        expect(changes.nth(tile)).to_contain_text("About the same")
 
 
 @pytest.mark.parametrize(("times", "arrow"), [(1.9, "▲ up from"), (0.4, "▼ down from")])

@@ -192,6 +192,15 @@ def test_the_week_says_what_moved_and_what_was_changed(dashboard: FakeMetrics) -
     expect(page.get_by_role("heading", level=1)).to_contain_text("The week of Nov 9")
 
 
+def test_the_week_says_that_money_is_compared_before_refunds(dashboard: FakeMetrics) -> None:
+    dashboard.turns = {"payments": 2.4}
+    page = dashboard.open("/digest")
+    expect(page.locator("#moved li")).to_contain_text(
+        ["Revenue before refunds went up.", "Revenue before refunds per session went up."]
+    )
+    expect(page.locator("#numbers .change").first).to_contain_text("▲ up before refunds, $")
+
+
 @pytest.mark.visitor(timezone_id="Pacific/Auckland", locale="en-US")
 def test_the_week_names_the_days_of_its_reader(dashboard: FakeMetrics) -> None:
     dashboard.marks = [

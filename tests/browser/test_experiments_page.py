@@ -54,6 +54,18 @@ def test_a_decision_gives_everyone_a_variation(experiments: FakeExperiments) -> 
     assert experiments.asked == [("follow_up_price/decide", {"variation": "higher"})]
 
 
+def test_one_that_cannot_be_read_says_so_and_can_be_stopped(experiments: FakeExperiments) -> None:
+    experiments.status = {"follow_up_price": "running"}
+    experiments.unreadable = {"follow_up_price"}
+    page = experiments.open()
+    price = page.locator(PRICE)
+    expect(price.locator(".question")).to_contain_text("cannot read what it compares")
+    expect(price.get_by_role("table")).to_have_count(0)
+    price.get_by_role("button", name="Stop").click()
+    expect(price).to_contain_text("Stopped: Enough.")
+    expect(page.locator("#experiment-holdout")).to_contain_text("Never ran")
+
+
 def test_a_refusal_is_read_where_it_was_asked(experiments: FakeExperiments) -> None:
     experiments.refusal = "follow_up_price is running since 2026-11-01."
     page = experiments.open()

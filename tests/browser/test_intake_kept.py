@@ -39,6 +39,22 @@ def test_what_was_written_waits_while_the_customer_signs_in_again(
     expect(page.get_by_label("Model", exact=True)).to_have_value("")
 
 
+def test_what_was_written_is_not_shown_to_who_signs_in_next(
+    page: Page, site: str, customer: FakeCustomer
+) -> None:
+    page.goto(f"{site}/intake?plan=diagnostic")
+    fill_in(page)
+    customer.status = 401
+    send(page)
+    expect(page.get_by_role("alert")).to_contain_text("your words are kept")
+    customer.status, customer.person = 200, "somebody else"
+    page.reload()
+    expect(page.locator("#form")).to_be_visible()
+    for name in ("concern", "vehicle.model", "contact.name", "contact.email"):
+        expect(page.locator(f"[name='{name}']")).to_have_value("")
+    assert page.evaluate("Object.keys(sessionStorage).filter(key => key.includes('draft'))") == []
+
+
 def test_after_change_the_form_knows_how_to_reach_the_customer(
     page: Page, site: str, customer: FakeCustomer
 ) -> None:
@@ -50,6 +66,45 @@ def test_after_change_the_form_knows_how_to_reach_the_customer(
     expect(page.get_by_label("E-mail", exact=True)).to_have_value("ada@example.com")
     expect(page.get_by_label("Phone")).to_have_value("")
     assert faults(page) == []
+
+
+@pytest.fixture
+def confirmed(page: Page, site: str, customer: FakeCustomer) -> Page:
+    """A customer who said nothing about mails, before they confirm what they buy."""
+    for topic in customer.preferences["topics"]:
+        topic.update(wanted=None, mailed=False)
+    customer.upsells[0] |= {"plan": "video15", "session_id": session(2, "completed")["id"]}
+    page.goto(f"{site}/intake?upsell={customer.upsells[0]['id']}")
+    return page
+
+
+@pytest.mark.visitor(timezone_id="Europe/Berlin")
+def test_who_confirms_and_said_nothing_about_mails_may_agree(
+    confirmed: Page, customer: FakeCustomer
+) -> None:
+    box = confirmed.locator("#confirm").get_by_role("checkbox", name="Send me by e-mail")
+    expect(box).not_to_be_checked()
+    customer.status = 503
+    box.click()
+    expect(confirmed.locator("#confirm .agreed")).to_contain_text("That did not work.")
+    expect(box).not_to_be_checked()
+    customer.status = 200
+    box.check()
+    customer.expect_act(
+        'PUT customers/me/preferences {"mail_consent":true,"time_zone":"Europe/Berlin"}'
+    )
+    expect(confirmed.locator("#confirm .agreed")).to_contain_text("Saved.")
+    assert faults(confirmed) == []
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_who_said_yes_or_no_is_not_asked_again(
+    confirmed: Page, customer: FakeCustomer, wanted: object
+) -> None:
+    customer.preferences["topics"][0]["wanted"] = wanted
+    confirmed.reload()
+    expect(confirmed.get_by_role("button", name="Change")).to_be_visible()
+    expect(confirmed.locator("#confirm [name=consent]")).to_have_count(0)
 
 
 @pytest.mark.visitor(locale="ar-EG")

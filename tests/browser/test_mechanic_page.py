@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
@@ -62,6 +63,7 @@ class FakeDesk:
         self.refusal: tuple[int, dict[str, Any]] | None = None
         self.sent: list[tuple[str, Any]] = []
         self.is_away = False
+        self.page_size = 200
         page.route("**/dev/token?role=mechanic", lambda route: route.fulfill(json={"token": "t"}))
         page.route("**/api/**", self._answer)
 
@@ -77,9 +79,11 @@ class FakeDesk:
         elif path.endswith("/offers"):
             route.fulfill(json={"offers": self.offers, "recommendation": self.recommendation})
         elif "status=" in path:
-            wanted = path.rpartition("status=")[2]
-            found = [one for one in self.sessions if one["status"] == wanted]
-            route.fulfill(json={"sessions": found, "next_cursor": None})
+            query = dict(parse_qsl(path.partition("?")[2]))
+            found = [one for one in self.sessions if one["status"] == query["status"]]
+            start, end = int(query.get("cursor", 0)), int(query.get("cursor", 0)) + self.page_size
+            more = str(end) if end < len(found) else None
+            route.fulfill(json={"sessions": found[start:end], "next_cursor": more})
         else:
             route.fulfill(json=self.sessions[0])
 
@@ -123,6 +127,19 @@ def test_who_waits_stands_by_priority_then_urgency_then_by_how_long(
     assert [link.get_attribute("id") for link in queue.all()] == ids
     for part in ("Yours now", "Summary to write", "Done"):
         expect(page.get_by_role("region", name=part).get_by_role("listitem")).to_have_count(1)
+
+
+def test_who_waits_longest_is_first_however_many_wait(
+    page: Page, site: str, desk: FakeDesk
+) -> None:
+    # As the API gives them: the newest first.
+    desk.sessions = [session(number, concern=f"Number {number}") for number in range(9, 0, -1)]
+    desk.page_size = 2
+    page.goto(f"{site}/mechanic")
+    waiting = page.get_by_role("region", name="Waiting for somebody")
+    expect(waiting.locator(".concern")).to_have_text(
+        [f"Number {number}" for number in range(1, 10)]
+    )
 
 
 def test_a_new_session_appears_and_the_focus_stays(page: Page, site: str, desk: FakeDesk) -> None:

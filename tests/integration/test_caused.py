@@ -4,8 +4,8 @@ from typing import Any
 
 import psycopg
 
-from tests.integration.test_experiments import TREATED, act, drawn, offers
 from tests.support.backend import Backend
+from tests.support.experiments import TREATED, act, drawn, offers
 
 
 def test_the_first_screen_says_what_the_holdout_knew_at_the_last_look(

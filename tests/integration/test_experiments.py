@@ -1,80 +1,38 @@
 """An experiment from its start to its decision, through the API."""
 
-from collections.abc import Callable, Iterator
-from typing import Any, Final
-from uuid import UUID, uuid4
+from collections.abc import Callable
+from typing import Any
 
 import psycopg
 import pytest
 
 from crm.experiments.actions import running
-from crm.experiments.load import EXPERIMENTS_PATH, definitions, parse
-from crm.experiments.rules.hashing import bucket
-from crm.upsells.actions.replay import Replay, replay_log
+from crm.experiments.load import definitions
+from crm.upsells.actions.replay import Replay
 from demo.driver.client import Client
 from demo.driver.transport import Response
-from tests.integration.privacy.test_retention import owner
-from tests.support.backend import Backend, completed_session, delivered_upsells
-from tests.support.database import Database
-
-PRICE: Final = "follow_up_price"
-USUAL: Final = (0, 5_000)
-HIGHER: Final = (5_000, 10_000)
-HELD_OUT: Final = (0, 500)
-TREATED: Final = (500, 10_000)
-
-
-@pytest.fixture
-def admin(backend: Backend, monkeypatch: pytest.MonkeyPatch) -> Client:
-    """An admin whose file has an experiment on an offer that everyone gets after a trial."""
-    text = EXPERIMENTS_PATH.read_text(encoding="utf-8").replace(
-        "offers.follow_up", "offers.diagnostic_package"
-    )
-    found = parse(text.replace("59.00", "119.00"), name="experiments.toml")
-    monkeypatch.setattr(running, "definitions", lambda: found)
-    return backend.client("admin")
-
-
-@pytest.fixture
-def replayed(backend: Backend) -> Callable[[], Replay]:
-    """Makes the decisions of the log again."""
-    return lambda: backend.act_as("crm_worker", lambda *_: replay_log(), {})
-
-
-def act(admin: Client, name: str, what: str, body: dict[str, str] | None = None) -> dict[str, Any]:
-    reply = admin.post(f"/api/experiments/{name}/{what}", body)
-    assert reply.status == 200, reply
-    found: dict[str, Any] = reply.body
-    return found
-
-
-def drawn(report: psycopg.Connection, name: str, buckets: tuple[int, int]) -> Iterator[UUID]:
-    """Customers whom the running phase puts into these buckets."""
-    query = "select seed from experiments where name = %s order by phase desc limit 1"
-    row = report.execute(query, [name]).fetchone()
-    assert row is not None
-    while True:
-        customer = uuid4()
-        if buckets[0] <= bucket(row[0], str(customer)) < buckets[1]:
-            yield customer
-
-
-def offers(backend: Backend, customer: Client) -> dict[str, dict[str, Any]]:
-    """What a customer is delivered after another session."""
-    found = delivered_upsells(customer, completed_session(backend, customer))
-    return {upsell["recommendation_type"]: upsell for upsell in found}
-
-
-def diagnostic(backend: Backend, customer: UUID) -> tuple[int, str]:
-    """The price and the text of the offer that is tested."""
-    found = offers(backend, backend.client("customer", customer))["diagnostic_package"]
-    return found["price_cents"], found["service_description"]
+from tests.support.backend import Backend, completed_session
+from tests.support.experiments import (
+    HELD_OUT,
+    HIGHER,
+    PRICE,
+    TREATED,
+    USUAL,
+    Buckets,
+    act,
+    diagnostic,
+    drawn,
+    offers,
+)
 
 
 def test_each_variation_has_its_price_and_the_same_disclosure(
-    backend: Backend, admin: Client, report: psycopg.Connection, replayed: Callable[[], Replay]
+    backend: Backend,
+    experimenter: Client,
+    report: psycopg.Connection,
+    replayed: Callable[[], Replay],
 ) -> None:
-    assert act(admin, PRICE, "start")["phase"] == 1
+    assert act(experimenter, PRICE, "start")["phase"] == 1
     usual = diagnostic(backend, next(drawn(report, PRICE, USUAL)))
     higher = diagnostic(backend, next(drawn(report, PRICE, HIGHER)))
 
@@ -88,10 +46,13 @@ def test_each_variation_has_its_price_and_the_same_disclosure(
 
 
 def test_a_held_out_customer_is_decided_about_and_shown_nothing(
-    backend: Backend, admin: Client, report: psycopg.Connection, replayed: Callable[[], Replay]
+    backend: Backend,
+    experimenter: Client,
+    report: psycopg.Connection,
+    replayed: Callable[[], Replay],
 ) -> None:
-    act(admin, "holdout", "start")
-    act(admin, PRICE, "start")
+    act(experimenter, "holdout", "start")
+    act(experimenter, PRICE, "start")
     held = backend.client("customer", next(drawn(report, "holdout", HELD_OUT)))
     treated = backend.client("customer", next(drawn(report, "holdout", TREATED)))
 
@@ -120,21 +81,24 @@ def test_a_held_out_customer_is_decided_about_and_shown_nothing(
 
 
 def test_stopping_and_shipping_change_the_next_decision(
-    backend: Backend, admin: Client, report: psycopg.Connection, replayed: Callable[[], Replay]
+    backend: Backend,
+    experimenter: Client,
+    report: psycopg.Connection,
+    replayed: Callable[[], Replay],
 ) -> None:
-    act(admin, "holdout", "start")
-    act(admin, PRICE, "start")
+    act(experimenter, "holdout", "start")
+    act(experimenter, PRICE, "start")
     treated = drawn(report, "holdout", TREATED)
     customers = {
-        name: next(one for one in treated if one in _Buckets(report, buckets))
+        name: next(one for one in treated if one in Buckets(report, buckets))
         for name, buckets in (("usual", USUAL), ("higher", HIGHER))
     }
     before = {name: diagnostic(backend, one)[0] for name, one in customers.items()}
-    act(admin, PRICE, "decide", {"variation": "higher"})
+    act(experimenter, PRICE, "decide", {"variation": "higher"})
     shipped = {name: diagnostic(backend, one) for name, one in customers.items()}
     held = backend.client("customer", next(drawn(report, "holdout", HELD_OUT)))
     kept = offers(backend, held)
-    act(admin, PRICE, "stop", {"reason": "Customers complained."})
+    act(experimenter, PRICE, "stop", {"reason": "Customers complained."})
     after = {name: diagnostic(backend, one)[0] for name, one in customers.items()}
 
     assert before == {"usual": 9_900, "higher": 11_900}
@@ -145,21 +109,9 @@ def test_stopping_and_shipping_change_the_next_decision(
     assert replayed() == Replay(sessions=7)
 
 
-class _Buckets:
-    """Customers whom the price experiment puts into these buckets."""
-
-    def __init__(self, report: psycopg.Connection, buckets: tuple[int, int]) -> None:
-        row = report.execute("select seed from experiments where name = %s", [PRICE]).fetchone()
-        assert row is not None
-        self._seed, self._buckets = str(row[0]), buckets
-
-    def __contains__(self, customer: UUID) -> bool:
-        return self._buckets[0] <= bucket(self._seed, str(customer)) < self._buckets[1]
-
-
-def test_what_never_ran_is_described_and_says_what_it_would_take(admin: Client) -> None:
-    listed = admin.get("/api/experiments").body["experiments"]
-    found = admin.get(f"/api/experiments/{PRICE}").body
+def test_what_never_ran_is_described_and_says_what_it_would_take(experimenter: Client) -> None:
+    listed = experimenter.get("/api/experiments").body["experiments"]
+    found = experimenter.get(f"/api/experiments/{PRICE}").body
     assert [(each["name"], each["startable"], each["latest"]) for each in listed] == [
         ("holdout", True, None),
         (PRICE, True, None),
@@ -171,61 +123,19 @@ def test_what_never_ran_is_described_and_says_what_it_would_take(admin: Client) 
 
 
 def test_what_runs_counts_who_was_shown_it(
-    backend: Backend, admin: Client, report: psycopg.Connection
+    backend: Backend, experimenter: Client, report: psycopg.Connection
 ) -> None:
-    act(admin, "holdout", "start")
+    act(experimenter, "holdout", "start")
     held = drawn(report, "holdout", HELD_OUT)
     for _ in range(2):
         offers(backend, backend.client("customer", next(held)))
     completed_session(backend, backend.client("customer", next(held)))
 
-    found = admin.get("/api/experiments/holdout").body
+    found = experimenter.get("/api/experiments/holdout").body
 
     assert [each["customers"] for each in found["variations"]] == [2, 0]
     assert found["caused"]["caused"] is None
     assert "1000 more customers who pay" in found["caused"]["words"]
-
-
-def test_every_hour_it_is_kept_what_is_known(
-    backend: Backend, admin: Client, report: psycopg.Connection
-) -> None:
-    act(admin, PRICE, "start")
-    diagnostic(backend, next(drawn(report, PRICE, HIGHER)))
-    for _ in range(2):
-        backend.invoke("watch_experiments", {})
-    days = admin.get(f"/api/experiments/{PRICE}").body["days"]
-    assert [(day["variation"], day["customers"]) for day in days] == [("higher", 1)]
-
-
-def test_a_bandit_moves_the_shares_by_night_and_says_so(
-    backend: Backend, admin: Client, monkeypatch: pytest.MonkeyPatch, database: Database
-) -> None:
-    found = definitions()
-    lopsided = {"bandit": True, "metric": "purchases"}
-    variations = [
-        each | {"weight": weight}
-        for each, weight in zip(found[PRICE]["variations"], (90, 10), strict=True)
-    ]
-    bandit = found[PRICE] | lopsided | {"variations": variations}
-    monkeypatch.setattr(running, "definitions", lambda: {**found, PRICE: bandit})
-    act(admin, PRICE, "start")
-
-    def look() -> dict[str, Any]:
-        backend.invoke("watch_experiments", {})
-        told: dict[str, Any] = admin.get(f"/api/experiments/{PRICE}").body
-        return told
-
-    assert look()["summary"]["latest"]["phase"] == 1
-    with owner(database, "experiment_days") as connection:
-        connection.execute("update crm.experiment_days set day = day - 1")
-    assert look()["summary"]["latest"]["phase"] == 2
-    told = look()
-
-    latest = told["summary"]["latest"]
-    assert (latest["phase"], latest["status"], latest["reweighted"]) == (2, "running", True)
-    # Nothing is known yet, so that both have the same chance to be the best.
-    assert [each["share"] for each in told["variations"]] == pytest.approx([0.5, 0.5], abs=0.03)
-    assert "A bandit" in told["words"][-1]
 
 
 @pytest.mark.parametrize(
@@ -241,21 +151,21 @@ def test_a_bandit_moves_the_shares_by_night_and_says_so(
     ],
 )
 def test_what_makes_no_sense_is_refused(
-    admin: Client, path: str, body: dict[str, Any] | None, status: int
+    experimenter: Client, path: str, body: dict[str, Any] | None, status: int
 ) -> None:
-    act(admin, PRICE, "start")
-    assert admin.post(f"/api/experiments/{path}", body).status == status
+    act(experimenter, PRICE, "start")
+    assert experimenter.post(f"/api/experiments/{path}", body).status == status
 
 
-def test_a_start_is_made_once_a_key(admin: Client) -> None:
+def test_a_start_is_made_once_a_key(experimenter: Client) -> None:
     key = {"Idempotency-Key": "one"}
-    replies = [admin.post(f"/api/experiments/{PRICE}/start", headers=key) for _ in range(2)]
+    replies = [experimenter.post(f"/api/experiments/{PRICE}/start", headers=key) for _ in range(2)]
     assert [reply.status for reply in replies] == [200, 200]
     assert replies[0].body == replies[1].body
 
 
 def test_an_experiment_that_left_the_file_still_keeps_its_customers(
-    admin: Client, monkeypatch: pytest.MonkeyPatch
+    experimenter: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def part(begin: int, end: int) -> dict[str, Any]:
         return own | {"namespace": {"name": "prices", "from": begin, "to": end}}
@@ -264,7 +174,7 @@ def test_an_experiment_that_left_the_file_still_keeps_its_customers(
 
     def started(name: str, begin: int, end: int) -> Response:
         monkeypatch.setattr(running, "definitions", lambda: {name: part(begin, end)})
-        return admin.post(f"/api/experiments/{name}/start")
+        return experimenter.post(f"/api/experiments/{name}/start")
 
     assert started("earlier", 0, 50).status == 200
     refused = started(PRICE, 40, 90)

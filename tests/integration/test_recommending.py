@@ -82,6 +82,29 @@ def test_what_rests_is_said_before_and_after(backend: Backend) -> None:
     assert kinds == ["diagnostic_package", "follow_up", "maintenance_plan"]
 
 
+def test_what_a_mechanic_writes_turns_and_hides_nothing(backend: Backend) -> None:
+    customer, mechanic = backend.client("customer"), backend.client("mechanic")
+    session = completed_session(backend, customer, mechanic)
+    written = "Worn\u202e .od ot gnihtoN\n\u200bSee the \U0001f468\u200d\U0001f527."
+    reply = mechanic.summarise_session(session, written, _wanted(note="Soon\u2066\u202e"))
+
+    assert reply["summary"] == "Worn .od ot gnihtoN\nSee the \U0001f468\u200d\U0001f527."
+    assert delivered_upsells(customer, session)[0]["recommended_by"]["note"] == "Soon"
+
+
+@pytest.mark.parametrize("nothing", ["\u202e", "\u200b \u2800", "\u3164"])
+def test_what_a_mechanic_writes_can_be_seen(backend: Backend, nothing: str) -> None:
+    customer, mechanic = backend.client("customer"), backend.client("mechanic")
+    session = completed_session(backend, customer, mechanic)
+    body = {"summary": nothing, "recommendation": _wanted(note=nothing)}
+    refused = mechanic.put(f"/api/sessions/{session}/summary", body)
+    assert refused.status == 422
+    assert {error["field"] for error in refused.body["errors"]} == {
+        "summary",
+        "recommendation.note",
+    }
+
+
 def test_a_repeat_with_the_same_key_returns_the_first_reply(backend: Backend) -> None:
     customer, mechanic = backend.client("customer"), backend.client("mechanic")
     session = completed_session(backend, customer, mechanic)
@@ -131,7 +154,9 @@ def test_a_session_that_has_not_ended_has_nothing_to_recommend(backend: Backend)
     assert backend.client("customer").get(f"/api/sessions/{session}/offers").status == 403
 
 
-@pytest.mark.parametrize("name", ["", " ", "x" * 201, "Sam\nRivera", None, 7])
+@pytest.mark.parametrize(
+    "name", ["", " ", "x" * 201, "Sam\nRivera", "\u3164", "Sam\u202eRivera", None, 7]
+)
 def test_a_name_is_one_line_of_text(backend: Backend, name: object) -> None:
     refused = backend.client("admin").put(f"/api/mechanics/{uuid4()}", {"name": name})
     assert refused.status == 422

@@ -10,6 +10,7 @@ from psycopg.rows import dict_row
 
 from crm.predictions import store
 from crm.predictions.actions import training
+from local.train import learned
 from tests.support.backend import Backend
 from tests.support.database import Database
 from tests.support.purchases import Paid, add_customers, add_payments, bookkeeper
@@ -49,6 +50,25 @@ def shop(database: Database) -> Database:
         ],
     )
     return database
+
+
+@pytest.fixture
+def town(database: Database) -> None:
+    """Two hundred customers who buy as the model says, and ten who never bought."""
+    world = life(1, 200)
+    add_customers(database, [UUID(int=number + 1) for number in range(210)], ago(900))
+    add_payments(
+        database,
+        [
+            Paid(
+                customer_id=UUID(int=number + 1),
+                paid_at=datetime.combine(day, AT.time(), UTC) - timedelta(minutes=1),
+                amount_cents=900 + number % 7 * 700,
+            )
+            for number, days in world.items()
+            for day in days
+        ],
+    )
 
 
 def rows(report: psycopg.Connection, table: str = "customer_scores") -> list[dict[str, Any]]:
@@ -207,23 +227,10 @@ def test_scores_and_moves_are_in_the_customers_own_export(night: Any, backend: B
     assert other.body["records"] == []
 
 
+@pytest.mark.usefixtures("town")
 def test_a_model_is_active_once_there_is_enough_and_everybody_who_bought_gets_chances(
-    database: Database, night: Any, report: psycopg.Connection
+    night: Any, report: psycopg.Connection
 ) -> None:
-    world = life(1, 200)
-    add_customers(database, [UUID(int=number + 1) for number in range(210)], ago(900))
-    add_payments(
-        database,
-        [
-            Paid(
-                customer_id=UUID(int=number + 1),
-                paid_at=datetime.combine(day, AT.time(), UTC) - timedelta(minutes=1),
-                amount_cents=900 + number % 7 * 700,
-            )
-            for number, days in world.items()
-            for day in days
-        ],
-    )
     counts = night()
     found = rows(report)
     models = rows(report, "models")
@@ -239,6 +246,10 @@ def test_a_model_is_active_once_there_is_enough_and_everybody_who_bought_gets_ch
     assert {row["model_version"] for row in chances} == {1}
     assert all(0 <= row["p_churn_90"] <= 1 and row["value_high_95"] >= 0 for row in chances)
     assert {row["p_alive"] for row in found if not row["purchases"]} == {None}
+
+    told = learned(report)
+    assert "champions" in told
+    assert "Model customers, version 1: active. Of " in told
 
     # The next model takes its place, and says the same of the same rows.
     night()
@@ -259,3 +270,4 @@ def test_a_model_without_enough_is_refused_in_words_and_chances_end(
     )
     assert model["report"]["data"] == {"buyers": 11, "repeaters": 10, "days": 321}
     assert {row["model_version"] for row in rows(report)} == {None}
+    assert learned(report).endswith(f"Model customers, version 1: refused. {model['reason']}")

@@ -118,4 +118,6 @@ def test_whoever_opens_a_link_too_often_keeps_no_admin_out(
 
     assert {opened(backend, token).status for _ in range(12)} == {200, 429}
 
+    other, _ = share(admin)
+    assert opened(backend, other).status == 200
     assert admin.get("/api/shares").status == 200

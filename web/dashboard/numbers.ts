@@ -75,7 +75,7 @@ function revenueTile(overview: SharedOverview, view: View): Tile {
     figure: money(now?.net),
     sub: now ? `${count(now.count)} payments` : nothingOf(overview.now.total.revenue, view),
     caused: causedOf(overview.caused, "revenue"),
-    change: changeOf(moneyChange(overview, "revenue", view), now?.net, before?.net),
+    change: moneyChangeOf(moneyChange(overview, "revenue", view), now?.net, before?.net),
     state: null,
     line: lineOf(overview, (figures) => read(figures)?.net.amount ?? (figures.revenue ? 0 : null)),
     band: null,
@@ -92,7 +92,7 @@ function earningTile(overview: SharedOverview, view: View): Tile {
     figure: money(now?.value),
     sub: now ? `${money(now.net)} from ${count(now.count)} completed sessions` : nothingOf(whole, view),
     caused: causedOf(overview.caused, "per_session"),
-    change: changeOf(moneyChange(overview, "per_session", view), now?.value, before?.value),
+    change: moneyChangeOf(moneyChange(overview, "per_session", view), now?.value, before?.value),
     state: null,
     line: lineOf(overview, (figures) => read(figures)?.value?.amount ?? null),
     band: null,
@@ -109,7 +109,7 @@ function upsellTile(overview: SharedOverview, view: View): Tile {
     figure: money(now?.value),
     sub: now ? `${money(now.net)} from ${count(now.count)} shown, within three days` : "Nothing was bought",
     caused: causedOf(overview.caused, "per_upsell"),
-    change: changeOf(moneyChange(overview, "per_upsell", view), now?.value, before?.value),
+    change: moneyChangeOf(moneyChange(overview, "per_upsell", view), now?.value, before?.value),
     state: null,
     line: lineOf(overview, (figures) => read(figures)?.value?.amount ?? null),
     band: null,
@@ -214,6 +214,13 @@ function moneyChange({ changes }: SharedOverview, name: Money, view: View): Dire
 /** As prices are shown, so that both are compared as they are read. */
 function percentOf({ percent: value }: Rate): Pick<Price, "formatted"> | null {
   return value === null ? null : { formatted: percent(value) };
+}
+
+/** As refunds come late, what was paid before them is compared, so that a net beside it may have gone the other way. */
+function moneyChangeOf(direction: Direction, now: Price | null | undefined, before: Price | null | undefined): string {
+  if (!now || !before || direction === "unknown") return changeOf(direction, now, before);
+  const moved = { up: "▲ up", down: "▼ down", even: "About the same" }[direction];
+  return `${moved} before refunds, ${before.formatted} net the time before`;
 }
 
 /** No arrow where the difference may be chance. */

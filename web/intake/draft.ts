@@ -1,4 +1,4 @@
-/** What was written, kept in this tab over a sign-in. */
+/** What was written, kept in this tab over a sign-in, for whoever wrote it. */
 import { Store } from "../lib/store.ts";
 
 const KEY = "crm.intake.draft";
@@ -7,19 +7,20 @@ const store = new Store("sessionStorage");
 /** What a customer accepts or agrees to, they tick by themselves each time. */
 const ANEW = ["waiver", "consent"];
 
-export function keepDraft(form: HTMLFormElement): void {
+/** Kept for nobody where it is not known whose it is. */
+export function keepDraft(form: HTMLFormElement, person: string | null): void {
   const values = [...new FormData(form)].filter(([name, value]) => !ANEW.includes(name) && typeof value === "string");
-  store.set(KEY, JSON.stringify({ address: window.location.search, values }));
+  store.set(KEY, JSON.stringify({ address: window.location.search, person, values }));
 }
 
-/** Puts it back, once and only where it was written; returns whether there was any. */
-export function takeDraft(form: HTMLFormElement): boolean {
+/** Puts it back, once, for the same person and only where it was written; returns whether there was any. */
+export function takeDraft(form: HTMLFormElement, person: string | null): boolean {
   const text = store.get(KEY);
   store.remove(KEY);
   if (text === null) return false;
-  const { address, values }: { address: string; values: [string, string][] } = JSON.parse(text);
-  if (address !== window.location.search) return false;
-  for (const [name, value] of values) restore(form, name, value);
+  const kept: { address: string; person: string | null; values: [string, string][] } = JSON.parse(text);
+  if (kept.address !== window.location.search || kept.person === null || kept.person !== person) return false;
+  for (const [name, value] of kept.values) restore(form, name, value);
   return true;
 }
 

@@ -1138,6 +1138,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/simulations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Simulate a draft
+         * @description A year of customers who behave as they did, where that is known; it takes some seconds.
+         *
+         *     For: admin.
+         */
+        post: operations["simulations_simulate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/upsells": {
         parameters: {
             query?: never;
@@ -1274,6 +1296,48 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Assumed
+         * @description How customers were assumed to answer an offer, and why.
+         */
+        Assumed: {
+            /**
+             * Buy
+             * @description Of those who click, in percent, at `price`.
+             */
+            buy: number;
+            /**
+             * Click
+             * @description Of those who look at it, in percent.
+             */
+            click: number;
+            /**
+             * Elasticity
+             * @description By how many percent fewer buy at one percent more.
+             */
+            elasticity: number;
+            /**
+             * Elasticity Error
+             * @description Its standard error.
+             */
+            elasticity_error: number;
+            /**
+             * Elasticity Source
+             * @description Where the elasticity comes from.
+             */
+            elasticity_source: string;
+            /**
+             * Price
+             * @description Minor units.
+             */
+            price: number;
+            /**
+             * Source
+             * @description Where the rates come from.
+             * @example prior
+             */
+            source: string;
+        };
         /**
          * AuditEntry
          * @description One occasion on which an admin read people's data.
@@ -1580,6 +1644,31 @@ export interface components {
          */
         CheckoutReply: {
             checkout: components["schemas"]["Checkout"];
+        };
+        /**
+         * Compared
+         * @description A figure under the current catalogue and under the draft; money in minor units.
+         */
+        Compared: {
+            /** Current */
+            current: number;
+            /**
+             * Difference
+             * @description The draft's less the current one's.
+             */
+            difference: number;
+            /** Draft */
+            draft: number;
+            /**
+             * High
+             * @description Upper end.
+             */
+            high: number;
+            /**
+             * Low
+             * @description Lower end of its 95 % interval over independent worlds.
+             */
+            low: number;
         };
         /**
          * Contact
@@ -1890,6 +1979,35 @@ export interface components {
             /** @description The recommendation, when it was offered. */
             upsell: components["schemas"]["Upsell"] | null;
         };
+        /**
+         * DemandPoint
+         * @description What a price experiment sold at one price; shares in percent.
+         */
+        DemandPoint: {
+            /** Bought */
+            bought: number;
+            /**
+             * High
+             * @description Upper end.
+             */
+            high: number;
+            /**
+             * Low
+             * @description Lower end of Wilson's 95 % interval.
+             */
+            low: number;
+            /** Percent */
+            percent: number;
+            /**
+             * Price
+             * @description Minor units.
+             */
+            price: number;
+            /** Recommendation Type */
+            recommendation_type: string;
+            /** Shown */
+            shown: number;
+        };
         /** @enum {string} */
         Direction: "up" | "down" | "even" | "unknown";
         /** @enum {string} */
@@ -2009,13 +2127,15 @@ export interface components {
         ExperimentSummary: {
             /**
              * Currency
-             * @description ISO 4217; of all amounts.
+             * @description ISO 4217; of all amounts. Null as `kind`.
              */
-            currency: string;
-            kind: components["schemas"]["Kind"];
+            currency: string | null;
+            /** @description Null: this version cannot read what the phase kept. */
+            kind: components["schemas"]["Kind"] | null;
             /** @description Null: it never ran. */
             latest: components["schemas"]["ExperimentPhase"] | null;
-            metric: components["schemas"]["Metric"];
+            /** @description Null as `kind`. */
+            metric: components["schemas"]["Metric"] | null;
             /** Name */
             name: string;
             /** Question */
@@ -2663,12 +2783,52 @@ export interface components {
             name: string;
         };
         /**
+         * OfferCompared
+         * @description An offer of either catalogue.
+         */
+        OfferCompared: {
+            assumed: components["schemas"]["Assumed"];
+            bought: components["schemas"]["Compared"];
+            clicked: components["schemas"]["Compared"];
+            /** @description What was bought, below the offer's usual price. */
+            discount: components["schemas"]["Compared"];
+            dismissed: components["schemas"]["Compared"];
+            /** @description Recommendations that were made. */
+            offered: components["schemas"]["Compared"];
+            /** Recommendation Type */
+            recommendation_type: string;
+            revenue: components["schemas"]["Compared"];
+            /** @description That were opened; each is a contact. */
+            shown: components["schemas"]["Compared"];
+            /** Title */
+            title: string;
+        };
+        /**
          * OfferList
          * @description Every offer, in the order of the catalogue.
          */
         OfferList: {
             /** Offers */
             offers: components["schemas"]["OfferState"][];
+        };
+        /**
+         * OfferPatch
+         * @description What changes of one offer.
+         */
+        OfferPatch: {
+            /**
+             * Paused
+             * @description It is not offered at all.
+             * @default false
+             */
+            paused: boolean;
+            /**
+             * Price
+             * @example 79.00
+             */
+            price?: string | null;
+            /** Weight */
+            weight?: number | null;
         };
         /**
          * OfferState
@@ -2850,11 +3010,15 @@ export interface components {
          */
         PreferencesRequest: {
             /**
-             * Pause
-             * @description None for 30 days, or until it is false.
-             * @default false
+             * Mail Consent
+             * @description True agrees to the catalogue's `mail_consent`, false forbids such mails; a topic may say otherwise.
              */
-            pause: boolean;
+            mail_consent?: boolean | null;
+            /**
+             * Pause
+             * @description None for 30 days, or until it is false; left out, a pause stays.
+             */
+            pause?: boolean | null;
             time_zone?: components["schemas"]["TimeZone"] | null;
             /** Topics */
             topics?: {
@@ -3348,6 +3512,19 @@ export interface components {
             }[];
         };
         /**
+         * Sensitivity
+         * @description The same if customers minded prices less or more than assumed.
+         */
+        Sensitivity: {
+            /**
+             * Errors
+             * @description Standard errors, added to every elasticity.
+             * @example -1
+             */
+            errors: number;
+            total_revenue: components["schemas"]["Compared"];
+        };
+        /**
          * Session
          * @description A consultation.
          */
@@ -3689,6 +3866,80 @@ export interface components {
              * @description By which day they advise to have it done.
              */
             until: string;
+        };
+        /**
+         * SimulationReport
+         * @description The same worlds under the current catalogue and under a draft.
+         */
+        SimulationReport: {
+            /**
+             * Currency
+             * @description ISO 4217; of all amounts.
+             */
+            currency: string;
+            /** Customers */
+            customers: number;
+            /** Days */
+            days: number;
+            /**
+             * Demand
+             * @description Of offers with several tested prices.
+             */
+            demand: components["schemas"]["DemandPoint"][];
+            /** Experiments */
+            experiments: components["schemas"]["Tried"][];
+            /** Experts */
+            experts: number;
+            /**
+             * Habits
+             * @description What is assumed of customers; shares.
+             */
+            habits: {
+                [key: string]: number;
+            };
+            /** Offers */
+            offers: components["schemas"]["OfferCompared"][];
+            /** Seed */
+            seed: number;
+            /** Sensitivity */
+            sensitivity: components["schemas"]["Sensitivity"][];
+            totals: components["schemas"]["Totals"];
+            /** Worlds */
+            worlds: number;
+        };
+        /**
+         * SimulationRequest
+         * @description What is tried, and on how many customers.
+         */
+        SimulationRequest: {
+            /**
+             * Catalogue
+             * @description The text of a catalogue.toml; null is ours.
+             */
+            catalogue?: string | null;
+            /**
+             * Customers
+             * @default 500
+             */
+            customers: number;
+            /**
+             * Experiments
+             * @description The text of an experiments.toml that runs.
+             */
+            experiments?: string | null;
+            /**
+             * Offers
+             * @description Changes of it, by recommendation type.
+             */
+            offers?: {
+                [key: string]: components["schemas"]["OfferPatch"];
+            };
+            /**
+             * Seed
+             * @description The same seed gives the same report.
+             * @default 1
+             */
+            seed: number;
         };
         /** @enum {string} */
         State: "not_enough" | "undecided" | "better" | "worse";
@@ -4047,6 +4298,32 @@ export interface components {
             wanted: boolean | null;
         };
         /**
+         * Totals
+         * @description All offers together, and what customers do without a recommendation.
+         */
+        Totals: {
+            bought: components["schemas"]["Compared"];
+            /** @description Cards shown and campaign mails. */
+            contacts: components["schemas"]["Compared"];
+            discount: components["schemas"]["Compared"];
+            /** @description Not offered, for the holdout. */
+            held_out: components["schemas"]["Compared"];
+            /** @description Lists of recommendations that were opened. */
+            lists: components["schemas"]["Compared"];
+            mails: components["schemas"]["Compared"];
+            /** @description Of visits without one. */
+            own_revenue: components["schemas"]["Compared"];
+            /** @description Not offered, for the customer was asked for much. */
+            pressed: components["schemas"]["Compared"];
+            /** @description By recommendations. */
+            revenue: components["schemas"]["Compared"];
+            /** @description That were completed and decided about. */
+            sessions: components["schemas"]["Compared"];
+            total_revenue: components["schemas"]["Compared"];
+            /** @description Visits that found no expert in time. */
+            turned_away: components["schemas"]["Compared"];
+        };
+        /**
          * TrackedInteraction
          * @description An interaction as it was reported, now or before.
          */
@@ -4080,6 +4357,16 @@ export interface components {
             session_id: string | null;
         };
         TrackRequest: components["schemas"]["InteractionRequest"] | components["schemas"]["InteractionBatch"];
+        /**
+         * Tried
+         * @description An experiment of the draft, and what it would have told after that time.
+         */
+        Tried: {
+            /** Name */
+            name: string;
+            /** Words */
+            words: string[];
+        };
         /**
          * UnsentMessage
          * @description A message that may not have been sent, or was not.
@@ -4610,6 +4897,7 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type Assumed = components['schemas']['Assumed'];
 export type AuditEntry = components['schemas']['AuditEntry'];
 export type AuditPage = components['schemas']['AuditPage'];
 export type Average = components['schemas']['Average'];
@@ -4626,6 +4914,7 @@ export type CausedPart = components['schemas']['CausedPart'];
 export type Changes = components['schemas']['Changes'];
 export type Checkout = components['schemas']['Checkout'];
 export type CheckoutReply = components['schemas']['CheckoutReply'];
+export type Compared = components['schemas']['Compared'];
 export type Contact = components['schemas']['Contact'];
 export type Currency = components['schemas']['Currency'];
 export type CustomerDetail = components['schemas']['CustomerDetail'];
@@ -4639,6 +4928,7 @@ export type DecidedSession = components['schemas']['DecidedSession'];
 export type DecidedSessionPage = components['schemas']['DecidedSessionPage'];
 export type DecideRequest = components['schemas']['DecideRequest'];
 export type Decision = components['schemas']['Decision'];
+export type DemandPoint = components['schemas']['DemandPoint'];
 export type Direction = components['schemas']['Direction'];
 export type DismissalReason = components['schemas']['DismissalReason'];
 export type DismissRequest = components['schemas']['DismissRequest'];
@@ -4681,7 +4971,9 @@ export type MechanicPage = components['schemas']['MechanicPage'];
 export type Metric = components['schemas']['Metric'];
 export type MoneyChange = components['schemas']['MoneyChange'];
 export type NameRequest = components['schemas']['NameRequest'];
+export type OfferCompared = components['schemas']['OfferCompared'];
 export type OfferList = components['schemas']['OfferList'];
+export type OfferPatch = components['schemas']['OfferPatch'];
 export type OfferState = components['schemas']['OfferState'];
 export type OpenRequest = components['schemas']['OpenRequest'];
 export type OrderedFunnel = components['schemas']['OrderedFunnel'];
@@ -4710,6 +5002,7 @@ export type RevenueFigures = components['schemas']['RevenueFigures'];
 export type RevenuePerUnit = components['schemas']['RevenuePerUnit'];
 export type RevenueReport = components['schemas']['RevenueReport'];
 export type RowsPage = components['schemas']['RowsPage'];
+export type Sensitivity = components['schemas']['Sensitivity'];
 export type Session = components['schemas']['Session'];
 export type SessionFigures = components['schemas']['SessionFigures'];
 export type SessionPage = components['schemas']['SessionPage'];
@@ -4722,6 +5015,8 @@ export type ShareLink = components['schemas']['ShareLink'];
 export type ShareLinks = components['schemas']['ShareLinks'];
 export type ShareRequest = components['schemas']['ShareRequest'];
 export type Signature = components['schemas']['Signature'];
+export type SimulationReport = components['schemas']['SimulationReport'];
+export type SimulationRequest = components['schemas']['SimulationRequest'];
 export type State = components['schemas']['State'];
 export type Status = components['schemas']['Status'];
 export type Step = components['schemas']['Step'];
@@ -4738,8 +5033,10 @@ export type TimeZone = components['schemas']['TimeZone'];
 export type Token = components['schemas']['Token'];
 export type TokenSubject = components['schemas']['TokenSubject'];
 export type TopicChoice = components['schemas']['TopicChoice'];
+export type Totals = components['schemas']['Totals'];
 export type TrackedInteraction = components['schemas']['TrackedInteraction'];
 export type TrackRequest = components['schemas']['TrackRequest'];
+export type Tried = components['schemas']['Tried'];
 export type UnsentMessage = components['schemas']['UnsentMessage'];
 export type Upsell = components['schemas']['Upsell'];
 export type UpsellFigures = components['schemas']['UpsellFigures'];
@@ -6712,6 +7009,46 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    simulations_simulate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Chosen before the first attempt, the same for each repeat. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimulationRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulationReport"];
+                };
+            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidInput"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];

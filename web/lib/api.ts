@@ -1,6 +1,7 @@
 /** The pages' own line to the API, with the token of whoever is signed in. */
 import { ApiError, Client, type Options } from "./client.ts";
 import { reading } from "./locale.ts";
+import { claimsOf } from "./token.ts";
 
 export { ApiError } from "./client.ts";
 
@@ -23,6 +24,12 @@ export function call<Reply>(method: string, path: string, options: Options = {})
 /** Throws what `needsSignIn` knows when nobody is signed in, before anything is asked of them. */
 export function requireSignIn(): Promise<void> {
   return client.refreshToken();
+}
+
+/** Whose token the page has; null where it does not say. */
+export async function whoIsSignedIn(): Promise<string | null> {
+  const { sub } = claimsOf((await window.crm.getToken({ fresh: false })) ?? "");
+  return typeof sub === "string" ? sub : null;
 }
 
 /** Nobody is signed in, or the API refuses also a fresh token. */

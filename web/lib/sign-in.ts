@@ -4,6 +4,7 @@
  */
 import { loadConfig } from "./config.ts";
 import { Store } from "./store.ts";
+import { claimsOf } from "./token.ts";
 
 export interface Tokens {
   access_token: string;
@@ -134,12 +135,7 @@ export function keepTokens(visitor: Visitor, tokens: Tokens, since = everyTab.ge
 
 /** Milliseconds since the epoch; 0 when the token does not say. */
 function expiry(token: string): number {
-  try {
-    const payload = (token.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/");
-    return Number(JSON.parse(atob(payload)).exp) * 1000 || 0;
-  } catch {
-    return 0;
-  }
+  return Number(claimsOf(token).exp) * 1000 || 0;
 }
 
 export function isAnybodySignedIn(): boolean {

@@ -7,7 +7,7 @@ import { timeElement } from "../lib/time.ts";
 import { describeKind, describeUrgency } from "./facts.ts";
 
 const LOOKS_EVERY_MS = 15_000;
-/** As many as the API gives at once: it gives the newest first, and who waits longest must not be missing. */
+/** As many as the API gives at once. */
 const MOST = 200;
 
 interface Page {
@@ -21,7 +21,6 @@ interface Desk {
   unwritten: Session[];
   pending: Session[];
   done: Session[];
-  more: boolean;
 }
 
 /** Shows the queue; throws what the API throws when it cannot be read at first. */
@@ -41,19 +40,35 @@ export async function openQueue(page: HTMLElement, config: Config): Promise<void
 }
 
 async function read(): Promise<Desk> {
-  const [pending, waiting, live, completed] = await Promise.all(
-    ["pending", "waiting", "live", "completed"].map((status) =>
-      call<Page>("GET", `/api/sessions?limit=${MOST}&status=${status}`),
-    ),
-  );
-  const ended = completed?.sessions ?? [];
+  const [pending, waiting, live, { sessions: ended }] = await Promise.all([
+    readAll("pending"),
+    readAll("waiting"),
+    readAll("live"),
+    readPage("completed"),
+  ]);
   return {
-    now: [...(live?.sessions ?? []), ...(waiting?.sessions ?? [])],
+    now: [...live, ...waiting],
     unwritten: ended.filter(({ summary }) => summary === null),
-    pending: (pending?.sessions ?? []).toSorted(byTurn),
+    pending: pending.toSorted(byTurn),
     done: ended.filter(({ summary }) => summary !== null).slice(0, 5),
-    more: (pending?.next_cursor ?? null) !== null,
   };
+}
+
+function readPage(status: string, cursor: string | null = null): Promise<Page> {
+  const after = cursor === null ? "" : `&cursor=${encodeURIComponent(cursor)}`;
+  return call<Page>("GET", `/api/sessions?limit=${MOST}&status=${status}${after}`);
+}
+
+/** The API gives the newest first, and who waits longest must not be missing. */
+async function readAll(status: string): Promise<Session[]> {
+  const found: Session[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Page = await readPage(status, cursor);
+    found.push(...page.sessions);
+    cursor = page.next_cursor;
+  } while (cursor !== null);
+  return found;
 }
 
 /** Priority was paid for, urgency was asked for; then who has waited longest. */
@@ -79,7 +94,6 @@ function show(page: HTMLElement, desk: Desk, config: Config): void {
       config,
       "Nobody is waiting. New sessions appear here.",
     ),
-    desk.more ? element("p", { class: "muted small" }, `The newest ${MOST} are shown.`) : "",
     ...buildPart("done", "Done", desk.done, config),
   );
   if (focused) document.getElementById(focused)?.focus();

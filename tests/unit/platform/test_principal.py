@@ -185,6 +185,8 @@ def test_the_database_is_told_the_id_and_the_role() -> None:
         ("   ", None),
         ("Sam\nRivera", None),
         ("Sam\x00", None),
+        ("Sam\u202eRivera", None),
+        ("\u3164", None),
         (7, None),
         (None, None),
     ],

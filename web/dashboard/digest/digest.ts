@@ -74,9 +74,10 @@ function describeMoves(changes: Changes, view: View): string[] {
   const paid: MoneyChange | undefined =
     changes.money.find(({ currency }) => currency === view.currency) ?? changes.money[0];
   const named: [string, Changes["click_through"] | undefined][] = [
-    ["Net revenue", paid?.revenue],
-    ["Net revenue per session", paid?.per_session],
-    ["What a recommendation earns", paid?.per_upsell],
+    // As refunds come late, money is compared before them.
+    ["Revenue before refunds", paid?.revenue],
+    ["Revenue before refunds per session", paid?.per_session],
+    ["What a recommendation earns before refunds", paid?.per_upsell],
     ["The share of recommendations clicked", changes.click_through],
     ["The share of recommendations bought", changes.conversion],
     ["The share of customers who came back", changes.repeat_rate],

@@ -32,7 +32,7 @@ export function buildExperiment(report: ExperimentReport, acts: Acts): HTMLEleme
       buildState(summary.latest),
     ),
     element("div", { class: "said" }, ...said.map((words) => element("p", {}, words))),
-    buildCompared(report),
+    report.variations.length > 0 ? buildCompared(report) : null,
     ...summary.variations.slice(1).map((name) => buildIntervals(name, summary.variations[0] ?? "", report.days)),
     buildActs(report, acts),
   );
@@ -69,7 +69,7 @@ function columnsOf(report: ExperimentReport): Column<VariationReport>[] {
     figure("net", "Net", (row) => money(row.net)),
   ];
   if (report.caused) columns.push(figure("credited", "Credited", (row) => money(row.credited)));
-  else columns.push(figure("change", `${spelledOut(report.summary.metric)} against the first`, changeOf));
+  else columns.push(figure("change", `${spelledOut(report.summary.metric ?? "")} against the first`, changeOf));
   return columns;
 }
 

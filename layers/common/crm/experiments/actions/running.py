@@ -10,8 +10,8 @@ from crm.experiments.contracts.experiments import (
     ExperimentReport,
     ExperimentSummary,
 )
-from crm.experiments.contracts.outcomes import parse_outcomes, report_of
-from crm.experiments.load import definitions, read_definition
+from crm.experiments.contracts.outcomes import parse_outcomes, report_of, report_unreadable
+from crm.experiments.load import definitions, read_definition, try_definition
 from crm.experiments.rules.report import report
 from crm.platform.errors import Conflict, NotFound
 from crm.platform.idempotency import IdempotencyKey
@@ -32,10 +32,13 @@ def read_experiment(principal: Principal, name: str, *, locale: str) -> Experime
         raise NotFound("There is no such experiment.")
     phase = found["phase"] if found else None
     definition = phase["definition"] if phase else definitions()[name]
-    experiment = read_definition(name, definition)
+    summary = _summary(name, phase)
+    experiment = try_definition(name, phase["phase"] if phase else 0, definition)
+    if experiment is None:
+        return report_unreadable(summary)
     outcomes = parse_outcomes(experiment, found["sums"] if found else {})
     return report_of(
-        summary=_summary(name, phase),
+        summary=summary,
         experiment=experiment,
         findings=report(experiment, outcomes),
         found=found or {},
@@ -53,10 +56,10 @@ def start_experiment(principal: Principal, key: IdempotencyKey, name: str) -> Ex
     wanted = read_definition(name, definitions()[name])
     for running in store.list_experiments(principal):
         if running["status"] == "running" and running["name"] != name:
-            other = read_definition(running["name"], running["definition"])
-            clash = find_clash(other, wanted)
+            other = try_definition(running["name"], running["phase"], running["definition"])
+            clash = find_clash(other, wanted) if other else "nobody can read what it changes"
             if clash:
-                raise Conflict(f"{other.name} runs, and {clash}: stop it first.")
+                raise Conflict(f"{running['name']} runs, and {clash}: stop it first.")
     row = store.start_experiment(principal, key, name, definitions()[name])
     return ExperimentPhase.model_validate(row)
 

@@ -3,25 +3,28 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from crm.experiments.load import read_definition
+from crm.experiments.load import read_definition, try_definition
 from crm.experiments.rules.assignment import Assignment, Phase
 
 
 def parse_phases(rows: Sequence[Mapping[str, Any]], currency: str) -> list[Phase]:
     """Reads the experiments that `api.load_upsell_context` returns.
 
-    Prices of another currency than the catalogue's rest: no plan could be bought at them.
+    Prices of another currency than the catalogue's rest: no plan could be bought at them. So does
+    what this version cannot read.
     """
     return [
         Phase(
-            experiment=read_definition(row["name"], row["definition"]),
+            experiment=experiment,
             number=row["phase"],
             seed=row["seed"],
             shipped=row["shipped"],
             variation=row["variation"],
         )
         for row in rows
-        if row["definition"]["kind"] != "price" or row["definition"]["currency"] == currency
+        for experiment in [try_definition(row["name"], row["phase"], row["definition"])]
+        if experiment is not None
+        and (experiment.kind != "price" or row["definition"]["currency"] == currency)
     ]
 
 
@@ -40,7 +43,11 @@ def assignment_rows(assignments: Sequence[Assignment]) -> list[dict[str, Any]]:
 
 
 def parse_assignments(rows: Sequence[Mapping[str, Any]]) -> list[Assignment]:
-    """Reads the assignments of a log entry, each with the definition of its phase."""
+    """Reads the assignments of a log entry, each with the definition of its phase.
+
+    Raises:
+        ValidationError: This version cannot read one.
+    """
     found = []
     for row in rows:
         experiment = read_definition(row["experiment"], row["definition"])

@@ -1,17 +1,19 @@
 """Experiments as admins get them, and what admins decide."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from crm.experiments.load import read_definition
+from crm.experiments.load import try_definition
 from crm.experiments.model import Kind, Metric
 from crm.experiments.rules.verdict import Verdict
 from crm.platform.contracts.models import Input, Output, Price
 
 type Status = Literal["running", "stopped", "shipped"]
+
+_UNREADABLE: Final = "This version of the software cannot read what it compares."
 
 
 class StopRequest(Input):
@@ -46,25 +48,28 @@ class ExperimentSummary(Output):
     """One experiment of the list."""
 
     name: str
-    kind: Kind
+    kind: Kind | None = Field(description="Null: this version cannot read what the phase kept.")
     question: str
-    metric: Metric
-    currency: str = Field(description="ISO 4217; of all amounts.")
+    metric: Metric | None = Field(description="Null as `kind`.")
+    currency: str | None = Field(description="ISO 4217; of all amounts. Null as `kind`.")
     variations: list[str]
     startable: bool = Field(description="Whether the file describes it.")
     latest: ExperimentPhase | None = Field(description="Null: it never ran.")
 
     @classmethod
     def of(cls, name: str, definition: dict[str, Any], latest: Any, *, startable: bool) -> Self:  # noqa: ANN401 - a row
-        """Builds it from what it compares and its latest phase."""
-        experiment = read_definition(name, definition)
+        """Builds it from what it compares and its latest phase, which may be unreadable."""
+        number = latest["phase"] if latest else 0
+        experiment = try_definition(name, number, definition)
         return cls(
             name=name,
-            kind=experiment.kind,
-            question=experiment.question,
-            metric=experiment.metric,
-            currency=definition["currency"],
-            variations=[variation.name for variation in experiment.variations],
+            kind=experiment.kind if experiment else None,
+            question=experiment.question if experiment else _UNREADABLE,
+            metric=experiment.metric if experiment else None,
+            currency=definition["currency"] if experiment else None,
+            variations=[variation.name for variation in experiment.variations]
+            if experiment
+            else [],
             startable=startable,
             latest=None if latest is None else ExperimentPhase.model_validate(latest),
         )

@@ -43,6 +43,18 @@ def parse_outcomes(experiment: Experiment, counted: Row) -> Outcomes:
     )
 
 
+def report_unreadable(summary: ExperimentSummary) -> ExperimentReport:
+    """Returns that nothing can be said of a phase that this version cannot read."""
+    return ExperimentReport(
+        summary=summary,
+        variations=[],
+        words=["It changes nothing. Stop it, and start it as the file has it now."],
+        sample_ratio_p=1.0,
+        caused=None,
+        days=[],
+    )
+
+
 def report_of(
     *,
     summary: ExperimentSummary,
@@ -54,9 +66,11 @@ def report_of(
     """Returns what is known of a phase, in numbers and in words."""
     counted = found.get("sums", _NOTHING).get("variations", _NOTHING)
     whole = sum(variation.weight for variation in experiment.variations)
+    # What is reported on could be read.
+    currency = str(summary.currency)
     caused = None
     if findings.effect is not None:
-        caused = _caused(findings.effect, counted, summary.currency, locale)
+        caused = _caused(findings.effect, counted, currency, locale)
     return ExperimentReport(
         summary=summary,
         variations=[
@@ -66,8 +80,8 @@ def report_of(
                 customers=row.get("customers", 0),
                 clicks=row.get("clicks", 0),
                 purchases=row.get("purchases", 0),
-                net=Price.of(int(row.get("y", 0)), summary.currency, locale),
-                credited=Price.of(int(row.get("credited", 0)), summary.currency, locale),
+                net=Price.of(int(row.get("y", 0)), currency, locale),
+                credited=Price.of(int(row.get("credited", 0)), currency, locale),
                 verdict=findings.verdicts.get(variation.name),
             )
             for variation in experiment.variations

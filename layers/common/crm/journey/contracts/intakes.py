@@ -6,9 +6,10 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, StrictBool, StrictInt, StrictStr, StringConstraints
 
-from crm.journey.contracts.contact import Contact, is_one_line
+from crm.journey.contracts.contact import Contact
 from crm.journey.contracts.sessions import Session
 from crm.platform.contracts.models import Input, Output, Price, WrittenAs
+from crm.platform.contracts.texts import is_one_line
 
 _FILE_WORDS: Final = "should be an https address, or a path like uploads/photo.jpg"
 # Mechanics open it: with another scheme, or none before two slashes, it would lead elsewhere.

@@ -7,13 +7,8 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, StringConstraints
 
 from crm.platform.contracts.models import Input, Output
+from crm.platform.contracts.texts import person_name
 from crm.platform.principal import LONGEST_NAME
-
-
-def _printable(name: str) -> str:
-    if not name.isprintable():
-        raise ValueError("must be one line of text")
-    return name
 
 
 class Mechanic(Output):
@@ -37,5 +32,5 @@ class NameRequest(Input):
     name: Annotated[
         str,
         StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_NAME),
-        AfterValidator(_printable),
+        AfterValidator(person_name),
     ] = Field(examples=["Sam Rivera"])

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from crm.platform.contracts.texts import person_name
 from crm.platform.errors import Unauthenticated
 from crm.platform.principal import LONGEST_NAME, Principal, Role, principal_id
 
@@ -31,9 +32,12 @@ def principal_of(claims: Mapping[str, object], role_claim: str) -> Principal:
 def _name(claims: Mapping[str, object]) -> str | None:
     """The bearer's name, if their token tells one that can be shown."""
     name = claims.get("name")
-    if not isinstance(name, str) or not name.isprintable():
+    if not isinstance(name, str):
         return None
-    return name.strip()[:LONGEST_NAME].strip() or None
+    try:
+        return person_name(name[:LONGEST_NAME])
+    except ValueError:
+        return None
 
 
 def _role(claims: Mapping[str, object], role_claim: str, issuer: str) -> Role:

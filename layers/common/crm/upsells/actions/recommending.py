@@ -1,15 +1,19 @@
 """Summarises a session, with the offer that its mechanic recommends."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from crm.catalogue.languages import catalogues
 from crm.catalogue.load import catalogue
+from crm.experiments.contracts.decisions import parse_phases
+from crm.experiments.rules.assignment import Assignment
 from crm.journey.actions import sessions
 from crm.platform.errors import FieldError, InvalidInput
 from crm.platform.idempotency import IdempotencyKey
 from crm.platform.principal import Principal
 from crm.upsells import store
-from crm.upsells.contracts.generation import decision_row, parse_context
+from crm.upsells.contracts.generation import parse_context, recommendation_row
 from crm.upsells.contracts.recommending import (
     RecommendableOffer,
     RecommendableOffers,
@@ -17,17 +21,14 @@ from crm.upsells.contracts.recommending import (
     SummarisedSession,
     SummaryRequest,
 )
-from crm.upsells.rules import decide_for_mechanic
+from crm.upsells.rules import Decision, recommend_as_assigned
 
 
 def list_offers(principal: Principal, session_id: UUID, *, locale: str) -> RecommendableOffers:
     """Returns what the mechanic may recommend after their session; raises NotFound or Conflict."""
     loaded = store.load_recommendation_context(principal, session_id)
-    context, known = parse_context(loaded["context"]), catalogue()
-    offers = [
-        RecommendableOffer.of(offer, decide_for_mechanic(offer, context, known), locale)
-        for offer in known.offers
-    ]
+    decided = [_decide(kind, loaded) for kind in catalogue().offers_by_type]
+    offers = [RecommendableOffer.of(next(iter(by.values())), locale) for by, _ in decided]
     return RecommendableOffers.model_validate(
         {"session_id": session_id, "offers": offers, "recommendation": loaded["recommendation"]}
     )
@@ -50,24 +51,28 @@ def summarise_session(
             customer has answered this one already.
     """
     wanted = request.recommendation
-    decision = None if wanted is None else _decide(principal, session_id, wanted)
+    decision = None if wanted is None else _recommend(principal, session_id, wanted)
     row = sessions.summarise_session(principal, key, session_id, request.summary, decision)
     return SummarisedSession.from_row(row, locale)
 
 
-def _decide(
+def _recommend(
     principal: Principal, session_id: UUID, wanted: RecommendationRequest
 ) -> dict[str, object]:
     _assert_offered(wanted.recommendation_type)
     loaded = store.load_recommendation_context(principal, session_id)
-    context = parse_context(loaded["context"])
-    decided = {
-        language: decide_for_mechanic(
-            known.offers_by_type[wanted.recommendation_type], context, known
-        )
-        for language, known in catalogues().items()
-    }
-    return {**decision_row(decided), "note": wanted.note, "until": wanted.until}
+    decided, assignments = _decide(wanted.recommendation_type, loaded)
+    row = recommendation_row(decided, assignments)
+    return {**row, "note": wanted.note, "until": wanted.until}
+
+
+def _decide(
+    kind: str, loaded: Mapping[str, Any]
+) -> tuple[dict[str, Decision], tuple[Assignment, ...]]:
+    draws = loaded["draws"]
+    phases = parse_phases(draws["experiments"], catalogue().currency)
+    context, customer_id = parse_context(loaded["context"]), UUID(draws["customer_id"])
+    return recommend_as_assigned(kind, context, catalogues(), customer_id, phases)
 
 
 def _assert_offered(recommendation_type: str) -> None:

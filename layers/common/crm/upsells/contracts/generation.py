@@ -45,7 +45,7 @@ def decision_rows(
         for language, decisions in decided.items()
     }
     return [
-        decision_row({name: of[kind] for name, of in by_type.items() if kind in of})
+        _decision_row({name: of[kind] for name, of in by_type.items() if kind in of})
         for kind in (one.offer.recommendation_type for one in own)
     ]
 
@@ -66,6 +66,15 @@ def without_rephrased(
         for name, decisions in decided.items()
     }
     return {**others, language: own}
+
+
+def recommendation_row(
+    decided: Mapping[str, Decision], assignments: Sequence[Assignment]
+) -> dict[str, JsonValue]:
+    """Returns what was decided about a mechanic's recommendation, by language, as a row."""
+    alone = {language: (decision,) for language, decision in decided.items()}
+    [row] = decision_rows(without_rephrased(alone, assignments))
+    return row
 
 
 def log_entry(
@@ -91,8 +100,8 @@ def log_entry(
     }
 
 
-def decision_row(decided: Mapping[str, Decision]) -> dict[str, JsonValue]:
-    """Returns one decision, as `api.summarise_session` takes it too."""
+def _decision_row(decided: Mapping[str, Decision]) -> dict[str, JsonValue]:
+    """Returns one decision, by language."""
     (language, decision), *others = decided.items()
     offer, quote, outcome = decision.offer, decision.quote, decision.outcome
     return {

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from crm.catalogue.model import Interval, Offer
+from crm.catalogue.model import Interval
 from crm.journey.contracts.sessions import Session
 from crm.platform.contracts.days import Day
 from crm.platform.contracts.models import Input, Output, Price
+from crm.platform.contracts.texts import prose
 from crm.upsells.rules import Decision
 
 _LONGEST_AHEAD: Final = timedelta(days=366)
@@ -27,9 +28,11 @@ class RecommendationRequest(Input):
     """One offer that the mechanic recommends."""
 
     recommendation_type: str = Field(max_length=80, examples=["follow_up"])
-    note: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)] = (
-        Field(description="A sentence for the customer.", examples=["Listen to it again cold."])
-    )
+    note: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=300),
+        AfterValidator(prose),
+    ] = Field(description="A sentence for the customer.", examples=["Listen to it again cold."])
     until: Annotated[Day, AfterValidator(_within_a_year)] = Field(
         description="By which day to have it done: from today on, within a year."
     )
@@ -39,7 +42,9 @@ class SummaryRequest(Input):
     """The mechanic's notes, and what they recommend."""
 
     summary: Annotated[
-        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)
+        str,
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000),
+        AfterValidator(prose),
     ] = Field(examples=["Nothing urgent. Have it looked at within two weeks."])
     recommendation: RecommendationRequest | None = Field(
         None, description="Decided about once a session; left out, an earlier one stands."
@@ -82,9 +87,9 @@ class RecommendableOffer(Output):
     )
 
     @classmethod
-    def of(cls, offer: Offer, decision: Decision, locale: str) -> Self:
+    def of(cls, decision: Decision, locale: str) -> Self:
         """Builds it from what would be decided about the offer now."""
-        price, outcome = decision.quote.price, decision.outcome
+        offer, price, outcome = decision.offer, decision.quote.price, decision.outcome
         return cls(
             recommendation_type=offer.recommendation_type,
             service_title=offer.title,

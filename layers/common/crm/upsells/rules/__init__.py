@@ -21,7 +21,11 @@ from crm.upsells.rules.decide import (
     decide_for_mechanic,
     eligible,
 )
-from crm.upsells.rules.experiments import at_usual_price, decide_as_assigned
+from crm.upsells.rules.experiments import (
+    at_usual_price,
+    decide_as_assigned,
+    recommend_as_assigned,
+)
 
 __all__ = [
     "BY_MECHANIC",
@@ -43,4 +47,5 @@ __all__ = [
     "decide_as_assigned",
     "decide_for_mechanic",
     "eligible",
+    "recommend_as_assigned",
 ]

@@ -1,14 +1,22 @@
 """Decides with the variations that a customer was given instead of the catalogue alone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import prod
 from typing import Final
+from uuid import UUID
 
 from crm.catalogue.model import Catalogue, Offer
-from crm.experiments.rules.assignment import Assignment
+from crm.experiments.rules.assignment import Assignment, Phase, assign
 from crm.upsells.rules.context import Context
-from crm.upsells.rules.decide import STANDARD, Decision, Outcome, decide, eligible
+from crm.upsells.rules.decide import (
+    STANDARD,
+    Decision,
+    Outcome,
+    decide,
+    decide_for_mechanic,
+    eligible,
+)
 
 _HELD_OUT: Final = Outcome(
     offered=False,
@@ -41,6 +49,39 @@ def decide_as_assigned(
         )
         for decision in decide(context, _patched(catalogue, assignments))
     )
+
+
+def recommend_as_assigned(
+    kind: str,
+    context: Context,
+    known: Mapping[str, Catalogue],
+    customer_id: UUID,
+    phases: Sequence[Phase],
+) -> tuple[dict[str, Decision], tuple[Assignment, ...]]:
+    """Decides about the offer that a mechanic recommends, by language, as the customer is drawn.
+
+    So it has the price and the texts that the rules would give it. Who is held out gets those of
+    the catalogue.
+
+    Args:
+        kind: The offer.
+        context: What is known of the session and its customer.
+        known: The catalogue by language, its own first.
+        customer_id: Whose session it was.
+        phases: That take part in decisions now.
+    """
+    own = next(iter(known.values()))
+    usual = decide_for_mechanic(own.offers_by_type[kind], context, own).quote.code == STANDARD
+    drawn = assign(customer_id, phases, {kind}, {kind} if usual else ())
+    assignments = () if any(made.is_held_out for made in drawn) else drawn
+    decided = {}
+    for language, catalogue in known.items():
+        patched = _patched(catalogue, assignments)
+        decided[language] = replace(
+            decide_for_mechanic(patched.offers_by_type[kind], context, patched),
+            propensity=_propensity(kind, assignments),
+        )
+    return decided, assignments
 
 
 def at_usual_price(base: tuple[Decision, ...]) -> tuple[str, ...]:
