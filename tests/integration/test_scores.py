@@ -8,9 +8,11 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row
 
+from crm.platform.config import settings
 from crm.predictions import store
 from crm.predictions.actions import training
 from local.train import learned
+from tests.integration.privacy.test_retention import owner
 from tests.support.backend import Backend
 from tests.support.database import Database
 from tests.support.purchases import Paid, add_customers, add_payments, bookkeeper
@@ -92,7 +94,7 @@ def test_every_customer_is_scored(night: Any, report: psycopg.Connection) -> Non
     assert {name: counts[name] for name in ("customers", "buyers", "moved")} == {
         "customers": 12,
         "buyers": 11,
-        "moved": 12,
+        "moved": 11,
     }
     assert found[0]["segment"] == "prospect"
     assert (found[0]["purchases"], found[0]["r"], found[0]["recency_days"]) == (0, None, None)
@@ -196,9 +198,31 @@ def test_nobody_who_was_erased_is_scored(
     gone = CUSTOMERS[4]
     assert backend.client("customer", gone).delete("/api/customers/me").status == 200
     night(AT + timedelta(days=1))
-    for table in ("customer_scores", "segment_moves"):
-        kept = {row["customer_id"] for row in rows(report, table)}
-        assert kept == set(CUSTOMERS) - {gone}
+    kept = {row["customer_id"] for row in rows(report)}
+    assert kept == set(CUSTOMERS) - {gone}
+    assert gone not in {row["customer_id"] for row in rows(report, "segment_moves")}
+
+
+def test_old_moves_and_models_go_and_where_customers_stand_stays(
+    shop: Database,
+    night: Any,
+    backend: Backend,
+    monkeypatch: pytest.MonkeyPatch,
+    report: psycopg.Connection,
+) -> None:
+    night()
+    stand = rows(report)
+    night(AT + timedelta(days=1))
+    with owner(shop, "segment_moves", "models") as connection:
+        connection.execute("update crm.segment_moves set at = now() - interval '41 days'")
+        aged = "update crm.models set trained_at = now() - interval '41 days' where version = 1"
+        connection.execute(aged)
+    monkeypatch.setenv("RETENTION_DAYS", "segment_moves=40,models=40")
+    settings.cache_clear()
+    backend.invoke("enforce_retention", {})
+    assert rows(report, "segment_moves") == []
+    assert [model["version"] for model in rows(report, "models")] == [2]
+    assert [row["segment"] for row in rows(report)] == [row["segment"] for row in stand]
 
 
 def test_who_came_later_is_not_known_before(shop: Database, night: Any) -> None:
@@ -213,6 +237,7 @@ def test_pages_leave_nobody_out(
     night()
     whole = rows(report)
     monkeypatch.setattr(store, "_PAGE", 5)
+    monkeypatch.setattr(store, "_BATCH", 7)
     night()
     assert rows(report) == whole
 

@@ -36,7 +36,8 @@ def make_world(seed: int, customers: int, weeks: int = 104, futures: int = 20) -
     known = random.uniform(0, weeks, customers)
     rate = random.gamma(RHYTHM[0], 1 / RHYTHM[1], customers)
     # The purchases after the first until they leave, which they may do after any.
-    life = random.geometric(random.beta(RHYTHM[2], RHYTHM[3], customers)) - 1
+    leaving = random.beta(RHYTHM[2], RHYTHM[3], customers)
+    life = np.asarray(random.geometric(leaving) - 1, dtype=np.float64)
     repeats, last = _buy(random, known, rate, life)
     p, q, gamma = SPEND
     own = random.gamma(q, 1 / gamma, customers)

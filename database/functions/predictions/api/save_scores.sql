@@ -16,7 +16,8 @@ begin
     select s.customer_id, c.segment, s.segment, s.move_reason, at
     from scored as s
     left join customer_scores as c on c.customer_id = s.customer_id
-    where c.segment is distinct from s.segment
+    -- That somebody appeared who bought nothing yet is no move.
+    where coalesce(c.segment, 'prospect') <> s.segment
     returning 1
   ), saved as (
     insert into customer_scores (

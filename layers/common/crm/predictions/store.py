@@ -10,6 +10,8 @@ from crm.predictions.rules.forecast import Learned
 
 # A page of them takes a fraction of a second, and some megabytes.
 _PAGE: Final = 5_000
+# An erasure waits for the batch that its customer is in.
+_BATCH: Final = 1_000
 
 
 def list_features(at: datetime) -> Iterator[Row]:
@@ -34,8 +36,8 @@ def save_model(name: str, data_until: datetime, learned: Learned) -> int:
 def save_scores(at: datetime, scores: Sequence[Row]) -> int:
     """Keeps the scores of customers; returns how many moved to another segment."""
     moved = 0
-    for start in range(0, len(scores), _PAGE):
-        batch = as_json(scores[start : start + _PAGE])
+    for start in range(0, len(scores), _BATCH):
+        batch = as_json(scores[start : start + _BATCH])
         saved: Any = call_as("select api.save_scores(%s, %s, %s)", WORKER, at, batch)
         moved += saved
     return moved
