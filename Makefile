@@ -44,7 +44,7 @@ token: stack-tools ## Print an access token of the local stack: ROLE=customer, m
 env: stack-tools ## Print what curl needs: eval "$$(make env)"
 	@$(LOCALLY) $(RUN) python -m demo.stack env
 
-demo: up ## Drive customer journeys through the API and check every figure (JOURNEYS=200)
+demo: up ## Drive customer journeys and mails and check every figure (JOURNEYS=200, EXPERIMENTS=1 starts all experiments)
 	@$(LOCALLY) $(RUN) python -m demo --journeys $(JOURNEYS)
 
 demo-data: up ## Fill the local stack with a year of history for the dashboard (EVENTS=1000000)
@@ -82,6 +82,7 @@ check-code:
 	try $(RUN) mypy --no-error-summary layers/common/crm functions deploy local demo tools tests benchmarks; \
 	try $(RUN) python -m crm.catalogue; \
 	try $(RUN) python -m crm.messages; \
+	try $(RUN) python -m crm.predictions; \
 	try $(RUN) python -m crm.experiments; \
 	try $(RUN) lint-imports --no-logo; \
 	try $(RUN) python -m tools.limits; \

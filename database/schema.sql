@@ -583,6 +583,13 @@ CREATE FUNCTION api.preferences_by_link(claims jsonb, at timestamp with time zon
 
 ALTER FUNCTION api.preferences_by_link(claims jsonb, at timestamp with time zone, wanted_message uuid, chosen jsonb) OWNER TO crm_api;
 
+CREATE FUNCTION api.queue_cohort_checks(claims jsonb, at timestamp with time zone, at_most integer) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.queue_cohort_checks(claims jsonb, at timestamp with time zone, at_most integer) OWNER TO crm_api;
+
 CREATE FUNCTION api.rate_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, stars smallint) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
@@ -702,6 +709,13 @@ CREATE FUNCTION api.reweight_experiment(claims jsonb, wanted text, wanted_phase 
 
 ALTER FUNCTION api.reweight_experiment(claims jsonb, wanted text, wanted_phase integer, weights jsonb) OWNER TO crm_api;
 
+CREATE FUNCTION api.save_cohorts(claims jsonb, at timestamp with time zone, checks jsonb, stays jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.save_cohorts(claims jsonb, at timestamp with time zone, checks jsonb, stays jsonb) OWNER TO crm_api;
+
 CREATE FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb, log_entry jsonb DEFAULT NULL::jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
@@ -799,6 +813,13 @@ CREATE FUNCTION api.suppress_addresses(claims jsonb, at timestamp with time zone
     AS $$...$$;
 
 ALTER FUNCTION api.suppress_addresses(claims jsonb, at timestamp with time zone, hashes text[]) OWNER TO crm_api;
+
+CREATE FUNCTION api.take_cohort_checks(claims jsonb, at timestamp with time zone, definitions text, acts text[], at_most integer) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.take_cohort_checks(claims jsonb, at timestamp with time zone, definitions text, acts text[], at_most integer) OWNER TO crm_api;
 
 CREATE FUNCTION api.track_crm_interaction(p_customer_id uuid, p_interaction_type text, p_session_id uuid DEFAULT NULL::uuid, p_metadata jsonb DEFAULT '{}'::jsonb) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1435,6 +1456,12 @@ CREATE FUNCTION crm.coarsest_grain(edges timestamp with time zone[]) RETURNS tex
     AS $$...$$;
 
 ALTER FUNCTION crm.coarsest_grain(edges timestamp with time zone[]) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.cohort_acts(wanted_customer uuid, wanted text[]) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.cohort_acts(wanted_customer uuid, wanted text[]) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.competing_payments(checkout text, expected crm.checkouts, moment timestamp with time zone) RETURNS TABLE(checkout_session_id text, comes_first boolean)
     LANGUAGE sql STABLE ROWS 1
@@ -2175,6 +2202,12 @@ CREATE FUNCTION crm.keep_stripe_customer(fact jsonb) RETURNS void
 
 ALTER FUNCTION crm.keep_stripe_customer(fact jsonb) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.known_of_customer(wanted_customer uuid) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.known_of_customer(wanted_customer uuid) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.link_state(m crm.messages, at timestamp with time zone) RETURNS jsonb
     LANGUAGE sql STABLE
     AS $$...$$;
@@ -2671,6 +2704,12 @@ ALTER FUNCTION crm.subject() OWNER TO crm_owner;
 
 COMMENT ON FUNCTION crm.subject() IS 'The principal of this call, as verified by crm.authorize_call.';
 
+CREATE FUNCTION crm.sweep_cohort_checks(at timestamp with time zone, at_most integer) RETURNS void
+    LANGUAGE plpgsql
+    AS $$...$$;
+
+ALTER FUNCTION crm.sweep_cohort_checks(at timestamp with time zone, at_most integer) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.tail_facts(measures text[]) RETURNS crm.metric_fact[]
     LANGUAGE sql STABLE
     AS $$...$$;
@@ -2826,6 +2865,39 @@ ALTER TABLE crm.campaigns OWNER TO crm_owner;
 
 COMMENT ON TABLE crm.campaigns IS 'Every way that messages.toml has described so far: an enrolment goes the one that it began.';
 
+CREATE TABLE crm.cohort_checks (
+    customer_id uuid NOT NULL,
+    asked integer DEFAULT 1 NOT NULL,
+    due_at timestamp with time zone,
+    checked_at timestamp with time zone
+);
+
+ALTER TABLE ONLY crm.cohort_checks FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.cohort_checks OWNER TO crm_owner;
+
+COMMENT ON TABLE crm.cohort_checks IS 'When each customer is looked at again: at once after an act, else when time alone changes a cohort of theirs.';
+
+COMMENT ON COLUMN crm.cohort_checks.asked IS 'Goes up with each act: what was found out before the latest is not kept.';
+
+CREATE TABLE crm.cohort_state (
+    one_row boolean DEFAULT true NOT NULL,
+    xid xid8 DEFAULT '0'::xid8 NOT NULL,
+    fingerprint text,
+    swept_to uuid,
+    CONSTRAINT cohort_state_one_row CHECK (one_row)
+);
+
+ALTER TABLE ONLY crm.cohort_state FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.cohort_state OWNER TO crm_owner;
+
+COMMENT ON COLUMN crm.cohort_state.xid IS 'Interactions written by earlier transactions are taken; those of this one and later are not.';
+
+COMMENT ON COLUMN crm.cohort_state.fingerprint IS 'Of the cohorts that customers are looked at for.';
+
+COMMENT ON COLUMN crm.cohort_state.swept_to IS 'Up to which customer all are looked at anew since the cohorts have changed; null when all are.';
+
 CREATE TABLE crm.consents (
     id uuid DEFAULT uuidv7() NOT NULL,
     customer_id uuid NOT NULL,
@@ -2850,6 +2922,24 @@ COMMENT ON COLUMN crm.consents.source IS 'Where they said so: intake, preference
 COMMENT ON COLUMN crm.consents.wording_version IS 'Which sentence they agreed to.';
 
 COMMENT ON COLUMN crm.consents.message_id IS 'The mail whose link they used.';
+
+CREATE TABLE crm.customer_cohorts (
+    cohort text NOT NULL,
+    customer_id uuid NOT NULL,
+    id uuid DEFAULT uuidv7() NOT NULL,
+    since timestamp with time zone NOT NULL,
+    due_at timestamp with time zone
+);
+
+ALTER TABLE ONLY crm.customer_cohorts FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.customer_cohorts OWNER TO crm_owner;
+
+COMMENT ON TABLE crm.customer_cohorts IS 'Who is in which cohort of cohorts.toml now; who leaves one loses the row.';
+
+COMMENT ON COLUMN crm.customer_cohorts.id IS 'Of this stay: who leaves and comes back has another.';
+
+COMMENT ON COLUMN crm.customer_cohorts.due_at IS 'When the stay ends without a further act.';
 
 CREATE TABLE crm.customer_scores (
     customer_id uuid NOT NULL,
@@ -3321,11 +3411,23 @@ ALTER TABLE ONLY crm.checkouts
 ALTER TABLE ONLY crm.checkouts
     ADD CONSTRAINT checkouts_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY crm.cohort_checks
+    ADD CONSTRAINT cohort_checks_pkey PRIMARY KEY (customer_id);
+
+ALTER TABLE ONLY crm.cohort_state
+    ADD CONSTRAINT cohort_state_pkey PRIMARY KEY (one_row);
+
 ALTER TABLE ONLY crm.consents
     ADD CONSTRAINT consents_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY crm.crm_interactions
     ADD CONSTRAINT crm_interactions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY crm.customer_cohorts
+    ADD CONSTRAINT customer_cohorts_pkey PRIMARY KEY (cohort, customer_id);
+
+ALTER TABLE ONLY crm.customer_cohorts
+    ADD CONSTRAINT customer_cohorts_stay_unique UNIQUE (id);
 
 ALTER TABLE ONLY crm.customer_scores
     ADD CONSTRAINT customer_scores_pkey PRIMARY KEY (customer_id);
@@ -3509,7 +3611,13 @@ CREATE INDEX checkouts_of_stripe_customers ON crm.checkouts USING btree (custome
 
 CREATE UNIQUE INDEX checkouts_one_open_per_intake ON crm.checkouts USING btree (intake_id) WHERE (status = 'open'::text);
 
+CREATE INDEX cohort_checks_due ON crm.cohort_checks USING btree (due_at, customer_id) WHERE (due_at IS NOT NULL);
+
 CREATE INDEX consents_by_customer ON crm.consents USING btree (customer_id, at, id);
+
+CREATE INDEX customer_cohorts_by_customer ON crm.customer_cohorts USING btree (customer_id, since, id);
+
+CREATE INDEX customer_cohorts_by_time ON crm.customer_cohorts USING btree (cohort, since);
 
 CREATE INDEX customer_scores_by_segment ON crm.customer_scores USING btree (segment, customer_id);
 
@@ -3686,11 +3794,17 @@ ALTER TABLE ONLY crm.checkouts
 ALTER TABLE ONLY crm.checkouts
     ADD CONSTRAINT checkouts_upsell_of_customer FOREIGN KEY (upsell_id, customer_id) REFERENCES crm.upsell_recommendations(id, customer_id);
 
+ALTER TABLE ONLY crm.cohort_checks
+    ADD CONSTRAINT cohort_checks_customer_known FOREIGN KEY (customer_id) REFERENCES crm.customers(id);
+
 ALTER TABLE ONLY crm.consents
     ADD CONSTRAINT consents_customer_known FOREIGN KEY (customer_id) REFERENCES crm.customers(id);
 
 ALTER TABLE ONLY crm.consents
     ADD CONSTRAINT consents_message_known FOREIGN KEY (message_id) REFERENCES crm.messages(id);
+
+ALTER TABLE ONLY crm.customer_cohorts
+    ADD CONSTRAINT customer_cohorts_customer_known FOREIGN KEY (customer_id) REFERENCES crm.customers(id);
 
 ALTER TABLE ONLY crm.customer_scores
     ADD CONSTRAINT customer_scores_customer_known FOREIGN KEY (customer_id) REFERENCES crm.customers(id);
@@ -3814,6 +3928,8 @@ CREATE POLICY admin_reads ON crm.consents FOR SELECT TO crm_api USING ((( SELECT
 
 CREATE POLICY admin_reads ON crm.crm_interactions FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
+CREATE POLICY admin_reads ON crm.customer_cohorts FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
+
 CREATE POLICY admin_reads ON crm.customer_scores FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
 CREATE POLICY admin_reads ON crm.customer_totals FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
@@ -3880,9 +3996,15 @@ CREATE POLICY backup_reads ON crm.campaigns FOR SELECT TO crm_backup USING (true
 
 CREATE POLICY backup_reads ON crm.checkouts FOR SELECT TO crm_backup USING (true);
 
+CREATE POLICY backup_reads ON crm.cohort_checks FOR SELECT TO crm_backup USING (true);
+
+CREATE POLICY backup_reads ON crm.cohort_state FOR SELECT TO crm_backup USING (true);
+
 CREATE POLICY backup_reads ON crm.consents FOR SELECT TO crm_backup USING (true);
 
 CREATE POLICY backup_reads ON crm.crm_interactions FOR SELECT TO crm_backup USING (true);
+
+CREATE POLICY backup_reads ON crm.customer_cohorts FOR SELECT TO crm_backup USING (true);
 
 CREATE POLICY backup_reads ON crm.customer_scores FOR SELECT TO crm_backup USING (true);
 
@@ -3968,6 +4090,10 @@ ALTER TABLE crm.campaigns ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.checkouts ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE crm.cohort_checks ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.cohort_state ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE crm.consents ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.crm_interactions ENABLE ROW LEVEL SECURITY;
@@ -3990,13 +4116,19 @@ CREATE POLICY customer_adds ON crm.sessions FOR INSERT TO crm_api WITH CHECK (((
 
 CREATE POLICY customer_answers ON crm.upsell_recommendations FOR UPDATE TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
+ALTER TABLE crm.customer_cohorts ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY customer_ends_and_rates ON crm.sessions FOR UPDATE TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject)))) WITH CHECK (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject)) AND (status = ANY (ARRAY['completed'::text, 'cancelled'::text, 'refunded'::text, 'archived'::text]))));
 
 CREATE POLICY customer_erases ON crm.checkouts FOR UPDATE TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
+CREATE POLICY customer_erases ON crm.cohort_checks FOR DELETE TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
+
 CREATE POLICY customer_erases ON crm.consents FOR DELETE TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
 CREATE POLICY customer_erases ON crm.crm_interactions FOR UPDATE TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
+
+CREATE POLICY customer_erases ON crm.customer_cohorts FOR DELETE TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
 CREATE POLICY customer_erases ON crm.customer_scores FOR DELETE TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
@@ -4040,9 +4172,13 @@ CREATE POLICY customer_reads ON crm.campaigns FOR SELECT TO crm_api USING ((( SE
 
 CREATE POLICY customer_reads ON crm.checkouts FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
+CREATE POLICY customer_reads ON crm.cohort_checks FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
+
 CREATE POLICY customer_reads ON crm.consents FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
 CREATE POLICY customer_reads ON crm.crm_interactions FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
+
+CREATE POLICY customer_reads ON crm.customer_cohorts FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
 CREATE POLICY customer_reads ON crm.customer_scores FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
@@ -4128,6 +4264,10 @@ CREATE POLICY mechanic_own ON crm.mechanics TO crm_api USING (((( SELECT crm.rol
 
 CREATE POLICY mechanic_reads ON crm.business_changes FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (kind = ANY (ARRAY['offer_paused'::text, 'offer_resumed'::text]))));
 
+CREATE POLICY mechanic_reads ON crm.customer_cohorts FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (customer_id = ( SELECT crm.served() AS served))));
+
+CREATE POLICY mechanic_reads ON crm.customer_scores FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (customer_id = ( SELECT crm.served() AS served))));
+
 CREATE POLICY mechanic_reads ON crm.intakes FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (EXISTS ( SELECT
    FROM crm.sessions s
   WHERE (s.intake_id = intakes.id)))));
@@ -4194,9 +4334,15 @@ CREATE POLICY report_reads ON crm.campaigns FOR SELECT TO crm_admin USING (true)
 
 CREATE POLICY report_reads ON crm.checkouts FOR SELECT TO crm_admin USING (true);
 
+CREATE POLICY report_reads ON crm.cohort_checks FOR SELECT TO crm_admin USING (true);
+
+CREATE POLICY report_reads ON crm.cohort_state FOR SELECT TO crm_admin USING (true);
+
 CREATE POLICY report_reads ON crm.consents FOR SELECT TO crm_admin USING (true);
 
 CREATE POLICY report_reads ON crm.crm_interactions FOR SELECT TO crm_admin USING (true);
+
+CREATE POLICY report_reads ON crm.customer_cohorts FOR SELECT TO crm_admin USING (true);
 
 CREATE POLICY report_reads ON crm.customer_scores FOR SELECT TO crm_admin USING (true);
 
@@ -4292,7 +4438,13 @@ CREATE POLICY service_all ON crm.campaigns TO crm_api USING ((( SELECT crm.role(
 
 CREATE POLICY service_all ON crm.checkouts TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
+CREATE POLICY service_all ON crm.cohort_checks TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
+
+CREATE POLICY service_all ON crm.cohort_state TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
+
 CREATE POLICY service_all ON crm.consents TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
+
+CREATE POLICY service_all ON crm.customer_cohorts TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
 CREATE POLICY service_all ON crm.customer_scores TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
@@ -4617,6 +4769,9 @@ GRANT ALL ON FUNCTION api.pause_campaign(claims jsonb, idempotency_key text, fin
 REVOKE ALL ON FUNCTION api.preferences_by_link(claims jsonb, at timestamp with time zone, wanted_message uuid, chosen jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.preferences_by_link(claims jsonb, at timestamp with time zone, wanted_message uuid, chosen jsonb) TO crm_links;
 
+REVOKE ALL ON FUNCTION api.queue_cohort_checks(claims jsonb, at timestamp with time zone, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.queue_cohort_checks(claims jsonb, at timestamp with time zone, at_most integer) TO crm_worker;
+
 REVOKE ALL ON FUNCTION api.rate_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, stars smallint) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.rate_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, stars smallint) TO crm_app;
 
@@ -4671,6 +4826,9 @@ GRANT ALL ON FUNCTION api.revoke_share_link(claims jsonb, idempotency_key text, 
 REVOKE ALL ON FUNCTION api.reweight_experiment(claims jsonb, wanted text, wanted_phase integer, weights jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.reweight_experiment(claims jsonb, wanted text, wanted_phase integer, weights jsonb) TO crm_worker;
 
+REVOKE ALL ON FUNCTION api.save_cohorts(claims jsonb, at timestamp with time zone, checks jsonb, stays jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.save_cohorts(claims jsonb, at timestamp with time zone, checks jsonb, stays jsonb) TO crm_worker;
+
 REVOKE ALL ON FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb, log_entry jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb, log_entry jsonb) TO crm_worker;
 
@@ -4712,6 +4870,9 @@ GRANT ALL ON FUNCTION api.summarise_session(claims jsonb, idempotency_key text, 
 
 REVOKE ALL ON FUNCTION api.suppress_addresses(claims jsonb, at timestamp with time zone, hashes text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.suppress_addresses(claims jsonb, at timestamp with time zone, hashes text[]) TO crm_worker;
+
+REVOKE ALL ON FUNCTION api.take_cohort_checks(claims jsonb, at timestamp with time zone, definitions text, acts text[], at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.take_cohort_checks(claims jsonb, at timestamp with time zone, definitions text, acts text[], at_most integer) TO crm_worker;
 
 REVOKE ALL ON FUNCTION api.track_crm_interaction(p_customer_id uuid, p_interaction_type text, p_session_id uuid, p_metadata jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.track_crm_interaction(p_customer_id uuid, p_interaction_type text, p_session_id uuid, p_metadata jsonb) TO crm_worker;
@@ -5162,6 +5323,10 @@ REVOKE ALL ON FUNCTION crm.coarsest_grain(edges timestamp with time zone[]) FROM
 GRANT ALL ON FUNCTION crm.coarsest_grain(edges timestamp with time zone[]) TO crm_api;
 GRANT ALL ON FUNCTION crm.coarsest_grain(edges timestamp with time zone[]) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.cohort_acts(wanted_customer uuid, wanted text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.cohort_acts(wanted_customer uuid, wanted text[]) TO crm_api;
+GRANT ALL ON FUNCTION crm.cohort_acts(wanted_customer uuid, wanted text[]) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.competing_payments(checkout text, expected crm.checkouts, moment timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.competing_payments(checkout text, expected crm.checkouts, moment timestamp with time zone) TO crm_api;
 GRANT ALL ON FUNCTION crm.competing_payments(checkout text, expected crm.checkouts, moment timestamp with time zone) TO crm_steward;
@@ -5603,6 +5768,10 @@ REVOKE ALL ON FUNCTION crm.keep_stripe_customer(fact jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.keep_stripe_customer(fact jsonb) TO crm_api;
 GRANT ALL ON FUNCTION crm.keep_stripe_customer(fact jsonb) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.known_of_customer(wanted_customer uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.known_of_customer(wanted_customer uuid) TO crm_api;
+GRANT ALL ON FUNCTION crm.known_of_customer(wanted_customer uuid) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.link_state(m crm.messages, at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.link_state(m crm.messages, at timestamp with time zone) TO crm_api;
 GRANT ALL ON FUNCTION crm.link_state(m crm.messages, at timestamp with time zone) TO crm_steward;
@@ -5928,6 +6097,10 @@ GRANT ALL ON FUNCTION crm.subject() TO crm_api;
 GRANT ALL ON FUNCTION crm.subject() TO crm_steward;
 GRANT ALL ON FUNCTION crm.subject() TO crm_admin;
 
+REVOKE ALL ON FUNCTION crm.sweep_cohort_checks(at timestamp with time zone, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.sweep_cohort_checks(at timestamp with time zone, at_most integer) TO crm_api;
+GRANT ALL ON FUNCTION crm.sweep_cohort_checks(at timestamp with time zone, at_most integer) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.tail_facts(measures text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.tail_facts(measures text[]) TO crm_api;
 GRANT ALL ON FUNCTION crm.tail_facts(measures text[]) TO crm_steward;
@@ -6027,10 +6200,46 @@ GRANT SELECT ON TABLE crm.campaigns TO crm_backup;
 GRANT SELECT,INSERT ON TABLE crm.campaigns TO crm_api;
 GRANT SELECT ON TABLE crm.campaigns TO crm_admin;
 
+GRANT SELECT ON TABLE crm.cohort_checks TO crm_backup;
+GRANT SELECT,DELETE ON TABLE crm.cohort_checks TO crm_api;
+GRANT DELETE ON TABLE crm.cohort_checks TO crm_steward;
+GRANT SELECT ON TABLE crm.cohort_checks TO crm_admin;
+
+GRANT INSERT(customer_id) ON TABLE crm.cohort_checks TO crm_api;
+
+GRANT UPDATE(asked) ON TABLE crm.cohort_checks TO crm_api;
+
+GRANT INSERT(due_at),UPDATE(due_at) ON TABLE crm.cohort_checks TO crm_api;
+
+GRANT UPDATE(checked_at) ON TABLE crm.cohort_checks TO crm_api;
+
+GRANT SELECT ON TABLE crm.cohort_state TO crm_backup;
+GRANT SELECT ON TABLE crm.cohort_state TO crm_api;
+GRANT SELECT ON TABLE crm.cohort_state TO crm_admin;
+
+GRANT UPDATE(xid) ON TABLE crm.cohort_state TO crm_api;
+
+GRANT UPDATE(fingerprint) ON TABLE crm.cohort_state TO crm_api;
+
+GRANT UPDATE(swept_to) ON TABLE crm.cohort_state TO crm_api;
+
 GRANT SELECT ON TABLE crm.consents TO crm_backup;
 GRANT SELECT,INSERT ON TABLE crm.consents TO crm_api;
 GRANT DELETE ON TABLE crm.consents TO crm_steward;
 GRANT SELECT ON TABLE crm.consents TO crm_admin;
+
+GRANT SELECT ON TABLE crm.customer_cohorts TO crm_backup;
+GRANT SELECT,DELETE ON TABLE crm.customer_cohorts TO crm_api;
+GRANT DELETE ON TABLE crm.customer_cohorts TO crm_steward;
+GRANT SELECT ON TABLE crm.customer_cohorts TO crm_admin;
+
+GRANT INSERT(cohort) ON TABLE crm.customer_cohorts TO crm_api;
+
+GRANT INSERT(customer_id) ON TABLE crm.customer_cohorts TO crm_api;
+
+GRANT INSERT(since) ON TABLE crm.customer_cohorts TO crm_api;
+
+GRANT INSERT(due_at),UPDATE(due_at) ON TABLE crm.customer_cohorts TO crm_api;
 
 GRANT SELECT ON TABLE crm.customer_scores TO crm_backup;
 GRANT SELECT,INSERT ON TABLE crm.customer_scores TO crm_api;

@@ -22,6 +22,9 @@ CALLERS: Final[dict[str, set[str]]] = {
     "count_act_hours": {"crm_worker"},
     "enrol_customers": {"crm_worker"},
     "find_entries": {"crm_worker"},
+    "queue_cohort_checks": {"crm_worker"},
+    "take_cohort_checks": {"crm_worker"},
+    "save_cohorts": {"crm_worker"},
     "finish_message": {"crm_worker"},
     "get_messages_status": {"crm_worker"},
     "hold_messages": {"crm_worker"},
@@ -160,6 +163,8 @@ LICENSED: Final[dict[str, set[str]]] = {
 
 #: What can be derived again from the rows of the business; of nothing else does crm_api delete.
 DERIVED: Final = {
+    "cohort_checks",
+    "customer_cohorts",
     "customer_totals",
     "customer_values",
     "first_touches",

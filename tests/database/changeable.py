@@ -15,8 +15,11 @@ CHANGEABLE: Final[dict[str, set[str]]] = {
         "stripe_customer_id",
         "url",
     },
+    "cohort_checks": {"asked", "checked_at", "due_at"},
+    "cohort_state": {"fingerprint", "swept_to", "xid"},
     "consents": set(),
     "crm_interactions": set(),
+    "customer_cohorts": {"due_at"},
     "customer_scores": {
         "currency",
         "expected_purchases_365",

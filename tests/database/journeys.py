@@ -212,3 +212,11 @@ def be_compared(world: World, who: Actor, session: UUID) -> UUID:
     world.ask(SERVICE, "save_model", "customers", SCORED, {}, {}, "active", "")
     world.ask(SERVICE, "save_scores", SCORED, [score(who.id)])
     return upsell
+
+
+def be_in_a_cohort(world: World, who: Actor) -> None:
+    """The customer is in a cohort, and is due again."""
+    now = "2026-11-04T10:00:00+00:00"
+    row = {"customer_id": str(who.id), "cohort": "newcomer", "since": now, "asked": 1}
+    world.ask(SERVICE, "queue_cohort_checks", now, 1_000)
+    world.ask(SERVICE, "save_cohorts", now, [row], [row])

@@ -54,6 +54,9 @@ get_outbox_status           403    403    403       403        403    ok
 republish_events            403    403    403       403        403    ok
 register_campaigns          403    403    403       403        403    ok
 find_entries                403    403    403       403        403    ok
+queue_cohort_checks         403    403    403       403        403    ok
+take_cohort_checks          403    403    403       403        403    ok
+save_cohorts                403    403    403       403        403    ok
 enrol_customers             403    403    403       403        403    ok
 claim_messages              403    403    403       403        403    ok
 count_act_hours             403    403    403       403        403    ok

@@ -159,6 +159,7 @@ WORK: Final[dict[str, tuple[Callable[[Story], None] | None, str]]] = {
     "plan_messages/schedule": (Story.completed, ""),
     "reconcile_mail/schedule": (None, ""),
     "reconcile_payments/schedule": (None, "seen"),
+    "refresh_cohorts/schedule": (Story.completed, ""),
     "relay_events/replay": (None, ""),
     "relay_events/schedule": (Story.completed, ""),
     "send_messages/schedule": (None, ""),

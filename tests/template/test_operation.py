@@ -24,6 +24,7 @@ ASYNCHRONOUS = (
     "ReconcilePayments",
     "ComputeMetrics",
     "WatchExperiments",
+    "RefreshCohorts",
     "TrainModels",
     "EnforceRetention",
     "PlanMessages",
@@ -38,6 +39,7 @@ PATIENT = {
     "EnforceRetention",
     "PlanMessages",
     "ReconcileMail",
+    "RefreshCohorts",
     "SendMessages",
     "TrainModels",
 }

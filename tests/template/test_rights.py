@@ -40,6 +40,7 @@ LOGINS = {
     "RelayEvents": "crm_worker",
     "ComputeMetrics": "crm_worker",
     "WatchExperiments": "crm_worker",
+    "RefreshCohorts": "crm_worker",
     "TrainModels": "crm_worker",
     "EnforceRetention": "crm_worker",
     "ReconcilePayments": "crm_worker",

@@ -2184,7 +2184,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "contact" | "intake" | "session" | "interaction" | "recommendation" | "experiment_unit" | "segment_move" | "checkout" | "payment" | "consent" | "enrolment" | "message";
+            kind: "contact" | "intake" | "session" | "interaction" | "recommendation" | "experiment_unit" | "cohort" | "segment_move" | "checkout" | "payment" | "consent" | "enrolment" | "message";
         };
         /**
          * FieldProblem

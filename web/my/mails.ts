@@ -90,7 +90,7 @@ export class Mails {
 function buildReceived(mails: ReceivedMail[]): HTMLElement | null {
   if (mails.length === 0) return null;
   const rows = mails.map((mail) => {
-    const why = say(mail.entry === "checkout_open" ? "afterCheckout" : "afterSession", { day: day(mail.entered_at) });
+    const why = say(ledIn(mail.entry), { day: day(mail.entered_at) });
     const name = element("span", { class: "name" }, mail.topic);
     const side = element("span", { class: "side muted small" }, timeElement(mail.sent_at));
     return element("li", {}, name, side, element("span", { class: "about muted" }, why));
@@ -101,4 +101,9 @@ function buildReceived(mails: ReceivedMail[]): HTMLElement | null {
 
 function day(moment: string): string {
   return new Intl.DateTimeFormat(reader.locale, { dateStyle: "long" }).format(new Date(moment));
+}
+
+function ledIn(entry: string): "afterActs" | "afterCheckout" | "afterSession" {
+  if (entry.startsWith("joins:")) return "afterActs";
+  return entry === "checkout_open" ? "afterCheckout" : "afterSession";
 }

@@ -22,6 +22,7 @@ _TABLES: dict[str, LiteralString] = {
     "interaction": "select count(*) from crm_interactions where customer_id = %s",
     "recommendation": "select count(*) from upsell_recommendations where customer_id = %s",
     "experiment_unit": "select count(*) from experiment_units where customer_id = %s",
+    "cohort": "select count(*) from customer_cohorts where customer_id = %s",
     "checkout": "select count(*) from checkouts where customer_id = %s",
     "payment": "select count(*) from payments where customer_id = %s",
 }

@@ -74,7 +74,12 @@ def _complaints(text: str) -> list[str]:
             "'premium' is none of trial, chat10, video15",
         ),
         ("complexity_at_least = 2", "complexity_at_least = 4", 1, "a whole number from 1 to 3"),
-        ("spent_at_least", "spent_at_most", 1, "spent_at_most: means nothing here; known are code"),
+        (
+            "spent_at_least",
+            "spent_at_most",
+            1,
+            "spent_at_most: means nothing here; known are churn",
+        ),
         ('spent_at_least = "100.00"', "spent_at_least = 100", 1, "must be an amount in quotes"),
         (
             "cooldown = { bought_days = 0 }",

@@ -54,6 +54,7 @@ def _message(**changes: Any) -> ClaimedMessage:
         "email": "ada@example.com",
         "time_zone": "Europe/Berlin",
         "locale": "de_AT",
+        "session_id": uuid4(),
         "session_type": "chat",
         "plan": "chat10",
         "recommendations": (_offered(), _offered(action_url="/intake")),
@@ -84,7 +85,7 @@ def test_a_mail_is_in_the_customers_language_and_its_links_are_kept(composer: Co
     assert second["path"] == f"/intake?upsell={message.recommendations[1].id}"
     assert page == {
         "kind": "site",
-        "path": f"/summary?session={message.entry_key}",
+        "path": f"/summary?session={message.session_id}",
         "position": 3,
     }
 
@@ -117,7 +118,9 @@ def test_days_are_those_since_what_led_in(composer: Composer) -> None:
 
 
 def test_a_checkout_leads_back_to_its_plan(composer: Composer) -> None:
-    message = _message(mail="unfinished_checkout", session_type=None, plan="chat10")
+    message = _message(
+        mail="unfinished_checkout", session_id=None, session_type=None, plan="chat10"
+    )
     composed = composer.compose(replace(message, recommendations=()), _AT)
     assert composed.links == ({"kind": "site", "path": "/intake?plan=chat10", "position": 1},)
     assert composed.mail is not None

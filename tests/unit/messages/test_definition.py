@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from crm.messages.kinds import Duration
 from crm.messages.load import messages
 from crm.messages.rules.addresses import address_hash
 from crm.messages.rules.definition import definition, elapse, fingerprint, plan_step
 from crm.messages.rules.holdout import bucket, is_held_out
+from crm.platform.duration import Duration
 
 
 def test_days_keep_the_time_of_day_where_the_clock_changes_and_hours_do_not() -> None:

@@ -1,6 +1,7 @@
 """messages.toml: what ships is valid, and each mistake is told with its line and key."""
 
 import re
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -55,7 +56,17 @@ _MISTAKES: Final[list[tuple[str, str, str]]] = [
     ('["recommendations"]', '["offers"]', "mails.follow_up_1.blocks[1]: must be one of recommend"),
     ("[mails.follow_up_2.de]", "[mails.follow_up_2.xx]", "mails.follow_up_2.xx: means nothing"),
     ("[mails.follow_up_2.de]", "[mails.follow_up_2.en]", "mails.follow_up_2.en: is the file's own"),
-    ('entry = "session_completed"', 'entry = "birth"', "campaigns.follow_up.entry: must be one of"),
+    ('entry = "session_completed"', 'entry = "birth"', 'campaigns.follow_up.entry: must be "sess'),
+    (
+        'entry = "session_completed"',
+        'entry = "leaves:newcomer"',
+        'must be "session_completed", "checkout_open" or "joins:" with a cohort',
+    ),
+    (
+        'exits = ["purchase", "new_session"]',
+        'exits = ["purchase", "joins:"]',
+        'campaigns.follow_up.exits[2]: must be "purchase", "new_session", or "joins:" or "leaves:"',
+    ),
     ("mail = 10", "mail = true", "pressure.mail: must be a whole number from 0 to 1000"),
     ("points = 20", "points = 0", "pressure.limits[1].points: must be a whole number from 1"),
     ('postal_address = "', 'address = "', "sender.postal_address: is missing"),
@@ -82,3 +93,20 @@ def test_the_command_tells_whether_a_file_can_be_used(
     assert main([]) == 0
     assert capsys.readouterr().out == "messages.toml: 4 campaigns, 5 mails\n"
     assert main([f"{tmp_path}/none.toml"]) == 1
+
+
+def test_a_campaign_asks_for_cohorts_that_there_are(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = _TEXT.replace(
+        'entry = "session_completed"', 'entry = "joins:lapsing_regular"', 1
+    ).replace('["purchase", "new_session"]', '["purchase", "leaves:lapsing_regular"]', 1)
+    file = tmp_path / "messages.toml"
+    file.write_text(good, encoding="utf-8")
+    assert main([str(file)]) == 0
+
+    file.write_text(good.replace(":lapsing_regular", ":lapsing"), encoding="utf-8")
+    assert main([str(file)]) == 1
+    entry, exit_ = capsys.readouterr().err.splitlines()
+    assert "campaigns.follow_up.entry: 'lapsing' is none of the cohorts: looked_not_booked" in entry
+    assert "campaigns.follow_up.exits[2]: 'lapsing' is none of the cohorts" in exit_

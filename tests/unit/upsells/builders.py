@@ -16,6 +16,7 @@ from crm.upsells.rules import (
     Context,
     Decision,
     Intake,
+    Known,
     Membership,
     PastRecommendation,
     Session,
@@ -49,7 +50,7 @@ def capped(catalogue: Catalogue, cap: int) -> Catalogue:
     return replace(catalogue, offers_per_session=cap)
 
 
-class Known(TypedDict, total=False):
+class Told(TypedDict, total=False):
     """What a test may say of a context besides its session."""
 
     now: datetime
@@ -59,6 +60,7 @@ class Known(TypedDict, total=False):
     recommendations: tuple[PastRecommendation, ...]
     memberships: tuple[Membership, ...]
     prices_asked: tuple[AskedPrice, ...]
+    known: Known | None
 
 
 def context(
@@ -66,7 +68,7 @@ def context(
     plan: str = "trial",
     *,
     minutes: int = 9,
-    **known: Unpack[Known],
+    **told: Unpack[Told],
 ) -> Context:
     """What is known after a session."""
     session = Session(
@@ -85,7 +87,7 @@ def context(
         recommendations=(),
         memberships=(),
     )
-    return replace(nothing, **known)
+    return replace(nothing, **told)
 
 
 def intake(*, urgent: bool = False, concern_length: int = 0, files_count: int = 0) -> Intake:

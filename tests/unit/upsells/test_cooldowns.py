@@ -9,7 +9,7 @@ from crm.upsells.rules import CompletedSession, Context, PastRecommendation
 from tests.unit.upsells.builders import (
     NOW,
     SESSION_ID,
-    Known,
+    Told,
     code,
     context,
     decided,
@@ -27,7 +27,7 @@ def _ignored(*ago: timedelta) -> tuple[PastRecommendation, ...]:
     return tuple(past("video_session", shown=time) for time in ago)
 
 
-def _regular(**known: Unpack[Known]) -> Context:
+def _regular(**known: Unpack[Told]) -> Context:
     known["completed"] = earlier(DAY, 2 * DAY)
     return context(**known)
 

@@ -48,7 +48,7 @@ export function buildCampaign(campaign: Campaign, isAllPaused: boolean, act: Act
         element(
           "p",
           { class: "muted question" },
-          `For ${ENTRIES[campaign.entry] ?? campaign.entry}; ${count(campaign.enrolled)} entered.`,
+          `For ${spellEntry(campaign.entry)}; ${count(campaign.enrolled)} entered.`,
         ),
       ),
       buildState(campaign, isAllPaused),
@@ -147,4 +147,9 @@ function buildUnsent({ name, unsent }: Campaign, act: Act): HTMLElement | null {
   });
   const title = element("summary", {}, `Not sent for certain: ${count(unsent.length)}`);
   return element("details", { class: "unsent", open: "" }, title, element("ul", { role: "list" }, ...rows));
+}
+
+function spellEntry(entry: string): string {
+  const cohort = entry.startsWith("joins:") ? entry.slice("joins:".length) : null;
+  return cohort ? `who came into the cohort ${spelledOut(cohort)}` : (ENTRIES[entry] ?? entry);
 }

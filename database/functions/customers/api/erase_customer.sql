@@ -21,6 +21,8 @@ begin
     update messages set state = 'skipped', reason = 'erased', resolved_at = now()
     where customer_id = crm.subject() and state = 'due';
     update enrolments set ended_at = now(), end_reason = 'erased' where customer_id = crm.subject() and ended_at is null;
+    delete from customer_cohorts where customer_id = crm.subject();
+    delete from cohort_checks where customer_id = crm.subject();
     event := crm.emit_event('CustomerErased', crm.subject(), null, jsonb_build_object('erased_at', now()), interval '30 seconds');
   end if;
   e := crm.continue_erasure(crm.subject(), at_most);

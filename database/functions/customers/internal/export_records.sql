@@ -45,6 +45,12 @@ language sql stable as $$
     )
     union all
     (
+      select 'cohort', m.id, m.since, to_jsonb(m) - 'since' from crm.customer_cohorts as m
+      where m.customer_id = wanted_customer and (m.since, m.id) > (after_time, after_id)
+      order by m.since, m.id limit at_most + 1
+    )
+    union all
+    (
       select 'segment_move', m.id, m.at, to_jsonb(m) - 'at' from crm.segment_moves as m
       where m.customer_id = wanted_customer and (m.at, m.id) > (after_time, after_id)
       order by m.at, m.id limit at_most + 1

@@ -1,4 +1,4 @@
--- Who met an entry between two times, the first included: whose session was completed, or who opened a checkout.
+-- Who met an entry between two times, the first included: whose session was completed, who opened a checkout, or who came into a cohort.
 create or replace function crm.met_entries(entry text, since timestamptz, until timestamptz)
 returns table (customer_id uuid, entry_key uuid, entered_at timestamptz)
 language sql stable as $$
@@ -9,4 +9,7 @@ language sql stable as $$
   select c.customer_id, coalesce(c.upsell_id, c.intake_id), min(c.created_at) from crm.checkouts as c
   where entry = 'checkout_open' and c.url is not null and c.created_at >= since and c.created_at <= until
   group by 1, 2
+  union all
+  select m.customer_id, m.id, m.since from crm.customer_cohorts as m
+  where entry like 'joins:%' and m.cohort = substr(entry, 7) and m.since >= met_entries.since and m.since <= until
 $$;

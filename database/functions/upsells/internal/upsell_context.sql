@@ -33,6 +33,7 @@ language sql stable as $$
       select coalesce(jsonb_agg(jsonb_build_object('plan', i.plan, 'purchased_at', i.paid_at) order by i.paid_at), '[]')
       from crm.intakes as i where i.customer_id = s.customer_id and i.session_type is null and i.paid_at is not null
     ),
+    'known', crm.known_of_customer(s.customer_id),
     'prices_asked', crm.prices_asked(),
     'paused', (select coalesce(jsonb_agg(p -> 'recommendation_type'), '[]') from jsonb_array_elements(crm.paused_offers()) as p),
     'mails_begun', (

@@ -1,13 +1,23 @@
 """The facts that an occasion, a price, a boost or a discount may demand."""
 
 from dataclasses import dataclass
-from typing import Annotated, Self
+from typing import Annotated, Final, Self
 
 from pydantic import Field
 
-from crm.catalogue.kinds import Amount, Count, Flag, SessionPlans, SessionTypes
-from crm.platform.toml_file import WholeNumber
+from crm.catalogue.kinds import Amount, Count, Flag, SessionPlans, SessionTypes, TableName
+from crm.catalogue.segments import Segment
+from crm.platform.toml_file import Expected, WholeNumber
 from crm.platform.toml_table import Table
+
+_SEGMENTS: Final = 'a list of segments like ["loyal", "at_risk"]'
+_COHORTS: Final = 'a list of cohorts like ["newcomer"]'
+
+type Segments = Annotated[tuple[Segment, ...], Field(min_length=1), Expected(_SEGMENTS)]
+type CohortNames = Annotated[tuple[TableName, ...], Field(min_length=1), Expected(_COHORTS)]
+type Chance = Annotated[
+    float, Field(ge=0, le=1, strict=True), Expected("a share from 0 to 1, like 0.5")
+]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,6 +35,10 @@ class Condition(Table):
     completed_at_most: Count | None = None
     completed_within_days: Count | None = None
     spent_at_least: Amount | None = None
+    segments: Annotated[Segments | None, Field(alias="segment")] = None
+    cohorts: Annotated[CohortNames | None, Field(alias="cohort")] = None
+    churn_at_least: Chance | None = None
+    value_at_least: Amount | None = None
 
     @property
     def condition(self) -> Self:

@@ -20,6 +20,8 @@ def find_problems(catalogue: Catalogue) -> Iterator[Problem]:
     yield from _check_aliases(catalogue)
     for offer in catalogue.offers:
         yield from _check_offer(offer, catalogue, ("offers", offer.recommendation_type))
+    for path, condition in find_conditions(catalogue):
+        yield from _check_condition(condition, path)
     for name in ("click_through", "conversion"):
         band = getattr(catalogue.targets, name)
         if band.low >= band.high:
@@ -32,6 +34,19 @@ def find_problems(catalogue: Catalogue) -> Iterator[Problem]:
         if name not in names:
             sentence = f"{name!r} is none of the fields: {', '.join(names)}"
             yield Problem((*path, "one_of"), sentence)
+
+
+def find_conditions(catalogue: Catalogue) -> Iterator[tuple[KeyPath, Condition]]:
+    """Every condition of the catalogue, and where it stands."""
+    for offer in catalogue.offers:
+        tables: dict[str, tuple[Condition, ...]] = {
+            "when": offer.occasions,
+            "price_when": offer.price_rules,
+            "boost": offer.boosts,
+        }
+        for key, conditions in tables.items():
+            for index, condition in enumerate(conditions):
+                yield ("offers", offer.recommendation_type, key, index), condition
 
 
 def find_doubts(catalogue: Catalogue) -> Iterator[Problem]:
@@ -77,13 +92,6 @@ def _check_offer(offer: Offer, catalogue: Catalogue, path: KeyPath) -> Iterator[
     yield from _check_terms(offer, plan, path)
     for index, occasion in enumerate(offer.occasions):
         yield from _check_reason(occasion, (*path, "when", index))
-    for key, rules in (
-        ("when", offer.occasions),
-        ("price_when", offer.price_rules),
-        ("boost", offer.boosts),
-    ):
-        for index, rule in enumerate(rules):
-            yield from _check_condition(rule, (*path, key, index))
 
 
 def _check_condition(rule: Condition, path: KeyPath) -> Iterator[Problem]:

@@ -1,6 +1,6 @@
 """Finds what is wrong between values of messages.toml that are each valid."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -28,6 +28,19 @@ def find_problems(messages: Messages) -> Iterator[Problem]:
         yield from _check_campaign(campaign, messages, ("campaigns", campaign.name))
     for name, mail in messages.mails.items():
         yield from _check_mail(mail, messages.language, ("mails", name))
+
+
+def find_unknown_cohorts(messages: Messages, known: Collection[str]) -> Iterator[Problem]:
+    """Each entry and exit that names a cohort which cohorts.toml has not."""
+    names = ", ".join(known) or "none at all"
+    for campaign in messages.campaigns.values():
+        path = ("campaigns", campaign.name)
+        places: list[tuple[KeyPath, str]] = [((*path, "entry"), campaign.entry)]
+        places += [((*path, "exits", index), way) for index, way in enumerate(campaign.exits)]
+        for place, way in places:
+            cohort = way.partition(":")[2]
+            if cohort and cohort not in known:
+                yield Problem(place, f"{cohort!r} is none of the cohorts: {names}")
 
 
 def _check_zones(quiet: Quiet) -> Iterator[Problem]:

@@ -1,44 +1,25 @@
 """The kinds of values in messages.toml: how the file writes them, and what is valid."""
 
 import re
-from dataclasses import dataclass
 from typing import Annotated, Final, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, PlainValidator
 
+from crm.platform.duration import DURATION_HINT, Duration, read_duration
 from crm.platform.toml_file import Expected, Line
 
-type Entry = Literal["session_completed", "checkout_open"]
-type Exit = Literal["purchase", "new_session"]
 type Block = Literal["recommendations"]
 type ConsentDefault = Literal["opt_in", "soft_opt_in"]
 
 PLACEHOLDERS: Final = ("name", "session", "plan", "marketplace", "days")
 
-_DURATION: Final = re.compile(r"([1-9][0-9]{0,3}) (hour|day)s?")
 _PERCENT: Final = re.compile(r"([0-9]{1,2}(?:\.[0-9]{1,2})?)%")
 _QUARTER: Final = re.compile(r"([01][0-9]|2[0-3]):(00|15|30|45)")
-_DURATION_HINT: Final = 'a time like "20 hours" or "3 days"'
+_ENTRY: Final = re.compile(r"session_completed|checkout_open|joins:[a-z][a-z0-9_]{0,62}")
+_EXIT: Final = re.compile(r"purchase|new_session|(joins|leaves):[a-z][a-z0-9_]{0,62}")
 _PERCENT_HINT: Final = 'a share like "10%", below 100%'
 _QUARTER_HINT: Final = 'a quarter of an hour like "21:00" or "08:15"'
-
-
-@dataclass(frozen=True, slots=True)
-class Duration:
-    """Hours elapse; days are those of a calendar, at the same time of day."""
-
-    hours: int = 0
-    days: int = 0
-
-
-def read_duration(value: object) -> Duration:
-    """Read what the file, or a definition that is kept, says."""
-    match = _DURATION.fullmatch(value) if isinstance(value, str) else None
-    if match is None:
-        raise ValueError(f"must be {_DURATION_HINT}")
-    number = int(match[1])
-    return Duration(hours=number) if match[2] == "hour" else Duration(days=number)
 
 
 def _read_share(value: object) -> float:
@@ -63,7 +44,13 @@ def _known_zone(name: str) -> str:
     return name
 
 
-type After = Annotated[Duration, PlainValidator(read_duration), Expected(_DURATION_HINT)]
+type Entry = Annotated[
+    str, Line(70, _ENTRY, '"session_completed", "checkout_open" or "joins:" with a cohort')
+]
+type Exit = Annotated[
+    str, Line(70, _EXIT, '"purchase", "new_session", or "joins:" or "leaves:" with a cohort')
+]
+type After = Annotated[Duration, PlainValidator(read_duration), Expected(DURATION_HINT)]
 type Share = Annotated[float, PlainValidator(_read_share), Expected(_PERCENT_HINT)]
 #: Minutes after midnight.
 type QuarterHour = Annotated[int, PlainValidator(_read_quarter), Expected(_QUARTER_HINT)]

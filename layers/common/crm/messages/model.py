@@ -11,7 +11,6 @@ from crm.messages.kinds import (
     After,
     Block,
     ConsentDefault,
-    Duration,
     Entry,
     Exit,
     Paragraphs,
@@ -19,6 +18,7 @@ from crm.messages.kinds import (
     Share,
     Zones,
 )
+from crm.platform.duration import Duration
 from crm.platform.toml_file import Expected, Line, WholeNumber
 from crm.platform.toml_table import Table
 

@@ -25,6 +25,7 @@ class ExportRecord(Output):
         "interaction",
         "recommendation",
         "experiment_unit",
+        "cohort",
         "segment_move",
         "checkout",
         "payment",

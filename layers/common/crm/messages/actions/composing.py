@@ -148,8 +148,8 @@ def _path(offered: OfferedInMail) -> str:
 
 
 def _page(message: ClaimedMessage) -> str:
-    if message.session_type is not None:
-        return f"/summary?{urlencode({'session': message.entry_key})}"
+    if message.session_id is not None:
+        return f"/summary?{urlencode({'session': message.session_id})}"
     return f"/intake?{urlencode({'plan': message.plan})}" if message.plan else "/intake"
 
 

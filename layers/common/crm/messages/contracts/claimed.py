@@ -47,6 +47,7 @@ class ClaimedMessage:
     email: str | None
     time_zone: str | None
     locale: str | None
+    session_id: UUID | None
     session_type: str | None
     plan: str | None
     recommendations: tuple[OfferedInMail, ...]

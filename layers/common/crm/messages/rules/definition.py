@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from crm.messages.kinds import Duration, read_duration
 from crm.messages.model import Campaign
+from crm.platform.duration import Duration, read_duration
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -26,8 +26,11 @@ def parse_context(reply: Mapping[str, Any]) -> Context:
     """
     # No catalogue can ask for a currency out of use, so an old payment must not stop it.
     spent = [money for money in reply["spent"] if money["currency"] in CURRENCIES]
+    known = reply.get("known")
+    if known and known["value"] and known["value"]["currency"] not in CURRENCIES:
+        known = {**known, "value": None}
     # As JSON, so that ids and times may be text while all else is strict.
-    text = json.dumps({**reply, "spent": spent})
+    text = json.dumps({**reply, "spent": spent, "known": known})
     return _CONTEXT.validate_json(text, strict=True, extra="ignore")
 
 

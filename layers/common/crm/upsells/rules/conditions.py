@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from crm.catalogue.model import Catalogue, Complexity, Condition
-from crm.upsells.rules.context import Context, Intake
+from crm.upsells.rules.context import Context, Intake, Known
 
 _NO_INTAKE: Final = Intake(urgent=False, concern_length=0, files_count=0)
+_NOTHING: Final = Known()
+_UNKNOWN: Final = "not known yet"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -17,6 +19,7 @@ class Facts:
     catalogue: Catalogue
     intake: Intake
     complexity: int
+    known: Known
 
     @classmethod
     def of(cls, context: Context, catalogue: Catalogue) -> "Facts":
@@ -27,6 +30,7 @@ class Facts:
             catalogue=catalogue,
             intake=intake,
             complexity=_complexity(intake, catalogue.complexity),
+            known=context.known or _NOTHING,
         )
 
     def session_name(self) -> str:
@@ -104,6 +108,38 @@ def _spent(condition: Condition, facts: Facts) -> str | None:
     return f"spent so far: {spent}, at least {least} needed"
 
 
+def _segment(condition: Condition, facts: Facts) -> str | None:
+    segment = facts.known.segment
+    if condition.segments is None or segment in condition.segments:
+        return None
+    return f"segment: {segment or _UNKNOWN}, {' or '.join(condition.segments)} needed"
+
+
+def _cohort(condition: Condition, facts: Facts) -> str | None:
+    wanted, found = condition.cohorts, facts.known.cohorts
+    if wanted is None or any(name in wanted for name in found):
+        return None
+    return f"in cohort: {', '.join(found) or 'none'}, {' or '.join(wanted)} needed"
+
+
+def _churn(condition: Condition, facts: Facts) -> str | None:
+    least, churn = condition.churn_at_least, facts.known.churn
+    if least is None or (churn is not None and churn >= least):
+        return None
+    found = _UNKNOWN if churn is None else f"{churn:.2f}"
+    return f"chance to buy nothing within 90 days: {found}, at least {least:.2f} needed"
+
+
+def _value(condition: Condition, facts: Facts) -> str | None:
+    least, value = condition.value_at_least, facts.known.value
+    # Money is never converted.
+    if value is not None and least is not None and value.currency != least.currency:
+        value = None
+    if least is None or (value is not None and value >= least):
+        return None
+    return f"value of a year: {value or _UNKNOWN}, at least {least} needed"
+
+
 def _outside(
     count: int, what: str, at_least: int | None = None, at_most: int | None = None
 ) -> str | None:
@@ -123,4 +159,8 @@ _TESTS: Final = (
     _complexity_reached,
     _completed,
     _spent,
+    _segment,
+    _cohort,
+    _churn,
+    _value,
 )

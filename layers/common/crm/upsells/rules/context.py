@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from crm.catalogue.model import SessionType
+from crm.catalogue.segments import Segment
 from crm.platform.money import Money
 from crm.platform.times import UtcTime
 
@@ -103,11 +104,28 @@ class ContactBudget:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Known:
+    """What is known of the customer beyond their rows; None where it is not known yet.
+
+    Attributes:
+        cohorts: Those that the customer is in.
+        churn: How likely they buy nothing within 90 days.
+        value: What they are expected to pay within 365 days, less what goes back.
+    """
+
+    segment: Segment | None = None
+    cohorts: tuple[str, ...] = ()
+    churn: float | None = None
+    value: Money | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Context:
     """Everything that a decision may depend on.
 
     `completed` may or may not list the session itself; `spent` holds one sum a currency; `paused`
-    the types of offers that rest; `mails_begun` the times of the campaigns' mails of ninety days.
+    the types of offers that rest; `mails_begun` the times of the campaigns' mails of ninety days;
+    `known` is None in decisions that were made before anything was.
     """
 
     now: UtcTime
@@ -121,6 +139,7 @@ class Context:
     paused: frozenset[str] = frozenset()
     mails_begun: tuple[UtcTime, ...] = ()
     budget: ContactBudget | None = None
+    known: Known | None = None
 
     def __post_init__(self) -> None:
         _require_utc(self.now)
