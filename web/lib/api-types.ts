@@ -1666,7 +1666,7 @@ export interface components {
             high: number;
             /**
              * Low
-             * @description Lower end of its 95 % interval over independent worlds.
+             * @description Lower end of its 95 % interval over groups of customers.
              */
             low: number;
         };
@@ -3869,7 +3869,7 @@ export interface components {
         };
         /**
          * SimulationReport
-         * @description The same worlds under the current catalogue and under a draft.
+         * @description The same world under the current catalogue and under a draft.
          */
         SimulationReport: {
             /**
@@ -3891,6 +3891,11 @@ export interface components {
             /** Experts */
             experts: number;
             /**
+             * Groups
+             * @description Of customers; their differences make the intervals.
+             */
+            groups: number;
+            /**
              * Habits
              * @description What is assumed of customers; shares.
              */
@@ -3904,8 +3909,6 @@ export interface components {
             /** Sensitivity */
             sensitivity: components["schemas"]["Sensitivity"][];
             totals: components["schemas"]["Totals"];
-            /** Worlds */
-            worlds: number;
         };
         /**
          * SimulationRequest
