@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from crm.catalogue.conditions import Condition
 from crm.catalogue.days import Day
+from crm.catalogue.discounts import Discount
 from crm.catalogue.editing import Editing
 from crm.catalogue.kinds import (
     NAME_KEY,
@@ -53,6 +54,7 @@ __all__ = [
     "Complexity",
     "Condition",
     "Cooldown",
+    "Discount",
     "Interval",
     "Occasion",
     "Offer",
@@ -136,6 +138,10 @@ class Offer(Table):
     price: Price
     stripe_price: StripePrice | None = None
     price_rules: Annotated[tuple[PriceRule, ...], Field(alias="price_when")] = ()
+    cost: Price | None = None
+    margin: Price | None = None
+    floor: Price | None = None
+    max_discount: Annotated[int, WholeNumber(0, 99)] | None = None
     billing_interval: Interval | None = None
     weight: Annotated[int, WholeNumber(0, 1000)]
     begins: Annotated[Day | None, Field(alias="from")] = None
@@ -227,6 +233,9 @@ class Words(Table):
     help: Help | None = None
     recommends: Annotated[str, Line(160)]
     price_test: Annotated[str, Line(160)]
+    price_by_condition: Annotated[str, Line(160)] | None = None
+    price_personalised: Annotated[str, Line(160)] | None = None
+    price_guarded: Annotated[str, Line(160)] | None = None
     mail_consent: Annotated[str, Line(300)] = "Send me by e-mail what could help me next."
     sessions: SessionWords
 
@@ -251,6 +260,9 @@ class Catalogue(Table):
         Expected("a table"),
         Field(alias="offers"),
     ]
+    discounts: Annotated[
+        Mapping[TableName, Discount], BeforeValidator(with_names), Expected("a table")
+    ] = field(default_factory=dict)
     cooldown: Cooldown
     attribution: Attribution
     targets: Targets = field(default_factory=Targets)

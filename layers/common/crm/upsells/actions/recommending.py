@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from crm.catalogue.languages import language_of
 from crm.catalogue.load import catalogue
 from crm.catalogue.versions import in_force
 from crm.experiments.contracts.decisions import parse_phases
@@ -27,8 +28,12 @@ from crm.upsells.rules import Decision, recommend_as_assigned
 def list_offers(principal: Principal, session_id: UUID, *, locale: str) -> RecommendableOffers:
     """Returns what the mechanic may recommend after their session; raises NotFound or Conflict."""
     loaded = store.load_recommendation_context(principal, session_id)
-    decided = [_decide(kind, loaded) for kind in catalogue().offers_by_type]
-    offers = [RecommendableOffer.of(next(iter(by.values())), locale) for by, _ in decided]
+    rephrased, own = in_force(loaded["published"]).rephrased, language_of(catalogue())
+    offers = []
+    for kind in catalogue().offers_by_type:
+        decided, _ = _decide(kind, loaded)
+        language = own if kind in rephrased else locale.partition("_")[0]
+        offers.append(RecommendableOffer.of(decided.get(language, decided[own]), locale))
     return RecommendableOffers.model_validate(
         {"session_id": session_id, "offers": offers, "recommendation": loaded["recommendation"]}
     )
