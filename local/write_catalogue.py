@@ -14,7 +14,7 @@ import tomlkit
 from crm.catalogue import patches as patching
 from crm.catalogue.load import CATALOGUE_PATH, CatalogueError, parse
 from crm.catalogue.patches import Patches
-from crm.editing import store
+from crm.editing.actions.drafting import read_catalogue
 from crm.platform.principal import Principal
 from local.replay_decisions import configure
 from local.stack.description import read_stack
@@ -91,8 +91,7 @@ def _local_state() -> Mapping[str, Any]:
     if "database" not in stack:
         raise CannotWriteError("There is no stack; `make up` starts one, or name a reply: FROM=.")
     configure(stack["database"], _LOGIN)
-    state: Mapping[str, Any] = store.read_catalogue(Principal(id=UUID(int=0), role="admin"))
-    return state
+    return read_catalogue(Principal(id=UUID(int=0), role="admin")).model_dump(mode="json")
 
 
 if __name__ == "__main__":
