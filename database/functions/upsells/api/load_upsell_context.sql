@@ -1,4 +1,4 @@
--- Returns the facts that the rules need about a completed session and its customer, and who that is with the experiments of the moment;
+-- Returns the facts that the rules need about a completed session and its customer, and who that is with the experiments and the model of the moment;
 -- null once it is decided.
 create or replace function api.load_upsell_context(claims jsonb, wanted uuid) returns jsonb
 language plpgsql security definer set search_path = crm, pg_temp as $$
@@ -15,7 +15,13 @@ begin
     return null;
   end if;
   return crm.upsell_context(s) || jsonb_build_object(
-    'draws', jsonb_build_object('customer_id', s.customer_id, 'experiments', crm.active_experiments(s.customer_id))
+    'draws', jsonb_build_object(
+      'customer_id', s.customer_id, 'experiments', crm.active_experiments(s.customer_id),
+      'model', (
+        select jsonb_build_object('version', m.version, 'coefficients', m.coefficients)
+        from models as m where m.name = 'purchase' and m.status = 'active'
+      )
+    )
   );
 end $$;
 

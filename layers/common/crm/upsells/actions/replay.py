@@ -19,6 +19,8 @@ COMPARED: Final = (
     "rank",
     "base_rank",
     "propensity",
+    "probability",
+    "explored",
     "score",
     "price_cents",
     "currency",
