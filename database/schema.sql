@@ -407,6 +407,13 @@ CREATE FUNCTION api.list_decision_log(claims jsonb, after uuid, at_most integer)
 
 ALTER FUNCTION api.list_decision_log(claims jsonb, after uuid, at_most integer) OWNER TO crm_api;
 
+CREATE FUNCTION api.list_delivered_lists(claims jsonb, after uuid, outcome_days integer, at_most integer) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.list_delivered_lists(claims jsonb, after uuid, outcome_days integer, at_most integer) OWNER TO crm_api;
+
 CREATE FUNCTION api.list_erased_stripe_customers(claims jsonb, at_most integer) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
@@ -5181,6 +5188,9 @@ GRANT ALL ON FUNCTION api.list_customers(claims jsonb, by_value_in text, below n
 
 REVOKE ALL ON FUNCTION api.list_decision_log(claims jsonb, after uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_decision_log(claims jsonb, after uuid, at_most integer) TO crm_worker;
+
+REVOKE ALL ON FUNCTION api.list_delivered_lists(claims jsonb, after uuid, outcome_days integer, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.list_delivered_lists(claims jsonb, after uuid, outcome_days integer, at_most integer) TO crm_worker;
 
 REVOKE ALL ON FUNCTION api.list_erased_stripe_customers(claims jsonb, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_erased_stripe_customers(claims jsonb, at_most integer) TO crm_worker;

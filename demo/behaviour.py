@@ -75,12 +75,29 @@ APPEALS: Final[Mapping[str, Appeal]] = {
 }
 #: How strongly a price above the usual one keeps customers from buying.
 _ELASTICITY: Final = 0.5
+#: How much more and less those click whom an offer suits, and whom it does not.
+_SUITED: Final = 1.8
+_UNSUITED: Final = 0.7
+_LONG_CONCERN: Final = 400
+_REGULAR: Final = 3
 _USUAL_APPEAL: Final = Appeal(clicks=15, buys=35)
 
 
 def appeal_of(recommendation_type: str) -> Appeal:
     """Return how much a type of recommendation appeals."""
     return APPEALS.get(recommendation_type, _USUAL_APPEAL)
+
+
+def clicks_of(kind: str, *, urgent: bool, concern_length: int, sessions: int) -> float:
+    """Return how many in a hundred like this customer click, which a model can find out."""
+    suits = {
+        "diagnostic_package": urgent,
+        "video_session": concern_length > _LONG_CONCERN,
+        "maintenance_plan": sessions > _REGULAR,
+        "premium_upgrade": sessions > _REGULAR,
+    }
+    clicks = appeal_of(kind).clicks
+    return clicks * (_SUITED if suits[kind] else _UNSUITED) if kind in suits else clicks
 
 
 def buys_at(appeal: Appeal, asked: int, usual: int) -> float:

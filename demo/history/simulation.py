@@ -178,15 +178,20 @@ class CustomerHistory:
         )
         if visit.summary_read_at is not None:
             for offer in visit.offered:
-                self._react(offer, visit.summary_read_at)
+                self._react(visit, offer, visit.summary_read_at)
 
-    def _react(self, offer: Recommendation, shown_at: datetime) -> None:
+    def _react(self, visit: Visit, offer: Recommendation, shown_at: datetime) -> None:
         offer.shown_at = shown_at
         if not self._random.chance(behaviour.UPSELL_VIEWED):
             return
         offer.viewed_at = shown_at + timedelta(seconds=self._random.randint(2, 40))
-        kind = offer.decision.offer.recommendation_type
-        if self._random.chance(appeal_of(kind).clicks):
+        clicks = behaviour.clicks_of(
+            offer.decision.offer.recommendation_type,
+            urgent=visit.is_urgent,
+            concern_length=visit.concern_length,
+            sessions=len(self.visits),
+        )
+        if self._random.chance(clicks):
             offer.clicked_at = self._past(self._later(offer.viewed_at, hours=(0, 60)))
         elif self._random.chance(behaviour.DISMISSED):
             offer.dismissed_at = offer.viewed_at + timedelta(seconds=20)

@@ -125,6 +125,10 @@ _INTERACTIONS: Final = (
 )
 
 
+#: As the rules say it of an offer that a model placed.
+RANKED: Final = "Ranked first: bought by about 1 in 8 customers like this one."
+
+
 def _decision(kind: str, reason: str, **values: Any) -> dict[str, Any]:
     offered = values.pop("offered", True)
     times = {"shown_at": None, "viewed_at": None, "clicked_at": None, "purchased_at": None}
@@ -136,7 +140,7 @@ def _decision(kind: str, reason: str, **values: Any) -> dict[str, Any]:
         "price": price(9_900) if offered else None,
         "reason_code": "after_conversation",
         "reason": reason,
-        "details": {},
+        "details": values.pop("details", {}),
         "created_at": "2026-11-03T09:31:02Z",
         "upsell": ({"id": f"{kind}-1"} | times | {"dismissed_at": None} | values)
         if offered
@@ -157,6 +161,7 @@ _UPSELLS: Final = {
                     "diagnostic_package",
                     "Because a chat can describe a problem, and a diagnostic looks for its cause.",
                     rank=1,
+                    details={"rank_reason": RANKED},
                     shown_at="2026-11-03T12:18:30Z",
                     clicked_at="2026-11-03T12:20:00Z",
                     purchased_at="2026-11-10T08:59:00Z",

@@ -130,6 +130,9 @@ def test_a_customers_page_tells_their_story(dashboard: FakeMetrics) -> None:
     expect(paid.locator(".money")).to_have_text("$49.99")
     decisions = chapters.last.locator(".decision")
     expect(decisions.nth(0)).to_contain_text("Bought")
+    expect(decisions.nth(0).locator(".why")).to_contain_text(
+        f"its cause. {dashboard_customer.RANKED}"
+    )
     expect(decisions.nth(1)).to_contain_text("Dismissed")
     expect(decisions.nth(2)).to_contain_text("two completed sessions within 180 days")
     expect(page.locator(".concern").first).to_contain_text("<b>when</b>")

@@ -67,6 +67,7 @@ CALLERS: Final[dict[str, set[str]]] = {
     "save_catalogue_draft": {"crm_app"},
     "withdraw_catalogue_draft": {"crm_app"},
     "list_decision_log": {"crm_worker"},
+    "list_delivered_lists": {"crm_worker"},
     "list_experiments": {"crm_app", "crm_worker"},
     "list_features": {"crm_worker"},
     "list_figure_rows": {"crm_app"},

@@ -37,6 +37,7 @@ mark_upsells_viewed         ok     ok     403       403        403    403
 load_upsell_context         403    403    403       403        403    ok
 save_decisions              403    403    403       403        403    ok
 list_decision_log           403    403    403       403        403    ok
+list_delivered_lists        403    403    403       403        403    ok
 apply_stripe_event          403    403    403       403        403    ok
 reserve_intake_checkout     ok     404    403       403        403    403
 reserve_upsell_checkout     ok     404    403       403        403    403

@@ -24,6 +24,8 @@ def _complaints(text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("old", "new", "line", "complaint"),
     [
+        ('rank_by = "weight"', 'rank_by = "clicks"', 1, "must be one of weight, purchase, revenue"),
+        ("explore = 10", "explore = 101", 1, "explore: must be a whole number from 0 to 100"),
         ('currency = "USD"', 'currency = "USX"', 1, "currency: 'USX' is not the ISO 4217 code"),
         ('locale = "en_US"', 'locale = "english"', 1, 'locale: must be like "en_US"'),
         ("offers_per_session = 5", "offers_per_session = -1", 1, "offers_per_session: must be a"),

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from pydantic import ValidationError
@@ -135,6 +135,16 @@ def test_a_reply_that_is_not_what_was_agreed_is_refused(
         parse_context(reply)
 
 
+_DETAILS: Final = {
+    "weight": 90,
+    "boosts": [],
+    "complexity": 0,
+    "price_code": "after_trial",
+    "price_reason": "Lower because your session was a free trial.",
+    "rests_until": None,
+}
+
+
 def test_decisions_become_rows_that_hold_all_a_recommendation_needs() -> None:
     decided = decision_rows({"en": decide(context(), garage())})
     rows = {row["recommendation_type"]: row for row in decided}
@@ -145,6 +155,8 @@ def test_decisions_become_rows_that_hold_all_a_recommendation_needs() -> None:
         "rank": 2,
         "base_rank": 2,
         "propensity": 1.0,
+        "probability": None,
+        "explored": False,
         "score": 90,
         "language": "en",
         "translations": {},
@@ -166,14 +178,7 @@ def test_decisions_become_rows_that_hold_all_a_recommendation_needs() -> None:
         "price_reason": "Lower because your session was a free trial.",
         "reason_code": "after_session",
         "reason": "Because a chat gives advice, and a short check later shows whether it worked.",
-        "details": {
-            "weight": 90,
-            "boosts": [],
-            "complexity": 0,
-            "price_code": "after_trial",
-            "price_reason": "Lower because your session was a free trial.",
-            "rests_until": None,
-        },
+        "details": _DETAILS,
     }
 
 

@@ -119,6 +119,12 @@ function buildList(title: string, decisions: Decision[], words: Words): HTMLElem
   return [element("h3", {}, title), element("ul", {}, ...items)];
 }
 
+/** Why it was offered or not, and why a model or a draw placed it where it stood. */
+function whyOf({ reason, details }: Decision): string {
+  const ranked = details["rank_reason"];
+  return [reason ?? "Recommended by hand.", ...(typeof ranked === "string" ? [ranked] : [])].join(" ");
+}
+
 function buildDiscount({ reason, amount }: DiscountLine): HTMLElement {
   return element("span", { class: "muted small why" }, `${money(amount)} off: ${reason}`);
 }
@@ -134,7 +140,7 @@ function buildDecision(decision: Decision, words: Words): HTMLElement {
     { class: "decision" },
     element("span", { class: "offer" }, offerTitle(words, decision.recommendation_type)),
     element("span", { class: "figure money" }, decision.offered ? money(decision.price) : ""),
-    element("span", { class: "muted small why" }, decision.reason ?? "Recommended by hand."),
+    element("span", { class: "muted small why" }, whyOf(decision)),
     ...(decision.upsell?.price_lines ?? []).map(buildDiscount),
     said ? element("span", { class: `state ${tone} small` }, said) : null,
   );

@@ -41,6 +41,7 @@ from crm.catalogue.kinds import (
     with_defaults_of_its_kind,
     with_names,
 )
+from crm.catalogue.ranking import Ranking
 from crm.catalogue.targets import Band, Targets
 from crm.platform.toml_file import Expected, Line, WholeNumber
 from crm.platform.toml_table import Table
@@ -60,6 +61,7 @@ __all__ = [
     "Offer",
     "Plan",
     "PriceRule",
+    "Ranking",
     "SessionType",
     "Subject",
     "SubjectField",
@@ -265,6 +267,7 @@ class Catalogue(Table):
     ] = field(default_factory=dict)
     cooldown: Cooldown
     attribution: Attribution
+    ranking: Ranking = field(default_factory=Ranking)
     targets: Targets = field(default_factory=Targets)
     editing: Editing = field(default_factory=Editing)
     complexity: Complexity

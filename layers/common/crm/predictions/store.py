@@ -6,7 +6,7 @@ from typing import Any, Final, LiteralString
 from uuid import UUID
 
 from crm.platform.database import WORKER, Row, as_json, call_as
-from crm.predictions.rules.forecast import Learned
+from crm.predictions.rules.version import Version
 
 # A page of them takes a fraction of a second, and some megabytes.
 _PAGE: Final = 5_000
@@ -24,7 +24,7 @@ def list_standings() -> Iterator[Row]:
     return _pages("select api.list_standings(%s, %s, %s)")
 
 
-def save_model(name: str, data_until: datetime, learned: Learned) -> int:
+def save_model(name: str, data_until: datetime, learned: Version) -> int:
     """Keeps what was learned as the next version of a model, and returns the version."""
     query = "select api.save_model(%s, %s, %s, %s, %s, %s, %s)"
     parts = (as_json(learned.coefficients), as_json(learned.report))

@@ -100,3 +100,10 @@ def list_decision_log(after: UUID | None, limit: int) -> list[Row]:
     query = "select api.list_decision_log(%s, %s, %s)"
     entries: list[Row] = call(query, (SERVICE, after, limit))
     return entries
+
+
+def list_delivered_lists(after: UUID | None, outcome_days: int, limit: int) -> list[Row]:
+    """Returns the lists of the last year after sessions whose ids follow, with their outcomes."""
+    query = "select api.list_delivered_lists(%s, %s, %s, %s)"
+    lists: list[Row] = call(query, (SERVICE, after, outcome_days, limit))
+    return lists

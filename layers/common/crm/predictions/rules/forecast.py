@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
 from uuid import UUID
 
 from crm.predictions.rules.features import Features
+from crm.predictions.rules.version import Version
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,11 +42,7 @@ class Snapshot:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Learned:
-    """A version of a model; what was refused has a reason, and forecasts nobody."""
+class Learned(Version):
+    """A version with its forecasts; what was refused forecasts nobody."""
 
-    coefficients: Mapping[str, Any]
-    report: Mapping[str, Any]
-    status: Literal["active", "refused"]
-    reason: str
     forecasts: Mapping[UUID, Forecast]

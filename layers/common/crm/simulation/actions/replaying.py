@@ -10,11 +10,11 @@ from crm.simulation.contracts.history import HistoryReport, parse_stored
 from crm.simulation.rules.history import History
 from crm.upsells.actions.replay import read_log
 from crm.upsells.contracts.generation import parse_context
-from crm.upsells.rules import decide, decide_as_assigned
+from crm.upsells.rules import decide, decide_as_assigned, with_ranking
 
 
 def replay_under(draft: Catalogue) -> HistoryReport:
-    """Say who would have been offered what; customers keep the variations that they had.
+    """Say who would have been offered what; customers keep their variations, and models theirs.
 
     Raises:
         Unavailable: The database is unavailable.
@@ -22,7 +22,7 @@ def replay_under(draft: Catalogue) -> HistoryReport:
     history = History()
     for entry in read_log():
         try:
-            context = parse_context(entry["context"])
+            context = with_ranking(parse_context(entry["context"]), draft.ranking)
         except ValidationError:
             history.unreadable += 1
             continue

@@ -27,6 +27,7 @@ from crm.upsells.rules import (
     decide,
     decide_as_assigned,
     eligible,
+    with_ranking,
 )
 
 _URGENT: Final = 0.17
@@ -226,6 +227,7 @@ class _World:
         self, customer: Customer, context: Context
     ) -> tuple[tuple[Decision, ...], tuple[Assignment, ...]]:
         catalogue, phases = self.setting.catalogue, self.setting.phases
+        context = with_ranking(context, catalogue.ranking)
         base = decide(context, catalogue)
         if not phases:
             return base, ()

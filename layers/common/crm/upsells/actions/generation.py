@@ -12,6 +12,7 @@ from crm.upsells.contracts.generation import (
     decision_rows,
     log_entry,
     parse_context,
+    ranking_row,
     without_rephrased,
 )
 from crm.upsells.rules import (
@@ -37,6 +38,7 @@ def generate_upsells(session_id: UUID, *, budget: ContactBudget | None = None) -
     draws, known = loaded.pop("draws"), in_force(loaded.pop("published"))
     # With the facts, so that the log has it and a replay decides the same.
     loaded["budget"] = asdict(budget) if budget else None
+    loaded["ranking"] = ranking_row(catalogue().ranking, draws["model"])
     context = parse_context(loaded)
     base = decide(context, known.own)
     phases = parse_phases(draws["experiments"], known.own.currency)

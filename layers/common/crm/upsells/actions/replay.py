@@ -20,6 +20,8 @@ COMPARED: Final = (
     "rank",
     "base_rank",
     "propensity",
+    "probability",
+    "explored",
     "score",
     "price_cents",
     "currency",

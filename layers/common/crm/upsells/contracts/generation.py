@@ -7,14 +7,17 @@ from typing import Any, Final
 
 from pydantic import JsonValue, TypeAdapter
 
+from crm.catalogue.ranking import Ranking as RankingSettings
 from crm.experiments.contracts.decisions import assignment_rows
 from crm.experiments.rules.assignment import Assignment
 from crm.platform.money import CURRENCIES
 from crm.pricing.contracts.quotes import quote_row
 from crm.pricing.rules import STANDARD, Quote
-from crm.upsells.rules import RULES_VERSION, Context, Decision, eligible
+from crm.upsells.rules import FIRST_PLACE, RULES_VERSION, Context, Decision, eligible
 
 _CONTEXT: Final = TypeAdapter(Context)
+
+type Row = dict[str, Any]
 
 
 def parse_context(reply: Mapping[str, Any]) -> Context:
@@ -34,6 +37,24 @@ def parse_context(reply: Mapping[str, Any]) -> Context:
     # As JSON, so that ids and times may be text while all else is strict.
     text = json.dumps({**reply, "spent": spent, "known": known})
     return _CONTEXT.validate_json(text, strict=True, extra="ignore")
+
+
+def ranking_row(settings: RankingSettings, model: Mapping[str, Any] | None) -> Row | None:
+    """Returns by what offers are ordered, as a context has it; None is by weights alone.
+
+    Args:
+        settings: What the catalogue says.
+        model: The active one, as `api.load_upsell_context` returned it.
+    """
+    if settings.rank_by == "weight":
+        return None
+    return {
+        "rank_by": settings.rank_by,
+        "explore": settings.explore,
+        "seed": FIRST_PLACE,
+        "version": model["version"] if model else None,
+        "model": model["coefficients"] if model else None,
+    }
 
 
 def decision_rows(
@@ -105,8 +126,12 @@ def log_entry(
         catalogue: The hash of its file, and the number of what is published over that.
     """
     catalogue_hash, version = catalogue
+    ranking = context.get("ranking")
+    if ranking is not None:
+        # The log names the model's version, and its row has the rest.
+        ranking = {name: value for name, value in ranking.items() if name != "model"}
     return {
-        "context": context,
+        "context": {**context, "ranking": ranking},
         "catalogue_hash": catalogue_hash,
         "catalogue_version": version,
         "rules_version": RULES_VERSION,
@@ -125,6 +150,8 @@ def _decision_row(decided: Mapping[str, Decision]) -> dict[str, JsonValue]:
         "rank": decision.rank,
         "base_rank": decision.base_rank,
         "propensity": decision.propensity,
+        "probability": decision.probability,
+        "explored": decision.explored,
         "score": decision.score,
         **_texts(decision),
         "language": language,
@@ -148,6 +175,7 @@ def _decision_row(decided: Mapping[str, Decision]) -> dict[str, JsonValue]:
             "price_code": quote.code,
             "price_reason": quote.reason,
             "rests_until": _iso(outcome.until),
+            **({"rank_reason": decision.rank_reason} if decision.rank_reason else {}),
             **_discounts(quote),
         },
     }

@@ -1,6 +1,7 @@
 """The decisions of this capability: which offers, at which price, in which order, and why."""
 
 from crm.upsells.rules.context import (
+    FIRST_PLACE,
     AskedPrice,
     CompletedSession,
     ContactBudget,
@@ -9,7 +10,9 @@ from crm.upsells.rules.context import (
     Known,
     Membership,
     PastRecommendation,
+    Ranking,
     Session,
+    with_ranking,
 )
 from crm.upsells.rules.decide import (
     BY_MECHANIC,
@@ -26,9 +29,11 @@ from crm.upsells.rules.experiments import (
     decide_as_assigned,
     recommend_as_assigned,
 )
+from crm.upsells.rules.features import features
 
 __all__ = [
     "BY_MECHANIC",
+    "FIRST_PLACE",
     "RULES_VERSION",
     "AskedPrice",
     "CompletedSession",
@@ -40,12 +45,15 @@ __all__ = [
     "Membership",
     "Outcome",
     "PastRecommendation",
+    "Ranking",
     "Session",
     "at_usual_price",
     "decide",
     "decide_as_assigned",
     "decide_for_mechanic",
     "eligible",
+    "features",
     "limits_of",
     "recommend_as_assigned",
+    "with_ranking",
 ]

@@ -1,15 +1,22 @@
 """What is known when a session has just been completed. All times are UTC."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from crm.catalogue.model import SessionType
+from crm.catalogue.ranking import RankBy
+from crm.catalogue.ranking import Ranking as RankingSettings
 from crm.catalogue.segments import Segment
 from crm.platform.money import Money
 from crm.platform.times import UtcTime
+from crm.predictions.rules.likelihood import Likelihood
 from crm.pricing.rules import BudgetUse
+
+#: Seed of the draw of the first place; the log keeps it, so that another one may follow.
+FIRST_PLACE: Final = "first_place"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -110,6 +117,24 @@ class ContactBudget:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Ranking:
+    """By what else than the catalogue's weights offers are ordered.
+
+    Attributes:
+        explore: In how many decisions of a hundred the first place is drawn.
+        seed: Of that draw.
+        version: Of the active model; without one the catalogue's weights order, and draws go on.
+        model: What that version learnt.
+    """
+
+    rank_by: RankBy
+    explore: int
+    seed: str
+    version: int | None = None
+    model: Likelihood | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Known:
     """What is known of the customer beyond their rows; None where it is not known yet.
 
@@ -150,6 +175,7 @@ class Context:
     made_today: Mapping[str, int] = field(default_factory=dict)
     budgets: tuple[BudgetUse, ...] = ()
     known: Known | None = None
+    ranking: Ranking | None = None
 
     def __post_init__(self) -> None:
         _require_utc(self.now)
@@ -167,6 +193,15 @@ class Context:
         """Sums up what was spent in a currency; others are never converted."""
         amounts = (money.amount for money in self.spent if money.currency == currency)
         return Money(sum(amounts), currency)
+
+
+def with_ranking(context: Context, settings: RankingSettings) -> Context:
+    """As a catalogue with these settings would decide about it, with the model that it has."""
+    if settings.rank_by == "weight":
+        return replace(context, ranking=None)
+    known = context.ranking or Ranking(rank_by="purchase", explore=0, seed=FIRST_PLACE)
+    ranking = replace(known, rank_by=settings.rank_by, explore=settings.explore)
+    return replace(context, ranking=ranking)
 
 
 def _require_at_least(least: int, *counts: int) -> None:

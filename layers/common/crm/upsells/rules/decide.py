@@ -14,6 +14,7 @@ from crm.upsells.rules.context import Context
 from crm.upsells.rules.cooldowns import SuppressionCode, active_cooldown
 from crm.upsells.rules.discounts import offered_discounts
 from crm.upsells.rules.pressure import offers_within_budget
+from crm.upsells.rules.ranking import Candidate, rank_candidates
 
 #: Kept with every decision; goes up when equal facts lead to other decisions.
 RULES_VERSION: Final = 1
@@ -46,8 +47,12 @@ class Decision:
     Ranks count from 1, 0 is the one that the mechanic recommends; what is not offered has none.
 
     Attributes:
-        base_rank: The rank by the catalogue alone, whatever was drawn.
-        propensity: The chance of what was drawn about this offer; 1 where nothing was.
+        base_rank: The rank by the catalogue alone, whatever was learnt or drawn.
+        propensity: The chance of what was drawn about this offer; 1 where nothing was. Where the
+            first place was drawn, that of this offer to get it.
+        probability: How likely the customer is held to buy it; None without a model.
+        explored: Whether it stands first because it was drawn.
+        rank_reason: Why a model or a draw placed it there, for the founder.
     """
 
     offer: Offer
@@ -59,13 +64,16 @@ class Decision:
     rank: int | None = None
     base_rank: int | None = None
     propensity: float = 1.0
+    probability: float | None = None
+    explored: bool = False
+    rank_reason: str | None = None
 
 
 def decide(context: Context, catalogue: Catalogue) -> tuple[Decision, ...]:
     """Decides about every offer once: first the offered by rank, then the suppressed.
 
-    Equal scores rank in the order of the catalogue, so that equal input gives equal output. A
-    customer whose budget is used up is made fewer offers.
+    Equal scores rank in the order of the catalogue, so that equal input gives equal output; a
+    ranking in the context orders them anew. Whose budget is used up is made fewer offers.
     """
     facts = Facts.of(context, catalogue)
     decisions = [_decide_one(offer, facts) for offer in catalogue.offers]
@@ -76,15 +84,34 @@ def decide(context: Context, catalogue: Catalogue) -> tuple[Decision, ...]:
     )
     cap = catalogue.offers_per_session
     room = min(cap, offers_within_budget(context))
+    candidates[:room] = (
+        replace(decision, base_rank=rank) for rank, decision in enumerate(candidates[:room], 1)
+    )
+    if room:
+        candidates = _ranked(candidates, context)
     return (
-        *(
-            replace(decision, rank=rank, base_rank=rank)
-            for rank, decision in enumerate(candidates[:room], 1)
-        ),
+        *(replace(decision, rank=rank) for rank, decision in enumerate(candidates[:room], 1)),
         *(replace(decision, outcome=_over_pressure(room)) for decision in candidates[room:cap]),
         *(replace(decision, outcome=_over_cap(cap)) for decision in candidates[cap:]),
         *suppressed,
     )
+
+
+def _ranked(candidates: list[Decision], context: Context) -> list[Decision]:
+    if context.ranking is None or not candidates:
+        return candidates
+    by_type = {decision.offer.recommendation_type: decision for decision in candidates}
+    offers = [Candidate(offer=kind, price=one.quote.price) for kind, one in by_type.items()]
+    return [
+        replace(
+            by_type[place.offer],
+            propensity=place.propensity,
+            probability=place.probability,
+            explored=place.explored,
+            rank_reason=place.reason,
+        )
+        for place in rank_candidates(offers, context, context.ranking)
+    ]
 
 
 def decide_for_mechanic(offer: Offer, context: Context, catalogue: Catalogue) -> Decision:

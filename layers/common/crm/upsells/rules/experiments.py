@@ -31,23 +31,36 @@ def decide_as_assigned(
     base: tuple[Decision, ...],
     assignments: Sequence[Assignment],
 ) -> tuple[Decision, ...]:
-    """Decides about every offer by the assigned variations; `base` is what the catalogue decides.
+    """Decides about every offer by the assigned variations; `base` is what is decided without any.
 
-    A held-out customer is offered nothing, and it is kept what they would have been offered.
+    A held-out customer is offered nothing, and it is kept what they would have been offered. An
+    experiment with the order is an experiment with weights, so that nothing else orders then; any
+    other leaves each offer where it stands.
     """
     if not assignments:
         return base
     if any(assignment.is_held_out for assignment in assignments):
         [holdout] = assignments
         return tuple(_hold_out(decision, holdout.propensity) for decision in base)
-    ranks = {decision.offer.recommendation_type: decision.base_rank for decision in base}
+    by_weights = replace(context, ranking=None)
+    patched = {
+        decision.offer.recommendation_type: decision
+        for decision in decide(by_weights, _patched(catalogue, assignments))
+    }
+    alone = {decision.offer.recommendation_type: decision for decision in base}
+    if any(assignment.experiment.kind == "order" for assignment in assignments):
+        made = [replace(one, base_rank=alone[kind].base_rank) for kind, one in patched.items()]
+    else:
+        made = [
+            replace(one, offer=patched[kind].offer, quote=patched[kind].quote)
+            for kind, one in alone.items()
+        ]
     return tuple(
         replace(
-            decision,
-            base_rank=ranks[decision.offer.recommendation_type],
-            propensity=_propensity(decision.offer.recommendation_type, assignments),
+            one,
+            propensity=one.propensity * _propensity(one.offer.recommendation_type, assignments),
         )
-        for decision in decide(context, _patched(catalogue, assignments))
+        for one in made
     )
 
 
@@ -91,6 +104,7 @@ def at_usual_price(base: tuple[Decision, ...]) -> tuple[str, ...]:
 
 
 def _hold_out(decision: Decision, propensity: float) -> Decision:
+    decision = replace(decision, propensity=1.0, explored=False, rank_reason=None)
     if not decision.outcome.offered:
         return decision
     return replace(decision, outcome=_HELD_OUT, rank=None, propensity=propensity)
