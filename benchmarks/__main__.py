@@ -31,6 +31,7 @@ MEASUREMENTS: Final = (
     "mails",
     "experiments",
     "simulation",
+    "cohorts",
 )
 
 
