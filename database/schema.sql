@@ -2961,10 +2961,8 @@ CREATE TABLE crm.customer_scores (
     value_high_80 bigint,
     value_low_95 bigint,
     value_high_95 bigint,
-    best_hour smallint,
     model_version integer,
     reasons jsonb DEFAULT '[]'::jsonb NOT NULL,
-    CONSTRAINT customer_scores_best_hour_in_range CHECK (((best_hour >= 0) AND (best_hour <= 23))),
     CONSTRAINT customer_scores_bought_together CHECK ((((purchases = 0) = (recency_days IS NULL)) AND ((purchases = 0) = (r IS NULL)) AND ((r IS NULL) = (f IS NULL)) AND ((r IS NULL) = (m IS NULL)))),
     CONSTRAINT customer_scores_bounds_in_order CHECK (((value_low_95 <= value_low_80) AND (value_low_80 <= value_high_80) AND (value_high_80 <= value_high_95))),
     CONSTRAINT customer_scores_currency_shape CHECK ((currency ~ '^[A-Z]{3}$'::text)),
@@ -2998,8 +2996,6 @@ COMMENT ON COLUMN crm.customer_scores.p_alive IS 'How likely they are a customer
 COMMENT ON COLUMN crm.customer_scores.p_churn_90 IS 'How likely they buy nothing in the next 90 days.';
 
 COMMENT ON COLUMN crm.customer_scores.value_cents IS 'Expected net of the next 365 days, memberships apart, with the bounds of 80 and of 95 in 100.';
-
-COMMENT ON COLUMN crm.customer_scores.best_hour IS 'The hour of their own day at which they are most likely there.';
 
 COMMENT ON COLUMN crm.customer_scores.model_version IS 'The model that the chances and values come from; null where there was none.';
 
@@ -6285,8 +6281,6 @@ GRANT UPDATE(value_high_80) ON TABLE crm.customer_scores TO crm_api;
 GRANT UPDATE(value_low_95) ON TABLE crm.customer_scores TO crm_api;
 
 GRANT UPDATE(value_high_95) ON TABLE crm.customer_scores TO crm_api;
-
-GRANT UPDATE(best_hour) ON TABLE crm.customer_scores TO crm_api;
 
 GRANT UPDATE(model_version) ON TABLE crm.customer_scores TO crm_api;
 
