@@ -55,14 +55,6 @@ def three_cards() -> list[dict[str, Any]]:
         "former_price": {"amount": 4900, "currency": "USD", "formatted": "$49.00"},
         "action_label": "Book a follow-up",
         "metadata": {"score": 120},
-        "price_lines": [
-            {
-                "code": "spring",
-                "reason": "Because you came back to us this spring.",
-                "amount": {"amount": 2400, "currency": "USD", "formatted": "$24.00"},
-            }
-        ],
-        "price_notes": ["This lower price is for everyone to whom its reason applies."],
     }
     little = {"reason": "", "badge": "", "metadata": {"score": 90}}
     return [upsell(1, **lower), upsell(2, **little), upsell(3, billing_interval="year")]
