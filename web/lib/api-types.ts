@@ -3916,6 +3916,13 @@ export interface components {
          */
         SimulationRequest: {
             /**
+             * Begins
+             * Format: date
+             * @description The first day that is simulated.
+             * @default 2026-01-01
+             */
+            begins: string;
+            /**
              * Catalogue
              * @description The text of a catalogue.toml; null is ours.
              */

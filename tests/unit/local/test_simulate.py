@@ -94,3 +94,14 @@ def test_without_a_stack_there_is_no_history(
 def test_there_is_a_customer_at_least() -> None:
     with pytest.raises(SystemExit):
         simulate.main(["--customers", "0"])
+
+
+def test_the_year_begins_on_any_day(capsys: pytest.CaptureFixture[str]) -> None:
+    for begins in ("2026-01-01", "2027-06-30"):
+        assert simulate.main(["--begins", begins, *_FEW]) == 0
+    first, _, second = (
+        capsys.readouterr().out.partition("60 customers")[2].partition("60 customers")
+    )
+    assert first.rstrip() == second.rstrip()
+    with pytest.raises(SystemExit):
+        simulate.main(["--begins", "tomorrow"])
