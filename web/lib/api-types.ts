@@ -1419,6 +1419,8 @@ export interface components {
             sum: components["schemas"]["Price"];
             value: components["schemas"]["Price"] | null;
         };
+        /** @enum {string} */
+        Basis: "everyone" | "condition" | "personalised";
         /**
          * BatchReply
          * @description The result for each item, in the order of the batch.
@@ -1644,6 +1646,17 @@ export interface components {
          */
         CheckoutReply: {
             checkout: components["schemas"]["Checkout"];
+        };
+        /**
+         * CheckoutRequest
+         * @description What the customer agrees to pay.
+         */
+        CheckoutRequest: {
+            /**
+             * Quote Id
+             * @description The quote of the recommendation that the customer saw. Without it, the one that the intake was filed at, or the first one of the recommendation.
+             */
+            quote_id?: string | null;
         };
         /**
          * Compared
@@ -2010,6 +2023,25 @@ export interface components {
         };
         /** @enum {string} */
         Direction: "up" | "down" | "even" | "unknown";
+        /**
+         * DiscountLine
+         * @description What one discount takes off a price, and why.
+         */
+        DiscountLine: {
+            /** @description How much it takes off. */
+            amount: components["schemas"]["Price"];
+            /**
+             * Code
+             * @description The discount's name in the catalogue.
+             * @example win_back
+             */
+            code: string;
+            /**
+             * Reason
+             * @description Why, for the customer to read.
+             */
+            reason: string;
+        };
         /** @enum {string} */
         DismissalReason: "later" | "price" | "unsuited";
         /**
@@ -2184,7 +2216,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "contact" | "intake" | "session" | "interaction" | "recommendation" | "experiment_unit" | "cohort" | "segment_move" | "checkout" | "payment" | "consent" | "enrolment" | "message";
+            kind: "contact" | "intake" | "session" | "interaction" | "recommendation" | "quote" | "experiment_unit" | "cohort" | "segment_move" | "checkout" | "payment" | "consent" | "enrolment" | "message";
         };
         /**
          * FieldProblem
@@ -2504,6 +2536,11 @@ export interface components {
             /** Plan */
             plan: string;
             price: components["schemas"]["Price"];
+            /**
+             * Quote Id
+             * @description The quote of the recommendation whose price it has; null: the plan's.
+             */
+            quote_id?: string | null;
             /**
              * Session Type
              * @description Null for a plan without a session.
@@ -3183,6 +3220,8 @@ export interface components {
             id: string;
             /** Intake Id */
             intake_id: string | null;
+            /** @description The price before discounts, of a recommendation. */
+            list_price?: components["schemas"]["Price"] | null;
             /**
              * Paid At
              * Format: date-time
@@ -3191,6 +3230,16 @@ export interface components {
             /** Plan */
             plan: string | null;
             price: components["schemas"]["Price"];
+            /**
+             * Price Lines
+             * @description What discounts have taken off `list_price`, and why.
+             */
+            price_lines?: components["schemas"]["DiscountLine"][];
+            /**
+             * Price Notes
+             * @description Sentences that have to be shown with the price.
+             */
+            price_notes?: string[];
             /** @description What was given back; null for nothing. */
             refunded: components["schemas"]["Price"] | null;
             /**
@@ -4476,6 +4525,8 @@ export interface components {
              * @example en
              */
             language: string;
+            /** @description The price before discounts. */
+            list_price?: components["schemas"]["Price"] | null;
             /** Metadata */
             metadata: {
                 [key: string]: unknown;
@@ -4492,10 +4543,30 @@ export interface components {
             plan: string | null;
             price: components["schemas"]["Price"] | null;
             /**
+             * @description Whether everyone gets the price, those who meet a condition, or this customer by what was reckoned about them.
+             * @default everyone
+             */
+            price_basis: components["schemas"]["Basis"];
+            /**
              * Price Cents
              * @description Whole minor units of `currency`; 0 is free, null means no price.
              */
             price_cents: number | null;
+            /**
+             * Price Expires At
+             * @description When the first of its discounts ends; a new price is told then.
+             */
+            price_expires_at?: string | null;
+            /**
+             * Price Lines
+             * @description What discounts have taken off `list_price`, and why.
+             */
+            price_lines?: components["schemas"]["DiscountLine"][];
+            /**
+             * Price Notes
+             * @description Sentences that have to be shown with the price.
+             */
+            price_notes?: string[];
             /**
              * Priority
              * @description Its session stands before others in the queue.
@@ -4503,6 +4574,11 @@ export interface components {
             priority: boolean;
             /** Purchased At */
             purchased_at: string | null;
+            /**
+             * Quote Id
+             * @description Its price as a quote: send it with the checkout to agree to it.
+             */
+            quote_id?: string | null;
             /**
              * Rank
              * @description Position among the recommendations of its session, from 1; the mechanic's: 0.
@@ -4912,6 +4988,7 @@ export type AuditEntry = components['schemas']['AuditEntry'];
 export type AuditPage = components['schemas']['AuditPage'];
 export type Average = components['schemas']['Average'];
 export type AveragePrice = components['schemas']['AveragePrice'];
+export type Basis = components['schemas']['Basis'];
 export type BatchReply = components['schemas']['BatchReply'];
 export type BatchResult = components['schemas']['BatchResult'];
 export type Campaign = components['schemas']['Campaign'];
@@ -4924,6 +5001,7 @@ export type CausedPart = components['schemas']['CausedPart'];
 export type Changes = components['schemas']['Changes'];
 export type Checkout = components['schemas']['Checkout'];
 export type CheckoutReply = components['schemas']['CheckoutReply'];
+export type CheckoutRequest = components['schemas']['CheckoutRequest'];
 export type Compared = components['schemas']['Compared'];
 export type Contact = components['schemas']['Contact'];
 export type Currency = components['schemas']['Currency'];
@@ -4940,6 +5018,7 @@ export type DecideRequest = components['schemas']['DecideRequest'];
 export type Decision = components['schemas']['Decision'];
 export type DemandPoint = components['schemas']['DemandPoint'];
 export type Direction = components['schemas']['Direction'];
+export type DiscountLine = components['schemas']['DiscountLine'];
 export type DismissalReason = components['schemas']['DismissalReason'];
 export type DismissRequest = components['schemas']['DismissRequest'];
 export type ErasureReceipt = components['schemas']['ErasureReceipt'];
@@ -5943,7 +6022,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CheckoutRequest"] | null;
+            };
+        };
         responses: {
             /** @description The checkout that was open. */
             200: {
@@ -5963,11 +6046,14 @@ export interface operations {
                     "application/json": components["schemas"]["CheckoutReply"];
                 };
             };
+            400: components["responses"]["MalformedJson"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             410: components["responses"]["Gone"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidInput"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
@@ -7114,7 +7200,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CheckoutRequest"] | null;
+            };
+        };
         responses: {
             /** @description The checkout that was open. */
             200: {
@@ -7134,11 +7224,14 @@ export interface operations {
                     "application/json": components["schemas"]["CheckoutReply"];
                 };
             };
+            400: components["responses"]["MalformedJson"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             410: components["responses"]["Gone"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidInput"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
