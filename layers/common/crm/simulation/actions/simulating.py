@@ -22,6 +22,7 @@ from crm.simulation.contracts.reports import (
     Tried,
     compared,
     demand_points,
+    discounts_compared,
     habits_of,
     offers_compared,
 )
@@ -88,6 +89,7 @@ def simulate(trial: Trial) -> SimulationReport:
         offers=offers_compared(
             (trial.current, trial.draft), found.differences, trial.known.behaviour.appeals
         ),
+        discounts=discounts_compared((trial.current, trial.draft), found.differences),
         sensitivity=[_sensitivity(trial, traffic, errors) for errors in _ERRORS],
         experiments=_tried(trial, traffic, found),
         demand=demand_points(trial.known.demand),
