@@ -464,6 +464,13 @@ CREATE FUNCTION api.list_receipts(claims jsonb, before_time timestamp with time 
 
 ALTER FUNCTION api.list_receipts(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) OWNER TO crm_api;
 
+CREATE FUNCTION api.list_scored_customers(claims jsonb, of_segment text, of_cohort text, at_risk boolean, below bigint, before_id uuid, at_most integer) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.list_scored_customers(claims jsonb, of_segment text, of_cohort text, at_risk boolean, below bigint, before_id uuid, at_most integer) OWNER TO crm_api;
+
 CREATE FUNCTION api.list_session_upsells(claims jsonb, wanted uuid, at_most integer DEFAULT NULL::integer) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
@@ -583,6 +590,13 @@ CREATE FUNCTION api.preferences_by_link(claims jsonb, at timestamp with time zon
 
 ALTER FUNCTION api.preferences_by_link(claims jsonb, at timestamp with time zone, wanted_message uuid, chosen jsonb) OWNER TO crm_api;
 
+CREATE FUNCTION api.queue_cohort_checks(claims jsonb, at timestamp with time zone, at_most integer) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.queue_cohort_checks(claims jsonb, at timestamp with time zone, at_most integer) OWNER TO crm_api;
+
 CREATE FUNCTION api.rate_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, stars smallint) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
@@ -617,6 +631,20 @@ CREATE FUNCTION api.read_overview(claims jsonb, first_day date, last_day date, z
     AS $$...$$;
 
 ALTER FUNCTION api.read_overview(claims jsonb, first_day date, last_day date, zone text, reports jsonb, by_value_in text, at_most integer) OWNER TO crm_api;
+
+CREATE FUNCTION api.read_predictions(claims jsonb, at timestamp with time zone, at_most integer) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.read_predictions(claims jsonb, at timestamp with time zone, at_most integer) OWNER TO crm_api;
+
+CREATE FUNCTION api.read_retention(claims jsonb, since timestamp with time zone, at_most integer) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.read_retention(claims jsonb, since timestamp with time zone, at_most integer) OWNER TO crm_api;
 
 CREATE FUNCTION api.rebuild_metrics(claims jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -694,6 +722,13 @@ CREATE FUNCTION api.reweight_experiment(claims jsonb, wanted text, wanted_phase 
     AS $$...$$;
 
 ALTER FUNCTION api.reweight_experiment(claims jsonb, wanted text, wanted_phase integer, weights jsonb) OWNER TO crm_api;
+
+CREATE FUNCTION api.save_cohorts(claims jsonb, at timestamp with time zone, checks jsonb, stays jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.save_cohorts(claims jsonb, at timestamp with time zone, checks jsonb, stays jsonb) OWNER TO crm_api;
 
 CREATE FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb, log_entry jsonb DEFAULT NULL::jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -792,6 +827,13 @@ CREATE FUNCTION api.suppress_addresses(claims jsonb, at timestamp with time zone
     AS $$...$$;
 
 ALTER FUNCTION api.suppress_addresses(claims jsonb, at timestamp with time zone, hashes text[]) OWNER TO crm_api;
+
+CREATE FUNCTION api.take_cohort_checks(claims jsonb, at timestamp with time zone, definitions text, acts text[], at_most integer) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.take_cohort_checks(claims jsonb, at timestamp with time zone, definitions text, acts text[], at_most integer) OWNER TO crm_api;
 
 CREATE FUNCTION api.track_crm_interaction(p_customer_id uuid, p_interaction_type text, p_session_id uuid DEFAULT NULL::uuid, p_metadata jsonb DEFAULT '{}'::jsonb) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1027,6 +1069,76 @@ CREATE FUNCTION crm.assert_upsell_price_unused(u crm.upsell_recommendations) RET
     AS $$...$$;
 
 ALTER FUNCTION crm.assert_upsell_price_unused(u crm.upsell_recommendations) OWNER TO crm_owner;
+
+CREATE TABLE crm.customer_scores (
+    customer_id uuid NOT NULL,
+    scored_at timestamp with time zone NOT NULL,
+    recency_days integer,
+    purchases integer NOT NULL,
+    money_cents bigint NOT NULL,
+    currency text NOT NULL,
+    r smallint,
+    f smallint,
+    m smallint,
+    segment text NOT NULL,
+    is_member boolean NOT NULL,
+    p_alive double precision,
+    p_churn_90 double precision,
+    expected_purchases_365 double precision,
+    value_cents bigint,
+    value_low_80 bigint,
+    value_high_80 bigint,
+    value_low_95 bigint,
+    value_high_95 bigint,
+    best_hour smallint,
+    model_version integer,
+    reasons jsonb DEFAULT '[]'::jsonb NOT NULL,
+    CONSTRAINT customer_scores_best_hour_in_range CHECK (((best_hour >= 0) AND (best_hour <= 23))),
+    CONSTRAINT customer_scores_bought_together CHECK ((((purchases = 0) = (recency_days IS NULL)) AND ((purchases = 0) = (r IS NULL)) AND ((r IS NULL) = (f IS NULL)) AND ((r IS NULL) = (m IS NULL)))),
+    CONSTRAINT customer_scores_bounds_in_order CHECK (((value_low_95 <= value_low_80) AND (value_low_80 <= value_high_80) AND (value_high_80 <= value_high_95))),
+    CONSTRAINT customer_scores_currency_shape CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT customer_scores_expected_finite CHECK (((expected_purchases_365 >= (0)::double precision) AND (expected_purchases_365 < 'Infinity'::double precision))),
+    CONSTRAINT customer_scores_f_in_range CHECK (((f >= 1) AND (f <= 5))),
+    CONSTRAINT customer_scores_m_in_range CHECK (((m >= 1) AND (m <= 5))),
+    CONSTRAINT customer_scores_money_not_negative CHECK ((money_cents >= 0)),
+    CONSTRAINT customer_scores_p_alive_in_range CHECK (((p_alive >= (0)::double precision) AND (p_alive <= (1)::double precision))),
+    CONSTRAINT customer_scores_p_churn_in_range CHECK (((p_churn_90 >= (0)::double precision) AND (p_churn_90 <= (1)::double precision))),
+    CONSTRAINT customer_scores_purchases_not_negative CHECK ((purchases >= 0)),
+    CONSTRAINT customer_scores_r_in_range CHECK (((r >= 1) AND (r <= 5))),
+    CONSTRAINT customer_scores_reasons_array CHECK ((jsonb_typeof(reasons) = 'array'::text)),
+    CONSTRAINT customer_scores_recency_not_negative CHECK ((recency_days >= 0)),
+    CONSTRAINT customer_scores_value_not_negative CHECK ((value_cents >= 0))
+);
+
+ALTER TABLE ONLY crm.customer_scores FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.customer_scores OWNER TO crm_owner;
+
+COMMENT ON TABLE crm.customer_scores IS 'What is thought of each customer since the last night: where they stand, and what may become of it. Made again from the rows each night.';
+
+COMMENT ON COLUMN crm.customer_scores.purchases IS 'Days (UTC) with payments of sessions that were not reversed; memberships are no purchases.';
+
+COMMENT ON COLUMN crm.customer_scores.money_cents IS 'Net of those, in the currency that the customer pays in most.';
+
+COMMENT ON COLUMN crm.customer_scores.r IS 'With f and m: in which fifth of all who bought, 5 the best, by recency, purchases and money; null for who never bought.';
+
+COMMENT ON COLUMN crm.customer_scores.p_alive IS 'How likely they are a customer still.';
+
+COMMENT ON COLUMN crm.customer_scores.p_churn_90 IS 'How likely they buy nothing in the next 90 days.';
+
+COMMENT ON COLUMN crm.customer_scores.value_cents IS 'Expected net of the next 365 days, memberships apart, with the bounds of 80 and of 95 in 100.';
+
+COMMENT ON COLUMN crm.customer_scores.best_hour IS 'The hour of their own day at which they are most likely there.';
+
+COMMENT ON COLUMN crm.customer_scores.model_version IS 'The model that the chances and values come from; null where there was none.';
+
+COMMENT ON COLUMN crm.customer_scores.reasons IS 'Sentences that say why, as an admin reads them.';
+
+CREATE FUNCTION crm.at_stake(s crm.customer_scores) RETURNS bigint
+    LANGUAGE sql IMMUTABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.at_stake(s crm.customer_scores) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.attribute_payments(customer uuid) RETURNS jsonb
     LANGUAGE plpgsql
@@ -1422,6 +1534,18 @@ CREATE FUNCTION crm.coarsest_grain(edges timestamp with time zone[]) RETURNS tex
     AS $$...$$;
 
 ALTER FUNCTION crm.coarsest_grain(edges timestamp with time zone[]) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.cohort_acts(wanted_customer uuid, wanted text[]) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.cohort_acts(wanted_customer uuid, wanted text[]) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.cohort_sizes(joined_since timestamp with time zone) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.cohort_sizes(joined_since timestamp with time zone) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.competing_payments(checkout text, expected crm.checkouts, moment timestamp with time zone) RETURNS TABLE(checkout_session_id text, comes_first boolean)
     LANGUAGE sql STABLE ROWS 1
@@ -2120,6 +2244,12 @@ CREATE FUNCTION crm.interaction_rows(group_by text, wanted text, since timestamp
 
 ALTER FUNCTION crm.interaction_rows(group_by text, wanted text, since timestamp with time zone, until timestamp with time zone, before_time timestamp with time zone, before_id uuid, at_most integer) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.is_at_risk(s crm.customer_scores) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.is_at_risk(s crm.customer_scores) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.is_early(happened timestamp with time zone, began timestamp with time zone) RETURNS boolean
     LANGUAGE sql IMMUTABLE
     RETURN COALESCE((happened < (began + '72:00:00'::interval)), false);
@@ -2155,6 +2285,12 @@ CREATE FUNCTION crm.keep_stripe_customer(fact jsonb) RETURNS void
     AS $$...$$;
 
 ALTER FUNCTION crm.keep_stripe_customer(fact jsonb) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.known_of_customer(wanted_customer uuid) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.known_of_customer(wanted_customer uuid) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.link_state(m crm.messages, at timestamp with time zone) RETURNS jsonb
     LANGUAGE sql STABLE
@@ -2198,6 +2334,12 @@ CREATE FUNCTION crm.matches_upsell_price(intake crm.intakes, u crm.upsell_recomm
 
 ALTER FUNCTION crm.matches_upsell_price(intake crm.intakes, u crm.upsell_recommendations) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.may_leave(s crm.customer_scores) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.may_leave(s crm.customer_scores) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.mechanics_recommendation(wanted_session uuid) RETURNS jsonb
     LANGUAGE sql STABLE
     AS $$...$$;
@@ -2239,6 +2381,12 @@ CREATE FUNCTION crm.min_uuidv7_at(moment timestamp with time zone) RETURNS uuid
     AS $$...$$;
 
 ALTER FUNCTION crm.min_uuidv7_at(moment timestamp with time zone) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.model_versions() RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.model_versions() OWNER TO crm_owner;
 
 CREATE FUNCTION crm.nearest_start(grain text, at timestamp with time zone) RETURNS timestamp with time zone
     LANGUAGE sql STABLE
@@ -2483,6 +2631,12 @@ CREATE FUNCTION crm.reverse_session(intake uuid) RETURNS void
 
 ALTER FUNCTION crm.reverse_session(intake uuid) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.risk_sums(since timestamp with time zone) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.risk_sums(since timestamp with time zone) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.role() RETURNS text
     LANGUAGE sql STABLE
     RETURN NULLIF(current_setting('crm.role'::text, true), ''::text);
@@ -2526,6 +2680,18 @@ CREATE FUNCTION crm.save_reply(idempotency_key text, new_reply jsonb) RETURNS js
     AS $$...$$;
 
 ALTER FUNCTION crm.save_reply(idempotency_key text, new_reply jsonb) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.scored_customers(of_segment text, of_cohort text, at_risk boolean, below bigint, before_id uuid, at_most integer) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.scored_customers(of_segment text, of_cohort text, at_risk boolean, below bigint, before_id uuid, at_most integer) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.segment_sums(moved_since timestamp with time zone) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.segment_sums(moved_since timestamp with time zone) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.serve_customer(wanted uuid) RETURNS crm.sessions
     LANGUAGE plpgsql
@@ -2626,6 +2792,12 @@ CREATE FUNCTION crm.stage_unmerged_facts() RETURNS void
 
 ALTER FUNCTION crm.stage_unmerged_facts() OWNER TO crm_owner;
 
+CREATE FUNCTION crm.standing_reply(s crm.customer_scores) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.standing_reply(s crm.customer_scores) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.strip_stripe_payload() RETURNS trigger
     LANGUAGE plpgsql
     AS $$...$$;
@@ -2651,6 +2823,12 @@ CREATE FUNCTION crm.subject() RETURNS uuid
 ALTER FUNCTION crm.subject() OWNER TO crm_owner;
 
 COMMENT ON FUNCTION crm.subject() IS 'The principal of this call, as verified by crm.authorize_call.';
+
+CREATE FUNCTION crm.sweep_cohort_checks(at timestamp with time zone, at_most integer) RETURNS void
+    LANGUAGE plpgsql
+    AS $$...$$;
+
+ALTER FUNCTION crm.sweep_cohort_checks(at timestamp with time zone, at_most integer) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.tail_facts(measures text[]) RETURNS crm.metric_fact[]
     LANGUAGE sql STABLE
@@ -2807,6 +2985,39 @@ ALTER TABLE crm.campaigns OWNER TO crm_owner;
 
 COMMENT ON TABLE crm.campaigns IS 'Every way that messages.toml has described so far: an enrolment goes the one that it began.';
 
+CREATE TABLE crm.cohort_checks (
+    customer_id uuid NOT NULL,
+    asked integer DEFAULT 1 NOT NULL,
+    due_at timestamp with time zone,
+    checked_at timestamp with time zone
+);
+
+ALTER TABLE ONLY crm.cohort_checks FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.cohort_checks OWNER TO crm_owner;
+
+COMMENT ON TABLE crm.cohort_checks IS 'When each customer is looked at again: at once after an act, else when time alone changes a cohort of theirs.';
+
+COMMENT ON COLUMN crm.cohort_checks.asked IS 'Goes up with each act: what was found out before the latest is not kept.';
+
+CREATE TABLE crm.cohort_state (
+    one_row boolean DEFAULT true NOT NULL,
+    xid xid8 DEFAULT '0'::xid8 NOT NULL,
+    fingerprint text,
+    swept_to uuid,
+    CONSTRAINT cohort_state_one_row CHECK (one_row)
+);
+
+ALTER TABLE ONLY crm.cohort_state FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.cohort_state OWNER TO crm_owner;
+
+COMMENT ON COLUMN crm.cohort_state.xid IS 'Interactions written by earlier transactions are taken; those of this one and later are not.';
+
+COMMENT ON COLUMN crm.cohort_state.fingerprint IS 'Of the cohorts that customers are looked at for.';
+
+COMMENT ON COLUMN crm.cohort_state.swept_to IS 'Up to which customer all are looked at anew since the cohorts have changed; null when all are.';
+
 CREATE TABLE crm.consents (
     id uuid DEFAULT uuidv7() NOT NULL,
     customer_id uuid NOT NULL,
@@ -2832,69 +3043,23 @@ COMMENT ON COLUMN crm.consents.wording_version IS 'Which sentence they agreed to
 
 COMMENT ON COLUMN crm.consents.message_id IS 'The mail whose link they used.';
 
-CREATE TABLE crm.customer_scores (
+CREATE TABLE crm.customer_cohorts (
+    cohort text NOT NULL,
     customer_id uuid NOT NULL,
-    scored_at timestamp with time zone NOT NULL,
-    recency_days integer,
-    purchases integer NOT NULL,
-    money_cents bigint NOT NULL,
-    currency text NOT NULL,
-    r smallint,
-    f smallint,
-    m smallint,
-    segment text NOT NULL,
-    is_member boolean NOT NULL,
-    p_alive double precision,
-    p_churn_90 double precision,
-    expected_purchases_365 double precision,
-    value_cents bigint,
-    value_low_80 bigint,
-    value_high_80 bigint,
-    value_low_95 bigint,
-    value_high_95 bigint,
-    best_hour smallint,
-    model_version integer,
-    reasons jsonb DEFAULT '[]'::jsonb NOT NULL,
-    CONSTRAINT customer_scores_best_hour_in_range CHECK (((best_hour >= 0) AND (best_hour <= 23))),
-    CONSTRAINT customer_scores_bought_together CHECK ((((purchases = 0) = (recency_days IS NULL)) AND ((purchases = 0) = (r IS NULL)) AND ((r IS NULL) = (f IS NULL)) AND ((r IS NULL) = (m IS NULL)))),
-    CONSTRAINT customer_scores_bounds_in_order CHECK (((value_low_95 <= value_low_80) AND (value_low_80 <= value_high_80) AND (value_high_80 <= value_high_95))),
-    CONSTRAINT customer_scores_currency_shape CHECK ((currency ~ '^[A-Z]{3}$'::text)),
-    CONSTRAINT customer_scores_expected_finite CHECK (((expected_purchases_365 >= (0)::double precision) AND (expected_purchases_365 < 'Infinity'::double precision))),
-    CONSTRAINT customer_scores_f_in_range CHECK (((f >= 1) AND (f <= 5))),
-    CONSTRAINT customer_scores_m_in_range CHECK (((m >= 1) AND (m <= 5))),
-    CONSTRAINT customer_scores_money_not_negative CHECK ((money_cents >= 0)),
-    CONSTRAINT customer_scores_p_alive_in_range CHECK (((p_alive >= (0)::double precision) AND (p_alive <= (1)::double precision))),
-    CONSTRAINT customer_scores_p_churn_in_range CHECK (((p_churn_90 >= (0)::double precision) AND (p_churn_90 <= (1)::double precision))),
-    CONSTRAINT customer_scores_purchases_not_negative CHECK ((purchases >= 0)),
-    CONSTRAINT customer_scores_r_in_range CHECK (((r >= 1) AND (r <= 5))),
-    CONSTRAINT customer_scores_reasons_array CHECK ((jsonb_typeof(reasons) = 'array'::text)),
-    CONSTRAINT customer_scores_recency_not_negative CHECK ((recency_days >= 0)),
-    CONSTRAINT customer_scores_value_not_negative CHECK ((value_cents >= 0))
+    id uuid DEFAULT uuidv7() NOT NULL,
+    since timestamp with time zone NOT NULL,
+    due_at timestamp with time zone
 );
 
-ALTER TABLE ONLY crm.customer_scores FORCE ROW LEVEL SECURITY;
+ALTER TABLE ONLY crm.customer_cohorts FORCE ROW LEVEL SECURITY;
 
-ALTER TABLE crm.customer_scores OWNER TO crm_owner;
+ALTER TABLE crm.customer_cohorts OWNER TO crm_owner;
 
-COMMENT ON TABLE crm.customer_scores IS 'What is thought of each customer since the last night: where they stand, and what may become of it. Made again from the rows each night.';
+COMMENT ON TABLE crm.customer_cohorts IS 'Who is in which cohort of cohorts.toml now; who leaves one loses the row.';
 
-COMMENT ON COLUMN crm.customer_scores.purchases IS 'Days (UTC) with payments of sessions that were not reversed; memberships are no purchases.';
+COMMENT ON COLUMN crm.customer_cohorts.id IS 'Of this stay: who leaves and comes back has another.';
 
-COMMENT ON COLUMN crm.customer_scores.money_cents IS 'Net of those, in the currency that the customer pays in most.';
-
-COMMENT ON COLUMN crm.customer_scores.r IS 'With f and m: in which fifth of all who bought, 5 the best, by recency, purchases and money; null for who never bought.';
-
-COMMENT ON COLUMN crm.customer_scores.p_alive IS 'How likely they are a customer still.';
-
-COMMENT ON COLUMN crm.customer_scores.p_churn_90 IS 'How likely they buy nothing in the next 90 days.';
-
-COMMENT ON COLUMN crm.customer_scores.value_cents IS 'Expected net of the next 365 days, memberships apart, with the bounds of 80 and of 95 in 100.';
-
-COMMENT ON COLUMN crm.customer_scores.best_hour IS 'The hour of their own day at which they are most likely there.';
-
-COMMENT ON COLUMN crm.customer_scores.model_version IS 'The model that the chances and values come from; null where there was none.';
-
-COMMENT ON COLUMN crm.customer_scores.reasons IS 'Sentences that say why, as an admin reads them.';
+COMMENT ON COLUMN crm.customer_cohorts.due_at IS 'When the stay ends without a further act.';
 
 CREATE TABLE crm.experiment_days (
     experiment text NOT NULL,
@@ -3306,11 +3471,23 @@ ALTER TABLE ONLY crm.checkouts
 ALTER TABLE ONLY crm.checkouts
     ADD CONSTRAINT checkouts_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY crm.cohort_checks
+    ADD CONSTRAINT cohort_checks_pkey PRIMARY KEY (customer_id);
+
+ALTER TABLE ONLY crm.cohort_state
+    ADD CONSTRAINT cohort_state_pkey PRIMARY KEY (one_row);
+
 ALTER TABLE ONLY crm.consents
     ADD CONSTRAINT consents_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY crm.crm_interactions
     ADD CONSTRAINT crm_interactions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY crm.customer_cohorts
+    ADD CONSTRAINT customer_cohorts_pkey PRIMARY KEY (cohort, customer_id);
+
+ALTER TABLE ONLY crm.customer_cohorts
+    ADD CONSTRAINT customer_cohorts_stay_unique UNIQUE (id);
 
 ALTER TABLE ONLY crm.customer_scores
     ADD CONSTRAINT customer_scores_pkey PRIMARY KEY (customer_id);
@@ -3494,7 +3671,13 @@ CREATE INDEX checkouts_of_stripe_customers ON crm.checkouts USING btree (custome
 
 CREATE UNIQUE INDEX checkouts_one_open_per_intake ON crm.checkouts USING btree (intake_id) WHERE (status = 'open'::text);
 
+CREATE INDEX cohort_checks_due ON crm.cohort_checks USING btree (due_at, customer_id) WHERE (due_at IS NOT NULL);
+
 CREATE INDEX consents_by_customer ON crm.consents USING btree (customer_id, at, id);
+
+CREATE INDEX customer_cohorts_by_customer ON crm.customer_cohorts USING btree (customer_id, since, id);
+
+CREATE INDEX customer_cohorts_by_time ON crm.customer_cohorts USING btree (cohort, since);
 
 CREATE INDEX customer_scores_by_segment ON crm.customer_scores USING btree (segment, customer_id);
 
@@ -3671,11 +3854,17 @@ ALTER TABLE ONLY crm.checkouts
 ALTER TABLE ONLY crm.checkouts
     ADD CONSTRAINT checkouts_upsell_of_customer FOREIGN KEY (upsell_id, customer_id) REFERENCES crm.upsell_recommendations(id, customer_id);
 
+ALTER TABLE ONLY crm.cohort_checks
+    ADD CONSTRAINT cohort_checks_customer_known FOREIGN KEY (customer_id) REFERENCES crm.customers(id);
+
 ALTER TABLE ONLY crm.consents
     ADD CONSTRAINT consents_customer_known FOREIGN KEY (customer_id) REFERENCES crm.customers(id);
 
 ALTER TABLE ONLY crm.consents
     ADD CONSTRAINT consents_message_known FOREIGN KEY (message_id) REFERENCES crm.messages(id);
+
+ALTER TABLE ONLY crm.customer_cohorts
+    ADD CONSTRAINT customer_cohorts_customer_known FOREIGN KEY (customer_id) REFERENCES crm.customers(id);
 
 ALTER TABLE ONLY crm.customer_scores
     ADD CONSTRAINT customer_scores_customer_known FOREIGN KEY (customer_id) REFERENCES crm.customers(id);
@@ -3799,6 +3988,8 @@ CREATE POLICY admin_reads ON crm.consents FOR SELECT TO crm_api USING ((( SELECT
 
 CREATE POLICY admin_reads ON crm.crm_interactions FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
+CREATE POLICY admin_reads ON crm.customer_cohorts FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
+
 CREATE POLICY admin_reads ON crm.customer_scores FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
 CREATE POLICY admin_reads ON crm.customer_totals FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
@@ -3865,9 +4056,15 @@ CREATE POLICY backup_reads ON crm.campaigns FOR SELECT TO crm_backup USING (true
 
 CREATE POLICY backup_reads ON crm.checkouts FOR SELECT TO crm_backup USING (true);
 
+CREATE POLICY backup_reads ON crm.cohort_checks FOR SELECT TO crm_backup USING (true);
+
+CREATE POLICY backup_reads ON crm.cohort_state FOR SELECT TO crm_backup USING (true);
+
 CREATE POLICY backup_reads ON crm.consents FOR SELECT TO crm_backup USING (true);
 
 CREATE POLICY backup_reads ON crm.crm_interactions FOR SELECT TO crm_backup USING (true);
+
+CREATE POLICY backup_reads ON crm.customer_cohorts FOR SELECT TO crm_backup USING (true);
 
 CREATE POLICY backup_reads ON crm.customer_scores FOR SELECT TO crm_backup USING (true);
 
@@ -3953,6 +4150,10 @@ ALTER TABLE crm.campaigns ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.checkouts ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE crm.cohort_checks ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.cohort_state ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE crm.consents ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.crm_interactions ENABLE ROW LEVEL SECURITY;
@@ -3975,13 +4176,19 @@ CREATE POLICY customer_adds ON crm.sessions FOR INSERT TO crm_api WITH CHECK (((
 
 CREATE POLICY customer_answers ON crm.upsell_recommendations FOR UPDATE TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
+ALTER TABLE crm.customer_cohorts ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY customer_ends_and_rates ON crm.sessions FOR UPDATE TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject)))) WITH CHECK (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject)) AND (status = ANY (ARRAY['completed'::text, 'cancelled'::text, 'refunded'::text, 'archived'::text]))));
 
 CREATE POLICY customer_erases ON crm.checkouts FOR UPDATE TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
+CREATE POLICY customer_erases ON crm.cohort_checks FOR DELETE TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
+
 CREATE POLICY customer_erases ON crm.consents FOR DELETE TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
 CREATE POLICY customer_erases ON crm.crm_interactions FOR UPDATE TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
+
+CREATE POLICY customer_erases ON crm.customer_cohorts FOR DELETE TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
 CREATE POLICY customer_erases ON crm.customer_scores FOR DELETE TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
@@ -4025,9 +4232,13 @@ CREATE POLICY customer_reads ON crm.campaigns FOR SELECT TO crm_api USING ((( SE
 
 CREATE POLICY customer_reads ON crm.checkouts FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
+CREATE POLICY customer_reads ON crm.cohort_checks FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
+
 CREATE POLICY customer_reads ON crm.consents FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
 CREATE POLICY customer_reads ON crm.crm_interactions FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
+
+CREATE POLICY customer_reads ON crm.customer_cohorts FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
 CREATE POLICY customer_reads ON crm.customer_scores FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
@@ -4113,6 +4324,10 @@ CREATE POLICY mechanic_own ON crm.mechanics TO crm_api USING (((( SELECT crm.rol
 
 CREATE POLICY mechanic_reads ON crm.business_changes FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (kind = ANY (ARRAY['offer_paused'::text, 'offer_resumed'::text]))));
 
+CREATE POLICY mechanic_reads ON crm.customer_cohorts FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (customer_id = ( SELECT crm.served() AS served))));
+
+CREATE POLICY mechanic_reads ON crm.customer_scores FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (customer_id = ( SELECT crm.served() AS served))));
+
 CREATE POLICY mechanic_reads ON crm.intakes FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (EXISTS ( SELECT
    FROM crm.sessions s
   WHERE (s.intake_id = intakes.id)))));
@@ -4179,9 +4394,15 @@ CREATE POLICY report_reads ON crm.campaigns FOR SELECT TO crm_admin USING (true)
 
 CREATE POLICY report_reads ON crm.checkouts FOR SELECT TO crm_admin USING (true);
 
+CREATE POLICY report_reads ON crm.cohort_checks FOR SELECT TO crm_admin USING (true);
+
+CREATE POLICY report_reads ON crm.cohort_state FOR SELECT TO crm_admin USING (true);
+
 CREATE POLICY report_reads ON crm.consents FOR SELECT TO crm_admin USING (true);
 
 CREATE POLICY report_reads ON crm.crm_interactions FOR SELECT TO crm_admin USING (true);
+
+CREATE POLICY report_reads ON crm.customer_cohorts FOR SELECT TO crm_admin USING (true);
 
 CREATE POLICY report_reads ON crm.customer_scores FOR SELECT TO crm_admin USING (true);
 
@@ -4277,7 +4498,13 @@ CREATE POLICY service_all ON crm.campaigns TO crm_api USING ((( SELECT crm.role(
 
 CREATE POLICY service_all ON crm.checkouts TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
+CREATE POLICY service_all ON crm.cohort_checks TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
+
+CREATE POLICY service_all ON crm.cohort_state TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
+
 CREATE POLICY service_all ON crm.consents TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
+
+CREATE POLICY service_all ON crm.customer_cohorts TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
 CREATE POLICY service_all ON crm.customer_scores TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
@@ -4550,6 +4777,9 @@ GRANT ALL ON FUNCTION api.list_paused_offers(claims jsonb) TO crm_app;
 REVOKE ALL ON FUNCTION api.list_receipts(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_receipts(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_app;
 
+REVOKE ALL ON FUNCTION api.list_scored_customers(claims jsonb, of_segment text, of_cohort text, at_risk boolean, below bigint, before_id uuid, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.list_scored_customers(claims jsonb, of_segment text, of_cohort text, at_risk boolean, below bigint, before_id uuid, at_most integer) TO crm_app;
+
 REVOKE ALL ON FUNCTION api.list_session_upsells(claims jsonb, wanted uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_session_upsells(claims jsonb, wanted uuid, at_most integer) TO crm_app;
 
@@ -4602,6 +4832,9 @@ GRANT ALL ON FUNCTION api.pause_campaign(claims jsonb, idempotency_key text, fin
 REVOKE ALL ON FUNCTION api.preferences_by_link(claims jsonb, at timestamp with time zone, wanted_message uuid, chosen jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.preferences_by_link(claims jsonb, at timestamp with time zone, wanted_message uuid, chosen jsonb) TO crm_links;
 
+REVOKE ALL ON FUNCTION api.queue_cohort_checks(claims jsonb, at timestamp with time zone, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.queue_cohort_checks(claims jsonb, at timestamp with time zone, at_most integer) TO crm_worker;
+
 REVOKE ALL ON FUNCTION api.rate_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, stars smallint) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.rate_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, stars smallint) TO crm_app;
 
@@ -4617,6 +4850,12 @@ GRANT ALL ON FUNCTION api.read_metrics(claims jsonb, measures text[], group_by t
 
 REVOKE ALL ON FUNCTION api.read_overview(claims jsonb, first_day date, last_day date, zone text, reports jsonb, by_value_in text, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.read_overview(claims jsonb, first_day date, last_day date, zone text, reports jsonb, by_value_in text, at_most integer) TO crm_app;
+
+REVOKE ALL ON FUNCTION api.read_predictions(claims jsonb, at timestamp with time zone, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.read_predictions(claims jsonb, at timestamp with time zone, at_most integer) TO crm_app;
+
+REVOKE ALL ON FUNCTION api.read_retention(claims jsonb, since timestamp with time zone, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.read_retention(claims jsonb, since timestamp with time zone, at_most integer) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.rebuild_metrics(claims jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.rebuild_metrics(claims jsonb) TO crm_worker;
@@ -4651,6 +4890,9 @@ GRANT ALL ON FUNCTION api.revoke_share_link(claims jsonb, idempotency_key text, 
 
 REVOKE ALL ON FUNCTION api.reweight_experiment(claims jsonb, wanted text, wanted_phase integer, weights jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.reweight_experiment(claims jsonb, wanted text, wanted_phase integer, weights jsonb) TO crm_worker;
+
+REVOKE ALL ON FUNCTION api.save_cohorts(claims jsonb, at timestamp with time zone, checks jsonb, stays jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.save_cohorts(claims jsonb, at timestamp with time zone, checks jsonb, stays jsonb) TO crm_worker;
 
 REVOKE ALL ON FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb, log_entry jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.save_decisions(claims jsonb, wanted uuid, decisions jsonb, log_entry jsonb) TO crm_worker;
@@ -4693,6 +4935,9 @@ GRANT ALL ON FUNCTION api.summarise_session(claims jsonb, idempotency_key text, 
 
 REVOKE ALL ON FUNCTION api.suppress_addresses(claims jsonb, at timestamp with time zone, hashes text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.suppress_addresses(claims jsonb, at timestamp with time zone, hashes text[]) TO crm_worker;
+
+REVOKE ALL ON FUNCTION api.take_cohort_checks(claims jsonb, at timestamp with time zone, definitions text, acts text[], at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.take_cohort_checks(claims jsonb, at timestamp with time zone, definitions text, acts text[], at_most integer) TO crm_worker;
 
 REVOKE ALL ON FUNCTION api.track_crm_interaction(p_customer_id uuid, p_interaction_type text, p_session_id uuid, p_metadata jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.track_crm_interaction(p_customer_id uuid, p_interaction_type text, p_session_id uuid, p_metadata jsonb) TO crm_worker;
@@ -4856,6 +5101,57 @@ GRANT ALL ON FUNCTION crm.assert_rollups_current(state crm.rollup_state) TO crm_
 REVOKE ALL ON FUNCTION crm.assert_upsell_price_unused(u crm.upsell_recommendations) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.assert_upsell_price_unused(u crm.upsell_recommendations) TO crm_api;
 GRANT ALL ON FUNCTION crm.assert_upsell_price_unused(u crm.upsell_recommendations) TO crm_steward;
+
+GRANT SELECT ON TABLE crm.customer_scores TO crm_backup;
+GRANT SELECT,INSERT ON TABLE crm.customer_scores TO crm_api;
+GRANT SELECT ON TABLE crm.customer_scores TO crm_admin;
+GRANT DELETE ON TABLE crm.customer_scores TO crm_steward;
+
+GRANT UPDATE(scored_at) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(recency_days) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(purchases) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(money_cents) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(currency) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(r) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(f) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(m) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(segment) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(is_member) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(p_alive) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(p_churn_90) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(expected_purchases_365) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(value_cents) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(value_low_80) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(value_high_80) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(value_low_95) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(value_high_95) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(best_hour) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(model_version) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(reasons) ON TABLE crm.customer_scores TO crm_api;
+
+REVOKE ALL ON FUNCTION crm.at_stake(s crm.customer_scores) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.at_stake(s crm.customer_scores) TO crm_api;
+GRANT ALL ON FUNCTION crm.at_stake(s crm.customer_scores) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.attribute_payments(customer uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.attribute_payments(customer uuid) TO crm_api;
@@ -5138,6 +5434,14 @@ GRANT ALL ON FUNCTION crm.close_session(s crm.sessions) TO crm_steward;
 REVOKE ALL ON FUNCTION crm.coarsest_grain(edges timestamp with time zone[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.coarsest_grain(edges timestamp with time zone[]) TO crm_api;
 GRANT ALL ON FUNCTION crm.coarsest_grain(edges timestamp with time zone[]) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.cohort_acts(wanted_customer uuid, wanted text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.cohort_acts(wanted_customer uuid, wanted text[]) TO crm_api;
+GRANT ALL ON FUNCTION crm.cohort_acts(wanted_customer uuid, wanted text[]) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.cohort_sizes(joined_since timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.cohort_sizes(joined_since timestamp with time zone) TO crm_api;
+GRANT ALL ON FUNCTION crm.cohort_sizes(joined_since timestamp with time zone) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.competing_payments(checkout text, expected crm.checkouts, moment timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.competing_payments(checkout text, expected crm.checkouts, moment timestamp with time zone) TO crm_api;
@@ -5552,6 +5856,10 @@ REVOKE ALL ON FUNCTION crm.interaction_rows(group_by text, wanted text, since ti
 GRANT ALL ON FUNCTION crm.interaction_rows(group_by text, wanted text, since timestamp with time zone, until timestamp with time zone, before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_api;
 GRANT ALL ON FUNCTION crm.interaction_rows(group_by text, wanted text, since timestamp with time zone, until timestamp with time zone, before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.is_at_risk(s crm.customer_scores) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.is_at_risk(s crm.customer_scores) TO crm_api;
+GRANT ALL ON FUNCTION crm.is_at_risk(s crm.customer_scores) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.is_early(happened timestamp with time zone, began timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.is_early(happened timestamp with time zone, began timestamp with time zone) TO crm_api;
 GRANT ALL ON FUNCTION crm.is_early(happened timestamp with time zone, began timestamp with time zone) TO crm_steward;
@@ -5575,6 +5883,10 @@ GRANT ALL ON FUNCTION crm.keep_fields(given jsonb, fields jsonb) TO crm_steward;
 REVOKE ALL ON FUNCTION crm.keep_stripe_customer(fact jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.keep_stripe_customer(fact jsonb) TO crm_api;
 GRANT ALL ON FUNCTION crm.keep_stripe_customer(fact jsonb) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.known_of_customer(wanted_customer uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.known_of_customer(wanted_customer uuid) TO crm_api;
+GRANT ALL ON FUNCTION crm.known_of_customer(wanted_customer uuid) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.link_state(m crm.messages, at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.link_state(m crm.messages, at timestamp with time zone) TO crm_api;
@@ -5604,6 +5916,10 @@ REVOKE ALL ON FUNCTION crm.matches_upsell_price(intake crm.intakes, u crm.upsell
 GRANT ALL ON FUNCTION crm.matches_upsell_price(intake crm.intakes, u crm.upsell_recommendations) TO crm_api;
 GRANT ALL ON FUNCTION crm.matches_upsell_price(intake crm.intakes, u crm.upsell_recommendations) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.may_leave(s crm.customer_scores) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.may_leave(s crm.customer_scores) TO crm_api;
+GRANT ALL ON FUNCTION crm.may_leave(s crm.customer_scores) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.mechanics_recommendation(wanted_session uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.mechanics_recommendation(wanted_session uuid) TO crm_api;
 GRANT ALL ON FUNCTION crm.mechanics_recommendation(wanted_session uuid) TO crm_steward;
@@ -5630,6 +5946,10 @@ GRANT ALL ON FUNCTION crm.metric_cells(measures text[], dimensions text[], edges
 
 REVOKE ALL ON FUNCTION crm.min_uuidv7_at(moment timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.min_uuidv7_at(moment timestamp with time zone) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.model_versions() FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.model_versions() TO crm_api;
+GRANT ALL ON FUNCTION crm.model_versions() TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.nearest_start(grain text, at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.nearest_start(grain text, at timestamp with time zone) TO crm_api;
@@ -5790,6 +6110,10 @@ REVOKE ALL ON FUNCTION crm.reverse_session(intake uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.reverse_session(intake uuid) TO crm_api;
 GRANT ALL ON FUNCTION crm.reverse_session(intake uuid) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.risk_sums(since timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.risk_sums(since timestamp with time zone) TO crm_api;
+GRANT ALL ON FUNCTION crm.risk_sums(since timestamp with time zone) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.role() FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.role() TO crm_api;
 GRANT ALL ON FUNCTION crm.role() TO crm_steward;
@@ -5818,6 +6142,14 @@ GRANT ALL ON FUNCTION crm.save_recommendations(s crm.sessions, decisions jsonb) 
 REVOKE ALL ON FUNCTION crm.save_reply(idempotency_key text, new_reply jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.save_reply(idempotency_key text, new_reply jsonb) TO crm_api;
 GRANT ALL ON FUNCTION crm.save_reply(idempotency_key text, new_reply jsonb) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.scored_customers(of_segment text, of_cohort text, at_risk boolean, below bigint, before_id uuid, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.scored_customers(of_segment text, of_cohort text, at_risk boolean, below bigint, before_id uuid, at_most integer) TO crm_api;
+GRANT ALL ON FUNCTION crm.scored_customers(of_segment text, of_cohort text, at_risk boolean, below bigint, before_id uuid, at_most integer) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.segment_sums(moved_since timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.segment_sums(moved_since timestamp with time zone) TO crm_api;
+GRANT ALL ON FUNCTION crm.segment_sums(moved_since timestamp with time zone) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.serve_customer(wanted uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.serve_customer(wanted uuid) TO crm_api;
@@ -5885,6 +6217,10 @@ REVOKE ALL ON FUNCTION crm.stage_unmerged_facts() FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.stage_unmerged_facts() TO crm_api;
 GRANT ALL ON FUNCTION crm.stage_unmerged_facts() TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.standing_reply(s crm.customer_scores) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.standing_reply(s crm.customer_scores) TO crm_api;
+GRANT ALL ON FUNCTION crm.standing_reply(s crm.customer_scores) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.strip_stripe_payload() FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.strip_stripe_payload() TO crm_api;
 GRANT ALL ON FUNCTION crm.strip_stripe_payload() TO crm_steward;
@@ -5900,6 +6236,10 @@ REVOKE ALL ON FUNCTION crm.subject() FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.subject() TO crm_api;
 GRANT ALL ON FUNCTION crm.subject() TO crm_steward;
 GRANT ALL ON FUNCTION crm.subject() TO crm_admin;
+
+REVOKE ALL ON FUNCTION crm.sweep_cohort_checks(at timestamp with time zone, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.sweep_cohort_checks(at timestamp with time zone, at_most integer) TO crm_api;
+GRANT ALL ON FUNCTION crm.sweep_cohort_checks(at timestamp with time zone, at_most integer) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.tail_facts(measures text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.tail_facts(measures text[]) TO crm_api;
@@ -6000,57 +6340,46 @@ GRANT SELECT ON TABLE crm.campaigns TO crm_backup;
 GRANT SELECT,INSERT ON TABLE crm.campaigns TO crm_api;
 GRANT SELECT ON TABLE crm.campaigns TO crm_admin;
 
+GRANT SELECT ON TABLE crm.cohort_checks TO crm_backup;
+GRANT SELECT,DELETE ON TABLE crm.cohort_checks TO crm_api;
+GRANT DELETE ON TABLE crm.cohort_checks TO crm_steward;
+GRANT SELECT ON TABLE crm.cohort_checks TO crm_admin;
+
+GRANT INSERT(customer_id) ON TABLE crm.cohort_checks TO crm_api;
+
+GRANT UPDATE(asked) ON TABLE crm.cohort_checks TO crm_api;
+
+GRANT INSERT(due_at),UPDATE(due_at) ON TABLE crm.cohort_checks TO crm_api;
+
+GRANT UPDATE(checked_at) ON TABLE crm.cohort_checks TO crm_api;
+
+GRANT SELECT ON TABLE crm.cohort_state TO crm_backup;
+GRANT SELECT ON TABLE crm.cohort_state TO crm_api;
+GRANT SELECT ON TABLE crm.cohort_state TO crm_admin;
+
+GRANT UPDATE(xid) ON TABLE crm.cohort_state TO crm_api;
+
+GRANT UPDATE(fingerprint) ON TABLE crm.cohort_state TO crm_api;
+
+GRANT UPDATE(swept_to) ON TABLE crm.cohort_state TO crm_api;
+
 GRANT SELECT ON TABLE crm.consents TO crm_backup;
 GRANT SELECT,INSERT ON TABLE crm.consents TO crm_api;
 GRANT DELETE ON TABLE crm.consents TO crm_steward;
 GRANT SELECT ON TABLE crm.consents TO crm_admin;
 
-GRANT SELECT ON TABLE crm.customer_scores TO crm_backup;
-GRANT SELECT,INSERT ON TABLE crm.customer_scores TO crm_api;
-GRANT SELECT ON TABLE crm.customer_scores TO crm_admin;
-GRANT DELETE ON TABLE crm.customer_scores TO crm_steward;
+GRANT SELECT ON TABLE crm.customer_cohorts TO crm_backup;
+GRANT SELECT,DELETE ON TABLE crm.customer_cohorts TO crm_api;
+GRANT DELETE ON TABLE crm.customer_cohorts TO crm_steward;
+GRANT SELECT ON TABLE crm.customer_cohorts TO crm_admin;
 
-GRANT UPDATE(scored_at) ON TABLE crm.customer_scores TO crm_api;
+GRANT INSERT(cohort) ON TABLE crm.customer_cohorts TO crm_api;
 
-GRANT UPDATE(recency_days) ON TABLE crm.customer_scores TO crm_api;
+GRANT INSERT(customer_id) ON TABLE crm.customer_cohorts TO crm_api;
 
-GRANT UPDATE(purchases) ON TABLE crm.customer_scores TO crm_api;
+GRANT INSERT(since) ON TABLE crm.customer_cohorts TO crm_api;
 
-GRANT UPDATE(money_cents) ON TABLE crm.customer_scores TO crm_api;
-
-GRANT UPDATE(currency) ON TABLE crm.customer_scores TO crm_api;
-
-GRANT UPDATE(r) ON TABLE crm.customer_scores TO crm_api;
-
-GRANT UPDATE(f) ON TABLE crm.customer_scores TO crm_api;
-
-GRANT UPDATE(m) ON TABLE crm.customer_scores TO crm_api;
-
-GRANT UPDATE(segment) ON TABLE crm.customer_scores TO crm_api;
-
-GRANT UPDATE(is_member) ON TABLE crm.customer_scores TO crm_api;
-
-GRANT UPDATE(p_alive) ON TABLE crm.customer_scores TO crm_api;
-
-GRANT UPDATE(p_churn_90) ON TABLE crm.customer_scores TO crm_api;
-
-GRANT UPDATE(expected_purchases_365) ON TABLE crm.customer_scores TO crm_api;
-
-GRANT UPDATE(value_cents) ON TABLE crm.customer_scores TO crm_api;
-
-GRANT UPDATE(value_low_80) ON TABLE crm.customer_scores TO crm_api;
-
-GRANT UPDATE(value_high_80) ON TABLE crm.customer_scores TO crm_api;
-
-GRANT UPDATE(value_low_95) ON TABLE crm.customer_scores TO crm_api;
-
-GRANT UPDATE(value_high_95) ON TABLE crm.customer_scores TO crm_api;
-
-GRANT UPDATE(best_hour) ON TABLE crm.customer_scores TO crm_api;
-
-GRANT UPDATE(model_version) ON TABLE crm.customer_scores TO crm_api;
-
-GRANT UPDATE(reasons) ON TABLE crm.customer_scores TO crm_api;
+GRANT INSERT(due_at),UPDATE(due_at) ON TABLE crm.customer_cohorts TO crm_api;
 
 GRANT SELECT ON TABLE crm.experiment_days TO crm_backup;
 GRANT SELECT,INSERT ON TABLE crm.experiment_days TO crm_api;

@@ -35,6 +35,7 @@ LOGINS = {
     "CheckoutStart": "crm_app",
     "MetricsApi": "crm_app",
     "ExperimentsApi": "crm_app",
+    "PredictionsApi": "crm_app",
     "GenerateUpsells": "crm_worker",
     "RelayEvents": "crm_worker",
     "ComputeMetrics": "crm_worker",
