@@ -2028,10 +2028,10 @@ export interface components {
             records_erased: number;
         };
         /**
-         * Expected
+         * ExpectedValue
          * @description What is expected to be paid within 365 days, less what goes back; memberships apart.
          */
-        Expected: {
+        ExpectedValue: {
             high_80: components["schemas"]["Price"];
             high_95: components["schemas"]["Price"];
             /** @description With high_80: where it will be in 80 of 100 cases. */
@@ -2819,16 +2819,6 @@ export interface components {
             revenue: components["schemas"]["Direction"];
         };
         /**
-         * Move
-         * @description How many moved from one segment to another within 30 days.
-         */
-        Move: {
-            /** Customers */
-            customers: number;
-            from_segment: components["schemas"]["Segment"];
-            to_segment: components["schemas"]["Segment"];
-        };
-        /**
          * NameRequest
          * @description What customers shall read.
          */
@@ -3006,25 +2996,6 @@ export interface components {
             payments: components["schemas"]["Payment"][];
         };
         /**
-         * Place
-         * @description A place of the map: how recently customers bought, and how often and how much.
-         */
-        Place: {
-            /** Customers */
-            customers: number;
-            /**
-             * Fm
-             * @description 1 to 5, 5 bought most and for most: (F + M) / 2, rounded up.
-             */
-            fm: number;
-            /**
-             * R
-             * @description 1 to 5, 5 bought most recently.
-             */
-            r: number;
-            segment: components["schemas"]["Segment"];
-        };
-        /**
          * Predictions
          * @description All that the page of segments shows at first.
          */
@@ -3049,7 +3020,7 @@ export interface components {
              * Expected
              * @description Of all customers; one a currency.
              */
-            expected: components["schemas"]["Expected"][];
+            expected: components["schemas"]["ExpectedValue"][];
             /**
              * Missing
              * @description How much more data chances and expected values take; null when there is enough.
@@ -3058,10 +3029,10 @@ export interface components {
             /** Models */
             models: components["schemas"]["ModelReport"][];
             /** Moves */
-            moves: components["schemas"]["Move"][];
+            moves: components["schemas"]["SegmentMove"][];
             /** Places */
-            places: components["schemas"]["Place"][];
-            risk: components["schemas"]["Risk"];
+            places: components["schemas"]["SegmentPlace"][];
+            risk: components["schemas"]["RiskReport"];
             /**
              * Scored At
              * @description Null before the first night.
@@ -3617,10 +3588,10 @@ export interface components {
             tz: string;
         };
         /**
-         * Risk
+         * RiskReport
          * @description Who of those who may leave probably does.
          */
-        Risk: {
+        RiskReport: {
             /** At Risk */
             at_risk: number;
             /**
@@ -3669,7 +3640,7 @@ export interface components {
             cohorts: components["schemas"]["CohortName"][];
             /** Email */
             email: string | null;
-            expected: components["schemas"]["Expected"] | null;
+            expected: components["schemas"]["ExpectedValue"] | null;
             /**
              * Id
              * Format: uuid
@@ -3721,6 +3692,35 @@ export interface components {
         /** @enum {string} */
         Segment: "prospect" | "champions" | "loyal" | "potential_loyalists" | "new_customers" | "promising" | "need_attention" | "about_to_sleep" | "at_risk" | "cannot_lose" | "hibernating" | "lost";
         /**
+         * SegmentMove
+         * @description How many moved from one segment to another within 30 days.
+         */
+        SegmentMove: {
+            /** Customers */
+            customers: number;
+            from_segment: components["schemas"]["Segment"];
+            to_segment: components["schemas"]["Segment"];
+        };
+        /**
+         * SegmentPlace
+         * @description A place of the map: how recently customers bought, and how often and how much.
+         */
+        SegmentPlace: {
+            /** Customers */
+            customers: number;
+            /**
+             * Fm
+             * @description 1 to 5, 5 bought most and for most: (F + M) / 2, rounded up.
+             */
+            fm: number;
+            /**
+             * R
+             * @description 1 to 5, 5 bought most recently.
+             */
+            r: number;
+            segment: components["schemas"]["Segment"];
+        };
+        /**
          * SegmentReport
          * @description A segment: who is in it, what they paid, and who came and left.
          */
@@ -3733,7 +3733,7 @@ export interface components {
             /** Customers */
             customers: number;
             /** Expected */
-            expected: components["schemas"]["Expected"][];
+            expected: components["schemas"]["ExpectedValue"][];
             /** Left */
             left: number;
             /**
@@ -4098,7 +4098,7 @@ export interface components {
             churn: number | null;
             /** Cohorts */
             cohorts: components["schemas"]["CohortName"][];
-            expected: components["schemas"]["Expected"] | null;
+            expected: components["schemas"]["ExpectedValue"] | null;
             /**
              * Is At Risk
              * @description They bought, have no membership and are not lost yet, and probably buy nothing within 90 days.
@@ -5085,7 +5085,7 @@ export type Direction = components['schemas']['Direction'];
 export type DismissalReason = components['schemas']['DismissalReason'];
 export type DismissRequest = components['schemas']['DismissRequest'];
 export type ErasureReceipt = components['schemas']['ErasureReceipt'];
-export type Expected = components['schemas']['Expected'];
+export type ExpectedValue = components['schemas']['ExpectedValue'];
 export type ExperimentList = components['schemas']['ExperimentList'];
 export type ExperimentPhase = components['schemas']['ExperimentPhase'];
 export type ExperimentReport = components['schemas']['ExperimentReport'];
@@ -5125,7 +5125,6 @@ export type Metric = components['schemas']['Metric'];
 export type ModelReport = components['schemas']['ModelReport'];
 export type ModelVersion = components['schemas']['ModelVersion'];
 export type MoneyChange = components['schemas']['MoneyChange'];
-export type Move = components['schemas']['Move'];
 export type NameRequest = components['schemas']['NameRequest'];
 export type OfferList = components['schemas']['OfferList'];
 export type OfferState = components['schemas']['OfferState'];
@@ -5135,7 +5134,6 @@ export type Overview = components['schemas']['Overview'];
 export type OverviewQuery = components['schemas']['OverviewQuery'];
 export type Payment = components['schemas']['Payment'];
 export type PaymentPage = components['schemas']['PaymentPage'];
-export type Place = components['schemas']['Place'];
 export type Predictions = components['schemas']['Predictions'];
 export type Preferences = components['schemas']['Preferences'];
 export type PreferencesRequest = components['schemas']['PreferencesRequest'];
@@ -5160,11 +5158,13 @@ export type Revenue = components['schemas']['Revenue'];
 export type RevenueFigures = components['schemas']['RevenueFigures'];
 export type RevenuePerUnit = components['schemas']['RevenuePerUnit'];
 export type RevenueReport = components['schemas']['RevenueReport'];
-export type Risk = components['schemas']['Risk'];
+export type RiskReport = components['schemas']['RiskReport'];
 export type RowsPage = components['schemas']['RowsPage'];
 export type ScoredCustomer = components['schemas']['ScoredCustomer'];
 export type ScoredPage = components['schemas']['ScoredPage'];
 export type Segment = components['schemas']['Segment'];
+export type SegmentMove = components['schemas']['SegmentMove'];
+export type SegmentPlace = components['schemas']['SegmentPlace'];
 export type SegmentReport = components['schemas']['SegmentReport'];
 export type Session = components['schemas']['Session'];
 export type SessionFigures = components['schemas']['SessionFigures'];

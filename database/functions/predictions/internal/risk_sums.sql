@@ -6,9 +6,9 @@ language sql stable as $$
     'brought', (
       select coalesce(jsonb_agg(to_jsonb(g) order by g.currency), '[]') from (
         select p.currency, sum(p.net_cents) as money_cents
-        from crm.customer_scores as r
-        inner join crm.payments as p on p.customer_id = r.customer_id
-        where crm.is_at_risk(r) and p.paid_at >= since and p.flag is null
+        from crm.customer_scores as c
+        inner join crm.payments as p on p.customer_id = c.customer_id
+        where crm.is_at_risk(c) and p.paid_at >= since and p.flag is null
         group by p.currency
       ) as g
     )

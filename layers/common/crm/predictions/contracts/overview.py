@@ -7,7 +7,7 @@ from pydantic import Field
 
 from crm.catalogue.segments import Segment
 from crm.platform.contracts.models import Output, Price
-from crm.predictions.contracts.standing import Expected, ScoredCustomer
+from crm.predictions.contracts.standing import ExpectedValue, ScoredCustomer
 
 
 class SegmentReport(Output):
@@ -18,10 +18,10 @@ class SegmentReport(Output):
     paid: list[Price] = Field(description="Net to date, memberships apart; one a currency.")
     arrived: int = Field(description="Came from another segment within 30 days.")
     left: int
-    expected: list[Expected]
+    expected: list[ExpectedValue]
 
 
-class Place(Output):
+class SegmentPlace(Output):
     """A place of the map: how recently customers bought, and how often and how much."""
 
     r: int = Field(description="1 to 5, 5 bought most recently.")
@@ -30,7 +30,7 @@ class Place(Output):
     customers: int
 
 
-class Move(Output):
+class SegmentMove(Output):
     """How many moved from one segment to another within 30 days."""
 
     from_segment: Segment
@@ -38,7 +38,7 @@ class Move(Output):
     customers: int
 
 
-class Risk(Output):
+class RiskReport(Output):
     """Who of those who may leave probably does."""
 
     at_risk: int
@@ -88,10 +88,10 @@ class Predictions(Output):
         " enough."
     )
     segments: list[SegmentReport]
-    places: list[Place]
-    moves: list[Move]
-    risk: Risk
+    places: list[SegmentPlace]
+    moves: list[SegmentMove]
+    risk: RiskReport
     calls: list[ScoredCustomer] = Field(description="With whom most is at stake.")
-    expected: list[Expected] = Field(description="Of all customers; one a currency.")
+    expected: list[ExpectedValue] = Field(description="Of all customers; one a currency.")
     models: list[ModelReport]
     cohorts: list[CohortSize]

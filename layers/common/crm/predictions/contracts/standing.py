@@ -35,7 +35,7 @@ COLUMNS = (
 )
 
 
-class Expected(Output):
+class ExpectedValue(Output):
     """What is expected to be paid within 365 days, less what goes back; memberships apart."""
 
     value: Price
@@ -82,7 +82,7 @@ class Standing(Output):
         description="How likely they buy nothing within 90 days, from 0 to 1; null where there was"
         " too little to learn from."
     )
-    expected: Expected | None
+    expected: ExpectedValue | None
     reasons: list[str] = Field(description="Sentences that say why.")
     cohorts: list[CohortName]
 
@@ -93,7 +93,7 @@ class Standing(Output):
             {
                 **row,
                 "paid": Price.of(row["money_cents"], row["currency"], locale),
-                "expected": Expected.of(row, locale),
+                "expected": ExpectedValue.of(row, locale),
                 "cohorts": [
                     CohortName(name=name, title=titles[name])
                     for name in row["cohorts"]

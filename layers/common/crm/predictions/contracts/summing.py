@@ -11,13 +11,13 @@ from crm.predictions.contracts.overview import (
     CohortSize,
     ModelReport,
     ModelVersion,
-    Move,
-    Place,
     Predictions,
-    Risk,
+    RiskReport,
+    SegmentMove,
+    SegmentPlace,
     SegmentReport,
 )
-from crm.predictions.contracts.standing import Expected, ScoredCustomer
+from crm.predictions.contracts.standing import ExpectedValue, ScoredCustomer
 from crm.predictions.rules.rfm import segment_at
 from crm.predictions.rules.telling import (
     describe_customers_model,
@@ -45,8 +45,10 @@ def overview_of(reply: Row, titles: Mapping[str, str], now: datetime, locale: st
         buyers=sum(counts.values()) - counts.get("prospect", 0),
         missing=None if customers.active else _missing(customers),
         segments=segments,
-        places=[Place(segment=segment_at(row["r"], row["fm"]), **row) for row in reply["places"]],
-        moves=[Move.model_validate(row) for row in reply["moves"]],
+        places=[
+            SegmentPlace(segment=segment_at(row["r"], row["fm"]), **row) for row in reply["places"]
+        ],
+        moves=[SegmentMove.model_validate(row) for row in reply["moves"]],
         risk=_risk(reply["risk"], is_foretold=customers.active is not None, locale=locale),
         calls=[ScoredCustomer.from_row(row, titles, locale) for row in reply["calls"]],
         expected=totals[None],
@@ -62,7 +64,7 @@ def overview_of(reply: Row, titles: Mapping[str, str], now: datetime, locale: st
 
 
 def _segments(
-    reply: Row, expected: Mapping[str | None, list[Expected]], locale: str
+    reply: Row, expected: Mapping[str | None, list[ExpectedValue]], locale: str
 ) -> list[SegmentReport]:
     rows = defaultdict(list)
     for row in reply["segments"]:
@@ -88,18 +90,18 @@ def _prices(rows: Iterable[Row], locale: str) -> list[Price]:
     return [Price.of(row["money_cents"], row["currency"], locale) for row in rows]
 
 
-def _totals(models: Iterable[Row], locale: str) -> Mapping[str | None, list[Expected]]:
+def _totals(models: Iterable[Row], locale: str) -> Mapping[str | None, list[ExpectedValue]]:
     """By segment, None for all, what the active model expects of them together."""
-    found: defaultdict[str | None, list[Expected]] = defaultdict(list)
+    found: defaultdict[str | None, list[ExpectedValue]] = defaultdict(list)
     for model in models:
         if model["name"] == "customers" and model["status"] == "active":
             for row in model["report"].get("totals", ()):
-                expected = Expected.of(row, locale)
+                expected = ExpectedValue.of(row, locale)
                 found[row["segment"]] += [expected] if expected else []
     return found
 
 
-def _risk(row: Row, *, is_foretold: bool, locale: str) -> Risk:
+def _risk(row: Row, *, is_foretold: bool, locale: str) -> RiskReport:
     brought = _prices(row["brought"], locale)
     words = describe_risk(
         row["at_risk"],
@@ -107,7 +109,9 @@ def _risk(row: Row, *, is_foretold: bool, locale: str) -> Risk:
         [price.formatted for price in brought],
         is_foretold=is_foretold,
     )
-    return Risk(at_risk=row["at_risk"], may_leave=row["may_leave"], brought=brought, words=words)
+    return RiskReport(
+        at_risk=row["at_risk"], may_leave=row["may_leave"], brought=brought, words=words
+    )
 
 
 def _missing(model: ModelReport) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-#: How many months back, and how many after the first session.
+#: How many months after the first session.
 MONTHS: Final = 12
 #: Of fewer customers a share says nothing.
 FEWEST: Final = 20
@@ -36,8 +36,8 @@ class Came:
 
 
 def first_month(at: datetime) -> date:
-    """The first day of the oldest month that is looked at."""
-    return add_months(at.date().replace(day=1), -MONTHS)
+    """The first day of the oldest month that is looked at: all its months may be over."""
+    return add_months(at.date().replace(day=1), -MONTHS - 1)
 
 
 def add_months(first: date, months: int) -> date:
