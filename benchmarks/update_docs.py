@@ -14,7 +14,8 @@ from benchmarks.report import Facts, Figure
 from tools.paths import ROOT
 
 PAGES: Final = tuple(
-    ROOT / "docs" / name for name in ("performance.md", "scale.md", "experiments.md")
+    ROOT / "docs" / name
+    for name in ("performance.md", "scale.md", "experiments.md", "simulation.md")
 )
 _PLACE: Final = re.compile(r"(<!-- bench: (\w+) -->\n).*?(<!-- /bench -->)", re.DOTALL)
 

@@ -604,6 +604,13 @@ CREATE FUNCTION api.rate_session(claims jsonb, idempotency_key text, fingerprint
 
 ALTER FUNCTION api.rate_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, stars smallint) OWNER TO crm_api;
 
+CREATE FUNCTION api.read_behaviour(claims jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.read_behaviour(claims jsonb) OWNER TO crm_api;
+
 CREATE FUNCTION api.read_experiment(claims jsonb, wanted text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
@@ -881,6 +888,12 @@ CREATE FUNCTION crm.advance_retention_cursor(wanted_item text, batch uuid[]) RET
     AS $$...$$;
 
 ALTER FUNCTION crm.advance_retention_cursor(wanted_item text, batch uuid[]) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.answers_by_offer() RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.answers_by_offer() OWNER TO crm_owner;
 
 CREATE FUNCTION crm.append_interaction(customer_id uuid, interaction_type text, session_id uuid, metadata jsonb, event_id uuid DEFAULT NULL::uuid) RETURNS uuid
     LANGUAGE plpgsql
@@ -1541,12 +1554,15 @@ CREATE FUNCTION crm.cohort_acts(wanted_customer uuid, wanted text[]) RETURNS jso
 
 ALTER FUNCTION crm.cohort_acts(wanted_customer uuid, wanted text[]) OWNER TO crm_owner;
 
+<<<<<<< HEAD
 CREATE FUNCTION crm.cohort_sizes(joined_since timestamp with time zone) RETURNS jsonb
     LANGUAGE sql STABLE
     AS $$...$$;
 
 ALTER FUNCTION crm.cohort_sizes(joined_since timestamp with time zone) OWNER TO crm_owner;
 
+=======
+>>>>>>> cohorts
 CREATE FUNCTION crm.competing_payments(checkout text, expected crm.checkouts, moment timestamp with time zone) RETURNS TABLE(checkout_session_id text, comes_first boolean)
     LANGUAGE sql STABLE ROWS 1
     AS $$...$$;
@@ -1760,6 +1776,12 @@ CREATE FUNCTION crm.decision_log_entry(c crm.upsell_decision_contexts) RETURNS j
     AS $$...$$;
 
 ALTER FUNCTION crm.decision_log_entry(c crm.upsell_decision_contexts) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.demand_by_price() RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.demand_by_price() OWNER TO crm_owner;
 
 CREATE FUNCTION crm.derive_payment(checkout text, attribution jsonb) RETURNS jsonb
     LANGUAGE plpgsql
@@ -3045,6 +3067,26 @@ COMMENT ON COLUMN crm.consents.message_id IS 'The mail whose link they used.';
 
 CREATE TABLE crm.customer_cohorts (
     cohort text NOT NULL,
+<<<<<<< HEAD
+=======
+    customer_id uuid NOT NULL,
+    id uuid DEFAULT uuidv7() NOT NULL,
+    since timestamp with time zone NOT NULL,
+    due_at timestamp with time zone
+);
+
+ALTER TABLE ONLY crm.customer_cohorts FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.customer_cohorts OWNER TO crm_owner;
+
+COMMENT ON TABLE crm.customer_cohorts IS 'Who is in which cohort of cohorts.toml now; who leaves one loses the row.';
+
+COMMENT ON COLUMN crm.customer_cohorts.id IS 'Of this stay: who leaves and comes back has another.';
+
+COMMENT ON COLUMN crm.customer_cohorts.due_at IS 'When the stay ends without a further act.';
+
+CREATE TABLE crm.customer_scores (
+>>>>>>> cohorts
     customer_id uuid NOT NULL,
     id uuid DEFAULT uuidv7() NOT NULL,
     since timestamp with time zone NOT NULL,
@@ -4838,6 +4880,10 @@ GRANT ALL ON FUNCTION api.queue_cohort_checks(claims jsonb, at timestamp with ti
 REVOKE ALL ON FUNCTION api.rate_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, stars smallint) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.rate_session(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, stars smallint) TO crm_app;
 
+REVOKE ALL ON FUNCTION api.read_behaviour(claims jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.read_behaviour(claims jsonb) TO crm_app;
+GRANT ALL ON FUNCTION api.read_behaviour(claims jsonb) TO crm_worker;
+
 REVOKE ALL ON FUNCTION api.read_experiment(claims jsonb, wanted text) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.read_experiment(claims jsonb, wanted text) TO crm_app;
 GRANT ALL ON FUNCTION api.read_experiment(claims jsonb, wanted text) TO crm_worker;
@@ -4961,6 +5007,10 @@ GRANT ALL ON FUNCTION crm.active_experiments(wanted_customer uuid) TO crm_stewar
 
 REVOKE ALL ON FUNCTION crm.advance_retention_cursor(wanted_item text, batch uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.advance_retention_cursor(wanted_item text, batch uuid[]) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.answers_by_offer() FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.answers_by_offer() TO crm_api;
+GRANT ALL ON FUNCTION crm.answers_by_offer() TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.append_interaction(customer_id uuid, interaction_type text, session_id uuid, metadata jsonb, event_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.append_interaction(customer_id uuid, interaction_type text, session_id uuid, metadata jsonb, event_id uuid) TO crm_api;
@@ -5439,10 +5489,13 @@ REVOKE ALL ON FUNCTION crm.cohort_acts(wanted_customer uuid, wanted text[]) FROM
 GRANT ALL ON FUNCTION crm.cohort_acts(wanted_customer uuid, wanted text[]) TO crm_api;
 GRANT ALL ON FUNCTION crm.cohort_acts(wanted_customer uuid, wanted text[]) TO crm_steward;
 
+<<<<<<< HEAD
 REVOKE ALL ON FUNCTION crm.cohort_sizes(joined_since timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.cohort_sizes(joined_since timestamp with time zone) TO crm_api;
 GRANT ALL ON FUNCTION crm.cohort_sizes(joined_since timestamp with time zone) TO crm_steward;
 
+=======
+>>>>>>> cohorts
 REVOKE ALL ON FUNCTION crm.competing_payments(checkout text, expected crm.checkouts, moment timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.competing_payments(checkout text, expected crm.checkouts, moment timestamp with time zone) TO crm_api;
 GRANT ALL ON FUNCTION crm.competing_payments(checkout text, expected crm.checkouts, moment timestamp with time zone) TO crm_steward;
@@ -5557,6 +5610,10 @@ GRANT DELETE ON TABLE crm.upsell_decision_contexts TO crm_steward;
 REVOKE ALL ON FUNCTION crm.decision_log_entry(c crm.upsell_decision_contexts) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.decision_log_entry(c crm.upsell_decision_contexts) TO crm_api;
 GRANT ALL ON FUNCTION crm.decision_log_entry(c crm.upsell_decision_contexts) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.demand_by_price() FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.demand_by_price() TO crm_api;
+GRANT ALL ON FUNCTION crm.demand_by_price() TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.derive_payment(checkout text, attribution jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.derive_payment(checkout text, attribution jsonb) TO crm_api;
@@ -6372,6 +6429,22 @@ GRANT SELECT ON TABLE crm.customer_cohorts TO crm_backup;
 GRANT SELECT,DELETE ON TABLE crm.customer_cohorts TO crm_api;
 GRANT DELETE ON TABLE crm.customer_cohorts TO crm_steward;
 GRANT SELECT ON TABLE crm.customer_cohorts TO crm_admin;
+<<<<<<< HEAD
+=======
+
+GRANT INSERT(cohort) ON TABLE crm.customer_cohorts TO crm_api;
+
+GRANT INSERT(customer_id) ON TABLE crm.customer_cohorts TO crm_api;
+
+GRANT INSERT(since) ON TABLE crm.customer_cohorts TO crm_api;
+
+GRANT INSERT(due_at),UPDATE(due_at) ON TABLE crm.customer_cohorts TO crm_api;
+
+GRANT SELECT ON TABLE crm.customer_scores TO crm_backup;
+GRANT SELECT,INSERT ON TABLE crm.customer_scores TO crm_api;
+GRANT SELECT ON TABLE crm.customer_scores TO crm_admin;
+GRANT DELETE ON TABLE crm.customer_scores TO crm_steward;
+>>>>>>> cohorts
 
 GRANT INSERT(cohort) ON TABLE crm.customer_cohorts TO crm_api;
 

@@ -21,7 +21,7 @@ from tools.paths import ROOT
 # invalidates CloudFront's copies.
 _CACHE: Final = "public, max-age=60"
 _MOST_KEYS: Final = 1000
-# What the pages ask for first: the catalogue's words, and where people sign in.
+# What the pages ask for first: the catalogue's words, and what differs from stage to stage.
 _WORDS: Final = "config.json"
 _TYPES: Final = {".js": "text/javascript", ".mjs": "text/javascript", ".svg": "image/svg+xml"}
 
@@ -39,7 +39,7 @@ def upload_pages(deployed: Deployed) -> int:
     storage = deployed.account.client("s3")
     bucket = deployed.outputs["WebBucket"]
     pages = build_pages()
-    pages[_WORDS] = _with_sign_in(pages[_WORDS], deployed.outputs)
+    pages[_WORDS] = _of_stage(pages[_WORDS], deployed.outputs)
     # Scripts before the pages that name them, so that no visitor finds a page without its script.
     for name in sorted(pages, key=lambda name: (name.endswith(".html"), name)):
         storage.put_object(
@@ -92,15 +92,17 @@ def stored_names(storage: Client, bucket: str) -> set[str]:
     return {entry["Key"] for page in found for entry in page.get("Contents", [])}
 
 
-def _with_sign_in(words: bytes, outputs: Mapping[str, str]) -> bytes:
+def _of_stage(words: bytes, outputs: Mapping[str, str]) -> bytes:
+    """Adds whether the stage sends mails, and where its people sign in."""
+    known = json.loads(words) | {"mails": "MailFrom" in outputs}
     if "SignInDomain" not in outputs:
-        return words
+        return json.dumps(known).encode()
     place = {
         "issuer": outputs["JwtIssuer"],
         "domain": outputs["SignInDomain"],
         "client_id": outputs["SignInClientId"],
     }
-    return json.dumps(json.loads(words) | {"sign_in": place}).encode()
+    return json.dumps(known | {"sign_in": place}).encode()
 
 
 def _delete(storage: Client, bucket: str, names: set[str]) -> None:

@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from crm.platform.handlers.schedule import schedule_handler
-from crm.predictions.actions import cohorts
+from crm.predictions.actions.cohorts import refresh_cohorts as refresh
+from crm.predictions.actions.cohorts import utc_now
 
 
 @schedule_handler
 def refresh_cohorts(_: Mapping[str, Any]) -> dict[str, int]:
     """Returns how many customers were looked at, and how many stays began and ended."""
-    return cohorts.refresh_cohorts()
+    return refresh(utc_now())
 
 
 handler = refresh_cohorts

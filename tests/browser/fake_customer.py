@@ -138,12 +138,15 @@ class FakeCustomer:
     def _choose(self, chosen: dict[str, Any]) -> None:
         for topic in self.preferences["topics"]:
             wanted = (
-                False if chosen.get("wants_none") else chosen.get("topics", {}).get(topic["name"])
+                False
+                if chosen.get("wants_none")
+                else chosen.get("topics", {}).get(topic["name"], chosen.get("mail_consent"))
             )
             if wanted is not None:
                 topic.update(wanted=wanted, mailed=wanted)
         self.preferences["wants_none"] = chosen.get("wants_none", False)
-        self.preferences["paused_until"] = SOON if chosen["pause"] else None
+        if "pause" in chosen:
+            self.preferences["paused_until"] = SOON if chosen["pause"] else None
         self.preferences["time_zone"] = chosen.get("time_zone", self.preferences["time_zone"])
 
     def _body(self, method: str, path: str) -> Any:

@@ -68,6 +68,45 @@ def test_after_change_the_form_knows_how_to_reach_the_customer(
     assert faults(page) == []
 
 
+@pytest.fixture
+def confirmed(page: Page, site: str, customer: FakeCustomer) -> Page:
+    """A customer who said nothing about mails, before they confirm what they buy."""
+    for topic in customer.preferences["topics"]:
+        topic.update(wanted=None, mailed=False)
+    customer.upsells[0] |= {"plan": "video15", "session_id": session(2, "completed")["id"]}
+    page.goto(f"{site}/intake?upsell={customer.upsells[0]['id']}")
+    return page
+
+
+@pytest.mark.visitor(timezone_id="Europe/Berlin")
+def test_who_confirms_and_said_nothing_about_mails_may_agree(
+    confirmed: Page, customer: FakeCustomer
+) -> None:
+    box = confirmed.locator("#confirm").get_by_role("checkbox", name="Send me by e-mail")
+    expect(box).not_to_be_checked()
+    customer.status = 503
+    box.click()
+    expect(confirmed.locator("#confirm .agreed")).to_contain_text("That did not work.")
+    expect(box).not_to_be_checked()
+    customer.status = 200
+    box.check()
+    customer.expect_act(
+        'PUT customers/me/preferences {"mail_consent":true,"time_zone":"Europe/Berlin"}'
+    )
+    expect(confirmed.locator("#confirm .agreed")).to_contain_text("Saved.")
+    assert faults(confirmed) == []
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_who_said_yes_or_no_is_not_asked_again(
+    confirmed: Page, customer: FakeCustomer, wanted: object
+) -> None:
+    customer.preferences["topics"][0]["wanted"] = wanted
+    confirmed.reload()
+    expect(confirmed.get_by_role("button", name="Change")).to_be_visible()
+    expect(confirmed.locator("#confirm [name=consent]")).to_have_count(0)
+
+
 @pytest.mark.visitor(locale="ar-EG")
 @pytest.mark.usefixtures("customer")
 def test_the_form_is_whole_in_arabic(page: Page, site: str) -> None:

@@ -1,7 +1,7 @@
 """A customer chooses what mails they get, and reads why they got each."""
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.axe import faults
 from tests.browser.conftest import SCREENSHOTS
@@ -32,20 +32,42 @@ def test_topics_a_pause_and_none_at_all_are_one_press_each(
     reminders.check()
     expect(chosen.get_by_role("status")).to_have_text("Saved.")
     # What was not touched is not said: a default is no consent.
-    customer.expect_act(PUT + '{"pause":false,"topics":{"reminders":true}}')
+    customer.expect_act(PUT + '{"topics":{"reminders":true}}')
     expect(reminders).to_be_focused()
     chosen.get_by_role("button", name="Pause for 30 days").press("Enter")
     expect(chosen).to_contain_text("Paused until January 1, 2999.")
     expect(chosen.get_by_role("button", name="Go on")).to_be_focused()
     chosen.get_by_label("Time zone").select_option("Asia/Tokyo")
-    customer.expect_act(PUT + '{"pause":true,"time_zone":"Asia/Tokyo"}')
+    customer.expect_act(PUT + '{"time_zone":"Asia/Tokyo"}')
     chosen.get_by_role("button", name="Go on").click()
     chosen.get_by_role("button", name="No e-mails at all").click()
-    customer.expect_act(PUT + '{"pause":false,"wants_none":true}')
+    customer.expect_act(PUT + '{"wants_none":true}')
     for box in chosen.get_by_role("checkbox").all():
         expect(box).not_to_be_checked()
     expect(chosen.get_by_role("button")).to_have_count(0)
     expect(chosen.get_by_role("checkbox").first).to_be_focused()
+
+
+def test_a_stage_that_sends_no_mails_asks_nobody_about_them(
+    page: Page, site: str, customer: FakeCustomer
+) -> None:
+    assert customer.status == 200
+    send_no_mails(page)
+    page.goto(f"{site}/my")
+    expect(page.locator("#preferences").get_by_role("combobox").first).to_be_visible()
+    expect(page.locator("#preferences").get_by_role("checkbox")).to_have_count(0)
+    page.goto(f"{site}/intake?plan=trial")
+    expect(page.get_by_role("checkbox", name="I understand")).to_be_visible()
+    expect(page.locator("[name=consent]")).to_be_hidden()
+
+
+def send_no_mails(page: Page) -> None:
+    """As a stage without a sender."""
+
+    def answer(route: Route) -> None:
+        route.fulfill(json=route.fetch().json() | {"mails": False})
+
+    page.route("**/config.json", answer)
 
 
 def test_what_could_not_be_kept_stands_as_before(chosen: Locator, customer: FakeCustomer) -> None:

@@ -83,6 +83,7 @@ CALLERS: Final[dict[str, set[str]]] = {
     "open_reconciliation": {"crm_worker"},
     "preferences_by_link": {"crm_links"},
     "rate_session": {"crm_app"},
+    "read_behaviour": {"crm_app", "crm_worker"},
     "read_experiment": {"crm_app", "crm_worker"},
     "read_predictions": {"crm_app"},
     "list_scored_customers": {"crm_app"},

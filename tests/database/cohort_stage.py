@@ -47,7 +47,7 @@ class Stage:
 
     def refresh(self) -> dict[str, int]:
         """What a minute's run does, and counts."""
-        return refresh_cohorts(lambda: self.now, found=self.found)
+        return refresh_cohorts(self.now, found=self.found)
 
     def customers(self, count: int) -> list[UUID]:
         ids = sorted(uuid4() for _ in range(count))

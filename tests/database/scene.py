@@ -172,6 +172,7 @@ class Scene:
             "list_share_links": [],
             "revoke_share_link": [self.share],
             "list_paused_offers": [],
+            "read_behaviour": [],
             "set_offer_pause": ["follow_up", True],
             "list_mechanics": _FIRST_PAGE,
             "name_mechanic": [self.actors["mechanic"].id, "Sam Rivera"],

@@ -6,6 +6,7 @@ from demo.driver.client import Client
 from demo.driver.steps import intake_form, live_session, pay_checkout, ready_upsells
 from demo.driver.transport import http_client
 from tests.support.deployed import Deployed, eventually
+from tests.support.mail_clock import MailClock
 
 
 def test_a_finished_chat_leads_to_answered_recommendations(deployed: Deployed) -> None:
@@ -30,6 +31,10 @@ def test_a_finished_chat_leads_to_answered_recommendations(deployed: Deployed) -
     assert customer.post("/api/interactions", viewed).status == 201
     funnel = customer.get("/api/customers/me/funnel").body
     assert (funnel["upsells_shown"], funnel["upsells_clicked"]) == (3, 1)
+    MailClock(deployed).run("RefreshCohorts")
+    records = customer.get("/api/customers/me/export").body["records"]
+    cohorts = [record["data"]["cohort"] for record in records if record["kind"] == "cohort"]
+    assert cohorts == ["newcomer"]
 
 
 def test_a_paid_checkout_opens_its_session_and_credits_its_recommendation(

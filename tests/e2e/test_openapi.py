@@ -28,6 +28,8 @@ _CHECKS: Any = CHECKS.get_by_names(
         "ignored_auth",
     ]
 )
+#: Seconds; a simulation takes some of them.
+_GATEWAY_WAITS = 30
 schema = schemathesis.openapi.from_path(_DOCUMENT)
 
 
@@ -52,4 +54,6 @@ def test_the_deployed_api_keeps_what_its_document_says(
     headers = {"Authorization": f"Bearer {tokens[roles[0]]}"} if roles else {}
     # A link that another test has shared opens whatever a header that nobody reads may say.
     checks = [check for check in _CHECKS if roles or check.__name__ != "negative_data_rejection"]
-    case.call_and_validate(base_url=deployed.api, headers=headers, checks=checks)
+    case.call_and_validate(
+        base_url=deployed.api, headers=headers, checks=checks, timeout=_GATEWAY_WAITS
+    )

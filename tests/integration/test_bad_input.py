@@ -33,7 +33,7 @@ GOOD: dict[str, Any] = {
     "POST /api/shares": {"token": "t" * 43, "days": 30, "view": VIEW},
     "POST /api/upsells/viewed": {"upsell_ids": [str(uuid.uuid4())]},
     OPTIONAL: {"reason": "price"},
-    "PUT /api/customers/me/preferences": {"topics": {}, "wants_none": False, "pause": False},
+    "PUT /api/customers/me/preferences": {"topics": {}, "wants_none": False},
     NAMING: {"name": "Sam Rivera"},
     "PUT /api/sessions/{session_id}/rating": {"rating": 5},
     "PUT /api/sessions/{session_id}/summary": {"summary": "New pads, and the noise is gone."},

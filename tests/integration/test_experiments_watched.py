@@ -1,6 +1,7 @@
 """What the hourly function does with experiments that run."""
 
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -12,6 +13,7 @@ from demo.driver.client import Client
 from tests.integration.privacy.test_retention import owner
 from tests.support.backend import Backend
 from tests.support.database import Database
+from tests.support.experiment_rows import exposed_units, payments
 from tests.support.experiments import HIGHER, PRICE, act, diagnostic, drawn, offers
 
 
@@ -55,6 +57,44 @@ def test_a_bandit_moves_the_shares_by_night_and_says_so(
     # Nothing is known yet, so that both have the same chance to be the best.
     assert [each["share"] for each in told["variations"]] == pytest.approx([0.5, 0.5], abs=0.03)
     assert "A bandit" in told["words"][-1]
+
+
+def test_what_does_harm_is_stopped_by_the_hour_and_says_why(
+    backend: Backend,
+    experimenter: Client,
+    database: Database,
+    report: psycopg.Connection,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    act(experimenter, PRICE, "start")
+    higher = next(drawn(report, PRICE, HIGHER))
+    assert diagnostic(backend, higher)[0] == 11_900
+    crowd = {name: [uuid4() for _ in range(150)] for name in ("usual", "higher")}
+    for name, customers in crowd.items():
+        exposed_units(database, PRICE, name, customers)
+
+    # At first nobody could tell.
+    payments(database, crowd["higher"][:5], 11_900)
+    payments(database, crowd["usual"][:6], 9_900)
+    backend.invoke("watch_experiments", {})
+    assert experimenter.get(f"/api/experiments/{PRICE}").body["summary"]["latest"]["status"] == (
+        "running"
+    )
+
+    payments(database, crowd["usual"][6:90], 9_900)
+    for _ in range(2):
+        backend.invoke("watch_experiments", {})
+
+    told = experimenter.get(f"/api/experiments/{PRICE}").body
+    latest = told["summary"]["latest"]
+    assert (latest["status"], latest["stop_reason"]) == (
+        "stopped",
+        "higher loses more than 20 % of purchases against usual.",
+    )
+    assert [each["purchases"] for each in told["variations"]] == [90, 5]
+    assert diagnostic(backend, higher)[0] == 9_900
+    looks = [vars(one) for one in caplog.records if vars(one).get("work") == "watch_experiments"]
+    assert [(look["watched"], look["stopped"]) for look in looks] == [(1, 0), (1, 1), (0, 0)]
 
 
 def test_one_that_this_version_cannot_read_is_set_aside_and_says_so(

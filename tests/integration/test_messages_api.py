@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
 
 from crm.messages.actions.planning import plan_messages
@@ -135,8 +136,40 @@ def test_a_customer_chooses_and_reads_what_mails_they_want(backend: Backend) -> 
     assert after == customer.get("/api/customers/me/preferences").body
 
     none = customer.put("/api/customers/me/preferences", {"wants_none": True}).body
-    assert (none["wants_none"], none["paused_until"], none["mails"]) == (True, None, [])
+    assert (none["wants_none"], none["mails"]) == (True, [])
     assert [one["wanted"] for one in none["topics"]] == [False, False]
+
+
+def test_a_pause_stays_until_it_is_ended(backend: Backend) -> None:
+    customer = backend.client("customer")
+
+    def put(**chosen: Any) -> Any:
+        return customer.put("/api/customers/me/preferences", chosen).body["paused_until"]
+
+    until = put(pause=True)
+    assert until > datetime.now(UTC).isoformat()
+    assert put(time_zone="Asia/Tokyo") == put(topics={"offers": True}) == put(pause=True) == until
+    assert put(pause=False) is None
+    assert put(wants_none=True) is None
+
+
+def test_who_agrees_later_agrees_to_the_same_sentence(
+    backend: Backend, report: psycopg.Connection
+) -> None:
+    early, late = backend.client("customer"), backend.client("customer")
+    german = {"accept-language": "de"}
+    contact = {"name": "Ada", "email": "ada@example.com", "mail_consent": True}
+    file_intake(early, contact=contact)
+    chosen = {"mail_consent": True, "topics": {"reminders": False}}
+    after = late.put("/api/customers/me/preferences", chosen).body
+    late.put("/api/customers/me/preferences", {"mail_consent": True}, headers=german)
+
+    assert [one["wanted"] for one in after["topics"]] == [True, False]
+    rows = report.execute(
+        "select source, given, wording_version from consents where topic = '*' order by at"
+    ).fetchall()
+    assert [row[:2] for row in rows] == [("intake", True), *[("preferences", True)] * 2]
+    assert rows[0][2] == rows[1][2] != rows[2][2]
 
 
 def test_topics_are_told_in_the_readers_language_and_as_they_are_mailed(backend: Backend) -> None:
@@ -165,6 +198,7 @@ def test_the_same_choice_twice_is_one_consent(backend: Backend, database: Databa
         ({"topics": {"offers": "yes"}}, "topics.offers"),
         ({"time_zone": "Mars/Olympus"}, "time_zone"),
         ({"pause": 30}, "pause"),
+        ({"mail_consent": "yes"}, "mail_consent"),
         ({"days": 30}, "days"),
     ],
 )

@@ -1,13 +1,15 @@
 """The whole walk through the handlers: a session, its mail, what SES tells, and the purchase."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Final
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 
 from crm.messages.actions import planning, wiring
-from crm.messages.contracts.mail import Accepted, Mail, Outcome
+from crm.messages.contracts.mail import Accepted, InDoubt, Mail, Outcome, Refused
 from crm.platform.config import settings
 from crm.platform.database import connection
 from demo.driver.client import Client
@@ -16,7 +18,12 @@ from demo.driver.steps import file_intake
 from tests.integration.privacy.conftest import paid_event
 from tests.support.backend import Backend, completed_session, delivered_upsells
 from tests.support.database import Database
+from tests.support.mail_clock import zone_at_noon
 from tests.support.stripe_webhook import Webhook
+
+_OF: Final = "select customer_id from messages where id = %s"
+_SECOND: Final = "select customer_id, array[state, reason] from messages where step = 2"
+_STATE: Final = "select state from messages where id = %s"
 
 
 class Post:
@@ -24,10 +31,11 @@ class Post:
 
     def __init__(self) -> None:
         self.mails: list[Mail] = []
+        self.outcome: Outcome = Accepted("p-1")
 
     def send(self, mail: Mail) -> Outcome:
         self.mails.append(mail)
-        return Accepted("p-1")
+        return self.outcome
 
     def rate(self) -> float:
         return 14
@@ -77,10 +85,10 @@ def walk(backend: Backend, monkeypatch: pytest.MonkeyPatch) -> Walk:
     return Walk(backend, monkeypatch)
 
 
-def _customer(backend: Backend, **contact: Any) -> tuple[Client, str]:
+def _customer(backend: Backend, number: int = 0xC001, **contact: Any) -> tuple[Client, str]:
     """A customer in Berlin whose session is done, who agreed to mails."""
-    # The holdouts of the shipped campaigns leave this id in.
-    customer = backend.client("customer", UUID(int=0xC001))
+    # The holdouts of the shipped campaigns leave these ids in.
+    customer = backend.client("customer", UUID(int=number))
     given = {"name": "Ada Miller", "email": "ada@example.com", "time_zone": "Europe/Berlin"}
     consent = {"mail_consent": True}
     return customer, completed_session(backend, customer, contact=given | consent | contact)
@@ -131,6 +139,55 @@ def test_who_takes_leave_gets_no_further_mail(backend: Backend, walk: Walk) -> N
     assert walk.post.mails == []
     [step] = _steps(backend, "follow_up")
     assert step["skipped"] == 1
+
+
+def test_who_unsubscribes_is_left_out_of_the_very_next_sweep(
+    backend: Backend, walk: Walk, report: psycopg.Connection
+) -> None:
+    stays, leaves = (_customer(backend, number)[0].id for number in (0xC001, 0xC002))
+    walk.hours(44)
+    [link] = [
+        urlsplit(mail.unsubscribe_url).path
+        for mail in walk.post.mails
+        if report.execute(_OF, [mail.message_id]).fetchone() == (leaves,)
+    ]
+    walk.post.mails.clear()
+    # Both get an hour for the second mail; in the later of the two both are due.
+    walk.now += timedelta(days=6)
+    walk.backend.invoke("send_messages", {})
+    [(walk.now,)] = report.execute("select max(due_at) from messages where step = 2").fetchall()
+    assert walk.post.mails == []
+    assert backend.request("POST", link, raw=b"List-Unsubscribe=One-Click").status == 200
+    walk.backend.invoke("send_messages", {})
+
+    states: dict[UUID, list[str | None]] = dict(report.execute(_SECOND).fetchall())
+    assert states == {stays: ["sent", None], leaves: ["skipped", "unsubscribed"]}
+    assert len(walk.post.mails) == 1
+
+
+@pytest.mark.parametrize("outcome", [Refused("blocked"), InDoubt("no answer")])
+def test_an_operator_sends_again_what_was_refused_or_lost(
+    backend: Backend, walk: Walk, report: psycopg.Connection, outcome: Outcome
+) -> None:
+    _customer(backend, time_zone=zone_at_noon())
+    walk.post.outcome = outcome
+    walk.hours(46)
+    [mail] = walk.post.mails
+    unsent = "failed" if isinstance(outcome, Refused) else "lost"
+    assert report.execute(_STATE, [mail.message_id]).fetchone() == (unsent,)
+    walk.post.outcome = Accepted("p-2")
+    # A person's decision is dated by the database's clock.
+    walk.now = datetime.now(UTC) + timedelta(minutes=1)
+
+    backend.invoke("send_messages", {"resend": str(mail.message_id)})
+
+    assert [one.message_id for one in walk.post.mails] == [mail.message_id] * 2
+    assert report.execute(_STATE, [mail.message_id]).fetchone() == ("sent",)
+    with pytest.raises(Exception, match="Conflict"):
+        backend.invoke("send_messages", {"resend": str(mail.message_id)})
+    with pytest.raises(Exception, match="NotFound"):
+        backend.invoke("send_messages", {"resend": str(uuid4())})
+    assert len(walk.post.mails) == 2
 
 
 def test_a_stage_without_a_sender_plans_and_mails_nothing(

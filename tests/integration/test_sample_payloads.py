@@ -102,6 +102,7 @@ REQUESTS: Final[dict[str, tuple[Callable[[Story], None] | None, int, str]]] = {
     "session_end/end": (Story.live, 200, "ended_at"),
     "session_start/start": (Story.accepted, 200, "started_at"),
     "sessions_api/read": (Story.live, 200, "status"),
+    "simulate/draft": (None, 200, "totals"),
     "track_interaction/summary_viewed": (Story.completed, 201, "id"),
     "upsells_api/of_a_session": (Story.recommended, 200, "upsells"),
 }

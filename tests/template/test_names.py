@@ -72,7 +72,7 @@ def test_what_the_whole_account_sees_has_the_regions_too(expanded: Template) -> 
 
 def test_schedules_are_named_by_cloudformation_and_not_by_sam(expanded: Template) -> None:
     schedules = resources(expanded, "AWS::Scheduler::Schedule")
-    assert len(schedules) == 8
+    assert len(schedules) == 10
     assert not [name for name, one in schedules.items() if "Name" in one["Properties"]]
 
 

@@ -22,9 +22,18 @@ export async function findEarlier(offer: Upsell, config: Config): Promise<Sessio
   }
 }
 
+/** What is bought, and what is known of its customer. */
+export interface Known {
+  offer: Upsell;
+  earlier: Session;
+  /** Asks whether they may be mailed; null where they need not be asked. */
+  consent: HTMLElement | null;
+  config: Config;
+}
+
 export function showConfirmation(
   place: HTMLElement,
-  { offer, earlier, config }: { offer: Upsell; earlier: Session; config: Config },
+  { offer, earlier, consent, config }: Known,
   onChange: () => void,
 ): void {
   const change = element("button", { class: "link", type: "button" }, say("change"));
@@ -52,6 +61,7 @@ export function showConfirmation(
     element("p", { class: "known" }, describeSubject(earlier.vehicle, config)),
     element("p", { class: "known muted" }, earlier.concern),
     element("p", {}, change),
+    ...(consent ? [consent] : []),
     element("p", { class: "small muted" }, say("byPaying", { waiver: config.waiver })),
     element("p", { class: "ways-on" }, pay),
     said,

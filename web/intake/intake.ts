@@ -1,14 +1,15 @@
 /** The intake page: offers the plans, takes the form, sends it once and says what comes next. */
 import { element } from "../component/dom.ts";
 import { ApiError, call, needsSignIn, requireSignIn, whoIsSignedIn } from "../lib/api.ts";
-import type { IntakeReply, Session, Upsell } from "../lib/api-types.ts";
+import type { IntakeReply, Upsell } from "../lib/api-types.ts";
 import type { Config, SubjectForm } from "../lib/config.ts";
 import { newId } from "../lib/ids.ts";
 import { openPage, say } from "../lib/language.ts";
 import { part } from "../lib/page.ts";
 import { showSignIn } from "../lib/please-sign-in.ts";
 import { tracker } from "../lib/track.ts";
-import { fillForm, findEarlier, showConfirmation } from "./confirm.ts";
+import { fillForm, findEarlier, type Known, showConfirmation } from "./confirm.ts";
+import { findConsent, ownZone } from "./consent.ts";
 import { keepDraft, takeDraft } from "./draft.ts";
 import { findOffer, showOffer } from "./offer.ts";
 import { showOutcome } from "./outcome.ts";
@@ -48,6 +49,7 @@ async function showForm(config: Config): Promise<void> {
   part("subject").replaceChildren(...buildSubject(config.subject));
   part("waiver-text").textContent = config.waiver;
   part("consent-text").textContent = config.mail_consent;
+  part("consent").hidden = !config.mails;
   const offer = upsellId ? await findOffer(upsellId) : null;
   if (offer) showOffer(part("offer"), offer);
   const named = offer?.plan ?? address.get("plan");
@@ -55,16 +57,16 @@ async function showForm(config: Config): Promise<void> {
   part("plans").hidden = offer !== null && config.plans.some((plan) => plan.id === named);
   form.addEventListener("submit", (event) => submit(event, config, offer));
   const kept = takeDraft(form, person);
-  const earlier = offer ? await findEarlier(offer, config) : null;
-  if (offer && earlier && !kept) confirm(offer, earlier, config);
+  const [earlier, consent] = offer ? await Promise.all([findEarlier(offer, config), findConsent(config)]) : [];
+  if (offer && earlier && !kept) confirm({ offer, earlier, consent: consent ?? null, config });
   else form.hidden = false;
 }
 
 /** The form is for those who want to change something. */
-function confirm(offer: Upsell, earlier: Session, config: Config): void {
+function confirm(known: Known): void {
   part("lead").textContent = say("confirmLead");
-  showConfirmation(part("confirm"), { offer, earlier, config }, () => {
-    fillForm(form, earlier, config);
+  showConfirmation(part("confirm"), known, () => {
+    fillForm(form, known.earlier, known.config);
     part("confirm").hidden = true;
     form.hidden = false;
     part("concern").focus();
@@ -139,9 +141,7 @@ function readBody(subject: SubjectForm): object {
 
 /** When and whether the customer may be mailed. A box that is left empty forbids nothing: messages.toml decides. */
 function readMailing(chosen: FormData): Group {
-  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
-  const isKnown = timeZone && timeZone !== "Etc/Unknown";
-  return { ...(isKnown ? { time_zone: timeZone } : {}), ...(chosen.has("consent") ? { mail_consent: true } : {}) };
+  return { ...ownZone(), ...(chosen.has("consent") ? { mail_consent: true } : {}) };
 }
 
 function readValue(input: HTMLInputElement, subject: SubjectForm): string | number {

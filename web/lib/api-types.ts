@@ -868,72 +868,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/predictions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read what is known of customers
-         * @description Segments, who may leave, expected values with intervals, models and cohorts.
-         *
-         *     For: admin.
-         */
-        get: operations["predictions_read_predictions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/predictions/customers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List customers by where they stand
-         * @description Those of a segment, of a cohort, or at risk, as JSON or as CSV.
-         *
-         *     For: admin.
-         */
-        get: operations["predictions_list_customers"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/predictions/retention": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read who came back
-         * @description By the month of the first session, in each month after it.
-         *
-         *     For: admin.
-         */
-        get: operations["predictions_read_retention"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/sessions": {
         parameters: {
             query?: never;
@@ -1204,6 +1138,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/simulations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Simulate a draft
+         * @description A year of customers who behave as they did, where that is known; it takes some seconds.
+         *
+         *     For: admin.
+         */
+        post: operations["simulations_simulate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/upsells": {
         parameters: {
             query?: never;
@@ -1340,6 +1296,48 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Assumed
+         * @description How customers were assumed to answer an offer, and why.
+         */
+        Assumed: {
+            /**
+             * Buy
+             * @description Of those who click, in percent, at `price`.
+             */
+            buy: number;
+            /**
+             * Click
+             * @description Of those who look at it, in percent.
+             */
+            click: number;
+            /**
+             * Elasticity
+             * @description By how many percent fewer buy at one percent more.
+             */
+            elasticity: number;
+            /**
+             * Elasticity Error
+             * @description Its standard error.
+             */
+            elasticity_error: number;
+            /**
+             * Elasticity Source
+             * @description Where the elasticity comes from.
+             */
+            elasticity_source: string;
+            /**
+             * Price
+             * @description Minor units.
+             */
+            price: number;
+            /**
+             * Source
+             * @description Where the rates come from.
+             * @example prior
+             */
+            source: string;
+        };
         /**
          * AuditEntry
          * @description One occasion on which an admin read people's data.
@@ -1648,31 +1646,29 @@ export interface components {
             checkout: components["schemas"]["Checkout"];
         };
         /**
-         * CohortName
-         * @description A cohort of cohorts.toml.
+         * Compared
+         * @description A figure under the current catalogue and under the draft; money in minor units.
          */
-        CohortName: {
-            /** Name */
-            name: string;
-            /** Title */
-            title: string;
-        };
-        /**
-         * CohortSize
-         * @description A cohort, and who is in it.
-         */
-        CohortSize: {
-            /** Customers */
-            customers: number;
+        Compared: {
+            /** Current */
+            current: number;
             /**
-             * Joined
-             * @description Of those, who came in within 30 days.
+             * Difference
+             * @description The draft's less the current one's.
              */
-            joined: number;
-            /** Name */
-            name: string;
-            /** Title */
-            title: string;
+            difference: number;
+            /** Draft */
+            draft: number;
+            /**
+             * High
+             * @description Upper end.
+             */
+            high: number;
+            /**
+             * Low
+             * @description Lower end of its 95 % interval over independent worlds.
+             */
+            low: number;
         };
         /**
          * Contact
@@ -1708,7 +1704,7 @@ export interface components {
         Currency: string;
         /**
          * CustomerDetail
-         * @description A customer with their funnel, and where they stand.
+         * @description A customer with their funnel.
          */
         CustomerDetail: {
             /**
@@ -1734,8 +1730,6 @@ export interface components {
             sessions: number;
             /** Sessions Completed */
             sessions_completed: number;
-            /** @description Null before the first night. */
-            standing: components["schemas"]["Standing"] | null;
             /** Upsells Purchased */
             upsells_purchased: number;
             /** Upsells Shown */
@@ -1963,11 +1957,6 @@ export interface components {
             /** Offered */
             offered: boolean;
             price: components["schemas"]["Price"] | null;
-            /**
-             * Probability
-             * @description How likely a model held it that the customer buys, from 0 to 1; null without.
-             */
-            probability: number | null;
             /** Rank */
             rank: number | null;
             /** Reason */
@@ -1989,6 +1978,35 @@ export interface components {
             source: "rules" | "mechanic";
             /** @description The recommendation, when it was offered. */
             upsell: components["schemas"]["Upsell"] | null;
+        };
+        /**
+         * DemandPoint
+         * @description What a price experiment sold at one price; shares in percent.
+         */
+        DemandPoint: {
+            /** Bought */
+            bought: number;
+            /**
+             * High
+             * @description Upper end.
+             */
+            high: number;
+            /**
+             * Low
+             * @description Lower end of Wilson's 95 % interval.
+             */
+            low: number;
+            /** Percent */
+            percent: number;
+            /**
+             * Price
+             * @description Minor units.
+             */
+            price: number;
+            /** Recommendation Type */
+            recommendation_type: string;
+            /** Shown */
+            shown: number;
         };
         /** @enum {string} */
         Direction: "up" | "down" | "even" | "unknown";
@@ -2026,19 +2044,6 @@ export interface components {
              * @description How many records were erased so far.
              */
             records_erased: number;
-        };
-        /**
-         * ExpectedValue
-         * @description What is expected to be paid within 365 days, less what goes back; memberships apart.
-         */
-        ExpectedValue: {
-            high_80: components["schemas"]["Price"];
-            high_95: components["schemas"]["Price"];
-            /** @description With high_80: where it will be in 80 of 100 cases. */
-            low_80: components["schemas"]["Price"];
-            /** @description With high_95: where it will be in 95 of 100 cases. */
-            low_95: components["schemas"]["Price"];
-            value: components["schemas"]["Price"];
         };
         /**
          * ExperimentList
@@ -2756,58 +2761,6 @@ export interface components {
         /** @enum {string} */
         Metric: "clicks" | "purchases" | "revenue";
         /**
-         * ModelReport
-         * @description A model: what is in use, how good that is, and what was refused.
-         */
-        ModelReport: {
-            active: components["schemas"]["ModelVersion"] | null;
-            /** @description Of the last night; null before the first. */
-            latest: components["schemas"]["ModelVersion"] | null;
-            /**
-             * Name
-             * @enum {string}
-             */
-            name: "customers" | "purchase";
-            /**
-             * Refused
-             * @description Of the latest ten, newest first.
-             */
-            refused: components["schemas"]["ModelVersion"][];
-            /**
-             * Words
-             * @description What it is used for, how good it is, what is missing.
-             */
-            words: string[];
-        };
-        /**
-         * ModelVersion
-         * @description What one night learned.
-         */
-        ModelVersion: {
-            /**
-             * Data Until
-             * Format: date-time
-             */
-            data_until: string;
-            /**
-             * Reason
-             * @description Why it was refused; else empty.
-             */
-            reason: string;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "candidate" | "active" | "refused" | "retired";
-            /**
-             * Trained At
-             * Format: date-time
-             */
-            trained_at: string;
-            /** Version */
-            version: number;
-        };
-        /**
          * MoneyChange
          * @description How sums of one currency changed, before refunds: those come late.
          */
@@ -2830,12 +2783,52 @@ export interface components {
             name: string;
         };
         /**
+         * OfferCompared
+         * @description An offer of either catalogue.
+         */
+        OfferCompared: {
+            assumed: components["schemas"]["Assumed"];
+            bought: components["schemas"]["Compared"];
+            clicked: components["schemas"]["Compared"];
+            /** @description What was bought, below the offer's usual price. */
+            discount: components["schemas"]["Compared"];
+            dismissed: components["schemas"]["Compared"];
+            /** @description Recommendations that were made. */
+            offered: components["schemas"]["Compared"];
+            /** Recommendation Type */
+            recommendation_type: string;
+            revenue: components["schemas"]["Compared"];
+            /** @description That were opened; each is a contact. */
+            shown: components["schemas"]["Compared"];
+            /** Title */
+            title: string;
+        };
+        /**
          * OfferList
          * @description Every offer, in the order of the catalogue.
          */
         OfferList: {
             /** Offers */
             offers: components["schemas"]["OfferState"][];
+        };
+        /**
+         * OfferPatch
+         * @description What changes of one offer.
+         */
+        OfferPatch: {
+            /**
+             * Paused
+             * @description It is not offered at all.
+             * @default false
+             */
+            paused: boolean;
+            /**
+             * Price
+             * @example 79.00
+             */
+            price?: string | null;
+            /** Weight */
+            weight?: number | null;
         };
         /**
          * OfferState
@@ -2996,52 +2989,6 @@ export interface components {
             payments: components["schemas"]["Payment"][];
         };
         /**
-         * Predictions
-         * @description All that the page of segments shows at first.
-         */
-        Predictions: {
-            /**
-             * As Of
-             * Format: date-time
-             */
-            as_of: string;
-            /** Buyers */
-            buyers: number;
-            /**
-             * Calls
-             * @description With whom most is at stake.
-             */
-            calls: components["schemas"]["ScoredCustomer"][];
-            /** Cohorts */
-            cohorts: components["schemas"]["CohortSize"][];
-            /** Customers */
-            customers: number;
-            /**
-             * Expected
-             * @description Of all customers; one a currency.
-             */
-            expected: components["schemas"]["ExpectedValue"][];
-            /**
-             * Missing
-             * @description How much more data chances and expected values take; null when there is enough.
-             */
-            missing: string | null;
-            /** Models */
-            models: components["schemas"]["ModelReport"][];
-            /** Moves */
-            moves: components["schemas"]["SegmentMove"][];
-            /** Places */
-            places: components["schemas"]["SegmentPlace"][];
-            risk: components["schemas"]["RiskReport"];
-            /**
-             * Scored At
-             * @description Null before the first night.
-             */
-            scored_at: string | null;
-            /** Segments */
-            segments: components["schemas"]["SegmentReport"][];
-        };
-        /**
          * Preferences
          * @description All that the customer chose, and the latest mails.
          */
@@ -3063,11 +3010,15 @@ export interface components {
          */
         PreferencesRequest: {
             /**
-             * Pause
-             * @description None for 30 days, or until it is false.
-             * @default false
+             * Mail Consent
+             * @description True agrees to the catalogue's `mail_consent`, false forbids such mails; a topic may say otherwise.
              */
-            pause: boolean;
+            mail_consent?: boolean | null;
+            /**
+             * Pause
+             * @description None for 30 days, or until it is false; left out, a pause stays.
+             */
+            pause?: boolean | null;
             time_zone?: components["schemas"]["TimeZone"] | null;
             /** Topics */
             topics?: {
@@ -3425,52 +3376,6 @@ export interface components {
             state: string;
         };
         /**
-         * Retention
-         * @description The triangle, oldest month first, and all months together as far as each is over.
-         */
-        Retention: {
-            /** Rows */
-            rows: components["schemas"]["RetentionRow"][];
-            /** Total */
-            total: (components["schemas"]["RetentionCell"] | null)[];
-            /** Words */
-            words: string[];
-        };
-        /**
-         * RetentionCell
-         * @description How many had a further session in one month of their own after the first.
-         */
-        RetentionCell: {
-            /** Customers */
-            customers: number;
-            /**
-             * Percent
-             * @description Null of fewer than 20 customers: counts alone.
-             */
-            percent: number | null;
-            /** Returned */
-            returned: number;
-        };
-        /**
-         * RetentionRow
-         * @description The customers whose first session was in one month (UTC).
-         */
-        RetentionRow: {
-            /** Customers */
-            customers: number;
-            /**
-             * Month
-             * @description Its first day.
-             * @example 2026-10-01
-             */
-            month: string;
-            /**
-             * Months
-             * @description The first month after the first session, and so on; null until it is over for all of them.
-             */
-            months: (components["schemas"]["RetentionCell"] | null)[];
-        };
-        /**
          * Revenue
          * @description What was paid in one currency, and what is left of it.
          */
@@ -3588,26 +3493,6 @@ export interface components {
             tz: string;
         };
         /**
-         * RiskReport
-         * @description Who of those who may leave probably does.
-         */
-        RiskReport: {
-            /** At Risk */
-            at_risk: number;
-            /**
-             * Brought
-             * @description What those at risk paid within 365 days, net.
-             */
-            brought: components["schemas"]["Price"][];
-            /**
-             * May Leave
-             * @description They bought, have no membership and are not lost yet.
-             */
-            may_leave: number;
-            /** Words */
-            words: string;
-        };
-        /**
          * RowsPage
          * @description The rows that a figure counts, newest first.
          */
@@ -3627,121 +3512,17 @@ export interface components {
             }[];
         };
         /**
-         * ScoredCustomer
-         * @description A customer, and where they stand.
+         * Sensitivity
+         * @description The same if customers minded prices less or more than assumed.
          */
-        ScoredCustomer: {
+        Sensitivity: {
             /**
-             * Churn
-             * @description How likely they buy nothing within 90 days, from 0 to 1; null where there was too little to learn from.
+             * Errors
+             * @description Standard errors, added to every elasticity.
+             * @example -1
              */
-            churn: number | null;
-            /** Cohorts */
-            cohorts: components["schemas"]["CohortName"][];
-            /** Email */
-            email: string | null;
-            expected: components["schemas"]["ExpectedValue"] | null;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /**
-             * Is At Risk
-             * @description They bought, have no membership and are not lost yet, and probably buy nothing within 90 days.
-             */
-            is_at_risk: boolean;
-            /** Is Member */
-            is_member: boolean;
-            /** Name */
-            name: string | null;
-            /** @description Net of those, in the currency that they pay in most. */
-            paid: components["schemas"]["Price"];
-            /**
-             * Purchases
-             * @description Days with payments of sessions that were not reversed.
-             */
-            purchases: number;
-            /**
-             * Reasons
-             * @description Sentences that say why.
-             */
-            reasons: string[];
-            /**
-             * Recency Days
-             * @description Since the last purchase; null without one.
-             */
-            recency_days: number | null;
-            /**
-             * Scored At
-             * Format: date-time
-             */
-            scored_at: string;
-            segment: components["schemas"]["Segment"];
-        };
-        /**
-         * ScoredPage
-         * @description Customers: of all, those first who paid most; at risk, those with whom most is at stake.
-         */
-        ScoredPage: {
-            /** Customers */
-            customers: components["schemas"]["ScoredCustomer"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-        };
-        /** @enum {string} */
-        Segment: "prospect" | "champions" | "loyal" | "potential_loyalists" | "new_customers" | "promising" | "need_attention" | "about_to_sleep" | "at_risk" | "cannot_lose" | "hibernating" | "lost";
-        /**
-         * SegmentMove
-         * @description How many moved from one segment to another within 30 days.
-         */
-        SegmentMove: {
-            /** Customers */
-            customers: number;
-            from_segment: components["schemas"]["Segment"];
-            to_segment: components["schemas"]["Segment"];
-        };
-        /**
-         * SegmentPlace
-         * @description A place of the map: how recently customers bought, and how often and how much.
-         */
-        SegmentPlace: {
-            /** Customers */
-            customers: number;
-            /**
-             * Fm
-             * @description 1 to 5, 5 bought most and for most: (F + M) / 2, rounded up.
-             */
-            fm: number;
-            /**
-             * R
-             * @description 1 to 5, 5 bought most recently.
-             */
-            r: number;
-            segment: components["schemas"]["Segment"];
-        };
-        /**
-         * SegmentReport
-         * @description A segment: who is in it, what they paid, and who came and left.
-         */
-        SegmentReport: {
-            /**
-             * Arrived
-             * @description Came from another segment within 30 days.
-             */
-            arrived: number;
-            /** Customers */
-            customers: number;
-            /** Expected */
-            expected: components["schemas"]["ExpectedValue"][];
-            /** Left */
-            left: number;
-            /**
-             * Paid
-             * @description Net to date, memberships apart; one a currency.
-             */
-            paid: components["schemas"]["Price"][];
-            segment: components["schemas"]["Segment"];
+            errors: number;
+            total_revenue: components["schemas"]["Compared"];
         };
         /**
          * Session
@@ -4087,48 +3868,78 @@ export interface components {
             until: string;
         };
         /**
-         * Standing
-         * @description What is thought of a customer since the last night.
+         * SimulationReport
+         * @description The same worlds under the current catalogue and under a draft.
          */
-        Standing: {
+        SimulationReport: {
             /**
-             * Churn
-             * @description How likely they buy nothing within 90 days, from 0 to 1; null where there was too little to learn from.
+             * Currency
+             * @description ISO 4217; of all amounts.
              */
-            churn: number | null;
-            /** Cohorts */
-            cohorts: components["schemas"]["CohortName"][];
-            expected: components["schemas"]["ExpectedValue"] | null;
+            currency: string;
+            /** Customers */
+            customers: number;
+            /** Days */
+            days: number;
             /**
-             * Is At Risk
-             * @description They bought, have no membership and are not lost yet, and probably buy nothing within 90 days.
+             * Demand
+             * @description Of offers with several tested prices.
              */
-            is_at_risk: boolean;
-            /** Is Member */
-            is_member: boolean;
-            /** @description Net of those, in the currency that they pay in most. */
-            paid: components["schemas"]["Price"];
+            demand: components["schemas"]["DemandPoint"][];
+            /** Experiments */
+            experiments: components["schemas"]["Tried"][];
+            /** Experts */
+            experts: number;
             /**
-             * Purchases
-             * @description Days with payments of sessions that were not reversed.
+             * Habits
+             * @description What is assumed of customers; shares.
              */
-            purchases: number;
+            habits: {
+                [key: string]: number;
+            };
+            /** Offers */
+            offers: components["schemas"]["OfferCompared"][];
+            /** Seed */
+            seed: number;
+            /** Sensitivity */
+            sensitivity: components["schemas"]["Sensitivity"][];
+            totals: components["schemas"]["Totals"];
+            /** Worlds */
+            worlds: number;
+        };
+        /**
+         * SimulationRequest
+         * @description What is tried, and on how many customers.
+         */
+        SimulationRequest: {
             /**
-             * Reasons
-             * @description Sentences that say why.
+             * Catalogue
+             * @description The text of a catalogue.toml; null is ours.
              */
-            reasons: string[];
+            catalogue?: string | null;
             /**
-             * Recency Days
-             * @description Since the last purchase; null without one.
+             * Customers
+             * @default 500
              */
-            recency_days: number | null;
+            customers: number;
             /**
-             * Scored At
-             * Format: date-time
+             * Experiments
+             * @description The text of an experiments.toml that runs.
              */
-            scored_at: string;
-            segment: components["schemas"]["Segment"];
+            experiments?: string | null;
+            /**
+             * Offers
+             * @description Changes of it, by recommendation type.
+             */
+            offers?: {
+                [key: string]: components["schemas"]["OfferPatch"];
+            };
+            /**
+             * Seed
+             * @description The same seed gives the same report.
+             * @default 1
+             */
+            seed: number;
         };
         /** @enum {string} */
         State: "not_enough" | "undecided" | "better" | "worse";
@@ -4487,6 +4298,32 @@ export interface components {
             wanted: boolean | null;
         };
         /**
+         * Totals
+         * @description All offers together, and what customers do without a recommendation.
+         */
+        Totals: {
+            bought: components["schemas"]["Compared"];
+            /** @description Cards shown and campaign mails. */
+            contacts: components["schemas"]["Compared"];
+            discount: components["schemas"]["Compared"];
+            /** @description Not offered, for the holdout. */
+            held_out: components["schemas"]["Compared"];
+            /** @description Lists of recommendations that were opened. */
+            lists: components["schemas"]["Compared"];
+            mails: components["schemas"]["Compared"];
+            /** @description Of visits without one. */
+            own_revenue: components["schemas"]["Compared"];
+            /** @description Not offered, for the customer was asked for much. */
+            pressed: components["schemas"]["Compared"];
+            /** @description By recommendations. */
+            revenue: components["schemas"]["Compared"];
+            /** @description That were completed and decided about. */
+            sessions: components["schemas"]["Compared"];
+            total_revenue: components["schemas"]["Compared"];
+            /** @description Visits that found no expert in time. */
+            turned_away: components["schemas"]["Compared"];
+        };
+        /**
          * TrackedInteraction
          * @description An interaction as it was reported, now or before.
          */
@@ -4520,6 +4357,16 @@ export interface components {
             session_id: string | null;
         };
         TrackRequest: components["schemas"]["InteractionRequest"] | components["schemas"]["InteractionBatch"];
+        /**
+         * Tried
+         * @description An experiment of the draft, and what it would have told after that time.
+         */
+        Tried: {
+            /** Name */
+            name: string;
+            /** Words */
+            words: string[];
+        };
         /**
          * UnsentMessage
          * @description A message that may not have been sent, or was not.
@@ -5050,6 +4897,7 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type Assumed = components['schemas']['Assumed'];
 export type AuditEntry = components['schemas']['AuditEntry'];
 export type AuditPage = components['schemas']['AuditPage'];
 export type Average = components['schemas']['Average'];
@@ -5066,8 +4914,7 @@ export type CausedPart = components['schemas']['CausedPart'];
 export type Changes = components['schemas']['Changes'];
 export type Checkout = components['schemas']['Checkout'];
 export type CheckoutReply = components['schemas']['CheckoutReply'];
-export type CohortName = components['schemas']['CohortName'];
-export type CohortSize = components['schemas']['CohortSize'];
+export type Compared = components['schemas']['Compared'];
 export type Contact = components['schemas']['Contact'];
 export type Currency = components['schemas']['Currency'];
 export type CustomerDetail = components['schemas']['CustomerDetail'];
@@ -5081,11 +4928,11 @@ export type DecidedSession = components['schemas']['DecidedSession'];
 export type DecidedSessionPage = components['schemas']['DecidedSessionPage'];
 export type DecideRequest = components['schemas']['DecideRequest'];
 export type Decision = components['schemas']['Decision'];
+export type DemandPoint = components['schemas']['DemandPoint'];
 export type Direction = components['schemas']['Direction'];
 export type DismissalReason = components['schemas']['DismissalReason'];
 export type DismissRequest = components['schemas']['DismissRequest'];
 export type ErasureReceipt = components['schemas']['ErasureReceipt'];
-export type ExpectedValue = components['schemas']['ExpectedValue'];
 export type ExperimentList = components['schemas']['ExperimentList'];
 export type ExperimentPhase = components['schemas']['ExperimentPhase'];
 export type ExperimentReport = components['schemas']['ExperimentReport'];
@@ -5122,11 +4969,11 @@ export type Mark = components['schemas']['Mark'];
 export type Mechanic = components['schemas']['Mechanic'];
 export type MechanicPage = components['schemas']['MechanicPage'];
 export type Metric = components['schemas']['Metric'];
-export type ModelReport = components['schemas']['ModelReport'];
-export type ModelVersion = components['schemas']['ModelVersion'];
 export type MoneyChange = components['schemas']['MoneyChange'];
 export type NameRequest = components['schemas']['NameRequest'];
+export type OfferCompared = components['schemas']['OfferCompared'];
 export type OfferList = components['schemas']['OfferList'];
+export type OfferPatch = components['schemas']['OfferPatch'];
 export type OfferState = components['schemas']['OfferState'];
 export type OpenRequest = components['schemas']['OpenRequest'];
 export type OrderedFunnel = components['schemas']['OrderedFunnel'];
@@ -5134,7 +4981,6 @@ export type Overview = components['schemas']['Overview'];
 export type OverviewQuery = components['schemas']['OverviewQuery'];
 export type Payment = components['schemas']['Payment'];
 export type PaymentPage = components['schemas']['PaymentPage'];
-export type Predictions = components['schemas']['Predictions'];
 export type Preferences = components['schemas']['Preferences'];
 export type PreferencesRequest = components['schemas']['PreferencesRequest'];
 export type Price = components['schemas']['Price'];
@@ -5151,21 +4997,12 @@ export type RecommendationRequest = components['schemas']['RecommendationRequest
 export type Recommended = components['schemas']['Recommended'];
 export type Recorded = components['schemas']['Recorded'];
 export type Resent = components['schemas']['Resent'];
-export type Retention = components['schemas']['Retention'];
-export type RetentionCell = components['schemas']['RetentionCell'];
-export type RetentionRow = components['schemas']['RetentionRow'];
 export type Revenue = components['schemas']['Revenue'];
 export type RevenueFigures = components['schemas']['RevenueFigures'];
 export type RevenuePerUnit = components['schemas']['RevenuePerUnit'];
 export type RevenueReport = components['schemas']['RevenueReport'];
-export type RiskReport = components['schemas']['RiskReport'];
 export type RowsPage = components['schemas']['RowsPage'];
-export type ScoredCustomer = components['schemas']['ScoredCustomer'];
-export type ScoredPage = components['schemas']['ScoredPage'];
-export type Segment = components['schemas']['Segment'];
-export type SegmentMove = components['schemas']['SegmentMove'];
-export type SegmentPlace = components['schemas']['SegmentPlace'];
-export type SegmentReport = components['schemas']['SegmentReport'];
+export type Sensitivity = components['schemas']['Sensitivity'];
 export type Session = components['schemas']['Session'];
 export type SessionFigures = components['schemas']['SessionFigures'];
 export type SessionPage = components['schemas']['SessionPage'];
@@ -5178,7 +5015,8 @@ export type ShareLink = components['schemas']['ShareLink'];
 export type ShareLinks = components['schemas']['ShareLinks'];
 export type ShareRequest = components['schemas']['ShareRequest'];
 export type Signature = components['schemas']['Signature'];
-export type Standing = components['schemas']['Standing'];
+export type SimulationReport = components['schemas']['SimulationReport'];
+export type SimulationRequest = components['schemas']['SimulationRequest'];
 export type State = components['schemas']['State'];
 export type Status = components['schemas']['Status'];
 export type Step = components['schemas']['Step'];
@@ -5195,8 +5033,10 @@ export type TimeZone = components['schemas']['TimeZone'];
 export type Token = components['schemas']['Token'];
 export type TokenSubject = components['schemas']['TokenSubject'];
 export type TopicChoice = components['schemas']['TopicChoice'];
+export type Totals = components['schemas']['Totals'];
 export type TrackedInteraction = components['schemas']['TrackedInteraction'];
 export type TrackRequest = components['schemas']['TrackRequest'];
+export type Tried = components['schemas']['Tried'];
 export type UnsentMessage = components['schemas']['UnsentMessage'];
 export type Upsell = components['schemas']['Upsell'];
 export type UpsellFigures = components['schemas']['UpsellFigures'];
@@ -6705,108 +6545,6 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    predictions_read_predictions: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description How prices are written; American English unless given. */
-                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Predictions"];
-                };
-            };
-            401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
-            422: components["responses"]["InvalidInput"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["InternalError"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    predictions_list_customers: {
-        parameters: {
-            query?: {
-                at_risk?: "true" | "false";
-                /** @description A name of cohorts.toml. */
-                cohort?: string;
-                /** @description `next_cursor` of the page before. */
-                cursor?: string;
-                format?: "json" | "csv";
-                /** @description Rows on the page. */
-                limit?: number;
-                segment?: "prospect" | "champions" | "loyal" | "potential_loyalists" | "new_customers" | "promising" | "need_attention" | "about_to_sleep" | "at_risk" | "cannot_lose" | "hibernating" | "lost";
-            };
-            header?: {
-                /** @description How prices are written; American English unless given. */
-                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The page. */
-            200: {
-                headers: {
-                    /** @description Of CSV: the name of the file. */
-                    "Content-Disposition"?: string;
-                    /** @description Of CSV: leads to the next page, where there is one. */
-                    "X-Next-Cursor"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ScoredPage"];
-                    "text/csv": string;
-                };
-            };
-            401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
-            422: components["responses"]["InvalidInput"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["InternalError"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    predictions_read_retention: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description How prices are written; American English unless given. */
-                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Retention"];
-                };
-            };
-            401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
-            422: components["responses"]["InvalidInput"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["InternalError"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
     sessions_list_sessions: {
         parameters: {
             query?: {
@@ -7271,6 +7009,46 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    simulations_simulate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Chosen before the first attempt, the same for each repeat. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimulationRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulationReport"];
+                };
+            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidInput"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];

@@ -52,6 +52,8 @@ export interface Config {
   sessions: Record<string, string>;
   plans: Plan[];
   subject: SubjectForm;
+  /** Whether this stage sends mails; absent where nobody said so. */
+  mails?: boolean;
   /** Absent on the local stack. */
   sign_in?: Pool;
 }

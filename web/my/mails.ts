@@ -2,13 +2,15 @@
 import { element } from "../component/dom.ts";
 import { call } from "../lib/api.ts";
 import type { Preferences, PreferencesRequest, ReceivedMail } from "../lib/api-types.ts";
+import type { Config } from "../lib/config.ts";
 import { reader, say } from "../lib/language.ts";
 import { timeElement } from "../lib/time.ts";
 
 const PATH = "/api/customers/me/preferences";
 
-/** Null when they cannot be had: the rest of the page does not need them. */
-export function loadMails(): Promise<Preferences | null> {
+/** Null where no mails are sent, or when they cannot be had: the rest of the page does not need them. */
+export async function loadMails(config: Config): Promise<Preferences | null> {
+  if (!config.mails) return null;
   return call<Preferences>("GET", PATH).catch(() => null);
 }
 
@@ -43,8 +45,7 @@ export class Mails {
   async #save(act: string, choice: Partial<PreferencesRequest>): Promise<void> {
     this.#said.textContent = "";
     try {
-      const body = { pause: this.#now.paused_until !== null, ...choice };
-      this.#now = await call<Preferences>("PUT", PATH, { body });
+      this.#now = await call<Preferences>("PUT", PATH, { body: choice });
       this.#draw();
       this.#said.textContent = say("saved");
     } catch {

@@ -34,7 +34,7 @@ async function open(): Promise<void> {
       call<SessionPage>("GET", SESSIONS),
       call<UpsellPage>("GET", UPSELLS),
       call<ReceiptPage>("GET", RECEIPTS),
-      loadMails(),
+      loadMails(config),
     ]);
     show({ sessions, upsells, receipts, mails }, config);
   } catch (error) {

@@ -66,12 +66,17 @@ def test_pages_are_told_where_people_sign_in(bucket: Bucket) -> None:
     issuer = "https://id.example/pool"
     upload(JwtIssuer=issuer, SignInDomain="https://sign-in.example", SignInClientId="abc")
     place = {"issuer": issuer, "domain": "https://sign-in.example", "client_id": "abc"}
-    assert words(bucket) == {"expert": "mechanic", "sign_in": place}
+    assert words(bucket) == {"expert": "mechanic", "mails": False, "sign_in": place}
 
 
 def test_without_a_place_to_sign_in_pages_have_the_catalogues_words_alone(bucket: Bucket) -> None:
     upload()
-    assert words(bucket) == {"expert": "mechanic"}
+    assert words(bucket) == {"expert": "mechanic", "mails": False}
+
+
+def test_pages_are_told_whether_mails_are_sent(bucket: Bucket) -> None:
+    upload(MailFrom="Shop <hello@shop.example>")
+    assert words(bucket)["mails"] is True
 
 
 def test_a_script_is_there_before_the_page_that_names_it(bucket: Bucket) -> None:

@@ -56,12 +56,12 @@ def test_chances_are_told_with_their_calibration_and_discrimination() -> None:
     report = {"judged": _JUDGED, "doubts": ["The data say little of when customers leave."]}
     assert list(describe_customers_model(report)) == [
         (
-            "Calibration: on 2026-08-06 it foretold that 131 of 220 customers would buy nothing within"
-            " 90 days; 127 did. On average its chances were 3 percentage points off."
+            "Calibration: on 2026-08-06 it foretold that 131 of 220 customers would buy nothing"
+            " within 90 days; 127 did. On average its chances were 3 percentage points off."
         ),
         (
-            "Discrimination: of two customers it gave the higher chance to the one who left in 78 of"
-            " 100 cases; a coin does in 50."
+            "Discrimination: of two customers it gave the higher chance to the one who left in 78"
+            " of 100 cases; a coin does in 50."
         ),
         "The data say little of when customers leave.",
     ]
@@ -97,12 +97,12 @@ def test_the_likelihood_to_buy_is_told_with_what_its_order_would_have_brought() 
         "Learned from 1,412 shown recommendations, 131 of them bought.",
         "Calibration: on average its chances were 1.2 percentage points off.",
         (
-            "Discrimination: its order earned 61 of 100 points for placing first what was bought; the"
-            " catalogue's weights 58."
+            "Discrimination: its order earned 61 of 100 points for placing first what was bought;"
+            " the catalogue's weights 58."
         ),
         (
-            "A hundred decisions ordered by it would have led to +1.2 purchases (95 % interval -0.4 to"
-            " +2.8)."
+            "A hundred decisions ordered by it would have led to +1.2 purchases (95 % interval -0.4"
+            " to +2.8)."
         ),
     ]
     report["orders"] = {"purchases": {"refused": "40 more decisions are needed."}}

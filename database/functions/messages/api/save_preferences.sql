@@ -15,6 +15,9 @@ begin
     insert into consents (customer_id, topic, given, source)
     select crm.subject(), '*', false, 'preferences' where not (before ->> 'wants_none')::boolean;
   else
+    insert into consents (customer_id, topic, given, source, wording_version)
+    select crm.subject(), '*', (chosen ->> 'mail_consent')::boolean, 'preferences', chosen ->> 'consent_wording'
+    where chosen ->> 'mail_consent' is not null;
     insert into consents (customer_id, topic, given, source)
     select crm.subject(), e.topic, e.wanted::boolean, 'preferences'
     from jsonb_each_text(chosen -> 'topics') as e (topic, wanted)
@@ -25,6 +28,7 @@ begin
       when crm.is_time_zone(chosen ->> 'time_zone') then coalesce(chosen ->> 'time_zone', c.time_zone) else c.time_zone
     end,
     mail_paused_until = case
+      when chosen ->> 'pause' is null then c.mail_paused_until
       when not (chosen ->> 'pause')::boolean then null
       when c.mail_paused_until > now() then c.mail_paused_until
       else now() + interval '30 days'

@@ -3,6 +3,7 @@
 A language is used once it is whole: until every text is there and fits, nothing appears in it.
 """
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -36,6 +37,12 @@ def catalogues() -> Mapping[str, Catalogue]:
     """The catalogue of this deployment by language, its own first, then those that are whole."""
     own = catalogue()
     return {language_of(own): own, **read_languages(CATALOGUE_PATH)[0]}
+
+
+def consent_fingerprint(locale: str) -> str:
+    """What proves which sentence a customer answered, also when the catalogue has another."""
+    read = catalogues().get(locale.partition("_")[0], catalogue())
+    return hashlib.sha256(read.words.mail_consent.encode()).hexdigest()[:16]
 
 
 def language_of(known: Catalogue) -> str:

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from crm.catalogue.kinds import NAME_KEY
 from crm.catalogue.load import CATALOGUE_PATH, catalogue
+from crm.catalogue.model import Catalogue
 from crm.experiments.consistency import find_problems
 from crm.experiments.model import HELD_OUT, HOLDOUT, TREATED, Experiment, ExperimentsFile
 from crm.platform import toml_file
@@ -27,28 +28,29 @@ def definitions() -> Mapping[str, Definition]:
     return load(EXPERIMENTS_PATH)
 
 
-def load(path: Path) -> dict[str, Definition]:
-    """Read and validate a file.
+def load(path: Path, known: Catalogue | None = None) -> dict[str, Definition]:
+    """Read and validate a file, for a catalogue or that of this deployment.
 
     Raises:
         TomlFileError: It cannot be used; each line of the message names file, line and key.
     """
-    return parse(path.read_text(encoding="utf-8"), name=path.name)
+    return parse(path.read_text(encoding="utf-8"), name=path.name, known=known)
 
 
-def parse(text: str, *, name: str) -> dict[str, Definition]:
-    """Validate the text of the file of that name.
+def parse(text: str, *, name: str, known: Catalogue | None = None) -> dict[str, Definition]:
+    """Validate the text of the file of that name, for a catalogue or that of this deployment.
 
     Raises:
         TomlFileError: As `load`.
     """
-    currency = catalogue().currency
+    known = known or catalogue()
+    currency = known.currency
     valid = toml_file.parse(
         text,
         name=name,
         prepare=lambda _: {"currency": currency},
         root=ExperimentsFile,
-        check=lambda found: find_problems(found, catalogue()),
+        check=lambda found: find_problems(found, known),
     )
     written = tomllib.loads(text).get("experiments", {})
     return {

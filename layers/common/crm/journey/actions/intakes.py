@@ -1,9 +1,7 @@
 """Files a customer's request for a consultation."""
 
-import hashlib
-
 from crm.catalogue.details import check_details
-from crm.catalogue.languages import catalogues
+from crm.catalogue.languages import consent_fingerprint
 from crm.catalogue.load import catalogue
 from crm.journey import store
 from crm.journey.contracts.intakes import Intake, IntakeReply, IntakeRequest
@@ -39,10 +37,11 @@ def start_intake(
         "currency": plan.price.currency,
         "stripe_price": plan.stripe_price,
     }
+    said = request.contact.mail_consent
     contact = {
         **request.contact.model_dump(mode="json"),
         "locale": locale,
-        "consent_wording": _wording(request, locale),
+        "consent_wording": None if said is None else consent_fingerprint(locale),
     }
     reply = store.start_intake(principal, key, intake, contact, offered.open_free_sessions)
     session = reply["session"]
@@ -51,11 +50,3 @@ def start_intake(
         session=Session.from_row(session, locale) if session else None,
         next=reply["next"],
     )
-
-
-def _wording(request: IntakeRequest, locale: str) -> str | None:
-    """What proves which sentence a customer answered, also when the catalogue has another."""
-    if request.contact.mail_consent is None:
-        return None
-    read = catalogues().get(locale.partition("_")[0], catalogue())
-    return hashlib.sha256(read.words.mail_consent.encode()).hexdigest()[:16]

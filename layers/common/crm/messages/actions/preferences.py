@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from crm.catalogue.languages import consent_fingerprint
 from crm.messages import store
 from crm.messages.contracts.preferences import Preferences, PreferencesRequest, TopicChoice
 from crm.messages.load import messages
@@ -29,7 +30,9 @@ def save_preferences(
     ]
     if faults:
         raise InvalidInput(errors=tuple(faults))
-    row = store.save_preferences(principal, key, request.model_dump(mode="json"))
+    wording = None if request.mail_consent is None else consent_fingerprint(locale)
+    chosen = {**request.model_dump(mode="json"), "consent_wording": wording}
+    row = store.save_preferences(principal, key, chosen)
     return _preferences(row, locale)
 
 

@@ -13,7 +13,14 @@ class PreferencesRequest(Input):
 
     topics: dict[str, StrictBool] = Field(default_factory=dict, max_length=50)
     wants_none: StrictBool = Field(default=False, description="No mail of any campaign.")
-    pause: StrictBool = Field(default=False, description="None for 30 days, or until it is false.")
+    mail_consent: StrictBool | None = Field(
+        None,
+        description="True agrees to the catalogue's `mail_consent`, false forbids such mails; a"
+        " topic may say otherwise.",
+    )
+    pause: StrictBool | None = Field(
+        None, description="None for 30 days, or until it is false; left out, a pause stays."
+    )
     time_zone: TimeZone | None = None
 
 

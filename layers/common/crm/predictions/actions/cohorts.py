@@ -1,6 +1,6 @@
 """Keeps every customer in the cohorts that they are in by now."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Final
 
@@ -23,12 +23,8 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def refresh_cohorts(
-    clock: Callable[[], datetime] = utc_now,
-    *,
-    found: Mapping[str, Cohort] | None = None,
-) -> dict[str, int]:
-    """Looks at every customer who has acted since the last run, or whose time has come.
+def refresh_cohorts(at: datetime, *, found: Mapping[str, Cohort] | None = None) -> dict[str, int]:
+    """Looks at every customer who has acted since the last run, or whose time has come by now.
 
     Returns how many were looked at, and how many stays in a cohort began and ended. What is more
     than one run's is the next one's.
@@ -40,7 +36,6 @@ def refresh_cohorts(
     definitions = fingerprint(known)
     acts = frozenset(act for cohort in known.values() for act in cohort.acts)
     counts = {"looked_at": 0, "begun": 0, "ended": 0}
-    at = clock()
     for _ in range(_ROUNDS):
         if not cohort_store.queue_checks(at, _INTERACTIONS):
             break

@@ -53,13 +53,25 @@ def replay_log() -> Replay:
         Unavailable: The database is unavailable.
     """
     replay = Replay()
-    for entry in _log():
+    for entry in read_log():
         if (entry["catalogue_hash"], entry["rules_version"]) != (catalogue_hash(), RULES_VERSION):
             replay.outdated += 1
             continue
         replay.sessions += 1
         replay.differences.extend(differences(entry))
     return replay
+
+
+def read_log() -> Iterator[Row]:
+    """Every session of the log, with its decisions and what they were made from.
+
+    Raises:
+        Unavailable: The database is unavailable.
+    """
+    after: UUID | None = None
+    while page := store.list_decision_log(after, _PAGE):
+        yield from page
+        after = UUID(page[-1]["session_id"])
 
 
 def differences(entry: Row) -> Iterator[str]:
@@ -78,10 +90,3 @@ def differences(entry: Row) -> Iterator[str]:
             if ours.get(name) != theirs.get(name):
                 change = f"{theirs.get(name)!r} was stored, {ours.get(name)!r} comes now"
                 yield f"session {entry['session_id']}, {kind}, {name}: {change}"
-
-
-def _log() -> Iterator[Row]:
-    after: UUID | None = None
-    while page := store.list_decision_log(after, _PAGE):
-        yield from page
-        after = UUID(page[-1]["session_id"])

@@ -1,0 +1,1 @@
+"""Simulates, and decides again about what happened."""

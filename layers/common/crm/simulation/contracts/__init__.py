@@ -1,0 +1,1 @@
+"""What is told of a simulation, and what is asked of it."""

@@ -1,0 +1,1 @@
+"""What happens in a simulated world, and what of it is worth telling; pure."""
