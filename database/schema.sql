@@ -1554,15 +1554,12 @@ CREATE FUNCTION crm.cohort_acts(wanted_customer uuid, wanted text[]) RETURNS jso
 
 ALTER FUNCTION crm.cohort_acts(wanted_customer uuid, wanted text[]) OWNER TO crm_owner;
 
-<<<<<<< HEAD
 CREATE FUNCTION crm.cohort_sizes(joined_since timestamp with time zone) RETURNS jsonb
     LANGUAGE sql STABLE
     AS $$...$$;
 
 ALTER FUNCTION crm.cohort_sizes(joined_since timestamp with time zone) OWNER TO crm_owner;
 
-=======
->>>>>>> cohorts
 CREATE FUNCTION crm.competing_payments(checkout text, expected crm.checkouts, moment timestamp with time zone) RETURNS TABLE(checkout_session_id text, comes_first boolean)
     LANGUAGE sql STABLE ROWS 1
     AS $$...$$;
@@ -3067,26 +3064,6 @@ COMMENT ON COLUMN crm.consents.message_id IS 'The mail whose link they used.';
 
 CREATE TABLE crm.customer_cohorts (
     cohort text NOT NULL,
-<<<<<<< HEAD
-=======
-    customer_id uuid NOT NULL,
-    id uuid DEFAULT uuidv7() NOT NULL,
-    since timestamp with time zone NOT NULL,
-    due_at timestamp with time zone
-);
-
-ALTER TABLE ONLY crm.customer_cohorts FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE crm.customer_cohorts OWNER TO crm_owner;
-
-COMMENT ON TABLE crm.customer_cohorts IS 'Who is in which cohort of cohorts.toml now; who leaves one loses the row.';
-
-COMMENT ON COLUMN crm.customer_cohorts.id IS 'Of this stay: who leaves and comes back has another.';
-
-COMMENT ON COLUMN crm.customer_cohorts.due_at IS 'When the stay ends without a further act.';
-
-CREATE TABLE crm.customer_scores (
->>>>>>> cohorts
     customer_id uuid NOT NULL,
     id uuid DEFAULT uuidv7() NOT NULL,
     since timestamp with time zone NOT NULL,
@@ -5489,13 +5466,10 @@ REVOKE ALL ON FUNCTION crm.cohort_acts(wanted_customer uuid, wanted text[]) FROM
 GRANT ALL ON FUNCTION crm.cohort_acts(wanted_customer uuid, wanted text[]) TO crm_api;
 GRANT ALL ON FUNCTION crm.cohort_acts(wanted_customer uuid, wanted text[]) TO crm_steward;
 
-<<<<<<< HEAD
 REVOKE ALL ON FUNCTION crm.cohort_sizes(joined_since timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.cohort_sizes(joined_since timestamp with time zone) TO crm_api;
 GRANT ALL ON FUNCTION crm.cohort_sizes(joined_since timestamp with time zone) TO crm_steward;
 
-=======
->>>>>>> cohorts
 REVOKE ALL ON FUNCTION crm.competing_payments(checkout text, expected crm.checkouts, moment timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.competing_payments(checkout text, expected crm.checkouts, moment timestamp with time zone) TO crm_api;
 GRANT ALL ON FUNCTION crm.competing_payments(checkout text, expected crm.checkouts, moment timestamp with time zone) TO crm_steward;
@@ -6429,22 +6403,6 @@ GRANT SELECT ON TABLE crm.customer_cohorts TO crm_backup;
 GRANT SELECT,DELETE ON TABLE crm.customer_cohorts TO crm_api;
 GRANT DELETE ON TABLE crm.customer_cohorts TO crm_steward;
 GRANT SELECT ON TABLE crm.customer_cohorts TO crm_admin;
-<<<<<<< HEAD
-=======
-
-GRANT INSERT(cohort) ON TABLE crm.customer_cohorts TO crm_api;
-
-GRANT INSERT(customer_id) ON TABLE crm.customer_cohorts TO crm_api;
-
-GRANT INSERT(since) ON TABLE crm.customer_cohorts TO crm_api;
-
-GRANT INSERT(due_at),UPDATE(due_at) ON TABLE crm.customer_cohorts TO crm_api;
-
-GRANT SELECT ON TABLE crm.customer_scores TO crm_backup;
-GRANT SELECT,INSERT ON TABLE crm.customer_scores TO crm_api;
-GRANT SELECT ON TABLE crm.customer_scores TO crm_admin;
-GRANT DELETE ON TABLE crm.customer_scores TO crm_steward;
->>>>>>> cohorts
 
 GRANT INSERT(cohort) ON TABLE crm.customer_cohorts TO crm_api;
 
