@@ -9,10 +9,11 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.sync_api import Page, Route
 
 from crm.catalogue.segments import SEGMENTS
-from crm.predictions.actions.reading import as_csv, titles_of_cohorts
+from crm.predictions.actions.reading import as_csv
 from crm.predictions.contracts.retention import Retention
 from crm.predictions.contracts.standing import ScoredCustomer, ScoredPage
 from crm.predictions.contracts.summing import overview_of
+from crm.predictions.load import titles
 from crm.predictions.rules import retention
 from crm.predictions.rules.rfm import segment_at
 from tests.browser.experiments_api import TOKEN
@@ -55,7 +56,7 @@ class FakePredictions:
             body = {"status": self.status, "detail": "Only admins may read this."}
             route.fulfill(status=self.status, json=body)
         elif address.path == "/api/predictions":
-            found = overview_of(self._reply(), titles_of_cohorts(), NOW, "en_US")
+            found = overview_of(self._reply(), titles(), NOW, "en_US")
             route.fulfill(json=found.model_dump(mode="json"))
         elif address.path.endswith("/retention"):
             route.fulfill(json=self._retention().model_dump(mode="json"))
@@ -138,10 +139,10 @@ class FakePredictions:
         return Retention.of(rows, together, retention.describe(together))
 
     def _people(self, first: int, last: int) -> Iterator[ScoredCustomer]:
-        titles = titles_of_cohorts()
+        known = titles()
         for number in range(first, last):
             row = _row(number, is_learned=self.is_learned)
-            yield ScoredCustomer.from_row(row, titles, "en_US")
+            yield ScoredCustomer.from_row(row, known, "en_US")
 
 
 def _moves(wealth: int) -> Iterator[dict[str, Any]]:

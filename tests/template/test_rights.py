@@ -35,11 +35,8 @@ LOGINS = {
     "CheckoutStart": "crm_app",
     "MetricsApi": "crm_app",
     "ExperimentsApi": "crm_app",
-<<<<<<< HEAD
     "PredictionsApi": "crm_app",
-=======
     "Simulate": "crm_app",
->>>>>>> cohorts
     "GenerateUpsells": "crm_worker",
     "RelayEvents": "crm_worker",
     "ComputeMetrics": "crm_worker",

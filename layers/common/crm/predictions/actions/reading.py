@@ -12,7 +12,7 @@ from crm.predictions.contracts.overview import Predictions
 from crm.predictions.contracts.retention import Retention
 from crm.predictions.contracts.standing import COLUMNS, ScoredCustomer, ScoredPage, ScoredQuery
 from crm.predictions.contracts.summing import overview_of
-from crm.predictions.load import cohorts
+from crm.predictions.load import titles
 from crm.predictions.rules import retention
 
 #: How many of those at risk the first screen names.
@@ -22,7 +22,7 @@ _CALLS: Final = 10
 def read_predictions(principal: Principal, now: datetime, *, locale: str) -> Predictions:
     """Reads all that the page of segments shows at first."""
     reply = reading_store.read_predictions(principal, now, _CALLS)
-    return overview_of(reply, titles_of_cohorts(), now, locale)
+    return overview_of(reply, titles(), now, locale)
 
 
 def list_customers(principal: Principal, query: ScoredQuery, *, locale: str) -> ScoredPage:
@@ -31,15 +31,15 @@ def list_customers(principal: Principal, query: ScoredQuery, *, locale: str) -> 
     Raises:
         InvalidInput: There is no such cohort, or the cursor is none of this list's.
     """
-    titles = titles_of_cohorts()
-    if query.cohort is not None and query.cohort not in titles:
-        problem = FieldError("cohort", f"should be one of: {', '.join(titles)}")
+    known = titles()
+    if query.cohort is not None and query.cohort not in known:
+        problem = FieldError("cohort", f"should be one of: {', '.join(known)}")
         raise InvalidInput(errors=(problem,))
     after = Cursor.decode_number(query.cursor) if query.cursor is not None else None
     wanted = (query.segment, query.cohort, query.at_risk == "true")
     page = reading_store.list_scored_customers(principal, wanted, after, query.limit)
     cursor = next_cursor(page.rows, lambda row: Cursor(row["place"], row["id"]), more=page.more)
-    found = [ScoredCustomer.from_row(row, titles, locale) for row in page.rows]
+    found = [ScoredCustomer.from_row(row, known, locale) for row in page.rows]
     return ScoredPage(customers=found, next_cursor=cursor)
 
 
@@ -62,8 +62,3 @@ def read_retention(principal: Principal, now: datetime) -> Retention:
     rows = retention.triangle(counted, now)
     together = retention.total(rows)
     return Retention.of(rows, together, retention.describe(together))
-
-
-def titles_of_cohorts() -> dict[str, str]:
-    """The cohorts of this deployment, by name."""
-    return {name: cohort.title for name, cohort in cohorts().items()}
