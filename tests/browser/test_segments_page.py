@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser import dashboard_customer
 from tests.browser.axe import faults
 from tests.browser.conftest import SCREENSHOTS
 from tests.browser.dashboard_api import FakeMetrics
@@ -147,6 +148,31 @@ def test_the_dashboard_leads_there_and_back(shop: FakePredictions, dashboard: Fa
     expect(shop.open().get_by_role("link", name="Dashboard")).to_have_attribute(
         "href", "/dashboard"
     )
+
+
+def test_a_customers_page_says_it_in_words(dashboard: FakeMetrics) -> None:
+    page = dashboard.open(f"/customer?id={dashboard_customer.ID}")
+    standing = page.get_by_role("region", name="Need attention")
+    for said in (
+        "At risk",
+        "Last bought 12 days ago. Bought on 2 days, one every 45 days.",
+        "62\u00a0% likely to buy nothing in the next 90 days.",
+        "Expected to bring $120.00 in the next 365 days: in 80 of 100 cases between $40.00 and",
+        "In the cohorts: First session within the last 30 days.",
+        "Full Diagnostic Package: about 1 in 8",
+        "As of 7 hours ago",
+    ):
+        expect(standing).to_contain_text(said)
+    expect(standing).not_to_contain_text("Video")
+
+
+def test_of_who_was_not_scored_a_customers_page_claims_nothing(dashboard: FakeMetrics) -> None:
+    path = f"/api/customers/{dashboard_customer.ID}"
+    known = dashboard_customer.answer(path, {}, is_empty=False) or {}
+    dashboard.answers[path] = known | {"standing": None}
+    page = dashboard.open(f"/customer?id={dashboard_customer.ID}")
+    expect(page.get_by_role("heading", name="Grace Lindqvist")).to_be_visible()
+    expect(page.locator(".standing")).to_have_count(0)
 
 
 @pytest.mark.parametrize("wealth", [0, 39, 12_000], ids=["nothing", "little", "plenty"])
