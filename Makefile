@@ -15,6 +15,8 @@ HERE_OR = $(if $(filter file,$(origin STAGE)),local.$(1),deploy.$(1) $(STAGE))
 PARALLEL := -n 3 --dist loadgroup --no-loadscope-reorder
 export PYTHONPATH := layers/common:.
 export SAM_CLI_TELEMETRY := 0
+# As train_models has it: more threads wait for each other longer than they compute.
+export OPENBLAS_NUM_THREADS := 1
 export AWS_DEFAULT_REGION ?= eu-central-1
 
 help: ## Show this help
@@ -42,7 +44,7 @@ token: stack-tools ## Print an access token of the local stack: ROLE=customer, m
 env: stack-tools ## Print what curl needs: eval "$$(make env)"
 	@$(LOCALLY) $(RUN) python -m demo.stack env
 
-demo: up ## Drive customer journeys through the API and check every figure (JOURNEYS=200)
+demo: up ## Drive customer journeys and mails and check every figure (JOURNEYS=200, EXPERIMENTS=1 starts all experiments)
 	@$(LOCALLY) $(RUN) python -m demo --journeys $(JOURNEYS)
 
 demo-data: up ## Fill the local stack with a year of history for the dashboard (EVENTS=1000000)

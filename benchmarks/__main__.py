@@ -30,6 +30,7 @@ MEASUREMENTS: Final = (
     "dashboard",
     "mails",
     "experiments",
+    "training",
     "simulation",
 )
 

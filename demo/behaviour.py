@@ -49,6 +49,10 @@ DISMISSED: Final = 16
 DISMISSAL_UNDONE: Final = 15
 #: Who clicks after an undone dismissal.
 CLICKED_AFTER_UNDO: Final = 50
+#: Of the mails that are received.
+MAIL_CLICKED: Final = 30
+#: Of those that are not clicked.
+UNSUBSCRIBED: Final = 20
 #: Who comes back without having bought a recommendation.
 RETURNS: Final = 24
 

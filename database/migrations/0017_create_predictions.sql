@@ -42,7 +42,6 @@ create table crm.customer_scores (
   value_high_80 bigint,
   value_low_95 bigint,
   value_high_95 bigint,
-  best_hour smallint constraint customer_scores_best_hour_in_range check (best_hour between 0 and 23),
   model_version integer,
   reasons jsonb not null default '[]' constraint customer_scores_reasons_array check (jsonb_typeof(reasons) = 'array'),
   constraint customer_scores_bought_together check (
@@ -59,7 +58,6 @@ comment on column crm.customer_scores.r is 'With f and m: in which fifth of all 
 comment on column crm.customer_scores.p_alive is 'How likely they are a customer still.';
 comment on column crm.customer_scores.p_churn_90 is 'How likely they buy nothing in the next 90 days.';
 comment on column crm.customer_scores.value_cents is 'Expected net of the next 365 days, memberships apart, with the bounds of 80 and of 95 in 100.';
-comment on column crm.customer_scores.best_hour is 'The hour of their own day at which they are most likely there.';
 comment on column crm.customer_scores.model_version is 'The model that the chances and values come from; null where there was none.';
 comment on column crm.customer_scores.reasons is 'Sentences that say why, as an admin reads them.';
 create index customer_scores_by_segment on crm.customer_scores (segment, customer_id);
@@ -84,7 +82,7 @@ alter table crm.segment_moves enable row level security, force row level securit
 grant select, insert (name, version, data_until, coefficients, report, status, reason), update (status) on crm.models to crm_api;
 grant select, insert, update (
   scored_at, recency_days, purchases, money_cents, currency, r, f, m, segment, is_member, p_alive, p_churn_90, expected_purchases_365,
-  value_cents, value_low_80, value_high_80, value_low_95, value_high_95, best_hour, model_version, reasons
+  value_cents, value_low_80, value_high_80, value_low_95, value_high_95, model_version, reasons
 ) on crm.customer_scores to crm_api;
 grant select, insert (customer_id, from_segment, to_segment, reason, at) on crm.segment_moves to crm_api;
 grant select on crm.models, crm.customer_scores, crm.segment_moves to crm_admin;

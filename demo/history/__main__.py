@@ -13,7 +13,7 @@ from local.rebuild import rebuild
 from local.stack.description import read_stack
 from local.stack.settings import developer_settings
 
-# Measured on two cores of 2026; the disk's part does not depend on the machine.
+# Guesses, wide enough for most machines with two cores.
 _MINUTES_PER_MILLION: Final = (2, 10)
 _BYTES_PER_EVENT: Final = 1_900
 _SPARE: Final = 1.5
@@ -50,8 +50,9 @@ def main() -> int:
 def _estimate(events: int, needed: int) -> str:
     least, most = (max(1, round(minutes * events / 1e6)) for minutes in _MINUTES_PER_MILLION)
     return (
-        f"{events:,} interactions with all that belongs to them take {least} to {most} minutes"
-        f" and some {needed // _MB:,} MB of disk. Ctrl-C leaves nothing behind."
+        f"{events:,} interactions with all that belongs to them take perhaps {least} to {most}"
+        f" minutes and {needed // _MB:,} MB of disk; both are guesses. Ctrl-C leaves nothing"
+        " behind."
     )
 
 

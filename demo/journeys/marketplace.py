@@ -4,13 +4,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from crm.catalogue.load import catalogue
 from crm.catalogue.model import Catalogue
-from demo.driver.client import Row
-from demo.driver.retries import Traffic
+from demo import people
+from demo.driver.client import Client, Row
+from demo.driver.retries import RetryingTransport, Traffic
 from demo.driver.steps import pay_checkout
 from demo.driver.transport import HttpTransport, Transport, http_client
+from demo.random_source import RandomSource
 from local.aws.identity import Account, Identity, Role
 
 _MECHANICS = 6
@@ -37,13 +40,17 @@ class Marketplace:
     admin: Account
     traffic: Traffic
 
+    def client(self, account: Account) -> Client:
+        """A client of whoever has this account, which tries again."""
+        return Client(RetryingTransport(self.connect(account), self.traffic), UUID(account.id))
+
 
 @contextmanager
 def open_marketplace(stack: Stack) -> Iterator[Marketplace]:
     """Sign its staff in; `stack` is the content of `stack.json`."""
     identity = Identity.of(stack)
     with http_client(stack["api_url"]) as api, http_client(stack["stripe_url"]) as stripe:
-        yield Marketplace(
+        marketplace = Marketplace(
             catalogue=catalogue(),
             sign_up=identity.create_user,
             connect=lambda account: HttpTransport(api, account.token),
@@ -52,3 +59,12 @@ def open_marketplace(stack: Stack) -> Iterator[Marketplace]:
             admin=Account(stack["users"]["admin"], identity.token(stack["users"]["admin"])),
             traffic=Traffic(),
         )
+        _name_mechanics(marketplace)
+        yield marketplace
+
+
+def _name_mechanics(marketplace: Marketplace) -> None:
+    """Customers and the figures know them by names; the same ones in every run."""
+    admin, random = marketplace.client(marketplace.admin), RandomSource("mechanics")
+    for mechanic in marketplace.mechanics:
+        admin.name_mechanic(UUID(mechanic.id), people.name(random))

@@ -87,6 +87,16 @@ def print_run(console: Console, outcome: Outcome, figures: Figures) -> None:
         console.print(line, highlight=False, soft_wrap=True)
 
 
+def print_aftermath(console: Console, figures: Figures, known: Sequence[str]) -> None:
+    """Print what became of the mails, and what is known of experiments that run."""
+    sent, clicked, left = (
+        figures.of("mails", fact) for fact in ("sent", "clicked", "unsubscribed")
+    )
+    mails = f"{sent:,} mails were sent, {clicked:,} clicked; {left:,} customers unsubscribed."
+    for line in (mails, *known):
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
 def print_faults(
     console: Console, outcome: Outcome, differing: Sequence[Difference], figures: int
 ) -> None:

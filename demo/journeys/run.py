@@ -25,11 +25,12 @@ type Pause = Callable[[], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What to drive: how many journeys, which ones, and how many at once."""
+    """What to drive: how many journeys, which ones, how many at once, and in experiments or not."""
 
     journeys: int
     seed: int
     at_once: int
+    experiments: bool = False
 
 
 @dataclass

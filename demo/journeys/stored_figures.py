@@ -15,12 +15,17 @@ _QUERY = Path(__file__).with_suffix(".sql")
 
 def read_figures(database: Mapping[str, Any], customers: Collection[UUID]) -> FiguresByCustomer:
     """Read the figures of these customers; `database` is that part of `stack.json`."""
-    with psycopg.connect(
+    with reports(database) as connection:
+        return collect(connection.execute(_QUERY.read_bytes(), [list(customers)]))
+
+
+def reports(database: Mapping[str, Any]) -> psycopg.Connection:
+    """Open a connection of the login that reads everything."""
+    return psycopg.connect(
         host=database["host"],
         port=database["port"],
         dbname=database["name"],
         user=_LOGIN,
         password=database["passwords"][_LOGIN],
         autocommit=True,
-    ) as connection:
-        return collect(connection.execute(_QUERY.read_bytes(), [list(customers)]))
+    )

@@ -33,6 +33,10 @@ with known as (
   union all
   select customer_id, 'events', event_type, jsonb_build_object('written', count(*))
   from crm.outbox group by customer_id, event_type
+  union all
+  select customer_id, 'mails', campaign || ' ' || step, jsonb_build_object(
+    'sent', count(*) filter (where state = 'sent'), 'clicked', count(clicked_at), 'unsubscribed', count(unsubscribed_at)
+  ) from crm.messages group by customer_id, campaign, step
 )
 select known.customer_id, known.counted, known.kind, fact.key, fact.value::text::bigint
 from known cross join lateral jsonb_each(known.facts) as fact

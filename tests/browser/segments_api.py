@@ -82,7 +82,7 @@ class FakePredictions:
             for fm in range(1, 6)
             if self.wealth
         ]
-        counts = dict.fromkeys(SEGMENTS, 0)
+        counts: dict[str, int] = dict.fromkeys(SEGMENTS, 0)
         for place in places:
             counts[segment_at(place["r"], place["fm"])] += place["customers"]
         segments = [

@@ -15,6 +15,11 @@ from tools.paths import ROOT
 FRAMEWORKS: Final = {"React": "jsx", "Next": "jsx", "Vue": "vue", "Svelte": "svelte"}
 FOLDER: Final = Path(__file__).parent / "frameworks"
 STACK: Final = "https://your-stack.example"
+#: As strict as a site can be that loads its own scripts and the component.
+POLICY: Final = (
+    f"default-src 'none'; script-src 'self' {STACK}; connect-src {STACK}; base-uri 'none';"
+    " form-action 'none'; require-trusted-types-for 'script'"
+)
 SCRIPT: Final = f"<script type='module' src='{STACK}/{COMPONENT}'></script>"
 
 
@@ -49,12 +54,13 @@ def remote(api: FakeApi) -> FakeApi:
     return api
 
 
-def open_page(api: FakeApi, body: str) -> list[str]:
+def open_page(api: FakeApi, body: str, *, lang: str = "en", policy: str = "") -> list[str]:
     """Open a page of another site, and return what its console will have said."""
     said: list[str] = []
     api.page.on("console", lambda message: said.append(message.text))
-    html = f"<!doctype html><meta charset='utf-8'><title>Site</title>{body}"
-    api.page.route("**/framework", lambda route: route.fulfill(body=html, content_type="text/html"))
+    html = f"<!doctype html><html lang='{lang}'><meta charset='utf-8'><title>Site</title>{body}"
+    headers = {"Content-Type": "text/html", "Content-Security-Policy": policy}
+    api.page.route("**/framework", lambda route: route.fulfill(body=html, headers=headers))
     api.page.goto(f"{api.site}/framework")
     return said
 
@@ -80,6 +86,26 @@ def test_what_is_documented_asks_once_reports_views_and_leads_to_the_stack(
     remote.expect_call("1/click")
     assert len(set(remote.tokens)) > 1
     assert said == [f"clicked {upsell(1)['id']}"]
+
+
+@pytest.mark.parametrize(("lang", "heading"), [("de", "Als Nächstes"), ("ar", "نوصي به")])
+@pytest.mark.parametrize("name", FRAMEWORKS)
+def test_under_a_strict_policy_it_speaks_the_language_of_the_page(
+    remote: FakeApi, bundles: Path, name: str, lang: str, heading: str
+) -> None:
+    page, remote.language = remote.page, lang
+    page.route("**/app.js", lambda route: route.fulfill(path=bundles / f"{name.lower()}.js"))
+    words = f"component/words/{lang}.js"
+    page.route(f"{STACK}/{words}", lambda route: route.fulfill(path=pages() / words))
+    app = f"<div id='app' data-session='{SESSION}'>{rendered(bundles, name)}</div>"
+    body = f"{SCRIPT}{app}<script type='module' src='/app.js'></script>"
+    said = open_page(remote, body, lang=lang, policy=POLICY)
+    expect(remote.cards).to_have_count(1)
+    expect(remote.element.get_by_role("heading", level=2)).to_contain_text(heading)
+    direction = "rtl" if lang == "ar" else "ltr"
+    expect(remote.element.locator("section")).to_have_css("direction", direction)
+    assert remote.languages == [lang]
+    assert said == []
 
 
 def test_plain_html_shows_the_cards_of_a_stack_elsewhere(remote: FakeApi) -> None:

@@ -12,11 +12,11 @@ from crm.messages.load import messages
 from crm.messages.rules.holdout import is_held_out
 from demo.driver.client import Client
 from demo.driver.steps import ended_session, ready_upsells
+from demo.mail_clock import MailClock, zone_at_noon
 from local.fake_ses.links import links_of
 from tests.browser.axe import faults
 from tests.browser.conftest import SCREENSHOTS
 from tests.support.deployed import Deployed, eventually
-from tests.support.mail_clock import MailClock, zone_at_noon
 
 PHONE = {"width": 390, "height": 844}
 # A headless browser calls itself one, and would be a machine.
@@ -46,7 +46,7 @@ def test_a_mail_is_read_clicked_and_bought_from_and_the_dashboard_shows_it(
     page: Page, deployed: Deployed
 ) -> None:
     web, inbox = deployed.stack["web_url"], deployed.stack["mail_url"]
-    clock = MailClock(deployed)
+    clock = MailClock(deployed.stack)
     # A campaign mails nobody's history: it begins to look when it is first planned.
     clock.run("PlanMessages")
     customer = mailed_customer(deployed)
@@ -65,18 +65,18 @@ def test_a_mail_is_read_clicked_and_bought_from_and_the_dashboard_shows_it(
 
     look_at(page, f"{inbox}/mails/{taken['id']}?view=dark", offers[0]["service_title"])
 
-    clock.pass_minutes(UUID(mail["id"]), 2)
+    clock.pass_minutes([UUID(mail["id"])], 2)
     page.goto(f"{web}/my?customer={customer.id}")
     page.goto(links_of(unescape(taken["request"]["Content"]["Simple"]["Body"]["Html"]["Data"]))[0])
     page.wait_for_url(f"**upsell={offers[0]['id']}")
     expect(page.get_by_role("button", name="Pay $")).to_be_visible()
-    clock.pass_minutes(UUID(mail["id"]), 2)
+    clock.pass_minutes([UUID(mail["id"])], 2)
     clock.run("PlanMessages")
     assert kept(deployed, customer.id)[0]["clicked_at"]
 
     buy(page, deployed)
 
-    clock.bring(customer.id, "follow_up")
+    clock.bring([customer.id], "follow_up")
     clock.run("SendMessages")
     first, second = kept(deployed, customer.id)
     assert (first["state"], second["state"], second["reason"]) == ("sent", "skipped", "purchase")
@@ -114,7 +114,7 @@ def sent_mail(clock: MailClock, deployed: Deployed, customer: UUID) -> dict[str,
     """The first mail, once its hour has come: the sweep chooses one, and then sends."""
 
     def look() -> dict[str, Any] | None:
-        clock.bring(customer, "follow_up")
+        clock.bring([customer], "follow_up")
         clock.run("SendMessages")
         first = kept(deployed, customer)[0]
         return first if first["state"] == "sent" else None

@@ -21,7 +21,6 @@ CHANGEABLE: Final[dict[str, set[str]]] = {
     "crm_interactions": set(),
     "customer_cohorts": {"due_at"},
     "customer_scores": {
-        "best_hour",
         "currency",
         "expected_purchases_365",
         "f",

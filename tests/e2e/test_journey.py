@@ -5,8 +5,8 @@ from typing import Any
 from demo.driver.client import Client
 from demo.driver.steps import intake_form, live_session, pay_checkout, ready_upsells
 from demo.driver.transport import http_client
+from demo.mail_clock import MailClock
 from tests.support.deployed import Deployed, eventually
-from tests.support.mail_clock import MailClock
 
 
 def test_a_finished_chat_leads_to_answered_recommendations(deployed: Deployed) -> None:
@@ -31,7 +31,7 @@ def test_a_finished_chat_leads_to_answered_recommendations(deployed: Deployed) -
     assert customer.post("/api/interactions", viewed).status == 201
     funnel = customer.get("/api/customers/me/funnel").body
     assert (funnel["upsells_shown"], funnel["upsells_clicked"]) == (3, 1)
-    MailClock(deployed).run("RefreshCohorts")
+    MailClock(deployed.stack).run("RefreshCohorts")
     records = customer.get("/api/customers/me/export").body["records"]
     cohorts = [record["data"]["cohort"] for record in records if record["kind"] == "cohort"]
     assert cohorts == ["newcomer"]

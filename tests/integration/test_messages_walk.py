@@ -15,10 +15,10 @@ from crm.platform.database import connection
 from demo.driver.client import Client
 from demo.driver.functions import function
 from demo.driver.steps import file_intake
+from demo.mail_clock import zone_at_noon
 from tests.integration.privacy.conftest import paid_event
 from tests.support.backend import Backend, completed_session, delivered_upsells
 from tests.support.database import Database
-from tests.support.mail_clock import zone_at_noon
 from tests.support.stripe_webhook import Webhook
 
 _OF: Final = "select customer_id from messages where id = %s"

@@ -1,11 +1,13 @@
 """What a night may have left behind: scores, moves, models and cohorts, as rows of the database."""
 
+import random
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final, LiteralString
 from uuid import UUID
 
 from crm.platform.database import WORKER
+from crm.predictions.rules.rfm import segment_of
 from tests.database.journeys import score
 from tests.integration.privacy.test_retention import owner
 from tests.support.database import Database, ask
@@ -21,6 +23,8 @@ insert into crm.sessions (
   duration_minutes
 ) values (%s, 'chat', 'trial', 'completed', 10, 0, 'USD', %s, %s, 10)
 """
+NOW: Final = datetime.now(UTC)
+CUSTOMERS: Final = [UUID(int=number) for number in range(1, 61)]
 #: What a night says of itself, where it could learn.
 JUDGED: Final[Mapping[str, Any]] = {
     "data": {"buyers": 240, "repeaters": 90, "days": 400},
@@ -79,3 +83,46 @@ def add_sessions(database: Database, ended: Iterable[tuple[UUID, datetime]]) -> 
     with owner(database, *tables) as connection:
         for customer, at in ended:
             connection.execute(_SESSION, [customer, at, at])
+
+
+def ago(days: float) -> datetime:
+    """So long before the tests began."""
+    return NOW - timedelta(days=days)
+
+
+def random_scores(seed: int, *, is_foretold: bool = True) -> dict[UUID, dict[str, Any]]:
+    """What a night may think of each customer; every fifth never bought."""
+    draw = random.Random(seed)  # noqa: S311 - draws rows
+    nothing = {"purchases": 0, "recency_days": None, "r": None, "f": None, "m": None}
+    prospect = nothing | {"segment": "prospect", "money_cents": 0, "reasons": ["Never bought."]}
+    return {
+        customer: {"customer_id": customer, **prospect}
+        if number % 5 == 0
+        else {"customer_id": customer, **_bought(draw), **(_foretold(draw) if is_foretold else {})}
+        for number, customer in enumerate(CUSTOMERS)
+    }
+
+
+def _bought(draw: random.Random) -> dict[str, Any]:
+    r, f, m = (draw.randint(1, 5) for _ in range(3))
+    return {
+        "r": r,
+        "f": f,
+        "m": m,
+        "segment": segment_of(r, f, m),
+        "is_member": draw.random() < 0.1,
+        "money_cents": draw.choice([1_000, draw.randrange(500, 90_000)]),
+        "currency": draw.choice(["USD", "USD", "EUR"]),
+    }
+
+
+def _foretold(draw: random.Random) -> dict[str, Any]:
+    value = draw.randrange(100, 90_000)
+    return {
+        "p_churn_90": draw.random(),
+        "value_cents": value,
+        "value_low_95": value // 4,
+        "value_low_80": value // 2,
+        "value_high_80": value * 2,
+        "value_high_95": value * 4,
+    }

@@ -1,4 +1,4 @@
-/** The language of a customers' page: one for all of it, and only where the catalogue and our words are whole. */
+/** The language of a customers' or mechanics' page: one for all of it, and only where the catalogue and our words are whole. */
 import { directionOf, languageOf, localeFor } from "../component/language.ts";
 import { english, fill, type Reader, type Words } from "../component/words.ts";
 import { type PageWords, words } from "../words/en.ts";
@@ -44,7 +44,7 @@ export function choose(language: string): void {
   store.set(CHOSEN, language);
 }
 
-/** What a customers' page begins with: the catalogue's words in the reader's language, and the marketplace's name. */
+/** What such a page begins with: the catalogue's words in the reader's language, and the marketplace's name. */
 export async function openPage(): Promise<Config> {
   try {
     const config = await speak(await loadConfig());

@@ -85,8 +85,8 @@ export class SignIn {
     const button = document.createElement("button");
     button.className = "button quiet small";
     button.type = "button";
-    // Customers' pages alone are said in their reader's language.
-    if (this.#visitor === "customer") button.dataset["say"] = "signOut";
+    // The dashboard alone is not said in its reader's language.
+    if (this.#visitor !== "admin") button.dataset["say"] = "signOut";
     button.textContent = "Sign out";
     button.addEventListener("click", () => this.#leave());
     place.replaceChildren(button);

@@ -1,11 +1,9 @@
 /** Which offer the mechanic recommends, with a sentence of theirs and a date. */
 import { element } from "../component/dom.ts";
-import { formatPrice } from "../component/money.ts";
-import { english, type Reader } from "../component/words.ts";
+import { formatPrice, intervalWords } from "../component/money.ts";
 import type { RecommendableOffer, RecommendableOffers } from "../lib/api-types.ts";
+import { reader, say } from "../lib/language.ts";
 
-/** Mechanics read English, and prices as their browser writes them. */
-const READER: Reader = { words: english, locale: navigator.language };
 const DAY_MS = 86_400_000;
 const SOON_DAYS = 14;
 
@@ -26,25 +24,19 @@ export function buildChoice({ offers, recommendation }: RecommendableOffers, not
   const details = element(
     "div",
     { class: "details" },
-    element(
-      "div",
-      { class: "field" },
-      element("label", { for: "note" }, "Your sentence, which the customer reads"),
-      note,
-      sentences,
-    ),
-    element("div", { class: "field" }, element("label", { for: "until" }, "To be done by"), until),
+    element("div", { class: "field" }, element("label", { for: "note" }, say("yourSentence")), note, sentences),
+    element("div", { class: "field" }, element("label", { for: "until" }, say("doneBy")), until),
   );
   const options = offers
     .filter(({ recommendation_type }) => !made || recommendation_type === made.recommendation_type)
     .map((offer) => buildOption(offer, made !== null));
   const none = made
     ? []
-    : [element("label", { class: "option" }, radio("", true), element("span", {}, "Nothing more"))];
+    : [element("label", { class: "option" }, radio("", true), element("span", {}, say("nothingMore")))];
   const field = element(
     "fieldset",
     { class: "choice" },
-    element("legend", {}, made ? "You recommend" : "What should come next?"),
+    element("legend", {}, made ? say("youRecommend") : say("whatNext")),
     ...none,
     ...options,
     details,
@@ -68,10 +60,8 @@ function buildOption(offer: RecommendableOffer, isMade: boolean): HTMLElement {
   const rests = !isMade && offer.reason !== null;
   const input = radio(offer.recommendation_type, isMade);
   input.disabled = rests;
-  const price = offer.billing_interval
-    ? `${formatPrice(offer.price, READER)} a ${offer.billing_interval}`
-    : formatPrice(offer.price, READER);
-  const why = rests ? `Rests: ${offer.reason}` : offer.includes.join(". ");
+  const price = `${formatPrice(offer.price, reader)} ${intervalWords(offer.billing_interval, reader)}`.trim();
+  const why = rests ? say("rests", { reason: offer.reason ?? "" }) : offer.includes.join(". ");
   const name = element(
     "span",
     {},

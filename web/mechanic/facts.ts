@@ -2,33 +2,36 @@
 import { element } from "../component/dom.ts";
 import type { Session } from "../lib/api-types.ts";
 import { type Config, describeSubject } from "../lib/config.ts";
+import { say } from "../lib/language.ts";
 import { duration, timeElement } from "../lib/time.ts";
+import type { PageWords } from "../words/en.ts";
 
-const STATES: Record<string, [string, string]> = {
-  pending: ["Waiting for somebody", "idle"],
-  waiting: ["Accepted", "idle"],
-  live: ["Live", "good"],
-  completed: ["Completed", "good"],
-  cancelled: ["Cancelled", "idle"],
+const STATES: Record<string, [keyof PageWords, string]> = {
+  pending: ["deskPending", "idle"],
+  waiting: ["accepted", "idle"],
+  live: ["live", "good"],
+  completed: ["completed", "good"],
+  cancelled: ["cancelled", "idle"],
 };
 
 export function describeState({ status }: Session): HTMLElement {
-  const [name, tone] = STATES[status] ?? [status, "idle"];
-  return element("span", { class: `state ${tone}` }, name);
+  const [name, tone] = STATES[status] ?? [null, "idle"];
+  return element("span", { class: `state ${tone}` }, name ? say(name) : status);
 }
 
 /** Why it stands before others; nothing when it does not. */
 export function describeUrgency(session: Session): HTMLElement[] {
   return [
-    ...(session.priority ? [element("span", { class: "state good" }, "Priority")] : []),
-    ...(session.urgent ? [element("span", { class: "state warn" }, "Urgent")] : []),
+    ...(session.priority ? [element("span", { class: "state good" }, say("priority"))] : []),
+    ...(session.urgent ? [element("span", { class: "state warn" }, say("isUrgent"))] : []),
   ];
 }
 
 /** "Video session, up to 45 minutes". */
 export function describeKind(session: Session, config: Config): string {
   const kind = config.sessions[session.session_type] ?? session.session_type;
-  return `${kind.charAt(0).toUpperCase()}${kind.slice(1)}, up to ${duration(session.minutes)}`;
+  const named = `${kind.charAt(0).toUpperCase()}${kind.slice(1)}`;
+  return say("kindUpTo", { session: named, length: duration(session.minutes) });
 }
 
 export function describeFacts(session: Session, config: Config): HTMLElement[] {
@@ -39,11 +42,11 @@ export function describeFacts(session: Session, config: Config): HTMLElement[] {
   const facts: [string, Node | string | null][] = [
     [config.subject.label, subject],
     ...others,
-    ["Session", describeKind(session, config)],
-    ["Promised", session.includes.join(". ")],
-    ["Files", session.files.join(", ")],
-    ["Asked", timeElement(session.created_at)],
-    ["Lasted", session.duration_minutes === null ? null : duration(session.duration_minutes)],
+    [say("factSession"), describeKind(session, config)],
+    [say("factPromised"), session.includes.join(". ")],
+    [say("factFiles"), session.files.join(", ")],
+    [say("factAsked"), timeElement(session.created_at)],
+    [say("factLasted"), session.duration_minutes === null ? null : duration(session.duration_minutes)],
   ];
   return facts.flatMap(([name, value]) =>
     value ? [element("div", {}, element("dt", {}, name), element("dd", {}, value))] : [],

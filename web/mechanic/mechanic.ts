@@ -2,7 +2,7 @@
 import "./sign-in.ts";
 import { element } from "../component/dom.ts";
 import { ApiError, needsSignIn } from "../lib/api.ts";
-import { type Config, loadConfig, showBrand } from "../lib/config.ts";
+import { openPage, say } from "../lib/language.ts";
 import { part } from "../lib/page.ts";
 import { showSignIn } from "../lib/please-sign-in.ts";
 import { openQueue } from "./queue.ts";
@@ -13,8 +13,7 @@ const sessionId = new URLSearchParams(window.location.search).get("session");
 
 async function open(): Promise<void> {
   try {
-    const config: Config = await loadConfig();
-    showBrand(config);
+    const config = await openPage();
     await (sessionId ? openSession(page, sessionId, config) : openQueue(page, config));
     page.removeAttribute("aria-busy");
   } catch (error) {
@@ -26,14 +25,10 @@ async function open(): Promise<void> {
 function showFailure(error: unknown): void {
   const known = error instanceof ApiError && !error.isTransient;
   const isGone = known && error.status === 404;
-  const title = isGone ? "This session is not here" : "The sessions could not be loaded";
-  const detail = isGone
-    ? "Somebody else has taken it, or it was never yours."
-    : known
-      ? error.message
-      : "The connection failed. Nothing is lost.";
+  const title = say(isGone ? "notHere" : "deskFailed");
+  const detail = isGone ? say("deskGone") : known ? error.message : say("nothingLost");
   const again = element("a", { class: "button", href: isGone ? "/mechanic" : window.location.href }, "");
-  again.textContent = isGone ? "To the queue" : "Try again";
+  again.textContent = say(isGone ? "deskBack" : "tryAgain");
   document.title = title;
   page.replaceChildren(
     element("section", { class: "failure", role: "alert" }, element("h1", {}, title), element("p", {}, detail), again),

@@ -3,6 +3,7 @@ import { element } from "../component/dom.ts";
 import { call } from "../lib/api.ts";
 import type { Session } from "../lib/api-types.ts";
 import { type Config, describeSubject } from "../lib/config.ts";
+import { say } from "../lib/language.ts";
 import { timeElement } from "../lib/time.ts";
 import { describeKind, describeUrgency } from "./facts.ts";
 
@@ -82,19 +83,13 @@ function byTurn(one: Session, other: Session): number {
 
 function show(page: HTMLElement, desk: Desk, config: Config): void {
   const focused = document.activeElement?.id;
-  document.title = `${desk.pending.length} waiting - ${config.marketplace}`;
+  document.title = `${say("deskCount", { count: String(desk.pending.length) })} - ${config.marketplace}`;
   page.replaceChildren(
-    element("h1", {}, "Sessions"),
-    ...buildPart("now", "Yours now", desk.now, config),
-    ...buildPart("unwritten", "Summary to write", desk.unwritten, config),
-    ...buildPart(
-      "pending",
-      "Waiting for somebody",
-      desk.pending,
-      config,
-      "Nobody is waiting. New sessions appear here.",
-    ),
-    ...buildPart("done", "Done", desk.done, config),
+    element("h1", {}, say("deskTitle")),
+    ...buildPart("now", say("deskNow"), desk.now, config),
+    ...buildPart("unwritten", say("deskUnwritten"), desk.unwritten, config),
+    ...buildPart("pending", say("deskPending"), desk.pending, config, say("deskNobody")),
+    ...buildPart("done", say("deskDone"), desk.done, config),
   );
   if (focused) document.getElementById(focused)?.focus();
 }

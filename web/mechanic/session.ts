@@ -4,31 +4,33 @@ import { ApiError, call } from "../lib/api.ts";
 import type { Session } from "../lib/api-types.ts";
 import { type Config, describeSubject } from "../lib/config.ts";
 import { newId } from "../lib/ids.ts";
+import { say } from "../lib/language.ts";
 import { relative } from "../lib/time.ts";
+import type { PageWords } from "../words/en.ts";
 import { describeFacts, describeKind, describeState, describeUrgency } from "./facts.ts";
 import { buildSummary } from "./summary.ts";
 
 interface Move {
   /** The last part of the path. */
   name: "accept" | "start" | "end";
-  label: string;
+  label: keyof PageWords;
   quiet?: boolean;
   /** What is asked before it, as it cannot be taken back. */
-  question?: string;
+  question?: keyof PageWords;
 }
 
 const MOVES: Record<string, Move[]> = {
-  pending: [{ name: "accept", label: "Accept this session" }],
+  pending: [{ name: "accept", label: "accept" }],
   waiting: [
-    { name: "start", label: "Start the session" },
+    { name: "start", label: "start" },
     {
       name: "end",
-      label: "Cancel the session",
+      label: "callOff",
       quiet: true,
-      question: "Cancel it? It does not come back into the queue.",
+      question: "callOffSure",
     },
   ],
-  live: [{ name: "end", label: "End the session", question: "End it? The customer then reads your summary." }],
+  live: [{ name: "end", label: "end", question: "endSure" }],
 };
 
 /** Shows the session; throws what the API throws when it cannot be read at first. */
@@ -53,26 +55,26 @@ function render(page: HTMLElement, session: Session, config: Config, summary: HT
   const moves = MOVES[session.status] ?? [];
   const facts = element("dl", { class: "panel facts" }, ...describeFacts(session, config));
   page.replaceChildren(
-    element("p", {}, element("a", { href: "/mechanic" }, "All sessions")),
+    element("p", {}, element("a", { href: "/mechanic" }, say("deskAll"))),
     element("p", { class: "over" }, describeState(session), ...describeUrgency(session), describeLive(session)),
     element("h1", { tabindex: "-1" }, title),
     session.concern ? element("p", { class: "asked" }, session.concern) : "",
     moves.length > 0 ? buildMoves(moves, act) : "",
     ...(summary ? [summary] : []),
-    element("section", { class: "group" }, element("h2", {}, "What is known"), facts),
+    element("section", { class: "group" }, element("h2", {}, say("known")), facts),
   );
 }
 
 function describeLive(session: Session): HTMLElement | null {
   if (session.status !== "live" || session.started_at === null) return null;
-  return element("span", { class: "muted" }, `Started ${relative(session.started_at)}`);
+  return element("span", { class: "muted" }, say("startedAt", { time: relative(session.started_at) }));
 }
 
 function buildMoves(moves: Move[], act: Act): HTMLElement {
   const said = element("p", { role: "alert" });
   const row = element("div", { class: "moves" });
   const buttons = moves.map((move) => {
-    const button = element("button", { class: `button${move.quiet ? " quiet" : ""}`, type: "button" }, move.label);
+    const button = element("button", { class: `button${move.quiet ? " quiet" : ""}`, type: "button" }, say(move.label));
     button.addEventListener("click", () => (move.question ? ask(row, move, button, run) : run(move, button)));
     return button;
   });
@@ -83,7 +85,7 @@ function buildMoves(moves: Move[], act: Act): HTMLElement {
     try {
       await act(move, newId());
     } catch (error) {
-      said.textContent = error instanceof ApiError ? error.message : "The connection failed. Please try again.";
+      said.textContent = error instanceof ApiError ? error.message : say("connectionFailed");
       button.disabled = false;
     }
   };
@@ -98,13 +100,13 @@ function ask(
   run: (move: Move, button: HTMLButtonElement) => void,
 ): void {
   const before = [...row.children];
-  const yes = element("button", { class: "button", type: "button" }, move.label);
-  const no = element("button", { class: "button quiet", type: "button" }, "Not yet");
+  const yes = element("button", { class: "button", type: "button" }, say(move.label));
+  const no = element("button", { class: "button quiet", type: "button" }, say("notYet"));
   yes.addEventListener("click", () => run(move, yes));
   no.addEventListener("click", () => {
     row.replaceChildren(...before);
     asked.focus();
   });
-  row.replaceChildren(element("p", {}, move.question ?? ""), yes, no);
+  row.replaceChildren(element("p", {}, move.question ? say(move.question) : ""), yes, no);
   yes.focus();
 }

@@ -9,7 +9,9 @@ import type {
   SummarisedSession,
 } from "../lib/api-types.ts";
 import { newId } from "../lib/ids.ts";
+import { say } from "../lib/language.ts";
 import { Store } from "../lib/store.ts";
+import type { PageWords } from "../words/en.ts";
 import { buildChoice } from "./choice.ts";
 
 const drafts = new Store("sessionStorage");
@@ -19,13 +21,13 @@ export async function buildSummary(session: Session, path: string): Promise<HTML
   const known = await call<RecommendableOffers>("GET", `${path}/offers`);
   const place = element("section", { class: "group", "aria-labelledby": "summary-title" });
   const showSent = (text: string, recommendation: Recommended | null) => {
-    const rewrite = element("button", { class: "button quiet", type: "button" }, "Rewrite the summary");
+    const rewrite = element("button", { class: "button quiet", type: "button" }, say("rewrite"));
     rewrite.addEventListener("click", () => {
       place.replaceChildren(...buildForm({ ...known, recommendation }, text, session, path, showSent));
       place.querySelector("textarea")?.focus();
     });
     place.replaceChildren(
-      element("h2", { id: "summary-title", tabindex: "-1" }, "The customer reads"),
+      element("h2", { id: "summary-title", tabindex: "-1" }, say("customerReads")),
       element("p", { class: "written" }, text),
       ...describeOutcome(recommendation, known.offers),
       rewrite,
@@ -50,13 +52,13 @@ function buildForm(
   notes.value = drafts.get(draft) ?? text;
   notes.addEventListener("input", () => drafts.set(draft, notes.value));
   const problem = element("p", { class: "problem", role: "alert", hidden: "" });
-  const send = element("button", { class: "button" }, "Send to the customer");
+  const send = element("button", { class: "button" }, say("sendSummary"));
   const choice = buildChoice(known, notes);
   const form = element(
     "form",
     {},
     problem,
-    element("div", { class: "field" }, element("label", { for: "notes" }, "What was found, and what to do"), notes),
+    element("div", { class: "field" }, element("label", { for: "notes" }, say("findings")), notes),
     choice.field,
     element("p", { class: "small muted" }, describeSignature(session)),
     send,
@@ -72,38 +74,34 @@ function buildForm(
       sent(reply.summary ?? notes.value, reply.recommendation);
       document.getElementById("summary-title")?.focus();
     } catch (error) {
-      problem.textContent =
-        error instanceof ApiError ? describeProblem(error) : "The connection failed. Your notes are kept here.";
+      problem.textContent = error instanceof ApiError ? describeProblem(error) : say("notesKept");
       problem.hidden = false;
       send.disabled = false;
       problem.scrollIntoView({ block: "center" });
     }
   });
-  return [element("h2", { id: "summary-title", tabindex: "-1" }, "Your summary"), form];
+  return [element("h2", { id: "summary-title", tabindex: "-1" }, say("yourSummary")), form];
 }
 
 function describeProblem(error: ApiError): string {
-  const said = error.errors.map(({ field, message }) => `${FIELDS[field] ?? ""} ${message}`.trim());
+  const said = error.errors.map(({ field, message }) => `${FIELDS[field] ? say(FIELDS[field]) : ""} ${message}`.trim());
   return said.length > 0 ? said.join(" ") : error.message;
 }
 
-const FIELDS: Record<string, string> = {
-  summary: "The summary",
-  "recommendation.note": "Your sentence",
-  "recommendation.until": "The date",
+const FIELDS: Record<string, keyof PageWords> = {
+  summary: "theSummary",
+  "recommendation.note": "theSentence",
+  "recommendation.until": "theDate",
 };
 
 function describeSignature({ mechanic_name: name }: Session): string {
-  return name ? `Signed: ${name}` : "The customer reads no name yet: an admin can write yours.";
+  return name ? say("signedAs", { name }) : say("nameless");
 }
 
 function describeOutcome(made: Recommended | null, offers: RecommendableOffer[]): HTMLElement[] {
-  if (!made) return [element("p", { class: "muted" }, "You recommended nothing more.")];
+  if (!made) return [element("p", { class: "muted" }, say("recommendedNothing"))];
   const offer = offers.find(({ recommendation_type: type }) => type === made.recommendation_type);
   const title = offer?.service_title ?? made.recommendation_type;
-  if (!made.offered) return [element("p", { role: "status" }, `${title} is not shown to the customer. ${made.reason}`)];
-  return [
-    element("p", { role: "status" }, element("strong", {}, title), " stands first on the customer's page."),
-    element("blockquote", {}, made.note ?? ""),
-  ];
+  if (!made.offered) return [element("p", { role: "status" }, `${say("heldBack", { title })} ${made.reason}`)];
+  return [element("p", { role: "status" }, say("standsFirst", { title })), element("blockquote", {}, made.note ?? "")];
 }

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +11,11 @@ import pytest
 from psycopg import OperationalError
 
 from demo import __main__ as command
+from demo.driver.client import UnexpectedResponse
 from demo.journeys.figures import FiguresByCustomer
 from demo.journeys.marketplace import Marketplace
 from demo.journeys.run import Outcome, Plan, Report, drive
+from demo.mail_clock import MailClock
 from tests.unit.demo.marketplace import Marketplace as FakeMarketplace
 
 type Demo = Callable[..., int]
@@ -40,6 +42,10 @@ def demo(marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch, tmp_path
     monkeypatch.setattr(command, "open_marketplace", open_marketplace)
     monkeypatch.setattr(command, "drive", remember)
     monkeypatch.setattr(command, "read_figures", read_figures)
+    monkeypatch.setattr(command, "mailing", lambda stack: nullcontext(MailClock(stack)))
+    for name in ("exchange_mails", "check_campaigns"):
+        monkeypatch.setattr(command, name, lambda *_: None)
+    monkeypatch.setattr(command, "check_experiments", lambda *_: ["price: B is better."])
     for name in ("JOURNEYS", "SEED"):
         monkeypatch.delenv(name, raising=False)
 
@@ -58,6 +64,20 @@ def test_a_run_whose_figures_are_the_databases_ends_with_0(
     told = capsys.readouterr().out
     assert "12 journeys in" in told
     assert "are the database's." in told
+    assert "0 mails were sent, 0 clicked" in told
+    assert "price: B is better." in told
+
+
+def test_what_goes_wrong_after_the_journeys_ends_with_1(
+    demo: Demo, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object) -> None:
+        raise UnexpectedResponse("the status of a mail's link is 404, not 303")
+
+    monkeypatch.setattr(command, "exchange_mails", fail)
+
+    assert demo("--journeys", "3") == 1
+    assert "the status of a mail's link is 404" in capsys.readouterr().out
 
 
 def test_a_single_difference_ends_with_1_and_is_named(

@@ -31,7 +31,7 @@ def failing(failure: BaseException) -> Callable[[], int]:
 
 
 def test_there_are_commands() -> None:
-    assert len(COMMANDS) == 10
+    assert len(COMMANDS) == 11
 
 
 @pytest.mark.parametrize("name", COMMANDS)

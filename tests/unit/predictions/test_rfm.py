@@ -92,7 +92,9 @@ def test_reasons_say_when_how_often_and_in_which_rhythm() -> None:
     assert describe(bought(1, 4, 96), AT) == [
         "Last bought 96 days ago.",
         "Bought on 4 days, one every 10 days.",
+        "Silent 9 times as long as usual.",
     ]
+    assert len(describe(bought(1, 4, 29), AT)) == 2
     assert describe(bought(1, 1, 0), AT) == ["Last bought today.", "Bought once."]
     assert describe(Features(customer_id=UUID(int=1)), AT) == ["Has not bought a session yet."]
 
@@ -103,7 +105,7 @@ def test_a_move_says_what_changed() -> None:
     def move(known: Features, r: int | None, earlier: Earlier | None) -> str:
         return describe_move(known, AT, r, earlier)
 
-    assert move(again, 3, None) == "Last bought 96 days ago. Bought on 2 days, one every 10 days."
+    assert move(bought(1, 1, 96), 3, None) == "Last bought 96 days ago. Bought once."
     assert move(again, 5, Earlier("loyal", 1, 3)) == "Bought again."
     assert move(again, 5, Earlier("prospect", 0, None)) == "Bought for the first time."
     assert move(again, 2, Earlier("loyal", 3, 3)) == "A payment was returned."

@@ -16,15 +16,16 @@ begin
     select s.customer_id, c.segment, s.segment, s.move_reason, at
     from scored as s
     left join customer_scores as c on c.customer_id = s.customer_id
-    where c.segment is distinct from s.segment
+    -- That somebody appeared who bought nothing yet is no move.
+    where coalesce(c.segment, 'prospect') <> s.segment
     returning 1
   ), saved as (
     insert into customer_scores (
       customer_id, scored_at, recency_days, purchases, money_cents, currency, r, f, m, segment, is_member, p_alive, p_churn_90,
-      expected_purchases_365, value_cents, value_low_80, value_high_80, value_low_95, value_high_95, best_hour, model_version, reasons
+      expected_purchases_365, value_cents, value_low_80, value_high_80, value_low_95, value_high_95, model_version, reasons
     )
     select s.customer_id, at, s.recency_days, s.purchases, s.money_cents, s.currency, s.r, s.f, s.m, s.segment, s.is_member, s.p_alive,
-      s.p_churn_90, s.expected_purchases_365, s.value_cents, s.value_low_80, s.value_high_80, s.value_low_95, s.value_high_95, s.best_hour,
+      s.p_churn_90, s.expected_purchases_365, s.value_cents, s.value_low_80, s.value_high_80, s.value_low_95, s.value_high_95,
       s.model_version, s.reasons
     from scored as s
     on conflict (customer_id) do update set
@@ -33,7 +34,7 @@ begin
       segment = excluded.segment, is_member = excluded.is_member, p_alive = excluded.p_alive, p_churn_90 = excluded.p_churn_90,
       expected_purchases_365 = excluded.expected_purchases_365, value_cents = excluded.value_cents, value_low_80 = excluded.value_low_80,
       value_high_80 = excluded.value_high_80, value_low_95 = excluded.value_low_95, value_high_95 = excluded.value_high_95,
-      best_hour = excluded.best_hour, model_version = excluded.model_version, reasons = excluded.reasons
+      model_version = excluded.model_version, reasons = excluded.reasons
   )
   select count(*) into moved from moves;
   return to_jsonb(moved);

@@ -1,13 +1,22 @@
 """Learns from what all customers did, and scores each of them."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime, time, timedelta
+from typing import Final
 
 from crm.catalogue.load import catalogue
 from crm.predictions import store
 from crm.predictions.contracts.features import parse_earlier, parse_features
+from crm.predictions.fitting import customers
 from crm.predictions.rules.features import Features
+from crm.predictions.rules.forecast import Learned, Snapshot
 from crm.predictions.rules.reasons import Earlier, describe, describe_move
 from crm.predictions.rules.rfm import Standing, standings
+
+# The earlier moments from which it is foretold, to see what came: each so long before the next.
+_PASTS: Final = 3
+_APART: Final = timedelta(days=90)
 
 
 def train_models(now: datetime) -> dict[str, int]:
@@ -18,15 +27,31 @@ def train_models(now: datetime) -> dict[str, int]:
     Raises:
         Unavailable: The database is unavailable.
     """
-    known = [parse_features(row) for row in store.list_features(now)]
+    today = datetime.combine(now.date(), time(), UTC)
+    moments = [today - back * _APART for back in range(_PASTS, 0, -1)]
+    snapshots = [_snapshot(moment) for moment in [*moments, now]]
+    known = snapshots[-1].known
     stand = standings(known, now)
+    learned = customers.learn(snapshots, {one: stand[one].segment for one in stand})
+    version = store.save_model("customers", now, learned)
     earlier = dict(map(parse_earlier, store.list_standings()))
     moved = store.save_scores(
         now,
-        [_score(one, now, stand[one.customer_id], earlier.get(one.customer_id)) for one in known],
+        [
+            {
+                **_score(one, now, stand[one.customer_id], earlier.get(one.customer_id)),
+                **_chances(learned, one, version),
+            }
+            for one in known
+        ],
     )
     buyers = sum(one.purchases > 0 for one in known)
-    return {"customers": len(known), "buyers": buyers, "moved": moved}
+    active = learned.status == "active"
+    return {"customers": len(known), "buyers": buyers, "moved": moved, "active": int(active)}
+
+
+def _snapshot(at: datetime) -> Snapshot:
+    return Snapshot(at, tuple(map(parse_features, store.list_features(at))))
 
 
 def _score(
@@ -47,4 +72,20 @@ def _score(
         "is_member": known.is_member(at, intervals),
         "reasons": describe(known, at),
         "move_reason": describe_move(known, at, standing.r, earlier),
+    }
+
+
+def _chances(learned: Learned, known: Features, version: int) -> Mapping[str, object]:
+    """What may become of a customer, in the columns of `customer_scores`."""
+    forecast = learned.forecasts.get(known.customer_id)
+    if forecast is None:
+        return {}
+    value = asdict(forecast.value)
+    return {
+        "p_alive": forecast.p_alive,
+        "p_churn_90": forecast.p_churn_90,
+        "expected_purchases_365": forecast.expected_purchases_365,
+        "value_cents": value.pop("expected"),
+        **{f"value_{bound}": amount for bound, amount in value.items()},
+        "model_version": version,
     }

@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from crm.predictions.rules.features import Features
+
+# As many times as usual is longer than chance makes of most.
+_LATE: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +27,11 @@ def describe(known: Features, at: datetime) -> list[str]:
     last = f"Last bought {_ago(days)}."
     if known.purchases == 1:
         return [last, "Bought once."]
-    between = (known.last_day - known.first_day).days / (known.purchases - 1)
-    rhythm = f"Bought on {known.purchases} days, one every {_days(max(1, round(between)))}."
-    return [last, rhythm]
+    between = max(1.0, (known.last_day - known.first_day).days / (known.purchases - 1))
+    rhythm = f"Bought on {known.purchases} days, one every {_days(round(between))}."
+    times = int(days / between)
+    late = [f"Silent {times} times as long as usual."] if times >= _LATE else []
+    return [last, rhythm, *late]
 
 
 def describe_move(known: Features, at: datetime, r: int | None, earlier: Earlier | None) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from crm.catalogue.languages import catalogues
+from crm.catalogue.languages import catalogues, language_of
 from crm.catalogue.load import catalogue
 from crm.experiments.contracts.decisions import parse_phases
 from crm.experiments.rules.assignment import Assignment
@@ -28,7 +28,8 @@ def list_offers(principal: Principal, session_id: UUID, *, locale: str) -> Recom
     """Returns what the mechanic may recommend after their session; raises NotFound or Conflict."""
     loaded = store.load_recommendation_context(principal, session_id)
     decided = [_decide(kind, loaded) for kind in catalogue().offers_by_type]
-    offers = [RecommendableOffer.of(next(iter(by.values())), locale) for by, _ in decided]
+    language, own = locale.partition("_")[0], language_of(catalogue())
+    offers = [RecommendableOffer.of(by.get(language, by[own]), locale) for by, _ in decided]
     return RecommendableOffers.model_validate(
         {"session_id": session_id, "offers": offers, "recommendation": loaded["recommendation"]}
     )

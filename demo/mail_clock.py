@@ -1,17 +1,19 @@
 """The clock of deployed mails is moved by moving their rows: functions in AWS have the real one."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import LiteralString
+from functools import cached_property
+from typing import Any, LiteralString
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import psycopg
+from psycopg.conninfo import make_conninfo
 
+from local.aws.clients import Aws
 from local.aws.deploy import STACK
 from local.servers import postgres
-from tests.support.deployed import Deployed
 
 _FORCED: tuple[LiteralString, ...] = ("messages", "message_clicks")
 _NOON = range(11, 16)
@@ -27,34 +29,43 @@ def zone_at_noon() -> str:
 
 @dataclass(frozen=True)
 class MailClock:
-    """What the schedules would do later, done now."""
+    """What the schedules would do later, done now; `stack` is the content of `stack.json`."""
 
-    deployed: Deployed
+    stack: Mapping[str, Any]
+
+    @cached_property
+    def _aws(self) -> Aws:
+        return Aws(self.stack["aws_url"])
 
     def run(self, function: str) -> None:
-        """Call a scheduled function as its schedule does."""
-        named = self.deployed.aws.client("cloudformation").describe_stack_resource(
+        """Call a scheduled function as its schedule does.
+
+        Raises:
+            ValueError: It failed.
+        """
+        named = self._aws.client("cloudformation").describe_stack_resource(
             StackName=STACK, LogicalResourceId=function
         )
         name = named["StackResourceDetail"]["PhysicalResourceId"]
-        answer = self.deployed.aws.client("lambda").invoke(FunctionName=name, Payload=b"{}")
+        answer = self._aws.client("lambda").invoke(FunctionName=name, Payload=b"{}")
         told = answer["Payload"].read()
-        assert "FunctionError" not in answer, told
+        if "FunctionError" in answer:
+            raise ValueError(f"{function}: {told!r}")
 
-    def bring(self, customer: UUID, campaign: str) -> None:
-        """A customer's next mail of a campaign is due now."""
-        self._move(
+    def bring(self, customers: Collection[UUID], campaign: str) -> int:
+        """The next mails of customers in a campaign are due now; returns how many."""
+        return self._move(
             "update crm.messages set due_at = now()"
-            " where customer_id = %(customer)s and campaign = %(campaign)s and state = 'due'",
-            {"customer": customer, "campaign": campaign},
+            " where customer_id = any(%(ids)s) and campaign = %(campaign)s and state = 'due'",
+            {"ids": list(customers), "campaign": campaign},
         )
 
-    def pass_minutes(self, message: UUID, minutes: int) -> None:
-        """What a mail has met so far was that much earlier, the later the less."""
-        given = {"message": message, "minutes": minutes}
+    def pass_minutes(self, messages: Collection[UUID], minutes: int) -> None:
+        """What mails have met so far was that much earlier, the later the less."""
+        given = {"ids": list(messages), "minutes": minutes}
         self._move(
             "update crm.message_clicks set at = at - make_interval(mins => %(minutes)s)"
-            " where message_id = %(message)s",
+            " where message_id = any(%(ids)s)",
             given,
         )
         self._move(
@@ -62,20 +73,24 @@ class MailClock:
             " delivered_at = delivered_at - 2 * make_interval(mins => %(minutes)s),"
             " sent_at = sent_at - 2 * make_interval(mins => %(minutes)s),"
             " begun_at = begun_at - 2 * make_interval(mins => %(minutes)s)"
-            " where id = %(message)s",
+            " where id = any(%(ids)s)",
             given,
         )
 
-    def _move(self, statement: LiteralString, given: Mapping[str, object]) -> None:
-        database = self.deployed.stack["database"]
-        password = database["passwords"][postgres.MASTER]
-        conninfo = self.deployed.cluster.conninfo(
-            database["name"], user=postgres.MASTER, password=password
+    def _move(self, statement: LiteralString, given: Mapping[str, object]) -> int:
+        database = self.stack["database"]
+        conninfo = make_conninfo(
+            host=database["host"],
+            port=database["port"],
+            dbname=database["name"],
+            user=postgres.MASTER,
+            password=database["passwords"][postgres.MASTER],
         )
         with psycopg.connect(conninfo) as owner:
             owner.execute("set local role crm_owner")
             for table in _FORCED:
                 owner.execute(f"alter table crm.{table} no force row level security")
-            owner.execute(statement, given)
+            moved = owner.execute(statement, given).rowcount
             for table in _FORCED:
                 owner.execute(f"alter table crm.{table} force row level security")
+            return moved
