@@ -11,7 +11,7 @@ import pytest
 from crm.catalogue.segments import SEGMENTS
 from tests.support.backend import Backend
 from tests.support.database import Database
-from tests.support.purchases import add_customers
+from tests.support.purchases import Paid, add_customers, add_payments
 from tests.support.standings import (
     CUSTOMERS,
     JUDGED,
@@ -36,6 +36,28 @@ def test_before_the_first_night_it_says_so(read: Callable[..., Any]) -> None:
     ]
     assert read("/customers") == {"customers": [], "next_cursor": None}
     assert read("/retention")["rows"] == []
+
+
+def test_after_a_real_night_with_few_customers_it_says_how_many_more_it_takes(
+    people: Database, read: Callable[..., Any], backend: Backend
+) -> None:
+    payments = [
+        Paid(customer_id=customer, paid_at=ago(10 * number), amount_cents=1_000 + number)
+        for number, customer in enumerate(CUSTOMERS[:40])
+    ]
+    add_payments(people, payments)
+    backend.invoke("train_models", {})
+    found = read()
+    assert (
+        found["missing"] == "Not enough data: 60 more customers who buy and 30 more who buy again."
+    )
+    assert (found["customers"], found["buyers"]) == (60, 40)
+    assert found["models"][0]["latest"]["status"] == "refused"
+    assert found["models"][0]["words"] == [
+        "Learned from 40 customers who bought, 0 of them again, over 390 days."
+    ]
+    assert {call["churn"] for call in found["calls"]} == {None}
+    assert (found["risk"]["at_risk"], len(found["calls"])) == (16, 10)
 
 
 def test_segments_are_counted_as_their_customers(
@@ -88,17 +110,17 @@ def test_customers_are_listed_by_segment_and_by_cohort_those_first_who_paid_most
     def ids(**query: str) -> list[str]:
         return [row["id"] for row in read("/customers", **query)["customers"]]
 
-    lost = [one for one in CUSTOMERS if scores[one]["segment"] == "lost"]
-    assert ids(segment="lost") == ordered(lost)
+    loyal = [one for one in CUSTOMERS if scores[one]["segment"] == "loyal"]
+    both = [one for one in loyal if one in CUSTOMERS[:25]]
+    assert 0 < len(both) < len(loyal)
+    assert ids(segment="loyal") == ordered(loyal)
     assert ids(cohort="newcomer") == ordered(CUSTOMERS[:25])
-    assert ids(cohort="newcomer", segment="lost") == ordered(
-        [one for one in lost if one in CUSTOMERS[:25]]
-    )
+    assert ids(cohort="newcomer", segment="loyal") == ordered(both)
     query = "select action, customer_ids from audit_log order by id desc limit 1"
     audited = report.execute(query).fetchone()
     assert audited is not None
     assert audited[0] == "customers"
-    assert set(audited[1]) == set(lost) & set(CUSTOMERS[:25])
+    assert set(audited[1]) == set(both)
 
     unknown = backend.client("admin").get("/api/predictions/customers", query={"cohort": "nobody"})
     assert unknown.status == 422
