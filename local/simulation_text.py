@@ -29,7 +29,7 @@ def describe_simulation(report: SimulationReport, locale: str) -> str:
     writer = _Writer(report.currency, locale)
     scale = f"{report.customers:,} customers, {report.days} days, {report.experts} experts"
     lines = [
-        f"{scale}, {report.worlds} worlds, seed {report.seed}",
+        f"{scale}, {report.groups} groups, seed {report.seed}",
         "",
         f"{'':36}{'current':>16}{'draft':>16}{'difference':>16}   95 % interval",
     ]

@@ -92,7 +92,7 @@ def test_the_map_and_the_triangle_are_tables_that_say_all(shop: FakePredictions)
     october = triangle.get_by_role("row", name="Oct 2026")
     expect(october.get_by_role("cell").nth(1)).to_have_text("not over")
     august = triangle.get_by_role("row", name="Aug 2026").get_by_role("cell")
-    expect(august.nth(1)).to_have_text("37\u00a0%22")
+    expect(august.nth(1)).to_have_text("37\u00a0%33")
     expect(august.nth(3)).to_have_text("not over")
 
 

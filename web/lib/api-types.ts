@@ -1759,7 +1759,7 @@ export interface components {
             high: number;
             /**
              * Low
-             * @description Lower end of its 95 % interval over independent worlds.
+             * @description Lower end of its 95 % interval over groups of customers.
              */
             low: number;
         };
@@ -4263,7 +4263,7 @@ export interface components {
         };
         /**
          * SimulationReport
-         * @description The same worlds under the current catalogue and under a draft.
+         * @description The same world under the current catalogue and under a draft.
          */
         SimulationReport: {
             /**
@@ -4285,6 +4285,11 @@ export interface components {
             /** Experts */
             experts: number;
             /**
+             * Groups
+             * @description Of customers; their differences make the intervals.
+             */
+            groups: number;
+            /**
              * Habits
              * @description What is assumed of customers; shares.
              */
@@ -4298,8 +4303,6 @@ export interface components {
             /** Sensitivity */
             sensitivity: components["schemas"]["Sensitivity"][];
             totals: components["schemas"]["Totals"];
-            /** Worlds */
-            worlds: number;
         };
         /**
          * SimulationRequest

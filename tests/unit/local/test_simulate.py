@@ -31,7 +31,7 @@ def test_a_draft_is_compared_with_what_is_assumed(
     options = ["--catalog", str(draft), "--experiments", str(EXPERIMENTS_PATH), *_FEW]
     assert simulate.main(options) == 0
     printed = capsys.readouterr().out
-    assert "60 customers, 365 days, 20 experts, 20 worlds, seed 1" in printed
+    assert "60 customers, 365 days, 1 experts, 20 groups, seed 1" in printed
     assert "diagnostic_package: Full Diagnostic Package" in printed
     assert "44.0 % of them buy at $99.00; elasticity 1.0 ± 0.5 (prior)" in printed
     assert "Experiment holdout" in printed

@@ -1,5 +1,6 @@
 """Small worlds for tests."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -37,6 +38,14 @@ def traffic(customers: int, *, experts: int = 50, days: int = 365) -> Traffic:
 def lived(found: Setting, customers: int = 150, seed: str = "1", **about: int) -> Lived:
     """What came of a world."""
     return live(found, traffic(customers, **about), Chance(seed))
+
+
+def counted(found: Lived) -> Counter[str]:
+    """All figures of a world."""
+    figures: Counter[str] = Counter()
+    for tally in found.tallies:
+        figures.update(tally.figures())
+    return figures
 
 
 def at_price(catalogue: Catalogue, kind: str, price: str) -> Catalogue:

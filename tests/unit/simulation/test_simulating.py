@@ -1,4 +1,4 @@
-"""What a draft changes, beside the current catalogue in the same worlds."""
+"""What a draft changes, beside the current catalogue in the same world."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,8 +14,9 @@ from crm.simulation.actions.measuring import Known
 from crm.simulation.actions.simulating import OtherCurrencyError, simulate
 from crm.simulation.contracts.reports import Compared
 from crm.simulation.rules.chance import Chance
-from crm.simulation.rules.comparison import WORLDS, compare, experts_for, worlds_of
+from crm.simulation.rules.comparison import compare, experts_for
 from crm.simulation.rules.demand import Asked
+from crm.simulation.rules.setting import GROUPS
 from crm.simulation.rules.tested import outcomes_of
 from crm.simulation.rules.world import live
 from tests.unit.simulation.builders import at_price, setting, traffic, trial
@@ -93,28 +94,22 @@ def test_a_draft_in_another_currency_is_refused() -> None:
         simulate(trial(tutors()))
 
 
-def test_the_interval_is_of_the_worlds_differences() -> None:
+def test_the_interval_is_of_the_differences_of_the_groups() -> None:
     ours, theirs = setting(), replace(setting(), catalogue=at_price(garage(), _KIND, "149.00"))
-    people = traffic(150)
+    people = traffic(200)
     found = compare(ours, theirs, people, seed=3).differences["bought"]
-    gains = []
-    for number, world in enumerate(worlds_of(people)):
-        sold = [
-            live(one, world, Chance(f"3/{number}")).tally.figures()["bought"]
-            for one in (ours, theirs)
-        ]
-        gains.append(sold[1] - sold[0])
+    lives = [live(one, people, Chance("3")) for one in (ours, theirs)]
+    gains = [
+        other.figures()["bought"] - one.figures()["bought"]
+        for one, other in zip(lives[0].tallies, lives[1].tallies, strict=True)
+    ]
+    assert len(gains) == GROUPS
     assert found.draft - found.current == sum(gains)
-    assert (found.high - found.low) / 2 == pytest.approx(2.093 * sqrt(WORLDS) * stdev(gains))
+    assert (found.high - found.low) / 2 == pytest.approx(2.093 * sqrt(GROUPS) * stdev(gains))
 
 
-def test_customers_and_experts_are_spread_over_the_worlds() -> None:
-    worlds = list(worlds_of(traffic(1_003, experts=experts_for(1_003))))
-    assert len(worlds) == WORLDS
-    assert sum(world.customers for world in worlds) == 1_003
-    assert {world.experts for world in worlds} == {1}
-    assert experts_for(100_000) == 200
-    assert sum(world.customers for world in worlds_of(traffic(1))) == 1
+def test_there_is_an_expert_for_every_five_hundred_customers() -> None:
+    assert [experts_for(customers) for customers in (1, 500, 501, 10_000)] == [1, 1, 2, 20]
 
 
 def test_experiments_of_the_draft_run_and_say_what_they_would_know() -> None:

@@ -11,7 +11,7 @@ import { MEANINGS, SEGMENTS, segmentTitle, shade } from "./words.ts";
 const TITLE = "Where they stand";
 const FIFTHS = [1, 2, 3, 4, 5];
 const RECENCY: Record<number, string> = { 5: "Bought lately", 1: "Long ago" };
-const AMOUNT: Record<number, string> = { 1: "Seldom, little", 5: "Often, much" };
+const AMOUNT: Record<number, string> = { 1: "Little", 5: "Much" };
 const SHOWN_MOVES = 4;
 
 export function buildMap(known: Predictions, list: List): HTMLElement {

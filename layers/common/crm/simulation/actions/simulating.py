@@ -5,12 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from crm.catalogue.consistency import find_conditions
 from crm.catalogue.model import Catalogue
 from crm.experiments.load import Definition, read_definition
 from crm.experiments.rules.assignment import Phase
 from crm.experiments.rules.report import report
 from crm.messages.actions.budget import contact_budget
 from crm.messages.load import messages
+from crm.predictions.load import cohorts
+from crm.predictions.model import Cohort
 from crm.simulation.actions.measuring import Known
 from crm.simulation.contracts.reports import (
     Sensitivity,
@@ -22,8 +25,8 @@ from crm.simulation.contracts.reports import (
     habits_of,
     offers_compared,
 )
-from crm.simulation.rules.comparison import WORLDS, Comparison, compare, experts_for
-from crm.simulation.rules.setting import Setting, Traffic
+from crm.simulation.rules.comparison import Comparison, compare, experts_for
+from crm.simulation.rules.setting import GROUPS, Setting, Traffic
 from crm.simulation.rules.tested import outcomes_of
 
 #: A year that no run of the simulation depends on.
@@ -55,7 +58,7 @@ class Trial:
 
 
 def simulate(trial: Trial) -> SimulationReport:
-    """Let both catalogues live through the same worlds; equal trials give equal reports.
+    """Let both catalogues live through the same world; equal trials give equal reports.
 
     Raises:
         OtherCurrencyError: The draft has another currency.
@@ -77,7 +80,7 @@ def simulate(trial: Trial) -> SimulationReport:
         customers=traffic.customers,
         days=traffic.days,
         experts=traffic.experts,
-        worlds=WORLDS,
+        groups=GROUPS,
         currency=trial.draft.currency,
         totals=Totals.of(found.differences),
         offers=offers_compared(
@@ -97,8 +100,14 @@ def _compare(trial: Trial, traffic: Traffic, errors: int) -> Comparison:
         behaviour=trial.known.behaviour.minding(errors),
         budget=contact_budget(),
         mails=_mails(),
+        cohorts=_cohorts(trial.current),
     )
-    draft = replace(current, catalogue=trial.draft, phases=_phases(trial))
+    draft = replace(
+        current,
+        catalogue=trial.draft,
+        phases=_phases(trial),
+        cohorts=_cohorts(trial.draft),
+    )
     return compare(current, draft, traffic, trial.seed)
 
 
@@ -130,6 +139,12 @@ def _tried(trial: Trial, traffic: Traffic, found: Comparison) -> list[Tried]:
         )
         for phase in _phases(trial)
     ]
+
+
+def _cohorts(asking: Catalogue) -> tuple[Cohort, ...]:
+    """Those that conditions of a catalogue name; one that there is not has nobody."""
+    names = {name for _, condition in find_conditions(asking) for name in condition.cohorts or ()}
+    return tuple(cohort for name, cohort in cohorts().items() if name in names)
 
 
 def _mails() -> tuple[timedelta, ...]:

@@ -1,4 +1,4 @@
-"""What is told of a simulation: both catalogues in the same worlds, and what was assumed."""
+"""What is told of a simulation: both catalogues in the same world, and what was assumed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -25,7 +25,7 @@ class Compared(Output):
     current: int
     draft: int
     difference: int = Field(description="The draft's less the current one's.")
-    low: int = Field(description="Lower end of its 95 % interval over independent worlds.")
+    low: int = Field(description="Lower end of its 95 % interval over groups of customers.")
     high: int = Field(description="Upper end.")
 
     @classmethod
@@ -153,13 +153,13 @@ class DemandPoint(Output):
 
 
 class SimulationReport(Output):
-    """The same worlds under the current catalogue and under a draft."""
+    """The same world under the current catalogue and under a draft."""
 
     seed: int
     customers: int
     days: int
     experts: int
-    worlds: int
+    groups: int = Field(description="Of customers; their differences make the intervals.")
     currency: str = Field(description="ISO 4217; of all amounts.")
     totals: Totals
     offers: list[OfferCompared]

@@ -1,6 +1,6 @@
 """Draws that depend on nothing but the seed and what they are about.
 
-Two worlds of one seed therefore draw alike wherever the same is decided in both, whatever else
+Two lives of one world therefore draw alike wherever the same is decided in both, whatever else
 differs between them: their difference is not blurred by luck (common random numbers).
 """
 

@@ -5,7 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from crm.catalogue.model import Plan
+from crm.predictions.rules.cohorts import Act
 from crm.simulation.rules.chance import Chance
+from crm.simulation.rules.standing import Bought
+from crm.simulation.rules.tally import Tally
 from crm.upsells.rules import CompletedSession, Decision, Membership, PastRecommendation
 
 
@@ -52,19 +56,27 @@ class Customer:
     """A customer of a simulated world.
 
     Attributes:
+        tally: Where what they do is counted, with others of their group.
         click_taste: How much readier than others they are to click, in logits; so `buy_taste`.
+        came_at: Their first visit.
         payments: When they paid how much, in minor units of the catalogue's currency.
+        bought: What of that was no membership, by days.
+        acts: What cohorts may ask for; some lie ahead.
         exposed: Since when they have been shown which variation, by experiment.
         has_bought: Whether a session was bought by a recommendation since their last own visit.
     """
 
     id: UUID
     chance: Chance
+    tally: Tally
     click_taste: float
     buy_taste: float
     is_mailed: bool
+    came_at: datetime
     completed: list[CompletedSession] = field(default_factory=list)
     payments: list[tuple[datetime, int]] = field(default_factory=list)
+    bought: list[Bought] = field(default_factory=list)
+    acts: list[Act] = field(default_factory=list)
     memberships: list[Membership] = field(default_factory=list)
     cards: list[Card] = field(default_factory=list)
     exposed: dict[str, tuple[str, datetime]] = field(default_factory=dict)
@@ -81,4 +93,18 @@ class Customer:
             for ended, following in zip(ends, [*ends[1:], now], strict=False)
             for wait in after
             if ended + wait < following
+        )
+
+    def did(
+        self, kind: str, at: datetime, *, plan: Plan | None = None, offer: str | None = None
+    ) -> None:
+        """Keep an act, about a plan or an offer."""
+        self.acts.append(
+            Act(
+                kind,
+                at,
+                plan=plan.name if plan else None,
+                session_type=plan.session_type if plan else None,
+                recommendation_type=offer,
+            )
         )

@@ -7,7 +7,6 @@ from typing import Final
 
 from crm.simulation.rules.behaviour import Behaviour
 from crm.simulation.rules.customer import Card, Customer
-from crm.simulation.rules.tally import Tally
 
 _CLICK_MINUTES: Final = (1, 60)
 _BUY_MINUTES: Final = (1, 180)
@@ -34,14 +33,17 @@ class Purchase:
     at: datetime
 
 
-def read_list(reading: Reading, cards: Sequence[Card], tally: Tally) -> Purchase | None:
+def read_list(reading: Reading, cards: Sequence[Card]) -> Purchase | None:
     """Look at one card after the other, click some, and buy one at most."""
     habits, chance = reading.behaviour.habits, reading.customer.chance
+    tally = reading.customer.tally
     tally.lists += 1
+    reading.customer.did("summary_viewed", reading.opened_at)
     looks, purchase = True, None
     for place, card in enumerate(cards):
         sales = tally.of(card.kind)
         card.shown_at = reading.opened_at
+        reading.customer.did("upsell_shown", reading.opened_at, offer=card.kind)
         sales.shown += 1
         share = habits.examines_next if place else habits.examines
         looks = looks and chance.happens(share, f"{reading.key} looks {place}")
@@ -53,6 +55,7 @@ def read_list(reading: Reading, cards: Sequence[Card], tally: Tally) -> Purchase
         elif chance.happens(habits.dismisses, f"{reading.key} dismisses {card.kind}"):
             sales.dismissed += 1
             card.dismissed_at = reading.opened_at + timedelta(minutes=_DISMISS_MINUTES)
+            reading.customer.did("upsell_dismissed", card.dismissed_at, offer=card.kind)
     return purchase
 
 
@@ -63,6 +66,7 @@ def _clicks(reading: Reading, card: Card) -> bool:
         return False
     minutes = customer.chance.whole(*_CLICK_MINUTES, f"{reading.key} clicks {card.kind} after")
     card.clicked_at = reading.opened_at + timedelta(minutes=minutes)
+    customer.did("upsell_clicked", card.clicked_at, offer=card.kind)
     return True
 
 

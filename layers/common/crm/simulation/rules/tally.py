@@ -1,4 +1,4 @@
-"""What is counted of a simulated world."""
+"""What is counted of simulated customers."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -38,7 +38,7 @@ class Sales:
 
 @dataclass(kw_only=True, slots=True)
 class Tally:
-    """Of one world; money in minor units.
+    """Of one group of customers; money in minor units.
 
     Attributes:
         sessions: That were completed and decided about.

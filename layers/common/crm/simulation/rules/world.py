@@ -9,15 +9,14 @@ from uuid import UUID
 
 from crm.catalogue.model import Plan
 from crm.experiments.rules.assignment import Assignment, assign
-from crm.platform.money import Money
 from crm.simulation.rules.behaviour import pays, plan_weights
 from crm.simulation.rules.chance import Chance
 from crm.simulation.rules.customer import Card, Customer
+from crm.simulation.rules.ledger import Ledger
 from crm.simulation.rules.reading import Reading, read_list
-from crm.simulation.rules.setting import Lived, Setting, Traffic
+from crm.simulation.rules.setting import GROUPS, Lived, Setting, Traffic
 from crm.simulation.rules.tally import Tally
 from crm.upsells.rules import (
-    AskedPrice,
     CompletedSession,
     Context,
     Decision,
@@ -69,7 +68,9 @@ class _World:
     setting: Setting
     traffic: Traffic
     chance: Chance
-    tally: Tally = field(default_factory=Tally)
+    tallies: tuple[Tally, ...] = field(
+        default_factory=lambda: tuple(Tally() for _ in range(GROUPS))
+    )
     _agenda: list[tuple[datetime, int, _Visit]] = field(default_factory=list)
     _order: int = 0
     _served: Counter[int] = field(default_factory=Counter)
@@ -81,11 +82,7 @@ class _World:
         self._ends = self.traffic.ends
         self._first_plans = plan_weights(catalogue, usual, habits.first_free)
         self._later_plans = plan_weights(catalogue, usual, habits.later_free)
-        self._prices_asked = tuple(
-            AskedPrice(recommendation_type=kind, price=offer.price)
-            for kind, offer in catalogue.offers_by_type.items()
-            if (known := usual.offer(kind)) is not None and known.price == offer.price
-        )
+        self._ledger = Ledger(self.setting)
 
     def run(self) -> Lived:
         customers = tuple(self._customer(number) for number in range(self.traffic.customers))
@@ -98,23 +95,24 @@ class _World:
             else:
                 self._buy(visit, visit.bought, at)
         for customer in customers:
-            self.tally.mails += len(customer.mails_begun(self.setting.mails, self._ends))
-        return Lived(tally=self.tally, customers=customers)
+            customer.tally.mails += len(customer.mails_begun(self.setting.mails, self._ends))
+        return Lived(tallies=self.tallies, customers=customers)
 
     def _customer(self, number: int) -> Customer:
         chance, spread = self.chance.about(str(number)), self._habits.taste
-        customer = Customer(
-            id=UUID(int=chance.bits("id"), version=4),
-            chance=chance,
-            click_taste=spread * chance.normal("click taste"),
-            buy_taste=spread * chance.normal("buy taste"),
-            is_mailed=chance.happens(self._habits.mailed, "mailed"),
-        )
         # The business grows: of two random days, a customer's first is the later one.
         share = max(chance.uniform("first day"), chance.uniform("or later"))
         minutes = int(share * self.traffic.days * _MINUTES_A_DAY)
-        first = self.traffic.begins + timedelta(minutes=minutes)
-        self._plan_ahead(first, _Visit(key="1", customer=customer))
+        customer = Customer(
+            id=UUID(int=chance.bits("id"), version=4),
+            chance=chance,
+            tally=self.tallies[number % GROUPS],
+            click_taste=spread * chance.normal("click taste"),
+            buy_taste=spread * chance.normal("buy taste"),
+            is_mailed=chance.happens(self._habits.mailed, "mailed"),
+            came_at=self.traffic.begins + timedelta(minutes=minutes),
+        )
+        self._plan_ahead(customer.came_at, _Visit(key="1", customer=customer))
         return customer
 
     def _plan_ahead(self, due: datetime, visit: _Visit) -> None:
@@ -139,9 +137,9 @@ class _World:
         if not chance.happens(pays(self._habits, plan.price, usual), f"{key} pays"):
             return
         if self._is_served(visit, plan, plan.minutes, at):
-            self.tally.own_visits += 1
-            self.tally.own_revenue += plan.price.amount
-            self._pay(customer, plan.price, at)
+            customer.tally.own_visits += 1
+            customer.tally.own_revenue += plan.price.amount
+            self._ledger.order(customer, plan, plan.price, at)
 
     def _buy(self, visit: _Visit, card: Card, at: datetime) -> None:
         """What a recommendation led to: a membership, or a session like any other."""
@@ -154,19 +152,14 @@ class _World:
         else:
             customer.has_bought = True
         card.purchased_at = at
-        self.tally.of(card.kind).sell(offer, price)
-        self._pay(customer, price, at)
+        customer.tally.of(card.kind).sell(offer, price)
+        self._ledger.order(customer, plan, price, at)
 
     def _plan_of(self, visit: _Visit, card: Card) -> Plan:
         named = card.decision.offer.plan
         known = self.setting.catalogue.plan(named) if named else None
         chosen = visit.customer.chance.pick(self._later_plans, f"{visit.key} plan")
         return known or self.setting.catalogue.plans[chosen]
-
-    @staticmethod
-    def _pay(customer: Customer, price: Money, at: datetime) -> None:
-        if price.amount:
-            customer.payments.append((at, price.amount))
 
     def _is_served(self, visit: _Visit, plan: Plan, most: int | None, at: datetime) -> bool:
         """Whether an expert has time within some days; if so, the session takes place."""
@@ -176,7 +169,7 @@ class _World:
         room = self.traffic.experts * _SESSIONS_A_DAY
         day = next((day for day in days if self._served[day] < room), None)
         if day is None:
-            self.tally.turned_away += 1
+            visit.customer.tally.turned_away += 1
             return False
         self._served[day] += 1
         if chance.happens(self._habits.completes, f"{key} completes"):
@@ -196,12 +189,12 @@ class _World:
         """A completed session is decided about, and its list perhaps read."""
         customer, chance, key = visit.customer, visit.customer.chance, visit.key
         customer.visits += 1
-        context = self._context(visit, at)
-        customer.completed.append(
-            CompletedSession(session_id=context.session.id, ended_at=context.session.ended_at)
-        )
+        session = self._session(visit, at)
+        context = self._ledger.context(customer, session, visit.intake)
+        customer.completed.append(CompletedSession(session_id=session.id, ended_at=at))
+        customer.did("session_completed", at, plan=visit.plan)
         decisions, assignments = self._decide(customer, context)
-        self.tally.decide(decisions)
+        customer.tally.decide(decisions)
         cards = [
             Card(decision=decision, created_at=at + _DECIDED_AFTER)
             for decision in decisions
@@ -224,7 +217,7 @@ class _World:
             opened_at=opened,
             may_buy=visit.customer.visits < _MOST_VISITS,
         )
-        found = read_list(reading, cards, self.tally)
+        found = read_list(reading, cards)
         if found is not None:
             bought = _Visit(key=found.key, customer=visit.customer, bought=found.card)
             self._plan_ahead(found.at, bought)
@@ -239,26 +232,13 @@ class _World:
         made = assign(customer.id, phases, eligible(base), at_usual_price(base))
         return decide_as_assigned(context, catalogue, base, made), made
 
-    def _context(self, visit: _Visit, at: datetime) -> Context:
-        customer, plan = visit.customer, visit.plan
-        if plan is None or plan.session_type is None:
+    def _session(self, visit: _Visit, at: datetime) -> Session:
+        if visit.plan is None or visit.plan.session_type is None:
             raise ValueError(f"visit {visit.key} had no session")
-        currency = self.setting.catalogue.currency
-        return Context(
-            now=at,
-            session=Session(
-                id=UUID(int=customer.chance.bits(f"{visit.key} session"), version=4),
-                session_type=plan.session_type,
-                plan=plan.name,
-                duration_minutes=visit.minutes,
-                ended_at=at,
-            ),
-            intake=visit.intake,
-            completed=tuple(customer.completed),
-            spent=(Money(sum(paid for _, paid in customer.payments), currency),),
-            recommendations=tuple(card.known(at) for card in customer.cards),
-            memberships=tuple(customer.memberships),
-            prices_asked=self._prices_asked,
-            mails_begun=customer.mails_begun(self.setting.mails, at),
-            budget=self.setting.budget,
+        return Session(
+            id=UUID(int=visit.customer.chance.bits(f"{visit.key} session"), version=4),
+            session_type=visit.plan.session_type,
+            plan=visit.plan.name,
+            duration_minutes=visit.minutes,
+            ended_at=at,
         )
