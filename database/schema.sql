@@ -681,6 +681,20 @@ CREATE FUNCTION api.register_campaigns(claims jsonb, at timestamp with time zone
 
 ALTER FUNCTION api.register_campaigns(claims jsonb, at timestamp with time zone, given jsonb) OWNER TO crm_api;
 
+CREATE FUNCTION api.release_unpayable_holds(claims jsonb, at_most integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.release_unpayable_holds(claims jsonb, at_most integer) OWNER TO crm_api;
+
+CREATE FUNCTION api.replace_quote(claims jsonb, wanted uuid, replacement jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.replace_quote(claims jsonb, wanted uuid, replacement jsonb) OWNER TO crm_api;
+
 CREATE FUNCTION api.republish_events(claims jsonb, event_ids uuid[], since timestamp with time zone) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
@@ -695,19 +709,19 @@ CREATE FUNCTION api.resend_message(claims jsonb, idempotency_key text, fingerpri
 
 ALTER FUNCTION api.resend_message(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) OWNER TO crm_api;
 
-CREATE FUNCTION api.reserve_intake_checkout(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, plans jsonb) RETURNS jsonb
+CREATE FUNCTION api.reserve_intake_checkout(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, plans jsonb, agreed uuid DEFAULT NULL::uuid, limits jsonb DEFAULT '{}'::jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
     AS $$...$$;
 
-ALTER FUNCTION api.reserve_intake_checkout(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, plans jsonb) OWNER TO crm_api;
+ALTER FUNCTION api.reserve_intake_checkout(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, plans jsonb, agreed uuid, limits jsonb) OWNER TO crm_api;
 
-CREATE FUNCTION api.reserve_upsell_checkout(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, plans jsonb) RETURNS jsonb
+CREATE FUNCTION api.reserve_upsell_checkout(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, plans jsonb, agreed uuid DEFAULT NULL::uuid, limits jsonb DEFAULT '{}'::jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
     AS $$...$$;
 
-ALTER FUNCTION api.reserve_upsell_checkout(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, plans jsonb) OWNER TO crm_api;
+ALTER FUNCTION api.reserve_upsell_checkout(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, plans jsonb, agreed uuid, limits jsonb) OWNER TO crm_api;
 
 CREATE FUNCTION api.resume_campaign(claims jsonb, idempotency_key text, fingerprint text, wanted text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -883,23 +897,103 @@ CREATE FUNCTION crm.active_experiments(wanted_customer uuid) RETURNS jsonb
 
 ALTER FUNCTION crm.active_experiments(wanted_customer uuid) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.add_missing_hold(intake uuid, wanted text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$...$$;
+
+ALTER FUNCTION crm.add_missing_hold(intake uuid, wanted text) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.advance_retention_cursor(wanted_item text, batch uuid[]) RETURNS integer
     LANGUAGE sql
     AS $$...$$;
 
 ALTER FUNCTION crm.advance_retention_cursor(wanted_item text, batch uuid[]) OWNER TO crm_owner;
 
-CREATE FUNCTION crm.answers_by_offer() RETURNS jsonb
-    LANGUAGE sql STABLE
-    AS $$...$$;
+CREATE TABLE crm.intakes (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    customer_id uuid NOT NULL,
+    plan text NOT NULL,
+    session_type text,
+    minutes integer,
+    price_cents bigint NOT NULL,
+    currency text NOT NULL,
+    stripe_price text,
+    vehicle jsonb DEFAULT '{}'::jsonb NOT NULL,
+    concern text NOT NULL,
+    files text[] DEFAULT '{}'::text[] NOT NULL,
+    urgent boolean DEFAULT false NOT NULL,
+    upsell_id uuid,
+    paid_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    quote_id uuid,
+    CONSTRAINT intakes_concern_length CHECK ((length(concern) <= 5000)),
+    CONSTRAINT intakes_currency_shape CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT intakes_minutes_positive CHECK ((minutes > 0)),
+    CONSTRAINT intakes_price_not_negative CHECK ((price_cents >= 0)),
+    CONSTRAINT intakes_session_has_minutes CHECK (((session_type IS NULL) = (minutes IS NULL))),
+    CONSTRAINT intakes_stripe_price_shape CHECK ((stripe_price ~ '^price_[A-Za-z0-9]+$'::text)),
+    CONSTRAINT intakes_vehicle_object CHECK ((jsonb_typeof(vehicle) = 'object'::text))
+);
 
-ALTER FUNCTION crm.answers_by_offer() OWNER TO crm_owner;
+ALTER TABLE ONLY crm.intakes FORCE ROW LEVEL SECURITY;
 
-CREATE FUNCTION crm.append_interaction(customer_id uuid, interaction_type text, session_id uuid, metadata jsonb, event_id uuid DEFAULT NULL::uuid) RETURNS uuid
-    LANGUAGE plpgsql
-    AS $$...$$;
+ALTER TABLE crm.intakes OWNER TO crm_owner;
 
-ALTER FUNCTION crm.append_interaction(customer_id uuid, interaction_type text, session_id uuid, metadata jsonb, event_id uuid) OWNER TO crm_owner;
+COMMENT ON COLUMN crm.intakes.stripe_price IS 'The price at Stripe that stands for price_cents, where the catalogue named one.';
+
+COMMENT ON COLUMN crm.intakes.quote_id IS 'The quote of the recommendation that it was filed at; null is the plan''s own price.';
+
+CREATE TABLE crm.quotes (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    customer_id uuid NOT NULL,
+    upsell_id uuid NOT NULL,
+    replaces uuid,
+    list_cents bigint NOT NULL,
+    price_cents bigint NOT NULL,
+    former_price_cents bigint,
+    currency text NOT NULL,
+    stripe_price text,
+    lines jsonb DEFAULT '[]'::jsonb NOT NULL,
+    basis text DEFAULT 'everyone'::text NOT NULL,
+    clamp text,
+    notes jsonb DEFAULT '{}'::jsonb NOT NULL,
+    terms jsonb DEFAULT '{}'::jsonb NOT NULL,
+    expires_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT quotes_basis_known CHECK ((basis = ANY (ARRAY['everyone'::text, 'condition'::text, 'personalised'::text]))),
+    CONSTRAINT quotes_clamp_known CHECK ((clamp = ANY (ARRAY['floor'::text, 'cost'::text, 'max_discount'::text]))),
+    CONSTRAINT quotes_currency_shape CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT quotes_former_price_higher CHECK ((former_price_cents > price_cents)),
+    CONSTRAINT quotes_lines_list CHECK ((jsonb_typeof(lines) = 'array'::text)),
+    CONSTRAINT quotes_list_not_negative CHECK ((list_cents >= 0)),
+    CONSTRAINT quotes_never_above_list CHECK ((price_cents <= list_cents)),
+    CONSTRAINT quotes_notes_object CHECK ((jsonb_typeof(notes) = 'object'::text)),
+    CONSTRAINT quotes_price_not_negative CHECK ((price_cents >= 0)),
+    CONSTRAINT quotes_stripe_price_shape CHECK ((stripe_price ~ '^price_[A-Za-z0-9]+$'::text)),
+    CONSTRAINT quotes_terms_object CHECK ((jsonb_typeof(terms) = 'object'::text))
+);
+
+ALTER TABLE ONLY crm.quotes FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.quotes OWNER TO crm_owner;
+
+COMMENT ON TABLE crm.quotes IS 'What a recommendation costs its customer: the latest quote of it is its price. Quotes never change; another one replaces one.';
+
+COMMENT ON COLUMN crm.quotes.replaces IS 'The quote that held no more when it was to be paid.';
+
+COMMENT ON COLUMN crm.quotes.list_cents IS 'The price before discounts, in minor units of currency.';
+
+COMMENT ON COLUMN crm.quotes.lines IS 'What each discount takes off, why in each language, and what limits it.';
+
+COMMENT ON COLUMN crm.quotes.basis IS 'Whether everyone gets this price, those who meet a condition, or this customer by what was reckoned about them.';
+
+COMMENT ON COLUMN crm.quotes.clamp IS 'Which guard of the offer has held the price up.';
+
+COMMENT ON COLUMN crm.quotes.notes IS 'Sentences about the price that have to be shown with it, by language.';
+
+COMMENT ON COLUMN crm.quotes.terms IS 'Every discount that applied, and the guards: what another quote is made from when one of them has ended.';
+
+COMMENT ON COLUMN crm.quotes.expires_at IS 'When the first of its discounts ends; null is never.';
 
 CREATE TABLE crm.upsell_recommendations (
     id uuid DEFAULT uuidv7() NOT NULL,
@@ -984,11 +1078,35 @@ COMMENT ON COLUMN crm.upsell_recommendations.language IS 'Of its texts.';
 
 COMMENT ON COLUMN crm.upsell_recommendations.translations IS 'The same texts by further languages, as columns of the same names.';
 
+CREATE FUNCTION crm.agreed_quote(u crm.upsell_recommendations, intake crm.intakes, named uuid) RETURNS crm.quotes
+    LANGUAGE plpgsql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.agreed_quote(u crm.upsell_recommendations, intake crm.intakes, named uuid) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.answers_by_offer() RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.answers_by_offer() OWNER TO crm_owner;
+
+CREATE FUNCTION crm.append_interaction(customer_id uuid, interaction_type text, session_id uuid, metadata jsonb, event_id uuid DEFAULT NULL::uuid) RETURNS uuid
+    LANGUAGE plpgsql
+    AS $$...$$;
+
+ALTER FUNCTION crm.append_interaction(customer_id uuid, interaction_type text, session_id uuid, metadata jsonb, event_id uuid) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.append_upsell_interaction(u crm.upsell_recommendations, interaction_type text) RETURNS uuid
     LANGUAGE sql
     AS $$...$$;
 
 ALTER FUNCTION crm.append_upsell_interaction(u crm.upsell_recommendations, interaction_type text) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.as_quoted(u crm.upsell_recommendations) RETURNS crm.upsell_recommendations
+    LANGUAGE plpgsql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.as_quoted(u crm.upsell_recommendations) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.assert_campaign(wanted text) RETURNS void
     LANGUAGE plpgsql
@@ -1019,37 +1137,6 @@ CREATE FUNCTION crm.assert_not_erased(wanted_customer uuid) RETURNS void
     AS $$...$$;
 
 ALTER FUNCTION crm.assert_not_erased(wanted_customer uuid) OWNER TO crm_owner;
-
-CREATE TABLE crm.intakes (
-    id uuid DEFAULT uuidv7() NOT NULL,
-    customer_id uuid NOT NULL,
-    plan text NOT NULL,
-    session_type text,
-    minutes integer,
-    price_cents bigint NOT NULL,
-    currency text NOT NULL,
-    stripe_price text,
-    vehicle jsonb DEFAULT '{}'::jsonb NOT NULL,
-    concern text NOT NULL,
-    files text[] DEFAULT '{}'::text[] NOT NULL,
-    urgent boolean DEFAULT false NOT NULL,
-    upsell_id uuid,
-    paid_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT intakes_concern_length CHECK ((length(concern) <= 5000)),
-    CONSTRAINT intakes_currency_shape CHECK ((currency ~ '^[A-Z]{3}$'::text)),
-    CONSTRAINT intakes_minutes_positive CHECK ((minutes > 0)),
-    CONSTRAINT intakes_price_not_negative CHECK ((price_cents >= 0)),
-    CONSTRAINT intakes_session_has_minutes CHECK (((session_type IS NULL) = (minutes IS NULL))),
-    CONSTRAINT intakes_stripe_price_shape CHECK ((stripe_price ~ '^price_[A-Za-z0-9]+$'::text)),
-    CONSTRAINT intakes_vehicle_object CHECK ((jsonb_typeof(vehicle) = 'object'::text))
-);
-
-ALTER TABLE ONLY crm.intakes FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE crm.intakes OWNER TO crm_owner;
-
-COMMENT ON COLUMN crm.intakes.stripe_price IS 'The price at Stripe that stands for price_cents, where the catalogue named one.';
 
 CREATE FUNCTION crm.assert_payable(intake crm.intakes) RETURNS void
     LANGUAGE plpgsql
@@ -1251,6 +1338,12 @@ CREATE FUNCTION crm.begin_request(claims jsonb, idempotency_key text, request_fi
 
 ALTER FUNCTION crm.begin_request(claims jsonb, idempotency_key text, request_fingerprint text, VARIADIC allowed text[]) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.budget_uses(customer uuid) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.budget_uses(customer uuid) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.campaign_halves(wanted text, paid_in text) RETURNS jsonb
     LANGUAGE sql STABLE
     AS $$...$$;
@@ -1366,6 +1459,7 @@ CREATE TABLE crm.checkouts (
     expires_at timestamp with time zone,
     status text DEFAULT 'open'::text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    quote_id uuid,
     CONSTRAINT checkouts_amount_not_negative CHECK ((amount_cents >= 0)),
     CONSTRAINT checkouts_currency_shape CHECK ((currency ~ '^[A-Z]{3}$'::text)),
     CONSTRAINT checkouts_sell_something CHECK (((intake_id IS NOT NULL) OR (upsell_id IS NOT NULL))),
@@ -1386,6 +1480,8 @@ COMMENT ON COLUMN crm.checkouts.stripe_customer_id IS 'Stripe''s customer who pa
 COMMENT ON COLUMN crm.checkouts.url IS 'Where the customer pays; null until Stripe has opened the reserved checkout.';
 
 COMMENT ON COLUMN crm.checkouts.status IS 'Derived from the facts: open, processing (paid, money not yet received), paid, failed, expired.';
+
+COMMENT ON COLUMN crm.checkouts.quote_id IS 'The quote that the customer agreed to pay.';
 
 CREATE FUNCTION crm.checkout_reply(c crm.checkouts, created boolean) RETURNS jsonb
     LANGUAGE sql IMMUTABLE
@@ -1660,17 +1756,23 @@ CREATE FUNCTION crm.count_request(counted_class text, counted_units integer) RET
 
 ALTER FUNCTION crm.count_request(counted_class text, counted_units integer) OWNER TO crm_owner;
 
-CREATE FUNCTION crm.create_intake_for_upsell(u crm.upsell_recommendations, plans jsonb) RETURNS crm.intakes
+CREATE FUNCTION crm.create_intake_for_upsell(u crm.upsell_recommendations, plans jsonb, q crm.quotes) RETURNS crm.intakes
     LANGUAGE plpgsql
     AS $$...$$;
 
-ALTER FUNCTION crm.create_intake_for_upsell(u crm.upsell_recommendations, plans jsonb) OWNER TO crm_owner;
+ALTER FUNCTION crm.create_intake_for_upsell(u crm.upsell_recommendations, plans jsonb, q crm.quotes) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.create_session_for_intake(intake crm.intakes) RETURNS crm.sessions
     LANGUAGE plpgsql
     AS $$...$$;
 
 ALTER FUNCTION crm.create_session_for_intake(intake crm.intakes) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.current_quote(upsell uuid) RETURNS crm.quotes
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.current_quote(upsell uuid) OWNER TO crm_owner;
 
 CREATE TABLE crm.customers (
     id uuid NOT NULL,
@@ -1781,6 +1883,33 @@ CREATE FUNCTION crm.derive_payment(checkout text, attribution jsonb) RETURNS jso
     AS $$...$$;
 
 ALTER FUNCTION crm.derive_payment(checkout text, attribution jsonb) OWNER TO crm_owner;
+
+CREATE TABLE crm.price_holds (
+    intake_id uuid NOT NULL,
+    discount text NOT NULL,
+    customer_id uuid NOT NULL,
+    period text NOT NULL,
+    unit text NOT NULL,
+    amount bigint NOT NULL,
+    state text DEFAULT 'released'::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT price_holds_amount_positive CHECK ((amount > 0)),
+    CONSTRAINT price_holds_state_known CHECK ((state = ANY (ARRAY['held'::text, 'committed'::text, 'released'::text, 'returned'::text])))
+);
+
+ALTER TABLE ONLY crm.price_holds FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.price_holds OWNER TO crm_owner;
+
+COMMENT ON TABLE crm.price_holds IS 'What an intake keeps of the budget of a discount, however often its customer begins to pay; derived from the payments.';
+
+COMMENT ON COLUMN crm.price_holds.state IS 'held while a checkout can be paid, committed once one is, released when none can be, returned when all of it went back.';
+
+CREATE FUNCTION crm.derived_hold(h crm.price_holds) RETURNS TABLE(state text, amount bigint)
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.derived_hold(h crm.price_holds) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.deterministic_id(about text) RETURNS uuid
     LANGUAGE sql IMMUTABLE
@@ -2052,6 +2181,12 @@ CREATE FUNCTION crm.expire_price_history(before timestamp with time zone, at_mos
 
 ALTER FUNCTION crm.expire_price_history(before timestamp with time zone, at_most integer) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.expire_quote_words(before timestamp with time zone, at_most integer) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$...$$;
+
+ALTER FUNCTION crm.expire_quote_words(before timestamp with time zone, at_most integer) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.expire_request_counts(before timestamp with time zone, at_most integer) RETURNS integer
     LANGUAGE sql
     AS $$...$$;
@@ -2154,6 +2289,12 @@ CREATE FUNCTION crm.grain_start(grain text, at timestamp with time zone) RETURNS
 
 ALTER FUNCTION crm.grain_start(grain text, at timestamp with time zone) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.guard_budgets() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$...$$;
+
+ALTER FUNCTION crm.guard_budgets() OWNER TO crm_owner;
+
 CREATE FUNCTION crm.guard_purchased_at() RETURNS trigger
     LANGUAGE plpgsql
     AS $$...$$;
@@ -2196,6 +2337,18 @@ CREATE FUNCTION crm.highest_customers_page(wanted_currency text, below numeric, 
     AS $$...$$;
 
 ALTER FUNCTION crm.highest_customers_page(wanted_currency text, below numeric, before_id uuid, at_most integer) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.hold_discount(intake crm.intakes, line jsonb, limits jsonb) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$...$$;
+
+ALTER FUNCTION crm.hold_discount(intake crm.intakes, line jsonb, limits jsonb) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.hold_discounts(intake crm.intakes, q crm.quotes, limits jsonb) RETURNS text[]
+    LANGUAGE plpgsql
+    AS $$...$$;
+
+ALTER FUNCTION crm.hold_discounts(intake crm.intakes, q crm.quotes, limits jsonb) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.holdout_effect() RETURNS jsonb
     LANGUAGE sql STABLE
@@ -2349,6 +2502,12 @@ CREATE FUNCTION crm.matches_upsell_price(intake crm.intakes, u crm.upsell_recomm
 
 ALTER FUNCTION crm.matches_upsell_price(intake crm.intakes, u crm.upsell_recommendations) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.may_be_paid(c crm.checkouts) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.may_be_paid(c crm.checkouts) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.may_leave(s crm.customer_scores) RETURNS boolean
     LANGUAGE sql IMMUTABLE
     AS $$...$$;
@@ -2446,6 +2605,12 @@ CREATE FUNCTION crm.own_acts() RETURNS text[]
 
 ALTER FUNCTION crm.own_acts() OWNER TO crm_owner;
 
+CREATE FUNCTION crm.paid_discounts(intake uuid) RETURNS TABLE(discount text, amount_cents bigint, limits jsonb, customer_id uuid, paid_at timestamp with time zone, reversed boolean)
+    LANGUAGE sql STABLE ROWS 2
+    AS $$...$$;
+
+ALTER FUNCTION crm.paid_discounts(intake uuid) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.parse_facts(event jsonb, fact jsonb) RETURNS SETOF crm.stripe_facts
     LANGUAGE plpgsql STABLE ROWS 3
     AS $$...$$;
@@ -2537,6 +2702,12 @@ CREATE FUNCTION crm.queue_place(s crm.sessions) RETURNS timestamp with time zone
 
 ALTER FUNCTION crm.queue_place(s crm.sessions) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.quote_reply(u crm.upsell_recommendations, q crm.quotes) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.quote_reply(u crm.upsell_recommendations, q crm.quotes) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.raise_conflict(sentence text) RETURNS void
     LANGUAGE plpgsql
     AS $$...$$;
@@ -2610,11 +2781,17 @@ CREATE FUNCTION crm.reservation_reply(idempotency_key text, c crm.checkouts) RET
 
 ALTER FUNCTION crm.reservation_reply(idempotency_key text, c crm.checkouts) OWNER TO crm_owner;
 
-CREATE FUNCTION crm.reserve_checkout(intake crm.intakes, plans jsonb) RETURNS crm.checkouts
+CREATE FUNCTION crm.reserve_as_agreed(idempotency_key text, u crm.upsell_recommendations, intake crm.intakes, plans jsonb, agreed uuid, limits jsonb) RETURNS jsonb
     LANGUAGE plpgsql
     AS $$...$$;
 
-ALTER FUNCTION crm.reserve_checkout(intake crm.intakes, plans jsonb) OWNER TO crm_owner;
+ALTER FUNCTION crm.reserve_as_agreed(idempotency_key text, u crm.upsell_recommendations, intake crm.intakes, plans jsonb, agreed uuid, limits jsonb) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.reserve_checkout(intake crm.intakes, plans jsonb, q crm.quotes) RETURNS crm.checkouts
+    LANGUAGE plpgsql
+    AS $_$...$_$;
+
+ALTER FUNCTION crm.reserve_checkout(intake crm.intakes, plans jsonb, q crm.quotes) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.resolve_message(m crm.messages, new_state text, new_reason text, at timestamp with time zone, following jsonb, end_of_way text) RETURNS void
     LANGUAGE plpgsql
@@ -2683,6 +2860,12 @@ CREATE FUNCTION crm.save_payment(fact crm.stripe_facts, expected crm.checkouts, 
     AS $$...$$;
 
 ALTER FUNCTION crm.save_payment(fact crm.stripe_facts, expected crm.checkouts, attribution jsonb) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.save_quotes(s crm.sessions, decisions jsonb) RETURNS void
+    LANGUAGE sql
+    AS $$...$$;
+
+ALTER FUNCTION crm.save_quotes(s crm.sessions, decisions jsonb) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.save_recommendations(s crm.sessions, decisions jsonb) RETURNS integer
     LANGUAGE plpgsql
@@ -2764,6 +2947,18 @@ CREATE FUNCTION crm.set_event_outcomes(checkout text, ours boolean) RETURNS void
     AS $$...$$;
 
 ALTER FUNCTION crm.set_event_outcomes(checkout text, ours boolean) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.settle_hold(intake uuid, wanted text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$...$$;
+
+ALTER FUNCTION crm.settle_hold(intake uuid, wanted text) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.settle_holds(intake uuid) RETURNS void
+    LANGUAGE plpgsql
+    AS $$...$$;
+
+ALTER FUNCTION crm.settle_holds(intake uuid) OWNER TO crm_owner;
 
 CREATE TABLE crm.share_links (
     id uuid DEFAULT uuidv7() NOT NULL,
@@ -2894,7 +3089,7 @@ CREATE FUNCTION crm.upsell_facts(u crm.upsell_recommendations) RETURNS SETOF crm
 ALTER FUNCTION crm.upsell_facts(u crm.upsell_recommendations) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.upsell_price_applies(u crm.upsell_recommendations, chosen text, plan_price bigint, plan_currency text) RETURNS boolean
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE sql STABLE
     AS $$...$$;
 
 ALTER FUNCTION crm.upsell_price_applies(u crm.upsell_recommendations, chosen text, plan_price bigint, plan_currency text) OWNER TO crm_owner;
@@ -2936,6 +3131,12 @@ CREATE FUNCTION crm.withdraw_payment(payment crm.payments) RETURNS void
 
 ALTER FUNCTION crm.withdraw_payment(payment crm.payments) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.wordless_lines(lines jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.wordless_lines(lines jsonb) OWNER TO crm_owner;
+
 CREATE TABLE crm.audit_log (
     id uuid DEFAULT uuidv7() NOT NULL,
     admin_id uuid NOT NULL,
@@ -2949,6 +3150,36 @@ ALTER TABLE ONLY crm.audit_log FORCE ROW LEVEL SECURITY;
 ALTER TABLE crm.audit_log OWNER TO crm_owner;
 
 COMMENT ON TABLE crm.audit_log IS 'Which admin read the data of which customers, written in the transaction that read them.';
+
+CREATE TABLE crm.budgets (
+    discount text NOT NULL,
+    period text NOT NULL,
+    unit text NOT NULL,
+    cap bigint,
+    per_customer integer,
+    held bigint DEFAULT 0 NOT NULL,
+    used bigint DEFAULT 0 NOT NULL,
+    over bigint GENERATED ALWAYS AS (GREATEST(((held + used) - cap), (0)::bigint)) STORED NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT budgets_cap_positive CHECK ((cap > 0)),
+    CONSTRAINT budgets_held_not_negative CHECK ((held >= 0)),
+    CONSTRAINT budgets_per_customer_positive CHECK ((per_customer > 0)),
+    CONSTRAINT budgets_period_shape CHECK ((period ~ '^(whole|[0-9]{4}-[0-9]{2})$'::text)),
+    CONSTRAINT budgets_unit_shape CHECK ((unit ~ '^(uses|[A-Z]{3})$'::text)),
+    CONSTRAINT budgets_used_not_negative CHECK ((used >= 0))
+);
+
+ALTER TABLE ONLY crm.budgets FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.budgets OWNER TO crm_owner;
+
+COMMENT ON TABLE crm.budgets IS 'How much of a discount is held and used in a month or at all: the sums of its holds.';
+
+COMMENT ON COLUMN crm.budgets.unit IS 'What is counted: uses, or minor units of a currency.';
+
+COMMENT ON COLUMN crm.budgets.cap IS 'How much there is; null where only customers are limited.';
+
+COMMENT ON COLUMN crm.budgets.over IS 'How much more than that was given: payments that arrived after their hold was released are honoured.';
 
 CREATE TABLE crm.business_changes (
     id uuid DEFAULT uuidv7() NOT NULL,
@@ -3278,6 +3509,7 @@ CREATE TABLE crm.price_history (
     recommendation_type text NOT NULL,
     currency text NOT NULL,
     price_cents bigint NOT NULL,
+    reduced boolean DEFAULT false NOT NULL,
     asked_from date NOT NULL,
     asked_on date NOT NULL,
     CONSTRAINT price_history_currency_shape CHECK ((currency ~ '^[A-Z]{3}$'::text)),
@@ -3290,6 +3522,8 @@ ALTER TABLE ONLY crm.price_history FORCE ROW LEVEL SECURITY;
 ALTER TABLE crm.price_history OWNER TO crm_owner;
 
 COMMENT ON TABLE crm.price_history IS 'The usual prices that offers were really made at: a former price that nobody was asked is not shown.';
+
+COMMENT ON COLUMN crm.price_history.reduced IS 'Whether it is the usual price less a discount that everyone got.';
 
 COMMENT ON COLUMN crm.price_history.asked_from IS 'The first day (UTC) of a run without another price, and without thirty days in which nobody was asked.';
 
@@ -3437,6 +3671,7 @@ CREATE TABLE crm.upsell_decisions (
     explored boolean DEFAULT false NOT NULL,
     base_rank smallint,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    quote_id uuid,
     CONSTRAINT decisions_base_rank_positive CHECK ((base_rank >= 1)),
     CONSTRAINT decisions_probability_in_range CHECK (((probability >= (0)::double precision) AND (probability <= (1)::double precision))),
     CONSTRAINT decisions_propensity_in_range CHECK (((propensity > (0)::double precision) AND (propensity <= (1)::double precision))),
@@ -3467,6 +3702,9 @@ ALTER TABLE ledger.files OWNER TO crm_master;
 
 ALTER TABLE ONLY crm.audit_log
     ADD CONSTRAINT audit_log_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY crm.budgets
+    ADD CONSTRAINT budgets_pkey PRIMARY KEY (discount, period, unit);
 
 ALTER TABLE ONLY crm.business_changes
     ADD CONSTRAINT business_changes_pkey PRIMARY KEY (id);
@@ -3592,7 +3830,19 @@ ALTER TABLE ONLY crm.payments
     ADD CONSTRAINT payments_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY crm.price_history
-    ADD CONSTRAINT price_history_pkey PRIMARY KEY (recommendation_type, currency, price_cents, asked_from);
+    ADD CONSTRAINT price_history_pkey PRIMARY KEY (recommendation_type, currency, price_cents, reduced, asked_from);
+
+ALTER TABLE ONLY crm.price_holds
+    ADD CONSTRAINT price_holds_pkey PRIMARY KEY (intake_id, discount);
+
+ALTER TABLE ONLY crm.quotes
+    ADD CONSTRAINT quotes_of_customer UNIQUE (id, customer_id);
+
+ALTER TABLE ONLY crm.quotes
+    ADD CONSTRAINT quotes_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY crm.quotes
+    ADD CONSTRAINT quotes_replaced_once UNIQUE (replaces);
 
 ALTER TABLE ONLY crm.upsell_recommendations
     ADD CONSTRAINT recommendations_of_customer UNIQUE (id, customer_id);
@@ -3700,6 +3950,8 @@ CREATE INDEX customer_values_highest ON crm.customer_values USING btree (currenc
 
 CREATE INDEX customers_by_time ON crm.customers USING btree (created_at, id);
 
+CREATE INDEX decisions_by_quote ON crm.upsell_decisions USING btree (quote_id) WHERE (quote_id IS NOT NULL);
+
 CREATE INDEX decisions_by_recommendation ON crm.upsell_decisions USING btree (recommendation_id) WHERE (recommendation_id IS NOT NULL);
 
 CREATE UNIQUE INDEX decisions_one_offer_by_mechanic ON crm.upsell_decisions USING btree (session_id) WHERE ((source = 'mechanic'::text) AND offered);
@@ -3780,6 +4032,14 @@ CREATE UNIQUE INDEX payments_one_per_intake ON crm.payments USING btree (intake_
 
 CREATE UNIQUE INDEX payments_one_per_upsell ON crm.payments USING btree (upsell_id) WHERE (flag IS NULL);
 
+CREATE INDEX price_holds_by_customer ON crm.price_holds USING btree (customer_id, discount);
+
+CREATE INDEX price_holds_held ON crm.price_holds USING btree (discount, intake_id) WHERE (state = 'held'::text);
+
+CREATE INDEX quotes_by_customer ON crm.quotes USING btree (customer_id, created_at, id);
+
+CREATE INDEX quotes_by_upsell ON crm.quotes USING btree (upsell_id, id);
+
 CREATE INDEX recommendations_by_customer ON crm.upsell_recommendations USING btree (customer_id, created_at, id);
 
 CREATE INDEX recommendations_by_time ON crm.upsell_recommendations USING btree (created_at, id);
@@ -3854,6 +4114,8 @@ CREATE TRIGGER capture_updates AFTER UPDATE ON crm.sessions REFERENCING OLD TABL
 
 CREATE TRIGGER capture_updates AFTER UPDATE ON crm.upsell_recommendations REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION crm.capture_upsell_changes();
 
+CREATE TRIGGER guard_budgets BEFORE UPDATE OF held, used ON crm.budgets FOR EACH ROW WHEN (((crm.role() <> 'service'::text) AND (CURRENT_USER = 'crm_api'::name) AND ((new.used <> old.used) OR (new.held < old.held)))) EXECUTE FUNCTION crm.guard_budgets();
+
 CREATE TRIGGER guard_purchased_at BEFORE UPDATE OF purchased_at ON crm.upsell_recommendations FOR EACH ROW WHEN (((new.purchased_at IS DISTINCT FROM old.purchased_at) AND (crm.role() = ANY (ARRAY['customer'::text, 'mechanic'::text, 'admin'::text])))) EXECUTE FUNCTION crm.guard_purchased_at();
 
 CREATE TRIGGER guard_signature BEFORE UPDATE OF rank, recommended_by, recommended_note, recommended_until ON crm.upsell_recommendations FOR EACH ROW WHEN (((crm.role() <> 'mechanic'::text) AND (CURRENT_USER = 'crm_api'::name) AND ((new.rank IS DISTINCT FROM old.rank) OR (new.recommended_by IS DISTINCT FROM old.recommended_by) OR (new.recommended_note IS DISTINCT FROM old.recommended_note) OR (new.recommended_until IS DISTINCT FROM old.recommended_until)))) EXECUTE FUNCTION crm.guard_signature();
@@ -3865,6 +4127,9 @@ ALTER TABLE ONLY crm.checkouts
 
 ALTER TABLE ONLY crm.checkouts
     ADD CONSTRAINT checkouts_intake_of_customer FOREIGN KEY (intake_id, customer_id) REFERENCES crm.intakes(id, customer_id);
+
+ALTER TABLE ONLY crm.checkouts
+    ADD CONSTRAINT checkouts_quote_of_customer FOREIGN KEY (quote_id, customer_id) REFERENCES crm.quotes(id, customer_id);
 
 ALTER TABLE ONLY crm.checkouts
     ADD CONSTRAINT checkouts_upsell_of_customer FOREIGN KEY (upsell_id, customer_id) REFERENCES crm.upsell_recommendations(id, customer_id);
@@ -3886,6 +4151,9 @@ ALTER TABLE ONLY crm.customer_scores
 
 ALTER TABLE ONLY crm.upsell_decision_contexts
     ADD CONSTRAINT decision_contexts_session_known FOREIGN KEY (session_id) REFERENCES crm.sessions(id);
+
+ALTER TABLE ONLY crm.upsell_decisions
+    ADD CONSTRAINT decisions_quote_known FOREIGN KEY (quote_id) REFERENCES crm.quotes(id);
 
 ALTER TABLE ONLY crm.upsell_decisions
     ADD CONSTRAINT decisions_recommendation_known FOREIGN KEY (recommendation_id) REFERENCES crm.upsell_recommendations(id);
@@ -3910,6 +4178,9 @@ ALTER TABLE ONLY crm.experiment_units
 
 ALTER TABLE ONLY crm.intakes
     ADD CONSTRAINT intakes_customer_known FOREIGN KEY (customer_id) REFERENCES crm.customers(id);
+
+ALTER TABLE ONLY crm.intakes
+    ADD CONSTRAINT intakes_quote_of_customer FOREIGN KEY (quote_id, customer_id) REFERENCES crm.quotes(id, customer_id);
 
 ALTER TABLE ONLY crm.intakes
     ADD CONSTRAINT intakes_upsell_of_customer FOREIGN KEY (upsell_id, customer_id) REFERENCES crm.upsell_recommendations(id, customer_id);
@@ -3949,6 +4220,21 @@ ALTER TABLE ONLY crm.payments
 
 ALTER TABLE ONLY crm.payments
     ADD CONSTRAINT payments_upsell_known FOREIGN KEY (upsell_id) REFERENCES crm.upsell_recommendations(id);
+
+ALTER TABLE ONLY crm.price_holds
+    ADD CONSTRAINT price_holds_customer_known FOREIGN KEY (customer_id) REFERENCES crm.customers(id);
+
+ALTER TABLE ONLY crm.price_holds
+    ADD CONSTRAINT price_holds_intake_of_customer FOREIGN KEY (intake_id, customer_id) REFERENCES crm.intakes(id, customer_id);
+
+ALTER TABLE ONLY crm.quotes
+    ADD CONSTRAINT quotes_customer_known FOREIGN KEY (customer_id) REFERENCES crm.customers(id);
+
+ALTER TABLE ONLY crm.quotes
+    ADD CONSTRAINT quotes_replaced_known FOREIGN KEY (replaces) REFERENCES crm.quotes(id);
+
+ALTER TABLE ONLY crm.quotes
+    ADD CONSTRAINT quotes_upsell_of_customer FOREIGN KEY (upsell_id, customer_id) REFERENCES crm.upsell_recommendations(id, customer_id);
 
 ALTER TABLE ONLY crm.upsell_recommendations
     ADD CONSTRAINT recommendations_customer_known FOREIGN KEY (customer_id) REFERENCES crm.customers(id);
@@ -3990,6 +4276,8 @@ CREATE POLICY admin_names ON crm.mechanics TO crm_api USING ((( SELECT crm.role(
 CREATE POLICY admin_pauses ON crm.campaign_pauses FOR INSERT TO crm_api WITH CHECK ((( SELECT crm.role() AS role) = 'admin'::text));
 
 CREATE POLICY admin_reads ON crm.audit_log FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
+
+CREATE POLICY admin_reads ON crm.budgets FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
 CREATE POLICY admin_reads ON crm.business_changes FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
@@ -4039,6 +4327,10 @@ CREATE POLICY admin_reads ON crm.models FOR SELECT TO crm_api USING ((( SELECT c
 
 CREATE POLICY admin_reads ON crm.payments FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
+CREATE POLICY admin_reads ON crm.price_holds FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
+
+CREATE POLICY admin_reads ON crm.quotes FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
+
 CREATE POLICY admin_reads ON crm.rollup_state FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
 CREATE POLICY admin_reads ON crm.segment_moves FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
@@ -4062,6 +4354,8 @@ CREATE POLICY admin_revokes ON crm.share_links FOR UPDATE TO crm_api USING ((( S
 ALTER TABLE crm.audit_log ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY backup_reads ON crm.audit_log FOR SELECT TO crm_backup USING (true);
+
+CREATE POLICY backup_reads ON crm.budgets FOR SELECT TO crm_backup USING (true);
 
 CREATE POLICY backup_reads ON crm.business_changes FOR SELECT TO crm_backup USING (true);
 
@@ -4125,6 +4419,10 @@ CREATE POLICY backup_reads ON crm.payments FOR SELECT TO crm_backup USING (true)
 
 CREATE POLICY backup_reads ON crm.price_history FOR SELECT TO crm_backup USING (true);
 
+CREATE POLICY backup_reads ON crm.price_holds FOR SELECT TO crm_backup USING (true);
+
+CREATE POLICY backup_reads ON crm.quotes FOR SELECT TO crm_backup USING (true);
+
 CREATE POLICY backup_reads ON crm.reconciliation_state FOR SELECT TO crm_backup USING (true);
 
 CREATE POLICY backup_reads ON crm.request_counts FOR SELECT TO crm_backup USING (true);
@@ -4154,6 +4452,8 @@ CREATE POLICY backup_reads ON crm.upsell_decision_contexts FOR SELECT TO crm_bac
 CREATE POLICY backup_reads ON crm.upsell_decisions FOR SELECT TO crm_backup USING (true);
 
 CREATE POLICY backup_reads ON crm.upsell_recommendations FOR SELECT TO crm_backup USING (true);
+
+ALTER TABLE crm.budgets ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.business_changes ENABLE ROW LEVEL SECURITY;
 
@@ -4217,6 +4517,8 @@ CREATE POLICY customer_erases ON crm.message_clicks FOR DELETE TO crm_steward US
 
 CREATE POLICY customer_erases ON crm.messages FOR UPDATE TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
+CREATE POLICY customer_erases ON crm.quotes FOR UPDATE TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
+
 CREATE POLICY customer_erases ON crm.requests TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND ((reply ->> 'customer_id'::text) = (( SELECT crm.subject() AS subject))::text)));
 
 CREATE POLICY customer_erases ON crm.segment_moves FOR DELETE TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
@@ -4235,7 +4537,13 @@ CREATE POLICY customer_erases ON crm.upsell_decisions TO crm_steward USING (((( 
 
 CREATE POLICY customer_goes_on ON crm.erasures FOR UPDATE TO crm_steward USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
+CREATE POLICY customer_holds ON crm.budgets TO crm_api USING ((( SELECT crm.role() AS role) = 'customer'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'customer'::text));
+
+CREATE POLICY customer_holds ON crm.price_holds TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject)))) WITH CHECK (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject)) AND (state = ANY (ARRAY['released'::text, 'held'::text]))));
+
 CREATE POLICY customer_is_exposed ON crm.experiment_units FOR UPDATE TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
+
+CREATE POLICY customer_is_quoted_anew ON crm.quotes FOR INSERT TO crm_api WITH CHECK (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject)) AND (replaces IS NOT NULL)));
 
 CREATE POLICY customer_marks ON crm.outbox FOR UPDATE TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
@@ -4280,6 +4588,8 @@ CREATE POLICY customer_reads ON crm.messages FOR SELECT TO crm_api USING (((( SE
 CREATE POLICY customer_reads ON crm.outbox FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
 CREATE POLICY customer_reads ON crm.payments FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
+
+CREATE POLICY customer_reads ON crm.quotes FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
 CREATE POLICY customer_reads ON crm.segment_moves FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'customer'::text) AND (customer_id = ( SELECT crm.subject() AS subject))));
 
@@ -4353,7 +4663,13 @@ CREATE POLICY mechanic_reads ON crm.outbox FOR SELECT TO crm_api USING (((( SELE
 
 CREATE POLICY mechanic_reads ON crm.sessions FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND ((mechanic_id = ( SELECT crm.subject() AS subject)) OR ((status = 'pending'::text) AND ((preferred_until IS NULL) OR (preferred_until <= now()) OR (preferred_mechanic_id = ( SELECT crm.subject() AS subject)))))));
 
+CREATE POLICY mechanic_recommends ON crm.budgets FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (( SELECT crm.served() AS served) IS NOT NULL)));
+
 CREATE POLICY mechanic_recommends ON crm.price_history TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (( SELECT crm.served() AS served) IS NOT NULL)));
+
+CREATE POLICY mechanic_recommends ON crm.price_holds FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (customer_id = ( SELECT crm.served() AS served))));
+
+CREATE POLICY mechanic_recommends ON crm.quotes TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (customer_id = ( SELECT crm.served() AS served)))) WITH CHECK (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (customer_id = ( SELECT crm.served() AS served))));
 
 CREATE POLICY mechanic_recommends ON crm.upsell_decisions TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (EXISTS ( SELECT
    FROM crm.sessions s
@@ -4397,9 +4713,15 @@ ALTER TABLE crm.payments ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.price_history ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE crm.price_holds ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.quotes ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE crm.reconciliation_state ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY report_reads ON crm.audit_log FOR SELECT TO crm_admin USING (true);
+
+CREATE POLICY report_reads ON crm.budgets FOR SELECT TO crm_admin USING (true);
 
 CREATE POLICY report_reads ON crm.business_changes FOR SELECT TO crm_admin USING (true);
 
@@ -4463,6 +4785,10 @@ CREATE POLICY report_reads ON crm.payments FOR SELECT TO crm_admin USING (true);
 
 CREATE POLICY report_reads ON crm.price_history FOR SELECT TO crm_admin USING (true);
 
+CREATE POLICY report_reads ON crm.price_holds FOR SELECT TO crm_admin USING (true);
+
+CREATE POLICY report_reads ON crm.quotes FOR SELECT TO crm_admin USING (true);
+
 CREATE POLICY report_reads ON crm.reconciliation_state FOR SELECT TO crm_admin USING (true);
 
 CREATE POLICY report_reads ON crm.retention_cursors FOR SELECT TO crm_admin USING (true);
@@ -4506,6 +4832,8 @@ CREATE POLICY service_adds ON crm.crm_interactions FOR INSERT TO crm_api WITH CH
 CREATE POLICY service_adds ON crm.customers FOR INSERT TO crm_api WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
 CREATE POLICY service_adds ON crm.outbox FOR INSERT TO crm_api WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
+
+CREATE POLICY service_all ON crm.budgets TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
 CREATE POLICY service_all ON crm.campaign_pauses TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
@@ -4553,6 +4881,10 @@ CREATE POLICY service_all ON crm.payments TO crm_api USING ((( SELECT crm.role()
 
 CREATE POLICY service_all ON crm.price_history TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
+CREATE POLICY service_all ON crm.price_holds TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
+
+CREATE POLICY service_all ON crm.quotes TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
+
 CREATE POLICY service_all ON crm.reconciliation_state TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
 
 CREATE POLICY service_all ON crm.retention_cursors TO crm_steward USING ((( SELECT crm.role() AS role) = 'service'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'service'::text));
@@ -4586,6 +4918,8 @@ CREATE POLICY service_forgets ON crm.customers FOR UPDATE TO crm_steward USING (
 CREATE POLICY service_forgets ON crm.outbox FOR DELETE TO crm_steward USING ((( SELECT crm.role() AS role) = 'service'::text));
 
 CREATE POLICY service_forgets ON crm.price_history TO crm_steward USING ((( SELECT crm.role() AS role) = 'service'::text));
+
+CREATE POLICY service_forgets ON crm.quotes FOR UPDATE TO crm_steward USING ((( SELECT crm.role() AS role) = 'service'::text));
 
 CREATE POLICY service_forgets ON crm.request_counts TO crm_steward USING ((( SELECT crm.role() AS role) = 'service'::text));
 
@@ -4888,6 +5222,12 @@ GRANT ALL ON FUNCTION api.record_versions(claims jsonb, catalogue text, code tex
 REVOKE ALL ON FUNCTION api.register_campaigns(claims jsonb, at timestamp with time zone, given jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.register_campaigns(claims jsonb, at timestamp with time zone, given jsonb) TO crm_worker;
 
+REVOKE ALL ON FUNCTION api.release_unpayable_holds(claims jsonb, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.release_unpayable_holds(claims jsonb, at_most integer) TO crm_worker;
+
+REVOKE ALL ON FUNCTION api.replace_quote(claims jsonb, wanted uuid, replacement jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.replace_quote(claims jsonb, wanted uuid, replacement jsonb) TO crm_app;
+
 REVOKE ALL ON FUNCTION api.republish_events(claims jsonb, event_ids uuid[], since timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.republish_events(claims jsonb, event_ids uuid[], since timestamp with time zone) TO crm_worker;
 
@@ -4895,11 +5235,11 @@ REVOKE ALL ON FUNCTION api.resend_message(claims jsonb, idempotency_key text, fi
 GRANT ALL ON FUNCTION api.resend_message(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) TO crm_app;
 GRANT ALL ON FUNCTION api.resend_message(claims jsonb, idempotency_key text, fingerprint text, wanted uuid) TO crm_worker;
 
-REVOKE ALL ON FUNCTION api.reserve_intake_checkout(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, plans jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION api.reserve_intake_checkout(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, plans jsonb) TO crm_app;
+REVOKE ALL ON FUNCTION api.reserve_intake_checkout(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, plans jsonb, agreed uuid, limits jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.reserve_intake_checkout(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, plans jsonb, agreed uuid, limits jsonb) TO crm_app;
 
-REVOKE ALL ON FUNCTION api.reserve_upsell_checkout(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, plans jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION api.reserve_upsell_checkout(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, plans jsonb) TO crm_app;
+REVOKE ALL ON FUNCTION api.reserve_upsell_checkout(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, plans jsonb, agreed uuid, limits jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.reserve_upsell_checkout(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, plans jsonb, agreed uuid, limits jsonb) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.resume_campaign(claims jsonb, idempotency_key text, fingerprint text, wanted text) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.resume_campaign(claims jsonb, idempotency_key text, fingerprint text, wanted text) TO crm_app;
@@ -4978,16 +5318,34 @@ REVOKE ALL ON FUNCTION crm.active_experiments(wanted_customer uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.active_experiments(wanted_customer uuid) TO crm_api;
 GRANT ALL ON FUNCTION crm.active_experiments(wanted_customer uuid) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.add_missing_hold(intake uuid, wanted text) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.add_missing_hold(intake uuid, wanted text) TO crm_api;
+GRANT ALL ON FUNCTION crm.add_missing_hold(intake uuid, wanted text) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.advance_retention_cursor(wanted_item text, batch uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.advance_retention_cursor(wanted_item text, batch uuid[]) TO crm_steward;
 
-REVOKE ALL ON FUNCTION crm.answers_by_offer() FROM PUBLIC;
-GRANT ALL ON FUNCTION crm.answers_by_offer() TO crm_api;
-GRANT ALL ON FUNCTION crm.answers_by_offer() TO crm_steward;
+GRANT SELECT ON TABLE crm.intakes TO crm_backup;
+GRANT SELECT,INSERT ON TABLE crm.intakes TO crm_api;
+GRANT SELECT ON TABLE crm.intakes TO crm_admin;
 
-REVOKE ALL ON FUNCTION crm.append_interaction(customer_id uuid, interaction_type text, session_id uuid, metadata jsonb, event_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION crm.append_interaction(customer_id uuid, interaction_type text, session_id uuid, metadata jsonb, event_id uuid) TO crm_api;
-GRANT ALL ON FUNCTION crm.append_interaction(customer_id uuid, interaction_type text, session_id uuid, metadata jsonb, event_id uuid) TO crm_steward;
+GRANT UPDATE(vehicle) ON TABLE crm.intakes TO crm_steward;
+
+GRANT UPDATE(concern) ON TABLE crm.intakes TO crm_steward;
+
+GRANT UPDATE(files) ON TABLE crm.intakes TO crm_steward;
+
+GRANT UPDATE(paid_at) ON TABLE crm.intakes TO crm_api;
+
+GRANT SELECT ON TABLE crm.quotes TO crm_backup;
+GRANT SELECT,INSERT ON TABLE crm.quotes TO crm_api;
+GRANT SELECT ON TABLE crm.quotes TO crm_admin;
+
+GRANT UPDATE(lines) ON TABLE crm.quotes TO crm_steward;
+
+GRANT UPDATE(notes) ON TABLE crm.quotes TO crm_steward;
+
+GRANT UPDATE(terms) ON TABLE crm.quotes TO crm_steward;
 
 GRANT SELECT ON TABLE crm.upsell_recommendations TO crm_backup;
 GRANT SELECT ON TABLE crm.upsell_recommendations TO crm_api;
@@ -5067,9 +5425,25 @@ GRANT UPDATE(translations) ON TABLE crm.upsell_recommendations TO crm_steward;
 GRANT INSERT(metadata) ON TABLE crm.upsell_recommendations TO crm_api;
 GRANT UPDATE(metadata) ON TABLE crm.upsell_recommendations TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.agreed_quote(u crm.upsell_recommendations, intake crm.intakes, named uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.agreed_quote(u crm.upsell_recommendations, intake crm.intakes, named uuid) TO crm_api;
+GRANT ALL ON FUNCTION crm.agreed_quote(u crm.upsell_recommendations, intake crm.intakes, named uuid) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.answers_by_offer() FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.answers_by_offer() TO crm_api;
+GRANT ALL ON FUNCTION crm.answers_by_offer() TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.append_interaction(customer_id uuid, interaction_type text, session_id uuid, metadata jsonb, event_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.append_interaction(customer_id uuid, interaction_type text, session_id uuid, metadata jsonb, event_id uuid) TO crm_api;
+GRANT ALL ON FUNCTION crm.append_interaction(customer_id uuid, interaction_type text, session_id uuid, metadata jsonb, event_id uuid) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.append_upsell_interaction(u crm.upsell_recommendations, interaction_type text) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.append_upsell_interaction(u crm.upsell_recommendations, interaction_type text) TO crm_api;
 GRANT ALL ON FUNCTION crm.append_upsell_interaction(u crm.upsell_recommendations, interaction_type text) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.as_quoted(u crm.upsell_recommendations) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.as_quoted(u crm.upsell_recommendations) TO crm_api;
+GRANT ALL ON FUNCTION crm.as_quoted(u crm.upsell_recommendations) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.assert_campaign(wanted text) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.assert_campaign(wanted text) TO crm_api;
@@ -5090,18 +5464,6 @@ GRANT ALL ON FUNCTION crm.assert_move(from_state text, to_state text) TO crm_ste
 REVOKE ALL ON FUNCTION crm.assert_not_erased(wanted_customer uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.assert_not_erased(wanted_customer uuid) TO crm_api;
 GRANT ALL ON FUNCTION crm.assert_not_erased(wanted_customer uuid) TO crm_steward;
-
-GRANT SELECT ON TABLE crm.intakes TO crm_backup;
-GRANT SELECT,INSERT ON TABLE crm.intakes TO crm_api;
-GRANT SELECT ON TABLE crm.intakes TO crm_admin;
-
-GRANT UPDATE(vehicle) ON TABLE crm.intakes TO crm_steward;
-
-GRANT UPDATE(concern) ON TABLE crm.intakes TO crm_steward;
-
-GRANT UPDATE(files) ON TABLE crm.intakes TO crm_steward;
-
-GRANT UPDATE(paid_at) ON TABLE crm.intakes TO crm_api;
 
 REVOKE ALL ON FUNCTION crm.assert_payable(intake crm.intakes) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.assert_payable(intake crm.intakes) TO crm_api;
@@ -5246,6 +5608,10 @@ REVOKE ALL ON FUNCTION crm.begin_request(claims jsonb, idempotency_key text, req
 GRANT ALL ON FUNCTION crm.begin_request(claims jsonb, idempotency_key text, request_fingerprint text, VARIADIC allowed text[]) TO crm_api;
 GRANT ALL ON FUNCTION crm.begin_request(claims jsonb, idempotency_key text, request_fingerprint text, VARIADIC allowed text[]) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.budget_uses(customer uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.budget_uses(customer uuid) TO crm_api;
+GRANT ALL ON FUNCTION crm.budget_uses(customer uuid) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.campaign_halves(wanted text, paid_in text) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.campaign_halves(wanted text, paid_in text) TO crm_api;
 GRANT ALL ON FUNCTION crm.campaign_halves(wanted text, paid_in text) TO crm_steward;
@@ -5338,6 +5704,8 @@ GRANT INSERT(url),UPDATE(url) ON TABLE crm.checkouts TO crm_api;
 GRANT INSERT(expires_at),UPDATE(expires_at) ON TABLE crm.checkouts TO crm_api;
 
 GRANT UPDATE(status) ON TABLE crm.checkouts TO crm_api;
+
+GRANT INSERT(quote_id) ON TABLE crm.checkouts TO crm_api;
 
 REVOKE ALL ON FUNCTION crm.checkout_reply(c crm.checkouts, created boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.checkout_reply(c crm.checkouts, created boolean) TO crm_api;
@@ -5515,13 +5883,17 @@ REVOKE ALL ON FUNCTION crm.count_request(counted_class text, counted_units integ
 GRANT ALL ON FUNCTION crm.count_request(counted_class text, counted_units integer) TO crm_api;
 GRANT ALL ON FUNCTION crm.count_request(counted_class text, counted_units integer) TO crm_steward;
 
-REVOKE ALL ON FUNCTION crm.create_intake_for_upsell(u crm.upsell_recommendations, plans jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION crm.create_intake_for_upsell(u crm.upsell_recommendations, plans jsonb) TO crm_api;
-GRANT ALL ON FUNCTION crm.create_intake_for_upsell(u crm.upsell_recommendations, plans jsonb) TO crm_steward;
+REVOKE ALL ON FUNCTION crm.create_intake_for_upsell(u crm.upsell_recommendations, plans jsonb, q crm.quotes) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.create_intake_for_upsell(u crm.upsell_recommendations, plans jsonb, q crm.quotes) TO crm_api;
+GRANT ALL ON FUNCTION crm.create_intake_for_upsell(u crm.upsell_recommendations, plans jsonb, q crm.quotes) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.create_session_for_intake(intake crm.intakes) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.create_session_for_intake(intake crm.intakes) TO crm_api;
 GRANT ALL ON FUNCTION crm.create_session_for_intake(intake crm.intakes) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.current_quote(upsell uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.current_quote(upsell uuid) TO crm_api;
+GRANT ALL ON FUNCTION crm.current_quote(upsell uuid) TO crm_steward;
 
 GRANT SELECT ON TABLE crm.customers TO crm_backup;
 GRANT SELECT ON TABLE crm.customers TO crm_api;
@@ -5586,6 +5958,28 @@ GRANT ALL ON FUNCTION crm.demand_by_price() TO crm_steward;
 REVOKE ALL ON FUNCTION crm.derive_payment(checkout text, attribution jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.derive_payment(checkout text, attribution jsonb) TO crm_api;
 GRANT ALL ON FUNCTION crm.derive_payment(checkout text, attribution jsonb) TO crm_steward;
+
+GRANT SELECT ON TABLE crm.price_holds TO crm_backup;
+GRANT SELECT ON TABLE crm.price_holds TO crm_api;
+GRANT SELECT ON TABLE crm.price_holds TO crm_admin;
+
+GRANT INSERT(intake_id) ON TABLE crm.price_holds TO crm_api;
+
+GRANT INSERT(discount) ON TABLE crm.price_holds TO crm_api;
+
+GRANT INSERT(customer_id) ON TABLE crm.price_holds TO crm_api;
+
+GRANT INSERT(period),UPDATE(period) ON TABLE crm.price_holds TO crm_api;
+
+GRANT INSERT(unit),UPDATE(unit) ON TABLE crm.price_holds TO crm_api;
+
+GRANT INSERT(amount),UPDATE(amount) ON TABLE crm.price_holds TO crm_api;
+
+GRANT UPDATE(state) ON TABLE crm.price_holds TO crm_api;
+
+REVOKE ALL ON FUNCTION crm.derived_hold(h crm.price_holds) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.derived_hold(h crm.price_holds) TO crm_api;
+GRANT ALL ON FUNCTION crm.derived_hold(h crm.price_holds) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.deterministic_id(about text) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.deterministic_id(about text) TO crm_api;
@@ -5748,6 +6142,9 @@ GRANT ALL ON FUNCTION crm.expire_outbox_events(before timestamp with time zone, 
 REVOKE ALL ON FUNCTION crm.expire_price_history(before timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.expire_price_history(before timestamp with time zone, at_most integer) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.expire_quote_words(before timestamp with time zone, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.expire_quote_words(before timestamp with time zone, at_most integer) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.expire_request_counts(before timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.expire_request_counts(before timestamp with time zone, at_most integer) TO crm_steward;
 
@@ -5810,6 +6207,10 @@ REVOKE ALL ON FUNCTION crm.grain_start(grain text, at timestamp with time zone) 
 GRANT ALL ON FUNCTION crm.grain_start(grain text, at timestamp with time zone) TO crm_api;
 GRANT ALL ON FUNCTION crm.grain_start(grain text, at timestamp with time zone) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.guard_budgets() FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.guard_budgets() TO crm_api;
+GRANT ALL ON FUNCTION crm.guard_budgets() TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.guard_purchased_at() FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.guard_purchased_at() TO crm_api;
 GRANT ALL ON FUNCTION crm.guard_purchased_at() TO crm_steward;
@@ -5837,6 +6238,14 @@ GRANT ALL ON FUNCTION crm.highest_customers(wanted_currency text, below numeric,
 REVOKE ALL ON FUNCTION crm.highest_customers_page(wanted_currency text, below numeric, before_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.highest_customers_page(wanted_currency text, below numeric, before_id uuid, at_most integer) TO crm_api;
 GRANT ALL ON FUNCTION crm.highest_customers_page(wanted_currency text, below numeric, before_id uuid, at_most integer) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.hold_discount(intake crm.intakes, line jsonb, limits jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.hold_discount(intake crm.intakes, line jsonb, limits jsonb) TO crm_api;
+GRANT ALL ON FUNCTION crm.hold_discount(intake crm.intakes, line jsonb, limits jsonb) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.hold_discounts(intake crm.intakes, q crm.quotes, limits jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.hold_discounts(intake crm.intakes, q crm.quotes, limits jsonb) TO crm_api;
+GRANT ALL ON FUNCTION crm.hold_discounts(intake crm.intakes, q crm.quotes, limits jsonb) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.holdout_effect() FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.holdout_effect() TO crm_api;
@@ -5941,6 +6350,10 @@ REVOKE ALL ON FUNCTION crm.matches_upsell_price(intake crm.intakes, u crm.upsell
 GRANT ALL ON FUNCTION crm.matches_upsell_price(intake crm.intakes, u crm.upsell_recommendations) TO crm_api;
 GRANT ALL ON FUNCTION crm.matches_upsell_price(intake crm.intakes, u crm.upsell_recommendations) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.may_be_paid(c crm.checkouts) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.may_be_paid(c crm.checkouts) TO crm_api;
+GRANT ALL ON FUNCTION crm.may_be_paid(c crm.checkouts) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.may_leave(s crm.customer_scores) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.may_leave(s crm.customer_scores) TO crm_api;
 GRANT ALL ON FUNCTION crm.may_leave(s crm.customer_scores) TO crm_steward;
@@ -6004,6 +6417,10 @@ REVOKE ALL ON FUNCTION crm.own_acts() FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.own_acts() TO crm_api;
 GRANT ALL ON FUNCTION crm.own_acts() TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.paid_discounts(intake uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.paid_discounts(intake uuid) TO crm_api;
+GRANT ALL ON FUNCTION crm.paid_discounts(intake uuid) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.parse_facts(event jsonb, fact jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.parse_facts(event jsonb, fact jsonb) TO crm_api;
 GRANT ALL ON FUNCTION crm.parse_facts(event jsonb, fact jsonb) TO crm_steward;
@@ -6064,6 +6481,10 @@ REVOKE ALL ON FUNCTION crm.queue_place(s crm.sessions) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.queue_place(s crm.sessions) TO crm_api;
 GRANT ALL ON FUNCTION crm.queue_place(s crm.sessions) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.quote_reply(u crm.upsell_recommendations, q crm.quotes) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.quote_reply(u crm.upsell_recommendations, q crm.quotes) TO crm_api;
+GRANT ALL ON FUNCTION crm.quote_reply(u crm.upsell_recommendations, q crm.quotes) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.raise_conflict(sentence text) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.raise_conflict(sentence text) TO crm_api;
 GRANT ALL ON FUNCTION crm.raise_conflict(sentence text) TO crm_steward;
@@ -6112,9 +6533,13 @@ REVOKE ALL ON FUNCTION crm.reservation_reply(idempotency_key text, c crm.checkou
 GRANT ALL ON FUNCTION crm.reservation_reply(idempotency_key text, c crm.checkouts) TO crm_api;
 GRANT ALL ON FUNCTION crm.reservation_reply(idempotency_key text, c crm.checkouts) TO crm_steward;
 
-REVOKE ALL ON FUNCTION crm.reserve_checkout(intake crm.intakes, plans jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION crm.reserve_checkout(intake crm.intakes, plans jsonb) TO crm_api;
-GRANT ALL ON FUNCTION crm.reserve_checkout(intake crm.intakes, plans jsonb) TO crm_steward;
+REVOKE ALL ON FUNCTION crm.reserve_as_agreed(idempotency_key text, u crm.upsell_recommendations, intake crm.intakes, plans jsonb, agreed uuid, limits jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.reserve_as_agreed(idempotency_key text, u crm.upsell_recommendations, intake crm.intakes, plans jsonb, agreed uuid, limits jsonb) TO crm_api;
+GRANT ALL ON FUNCTION crm.reserve_as_agreed(idempotency_key text, u crm.upsell_recommendations, intake crm.intakes, plans jsonb, agreed uuid, limits jsonb) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.reserve_checkout(intake crm.intakes, plans jsonb, q crm.quotes) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.reserve_checkout(intake crm.intakes, plans jsonb, q crm.quotes) TO crm_api;
+GRANT ALL ON FUNCTION crm.reserve_checkout(intake crm.intakes, plans jsonb, q crm.quotes) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.resolve_message(m crm.messages, new_state text, new_reason text, at timestamp with time zone, following jsonb, end_of_way text) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.resolve_message(m crm.messages, new_state text, new_reason text, at timestamp with time zone, following jsonb, end_of_way text) TO crm_api;
@@ -6159,6 +6584,10 @@ GRANT ALL ON FUNCTION crm.save_facts(event jsonb, fact jsonb) TO crm_steward;
 REVOKE ALL ON FUNCTION crm.save_payment(fact crm.stripe_facts, expected crm.checkouts, attribution jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.save_payment(fact crm.stripe_facts, expected crm.checkouts, attribution jsonb) TO crm_api;
 GRANT ALL ON FUNCTION crm.save_payment(fact crm.stripe_facts, expected crm.checkouts, attribution jsonb) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.save_quotes(s crm.sessions, decisions jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.save_quotes(s crm.sessions, decisions jsonb) TO crm_api;
+GRANT ALL ON FUNCTION crm.save_quotes(s crm.sessions, decisions jsonb) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.save_recommendations(s crm.sessions, decisions jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.save_recommendations(s crm.sessions, decisions jsonb) TO crm_api;
@@ -6211,6 +6640,14 @@ GRANT ALL ON FUNCTION crm.session_rows(figure text, group_by text, wanted text, 
 REVOKE ALL ON FUNCTION crm.set_event_outcomes(checkout text, ours boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.set_event_outcomes(checkout text, ours boolean) TO crm_api;
 GRANT ALL ON FUNCTION crm.set_event_outcomes(checkout text, ours boolean) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.settle_hold(intake uuid, wanted text) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.settle_hold(intake uuid, wanted text) TO crm_api;
+GRANT ALL ON FUNCTION crm.settle_hold(intake uuid, wanted text) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.settle_holds(intake uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.settle_holds(intake uuid) TO crm_api;
+GRANT ALL ON FUNCTION crm.settle_holds(intake uuid) TO crm_steward;
 
 GRANT SELECT ON TABLE crm.share_links TO crm_backup;
 GRANT SELECT ON TABLE crm.share_links TO crm_api;
@@ -6326,6 +6763,10 @@ REVOKE ALL ON FUNCTION crm.withdraw_payment(payment crm.payments) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.withdraw_payment(payment crm.payments) TO crm_api;
 GRANT ALL ON FUNCTION crm.withdraw_payment(payment crm.payments) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.wordless_lines(lines jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.wordless_lines(lines jsonb) TO crm_api;
+GRANT ALL ON FUNCTION crm.wordless_lines(lines jsonb) TO crm_steward;
+
 GRANT SELECT ON TABLE crm.audit_log TO crm_backup;
 GRANT SELECT ON TABLE crm.audit_log TO crm_api;
 GRANT SELECT ON TABLE crm.audit_log TO crm_admin;
@@ -6336,6 +6777,24 @@ GRANT INSERT(admin_id) ON TABLE crm.audit_log TO crm_api;
 GRANT INSERT(action) ON TABLE crm.audit_log TO crm_api;
 
 GRANT INSERT(customer_ids) ON TABLE crm.audit_log TO crm_api;
+
+GRANT SELECT ON TABLE crm.budgets TO crm_backup;
+GRANT SELECT ON TABLE crm.budgets TO crm_api;
+GRANT SELECT ON TABLE crm.budgets TO crm_admin;
+
+GRANT INSERT(discount) ON TABLE crm.budgets TO crm_api;
+
+GRANT INSERT(period) ON TABLE crm.budgets TO crm_api;
+
+GRANT INSERT(unit) ON TABLE crm.budgets TO crm_api;
+
+GRANT INSERT(cap),UPDATE(cap) ON TABLE crm.budgets TO crm_api;
+
+GRANT INSERT(per_customer),UPDATE(per_customer) ON TABLE crm.budgets TO crm_api;
+
+GRANT UPDATE(held) ON TABLE crm.budgets TO crm_api;
+
+GRANT UPDATE(used) ON TABLE crm.budgets TO crm_api;
 
 GRANT SELECT ON TABLE crm.business_changes TO crm_backup;
 GRANT SELECT ON TABLE crm.business_changes TO crm_api;

@@ -119,12 +119,14 @@ create table crm.price_history (
   recommendation_type text not null,
   currency text not null constraint price_history_currency_shape check (currency ~ '^[A-Z]{3}$'),
   price_cents bigint not null constraint price_history_price_not_negative check (price_cents >= 0),
+  reduced boolean not null default false,
   asked_from date not null,
   asked_on date not null,
-  primary key (recommendation_type, currency, price_cents, asked_from),
+  primary key (recommendation_type, currency, price_cents, reduced, asked_from),
   constraint price_history_in_order check (asked_from <= asked_on)
 );
 comment on table crm.price_history is 'The usual prices that offers were really made at: a former price that nobody was asked is not shown.';
+comment on column crm.price_history.reduced is 'Whether it is the usual price less a discount that everyone got.';
 comment on column crm.price_history.asked_from is 'The first day (UTC) of a run without another price, and without thirty days in which nobody was asked.';
 comment on column crm.price_history.asked_on is 'The latest day of that run.';
 

@@ -9,6 +9,8 @@ LICENCES: Final = ("crm_customer", "crm_mechanic", "crm_admin", "crm_service")
 CALLERS: Final[dict[str, set[str]]] = {
     "accept_session": {"crm_app"},
     "advance_reconciliation": {"crm_worker"},
+    "release_unpayable_holds": {"crm_worker"},
+    "replace_quote": {"crm_app"},
     "apply_mail_event": {"crm_worker"},
     "get_preferences": {"crm_app"},
     "list_campaigns": {"crm_app"},
@@ -144,6 +146,7 @@ STEWARDS_HELPERS: Final = {
     "expire_interaction_metadata",
     "expire_outbox_events",
     "expire_price_history",
+    "expire_quote_words",
     "expire_request_counts",
     "expire_requests",
     "expire_session_summaries",

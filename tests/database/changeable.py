@@ -5,6 +5,7 @@ from typing import Final
 #: What crm_api may change of a row; all else of a row stays as it was written.
 CHANGEABLE: Final[dict[str, set[str]]] = {
     "audit_log": set(),
+    "budgets": {"cap", "held", "per_customer", "used"},
     "business_changes": set(),
     "campaign_pauses": {"resumed_at", "resumed_by"},
     "campaigns": set(),
@@ -96,6 +97,8 @@ CHANGEABLE: Final[dict[str, set[str]]] = {
     "metric_changes": set(),
     "models": {"status"},
     "price_history": {"asked_on"},
+    "price_holds": {"amount", "period", "state", "unit"},
+    "quotes": set(),
     "rollup_state": {"merged_at", "rebuild_due", "xid"},
     "rollup_staging": set(),
     "metric_rollups": {"amount", "row_count"},

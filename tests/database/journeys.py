@@ -53,6 +53,18 @@ LOG_ENTRY: dict[str, Any] = {
     ],
     "eligible": ["follow_up"],
 }
+#: What a quote becomes once a discount of it has ended.
+REPLACEMENT: dict[str, Any] = {
+    "price_cents": 4900,
+    "former_price_cents": None,
+    "stripe_price": None,
+    "lines": [],
+    "basis": "everyone",
+    "clamp": None,
+    "notes": {},
+    "terms": {},
+    "expires_at": None,
+}
 CONTACT = {"name": "Ada Miller", "email": "ada@example.com", "phone": "+1 202 555 0143"}
 
 

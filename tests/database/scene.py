@@ -31,6 +31,7 @@ class Scene:
     completed: UUID
     undecided: UUID
     upsell: UUID
+    quote: UUID
     checkout: UUID
     intake: dict[str, Any]
     message: UUID
@@ -95,6 +96,7 @@ class Scene:
             "mark_upsells_viewed": [[self.upsell]],
             "reserve_intake_checkout": [UUID(self.intake["id"]), []],
             "reserve_upsell_checkout": [self.upsell, journeys.PLANS],
+            "replace_quote": [self.quote, journeys.REPLACEMENT],
             "open_share_link": ["0" * 64],
             "open_checkout": [self.checkout, "cs_1", "https://pay.test", _SOON],
             "get_preferences": [],
@@ -109,6 +111,7 @@ class Scene:
             "find_missed_events": [Jsonb(["evt_1"])],
             "forget_stripe_customer": ["cus_1"],
             "list_erased_stripe_customers": [10],
+            "release_unpayable_holds": [10],
         }
 
     def _of_workers(self) -> dict[str, list[object]]:
@@ -230,6 +233,7 @@ def build_scene(world: World) -> Scene:
     completed = journeys.completed_session(world, owner, by)
     intake = journeys.file_intake(world, owner, journeys.paid_form())["intake"]
     world.act(admin(), "start_experiment", "price", journeys.EXPERIMENT)
+    upsell = journeys.recommend(world, completed)[0]
     return Scene(
         world=world,
         actors={
@@ -245,7 +249,8 @@ def build_scene(world: World) -> Scene:
         live=journeys.live_session(world, owner, by),
         completed=completed,
         undecided=journeys.completed_session(world, owner, by),
-        upsell=journeys.recommend(world, completed)[0],
+        upsell=upsell,
+        quote=world.value("select id from quotes where upsell_id = %s", upsell),
         checkout=journeys.reserve_checkout(world, owner, intake)["checkout_id"],
         intake=intake,
         message=lost_message(world, owner),

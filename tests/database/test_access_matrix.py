@@ -43,6 +43,8 @@ reserve_upsell_checkout     ok     404    403       403        403    403
 get_contact                 ok     ok     403       403        403    403
 list_receipts               ok     ok     403       403        403    403
 open_checkout               ok     404    403       403        403    403
+replace_quote               ok     404    403       403        403    403
+release_unpayable_holds     403    403    403       403        403    ok
 open_reconciliation         403    403    403       403        403    ok
 advance_reconciliation      403    403    403       403        403    ok
 find_missed_events          403    403    403       403        403    ok

@@ -60,6 +60,7 @@ _WRITERS: Final = [
     ("reserve_intake_checkout", "owner", "CR410"),
     ("reserve_upsell_checkout", "owner", "CR410"),
     ("open_checkout", "owner", "CR410"),
+    ("replace_quote", "owner", "CR410"),
     ("apply_stripe_event", "service", "ok"),
     ("track_crm_interaction", "service", "CR410"),
     ("create_upsell_recommendation", "service", "CR410"),

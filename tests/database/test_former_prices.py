@@ -27,7 +27,13 @@ def _age(world: World, days: int) -> None:
         )
 
 
-USUAL = [{"recommendation_type": "follow_up", "price": {"amount": 4900, "currency": "USD"}}]
+USUAL = [
+    {
+        "recommendation_type": "follow_up",
+        "price": {"amount": 4900, "currency": "USD"},
+        "reduced": False,
+    }
+]
 
 
 def test_a_price_was_asked_once_offers_were_made_at_it_for_thirty_days(world: World) -> None:

@@ -10,7 +10,7 @@ import pytest
 from psycopg import sql
 
 from local.servers import postgres
-from tests.database import journeys
+from tests.database import journeys, quotes
 from tests.database.actors import SERVICE, Actor, admin, customer, mechanic
 from tests.database.messages.lost import everything_about_mails
 from tests.database.world import World, refused
@@ -39,6 +39,9 @@ stripe_facts            no     no     no        no         no     yes      no
 payments                yes    no     no        no         yes    yes      no
 requests                yes    no     no        no         no     no       no
 request_counts          yes    no     no        no         no     no       no
+quotes                  yes    no     no        no         yes    yes      no
+budgets                 yes    yes    no        no         yes    yes      no
+price_holds             yes    no     no        no         yes    yes      no
 outbox                  yes    no     yes       no         no     yes      no
 erasures                yes    yes    yes       yes        yes    yes      no
 audit_log               no     no     no        no         yes    no       no
@@ -77,6 +80,7 @@ _OF_CASE: Final[dict[str, LiteralString]] = {
     "upsell_decision_contexts": "session_id = %(session)s",
     "models": "name = 'customers'",
     "experiments": "name = 'price'",
+    "budgets": "discount = 'welcome'",
     "experiment_days": "experiment = 'price'",
     "stripe_facts": "intake_id = %(intake)s",
     "stripe_events": "payload ->> 'id' = %(owner)s::text",
@@ -127,8 +131,7 @@ def case(shared: World) -> Case:
     upsell = journeys.be_compared(shared, owner, session)
     intake = journeys.file_intake(shared, owner, journeys.paid_form())["intake"]
     journeys.pay(shared, journeys.paid_fact(intake), payload={"id": str(owner.id)})
-    with shared.owner("checkouts") as connection:
-        connection.execute(_CHECKOUT, {"owner": owner.id, "intake": intake["id"]})
+    quotes.reserve(shared, owner, quotes.file_at(shared, owner, quotes.line()))
     shared.ask(SERVICE, "merge_metrics")
     journeys.be_in_a_cohort(shared, owner)
     shared.ask(gone, "erase_customer", 100)
@@ -176,10 +179,6 @@ def test_a_row_is_seen_by_whom_it_concerns(case: Case, table: str, who: str, see
         assert connection.execute(query, case.ids).fetchone() == (seen,)
 
 
-_CHECKOUT: Final[LiteralString] = """
-insert into crm.checkouts (customer_id, intake_id, amount_cents, currency)
-values (%(owner)s, %(intake)s, 2999, 'USD')
-"""
 _INTERACTION: Final[LiteralString] = (
     "insert into crm.crm_interactions (customer_id, interaction_type, session_id) values "
 )
@@ -227,10 +226,14 @@ _FORGERIES: Final[list[tuple[str, LiteralString]]] = [
     ("owner", "update crm.sessions set status = 'live' where id = %(pending)s"),
     ("owner", _SESSION.replace("10, 0", "10, 999")),
     ("owner", "update crm.checkouts set status = 'paid' where customer_id = %(owner)s"),
+    ("owner", "update crm.budgets set used = 1"),
+    ("owner", "update crm.price_holds set state = 'committed'"),
+    ("owner", "update crm.quotes set price_cents = 1"),
     (
         "owner",
-        _CHECKOUT.replace("intake_id, amount", "intake_id, url, amount").replace(
-            "2999", "'https://pay.test', 2999"
+        (
+            "insert into crm.checkouts (customer_id, intake_id, url, amount_cents, currency)"
+            " values (%(owner)s, %(intake)s, 'https://pay.test', 2999, 'USD')"
         ),
     ),
     ("owner", _EVENT + "('UpsellPurchased', %(owner)s, null, '{}')"),

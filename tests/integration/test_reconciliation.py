@@ -15,6 +15,9 @@ from tests.support.backend import Backend
 from tests.support.checkouts import buy, sale
 from tests.support.stripe_webhook import Webhook
 
+#: Neither an erased customer nor a hold was waiting.
+NOTHING = {"deleted": 0, "released": 0}
+
 
 @pytest.fixture
 def customer(backend: Backend) -> Client:
@@ -59,7 +62,7 @@ def test_a_payment_that_the_webhook_missed_opens_its_session(
     backend: Backend, customer: Client
 ) -> None:
     paid(backend, customer)
-    assert reconcile(backend) == {"seen": 2, "missed": 2, "pages": 1, "unfinished": 0, "deleted": 0}
+    assert reconcile(backend) == {"seen": 2, "missed": 2, "pages": 1, "unfinished": 0} | NOTHING
     assert sessions(customer) == ["video15"]
     assert [event.type for event in backend.bus.published] == ["CheckoutCompleted"]
 

@@ -20,11 +20,13 @@ def buy(
     intake: Row | None = None,
     upsell: Row | None = None,
     key: str | None = None,
+    quote: str | None = None,
 ) -> Response:
     """Ask for the checkout of an intake or of a recommendation; returns whatever comes back."""
     of = f"intakes/{intake['id']}" if intake is not None else f"upsells/{(upsell or {})['id']}"
     headers = {"Idempotency-Key": key} if key is not None else {}
-    return customer.post(f"/api/{of}/checkout", headers=headers)
+    body = None if quote is None else {"quote_id": quote}
+    return customer.post(f"/api/{of}/checkout", body, headers=headers)
 
 
 def sale(backend: Backend) -> Sale:

@@ -1,6 +1,7 @@
 /** One recommendation as a card: what it is and what one gets, then why, then the price beside one button. */
 import type { Upsell } from "../lib/api-types.ts";
 import { element } from "./dom.ts";
+import { buildLines, buildNotes } from "./lines.ts";
 import { actionLink, type Targets } from "./links.ts";
 import { formatPrice, intervalWords } from "./money.ts";
 import { fill, type Reader } from "./words.ts";
@@ -101,9 +102,11 @@ function buildPrice(upsell: Upsell, reader: Reader): HTMLElement | null {
     "p",
     { class: "price" },
     typeof because === "string" ? element("span", { class: "because" }, because) : null,
+    ...buildLines(upsell, reader),
     element("span", { class: "amount" }, price),
     interval ? element("span", { class: "interval" }, ` ${interval}`) : null,
     former ? element("s", { class: "former" }, element("span", { class: "unseen" }, was), former) : null,
+    ...buildNotes(upsell),
   );
 }
 

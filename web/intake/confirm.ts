@@ -8,7 +8,7 @@ import { reader, say } from "../lib/language.ts";
 import { lowerFirst } from "../lib/text.ts";
 import { tracker } from "../lib/track.ts";
 import { findOffer } from "./offer.ts";
-import { leadToPayment } from "./payment.ts";
+import { buildQuoted, leadToPayment } from "./payment.ts";
 
 /** The session whose details a purchase can repeat; null where the form has to ask. */
 export async function findEarlier(offer: Upsell, config: Config): Promise<Session | null> {
@@ -39,6 +39,7 @@ export function showConfirmation(
   const change = element("button", { class: "link", type: "button" }, say("change"));
   change.addEventListener("click", onChange);
   const said = element("p", { role: "status" });
+  const price = element("p", {});
   const pay = element("button", { class: "button", type: "button" });
   const label =
     offer.checkout_status === "open"
@@ -48,6 +49,8 @@ export function showConfirmation(
   const receipt = `/receipt?${new URLSearchParams({ upsell: offer.id })}`;
   leadToPayment(pay, said, {
     checkout: `/api/upsells/${encodeURIComponent(offer.id)}/checkout`,
+    quote: offer.quote_id ?? null,
+    repriced: (quote) => price.replaceChildren(buildQuoted(quote)),
     opened: ({ intake_id }) => tracker.track("waiver_accepted", { metadata: { intake_id, text: config.waiver } }),
     paidPage: async () => ((await isPaid()) ? receipt : null),
   });
@@ -63,8 +66,9 @@ export function showConfirmation(
     element("p", {}, change),
     ...(consent ? [consent] : []),
     element("p", { class: "small muted" }, say("byPaying", { waiver: config.waiver })),
-    element("p", { class: "ways-on" }, pay),
     said,
+    price,
+    element("p", { class: "ways-on" }, pay),
   );
   place.hidden = false;
 }

@@ -81,7 +81,7 @@ async function submit(event: SubmitEvent, config: Config, offer: Upsell | null):
   button.disabled = true;
   try {
     const answer = await send(readBody(config.subject)).catch((error: unknown) => {
-      if (upsellId && offer?.price?.amount !== 0 && isPriceTaken(error)) return payForOffer(upsellId);
+      if (upsellId && offer?.price?.amount !== 0 && isPriceTaken(error)) return payForOffer(upsellId, offer);
       throw error;
     });
     if (!answer) return;
@@ -89,11 +89,16 @@ async function submit(event: SubmitEvent, config: Config, offer: Upsell | null):
     showOutcome(part("page"), answer, config);
   } catch (error) {
     if (needsSignIn(error)) leaveToSignIn();
-    else if (error instanceof ApiError) showProblems(form, error.errors, error.message);
-    else showProblems(form, [], say("bookFailed"));
+    else sayProblem(error, offer);
   } finally {
     button.disabled = false;
   }
+}
+
+function sayProblem(error: unknown, offer: Upsell | null): void {
+  const known = error instanceof ApiError ? error : null;
+  if (known?.quote && offer) showOffer(part("offer"), Object.assign(offer, known.quote));
+  showProblems(form, known?.errors ?? [], known?.quote ? say("repriced") : (known?.message ?? say("bookFailed")));
 }
 
 /** The page is left to sign in: what was written waits for the customer's return. */

@@ -1,6 +1,7 @@
 /** The recommendation that brought the customer here, with the price that was promised. */
 import { buildIncludes } from "../component/card.ts";
 import { element } from "../component/dom.ts";
+import { buildLines, buildNotes } from "../component/lines.ts";
 import { formatPrice, intervalWords } from "../component/money.ts";
 import { call } from "../lib/api.ts";
 import type { Upsell, UpsellPage } from "../lib/api-types.ts";
@@ -25,6 +26,8 @@ export function showOffer(place: HTMLElement, offer: Upsell): void {
     `${formatPrice(offer.price, reader) ?? ""}`,
     interval ? element("span", { class: "muted small" }, ` ${interval}`) : null,
     former ? element("s", {}, element("span", { class: "unseen" }, `${reader.words.was} `), former) : null,
+    ...buildLines(offer, reader),
+    ...buildNotes(offer),
   );
   const parts = [
     element("p", { class: "name" }, offer.service_title),

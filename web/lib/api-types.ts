@@ -1485,6 +1485,8 @@ export interface components {
             sum: components["schemas"]["Price"];
             value: components["schemas"]["Price"] | null;
         };
+        /** @enum {string} */
+        Basis: "everyone" | "condition" | "personalised";
         /**
          * BatchReply
          * @description The result for each item, in the order of the batch.
@@ -1710,6 +1712,17 @@ export interface components {
          */
         CheckoutReply: {
             checkout: components["schemas"]["Checkout"];
+        };
+        /**
+         * CheckoutRequest
+         * @description What the customer agrees to pay.
+         */
+        CheckoutRequest: {
+            /**
+             * Quote Id
+             * @description The quote of the recommendation that the customer saw. Without it, the one that the intake was filed at, or the first one of the recommendation.
+             */
+            quote_id?: string | null;
         };
         /**
          * CohortName
@@ -2110,6 +2123,25 @@ export interface components {
         };
         /** @enum {string} */
         Direction: "up" | "down" | "even" | "unknown";
+        /**
+         * DiscountLine
+         * @description What one discount takes off a price, and why.
+         */
+        DiscountLine: {
+            /** @description How much it takes off. */
+            amount: components["schemas"]["Price"];
+            /**
+             * Code
+             * @description The discount's name in the catalogue.
+             * @example win_back
+             */
+            code: string;
+            /**
+             * Reason
+             * @description Why, for the customer to read.
+             */
+            reason: string;
+        };
         /** @enum {string} */
         DismissalReason: "later" | "price" | "unsuited";
         /**
@@ -2297,7 +2329,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "contact" | "intake" | "session" | "interaction" | "recommendation" | "experiment_unit" | "cohort" | "segment_move" | "checkout" | "payment" | "consent" | "enrolment" | "message";
+            kind: "contact" | "intake" | "session" | "interaction" | "recommendation" | "quote" | "experiment_unit" | "cohort" | "segment_move" | "checkout" | "payment" | "consent" | "enrolment" | "message";
         };
         /**
          * FieldProblem
@@ -2617,6 +2649,11 @@ export interface components {
             /** Plan */
             plan: string;
             price: components["schemas"]["Price"];
+            /**
+             * Quote Id
+             * @description The quote of the recommendation whose price it has; null: the plan's.
+             */
+            quote_id?: string | null;
             /**
              * Session Type
              * @description Null for a plan without a session.
@@ -3394,6 +3431,8 @@ export interface components {
             id: string;
             /** Intake Id */
             intake_id: string | null;
+            /** @description The price before discounts, of a recommendation. */
+            list_price?: components["schemas"]["Price"] | null;
             /**
              * Paid At
              * Format: date-time
@@ -3402,6 +3441,16 @@ export interface components {
             /** Plan */
             plan: string | null;
             price: components["schemas"]["Price"];
+            /**
+             * Price Lines
+             * @description What discounts have taken off `list_price`, and why.
+             */
+            price_lines?: components["schemas"]["DiscountLine"][];
+            /**
+             * Price Notes
+             * @description Sentences that have to be shown with the price.
+             */
+            price_notes?: string[];
             /** @description What was given back; null for nothing. */
             refunded: components["schemas"]["Price"] | null;
             /**
@@ -4907,6 +4956,8 @@ export interface components {
              * @example en
              */
             language: string;
+            /** @description The price before discounts. */
+            list_price?: components["schemas"]["Price"] | null;
             /** Metadata */
             metadata: {
                 [key: string]: unknown;
@@ -4923,10 +4974,30 @@ export interface components {
             plan: string | null;
             price: components["schemas"]["Price"] | null;
             /**
+             * @description Whether everyone gets the price, those who meet a condition, or this customer by what was reckoned about them.
+             * @default everyone
+             */
+            price_basis: components["schemas"]["Basis"];
+            /**
              * Price Cents
              * @description Whole minor units of `currency`; 0 is free, null means no price.
              */
             price_cents: number | null;
+            /**
+             * Price Expires At
+             * @description When the first of its discounts ends; a new price is told then.
+             */
+            price_expires_at?: string | null;
+            /**
+             * Price Lines
+             * @description What discounts have taken off `list_price`, and why.
+             */
+            price_lines?: components["schemas"]["DiscountLine"][];
+            /**
+             * Price Notes
+             * @description Sentences that have to be shown with the price.
+             */
+            price_notes?: string[];
             /**
              * Priority
              * @description Its session stands before others in the queue.
@@ -4934,6 +5005,11 @@ export interface components {
             priority: boolean;
             /** Purchased At */
             purchased_at: string | null;
+            /**
+             * Quote Id
+             * @description Its price as a quote: send it with the checkout to agree to it.
+             */
+            quote_id?: string | null;
             /**
              * Rank
              * @description Position among the recommendations of its session, from 1; the mechanic's: 0.
@@ -5343,6 +5419,7 @@ export type AuditEntry = components['schemas']['AuditEntry'];
 export type AuditPage = components['schemas']['AuditPage'];
 export type Average = components['schemas']['Average'];
 export type AveragePrice = components['schemas']['AveragePrice'];
+export type Basis = components['schemas']['Basis'];
 export type BatchReply = components['schemas']['BatchReply'];
 export type BatchResult = components['schemas']['BatchResult'];
 export type Campaign = components['schemas']['Campaign'];
@@ -5355,6 +5432,7 @@ export type CausedPart = components['schemas']['CausedPart'];
 export type Changes = components['schemas']['Changes'];
 export type Checkout = components['schemas']['Checkout'];
 export type CheckoutReply = components['schemas']['CheckoutReply'];
+export type CheckoutRequest = components['schemas']['CheckoutRequest'];
 export type CohortName = components['schemas']['CohortName'];
 export type CohortSize = components['schemas']['CohortSize'];
 export type Compared = components['schemas']['Compared'];
@@ -5373,6 +5451,7 @@ export type DecideRequest = components['schemas']['DecideRequest'];
 export type Decision = components['schemas']['Decision'];
 export type DemandPoint = components['schemas']['DemandPoint'];
 export type Direction = components['schemas']['Direction'];
+export type DiscountLine = components['schemas']['DiscountLine'];
 export type DismissalReason = components['schemas']['DismissalReason'];
 export type DismissRequest = components['schemas']['DismissRequest'];
 export type ErasureReceipt = components['schemas']['ErasureReceipt'];
@@ -6391,7 +6470,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CheckoutRequest"] | null;
+            };
+        };
         responses: {
             /** @description The checkout that was open. */
             200: {
@@ -6411,11 +6494,14 @@ export interface operations {
                     "application/json": components["schemas"]["CheckoutReply"];
                 };
             };
+            400: components["responses"]["MalformedJson"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             410: components["responses"]["Gone"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidInput"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
@@ -7664,7 +7750,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CheckoutRequest"] | null;
+            };
+        };
         responses: {
             /** @description The checkout that was open. */
             200: {
@@ -7684,11 +7774,14 @@ export interface operations {
                     "application/json": components["schemas"]["CheckoutReply"];
                 };
             };
+            400: components["responses"]["MalformedJson"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             410: components["responses"]["Gone"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidInput"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];

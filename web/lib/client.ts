@@ -1,6 +1,6 @@
 /** Calls the API with a token, repeats once when it has expired, and turns problem documents into errors. */
 import type { FieldProblem } from "./api-types.ts";
-import type { ErrorBody } from "./contract.ts";
+import type { ErrorBody, QuotedPrice } from "./contract.ts";
 
 export type TokenProvider = (options: { fresh: boolean }) => string | Promise<string>;
 
@@ -21,6 +21,8 @@ export interface Options {
 export class ApiError extends Error {
   readonly status: number;
   readonly errors: FieldProblem[];
+  /** The new price, where the refusal is that there is one. */
+  readonly quote: QuotedPrice | null;
   /** Seconds that the server asks us to wait, 0 when it does not say. */
   readonly retryAfter: number;
 
@@ -28,6 +30,7 @@ export class ApiError extends Error {
     super(problem.detail ?? problem.message ?? "The server returned an error.");
     this.status = status;
     this.errors = problem.errors ?? [];
+    this.quote = problem.quote ?? null;
     this.retryAfter = retryAfter;
   }
 

@@ -1,6 +1,7 @@
 /** What is recommended, the newest of each kind: open ones to book, dismissed ones to show again. */
 import { buildIncludes } from "../component/card.ts";
 import { element } from "../component/dom.ts";
+import { buildLines, buildNotes } from "../component/lines.ts";
 import { actionLink } from "../component/links.ts";
 import { formatPrice, intervalWords } from "../component/money.ts";
 import { buildReasons } from "../component/place.ts";
@@ -63,6 +64,7 @@ export class Recommendations {
       element("p", { class: "about" }, upsell.service_description),
       buildIncludes(upsell.includes),
       buildSigned(upsell),
+      element("p", { class: "over about" }, ...buildLines(upsell, reader), ...buildNotes(upsell)),
       element("p", { class: "over about" }, buildWhen(upsell)),
       upsell.checkout_status === "processing"
         ? element("p", { class: "ways" }, words.confirming)

@@ -1,5 +1,6 @@
 /** A session and a receipt as rows of their lists; each leads to its own page. */
 import { element } from "../component/dom.ts";
+import { buildLines } from "../component/lines.ts";
 import { formatPrice } from "../component/money.ts";
 import type { Receipt, Session, Upsell } from "../lib/api-types.ts";
 import { type Config, describeSubject } from "../lib/config.ts";
@@ -37,6 +38,7 @@ export function buildReceiptRow(receipt: Receipt, upsells: Upsell[], config: Con
       "p",
       { class: "over about" },
       timeElement(receipt.paid_at),
+      ...buildLines(receipt, reader),
       state ? element("span", { class: `state ${state[1]}` }, state[0]) : null,
     ),
   );

@@ -1,6 +1,7 @@
 /** The page after a payment: waits until it is known, then says what was bought, what happens next and what it cost. */
 import { buildIncludes } from "../component/card.ts";
 import { element } from "../component/dom.ts";
+import { buildLines, buildNotes } from "../component/lines.ts";
 import { formatPrice } from "../component/money.ts";
 import { call, needsSignIn, requireSignIn } from "../lib/api.ts";
 import type { Receipt, ReceiptPage, Session, Upsell, UpsellPage } from "../lib/api-types.ts";
@@ -99,7 +100,7 @@ function buildContents(upsell: Upsell | null): HTMLElement[] {
 function buildFacts(receipt: Receipt, title: string): HTMLElement {
   const state = stateOf(receipt);
   const facts: [string, (Node | string | null)[]][] = [
-    [say("paid"), [formatPrice(receipt.price, reader)]],
+    [say("paid"), [formatPrice(receipt.price, reader), ...buildLines(receipt, reader), ...buildNotes(receipt)]],
     [say("paidOn"), [timeElement(receipt.paid_at, span)]],
     ...(receipt.refunded
       ? [[say("givenBackAmount"), [formatPrice(receipt.refunded, reader)]] as [string, (string | null)[]]]

@@ -82,6 +82,7 @@ export const page: PageWords = {
   toPayment: "إلى الدفع",
   takingYou: "ننقلك إلى هناك.",
   notCharged: "حجزك محفوظ ولم يُخصم شيء.",
+  repriced: "انتهى خصم: هذا هو السعر الآن. لم يُخصم أي مبلغ؛ ادفعه فقط إن كنت موافقًا.",
   reloadToSignIn: "تم تسجيل خروجك: أعد تحميل الصفحة لتسجيل الدخول.",
   receipt: "إيصال",
   thankYou: "شكرًا لك",

@@ -82,6 +82,8 @@ export const page: PageWords = {
   toPayment: "Zur Zahlung",
   takingYou: "Sie werden weitergeleitet.",
   notCharged: "Ihre Buchung ist vorgemerkt, und nichts wurde abgebucht.",
+  repriced:
+    "Ein Rabatt ist ausgelaufen: Das ist jetzt der Preis. Es wurde nichts abgebucht; bezahlen Sie ihn nur, wenn Sie einverstanden sind.",
   reloadToSignIn: "Sie sind abgemeldet: Laden Sie die Seite neu, um sich anzumelden.",
   receipt: "Beleg",
   thankYou: "Vielen Dank",

@@ -83,6 +83,7 @@ export const words = {
   toPayment: "Go to payment",
   takingYou: "Taking you there.",
   notCharged: "Your booking is kept and nothing was charged.",
+  repriced: "A discount has ended: this is the price now. Nothing was charged; pay it only if you agree.",
   reloadToSignIn: "You are signed out: reload this page to sign in.",
 
   receipt: "Receipt",

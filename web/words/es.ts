@@ -82,6 +82,8 @@ export const page: PageWords = {
   toPayment: "Ir al pago",
   takingYou: "Le llevamos allí.",
   notCharged: "Su reserva está guardada y no se ha cobrado nada.",
+  repriced:
+    "Un descuento ha terminado: este es el precio ahora. No se ha cobrado nada; páguelo solo si está de acuerdo.",
   reloadToSignIn: "Se cerró su sesión: vuelva a cargar la página para iniciarla.",
   receipt: "Recibo",
   thankYou: "Gracias",

@@ -82,6 +82,8 @@ export const page: PageWords = {
   toPayment: "Aller au paiement",
   takingYou: "Nous vous y conduisons.",
   notCharged: "Votre réservation est gardée et rien n’a été débité.",
+  repriced:
+    "Une réduction a pris fin : voici le prix actuel. Rien n’a été débité ; ne le payez que si vous êtes d’accord.",
   reloadToSignIn: "Vous êtes déconnecté : rechargez la page pour vous connecter.",
   receipt: "Reçu",
   thankYou: "Merci",

@@ -111,6 +111,7 @@ def test_the_manual_explains_every_key_and_placeholder() -> None:
     used = _keys(tomllib.loads(TEXT)) | _keys(tomllib.loads(TUTORS_PATH.read_text("utf-8")))
     names = set(garage().plans) | {offer.recommendation_type for offer in garage().offers}
     names |= set(tutors().plans) | {offer.recommendation_type for offer in tutors().offers}
+    names |= set(tutors().discounts)
     names |= set(garage().subject.fields) | set(tutors().subject.fields)
 
     missing = {key for key in used - names if f"`{key}`" not in manual}

@@ -10,6 +10,7 @@ from uuid import UUID
 from crm.catalogue.load import CATALOGUE_PATH, load, parse
 from crm.catalogue.model import Catalogue, SessionType
 from crm.platform.money import Money
+from crm.pricing.rules import BudgetUse
 from crm.upsells.rules import (
     AskedPrice,
     CompletedSession,
@@ -45,6 +46,12 @@ def garage_in(currency: str, cents: str) -> Catalogue:
     return parse(re.sub(r'"(\d+)\.(\d\d)"', cents, text), name="catalogue.toml")
 
 
+def tutors_in(currency: str, cents: str) -> Catalogue:
+    """The other marketplace in another currency, as `garage_in`."""
+    text = TUTORS_PATH.read_text(encoding="utf-8").replace('"GBP"', f'"{currency}"')
+    return parse(re.sub(r'"(\d+)\.(\d\d)"', cents, text), name="tutors.toml")
+
+
 def capped(catalogue: Catalogue, cap: int) -> Catalogue:
     """The same with another number of offers after one session."""
     return replace(catalogue, offers_per_session=cap)
@@ -60,6 +67,7 @@ class Told(TypedDict, total=False):
     recommendations: tuple[PastRecommendation, ...]
     memberships: tuple[Membership, ...]
     prices_asked: tuple[AskedPrice, ...]
+    budgets: tuple[BudgetUse, ...]
     known: Known | None
 
 

@@ -136,10 +136,10 @@ def test_a_reply_that_is_not_what_was_agreed_is_refused(
 
 
 def test_decisions_become_rows_that_hold_all_a_recommendation_needs() -> None:
-    decided = {"en": decide(context(), garage())}
-    rows = {row["recommendation_type"]: row for row in decision_rows(decided)}
-
-    assert rows["follow_up"] == {
+    decided = decision_rows({"en": decide(context(), garage())})
+    rows = {row["recommendation_type"]: row for row in decided}
+    made = {name: value for name, value in rows["follow_up"].items() if name != "quote"}
+    assert made == {
         "recommendation_type": "follow_up",
         "offered": True,
         "rank": 2,
@@ -173,6 +173,34 @@ def test_decisions_become_rows_that_hold_all_a_recommendation_needs() -> None:
             "price_code": "after_trial",
             "price_reason": "Lower because your session was a free trial.",
             "rests_until": None,
+        },
+    }
+
+
+def test_a_price_without_discounts_is_a_quote_without_lines() -> None:
+    decided = {"en": decide(context(), garage())}
+    rows = {row["recommendation_type"]: row for row in decision_rows(decided)}
+
+    assert rows["follow_up"]["quote"] == {
+        "list_cents": 2500,
+        "price_cents": 2500,
+        "former_price_cents": None,
+        "stripe_price": None,
+        "basis": "condition",
+        "clamp": None,
+        "expires_at": None,
+        "lines": [],
+        "notes": {},
+        "terms": {
+            "languages": ["en"],
+            "code": "after_trial",
+            "reason": "Lower because your session was a free trial.",
+            "basis": "condition",
+            "stripe_price": None,
+            "asked_cents": None,
+            "asked_less": False,
+            "guards": [],
+            "offered": [],
         },
     }
 
@@ -226,6 +254,12 @@ def test_what_the_api_answers_has_the_names_of_the_table() -> None:
     assert set(answered) - set(ROW) == {
         "price",
         "former_price",
+        "list_price",
+        "price_lines",
+        "price_notes",
+        "price_basis",
+        "price_expires_at",
+        "quote_id",
         "recommended_by",
         "refunded_at",
         "checkout_status",

@@ -1,6 +1,6 @@
 /** The chapters of a customer's story, as a reader sees them. */
 
-import type { Decision, Interaction, Payment, Session } from "../../lib/api-types.ts";
+import type { Decision, DiscountLine, Interaction, Payment, Session } from "../../lib/api-types.ts";
 import { timeElement } from "../../lib/time.ts";
 import { element } from "../dom.ts";
 import { minutes, money, offerTitle, planTitle, sessionTitle, spelledOut } from "../format.ts";
@@ -119,6 +119,10 @@ function buildList(title: string, decisions: Decision[], words: Words): HTMLElem
   return [element("h3", {}, title), element("ul", {}, ...items)];
 }
 
+function buildDiscount({ reason, amount }: DiscountLine): HTMLElement {
+  return element("span", { class: "muted small why" }, `${money(amount)} off: ${reason}`);
+}
+
 function buildDecision(decision: Decision, words: Words): HTMLElement {
   const [, said, tone] = ANSWERS.find(([time]) => decision.upsell?.[time]) ?? [
     "",
@@ -131,6 +135,7 @@ function buildDecision(decision: Decision, words: Words): HTMLElement {
     element("span", { class: "offer" }, offerTitle(words, decision.recommendation_type)),
     element("span", { class: "figure money" }, decision.offered ? money(decision.price) : ""),
     element("span", { class: "muted small why" }, decision.reason ?? "Recommended by hand."),
+    ...(decision.upsell?.price_lines ?? []).map(buildDiscount),
     said ? element("span", { class: `state ${tone} small` }, said) : null,
   );
 }

@@ -23,6 +23,7 @@ begin
     when 'messages' then crm.expire_message_addresses(before, at_most)
     when 'message_clicks' then crm.expire_message_clicks(before, at_most)
     when 'mail_events' then crm.expire_mail_events(before, at_most)
+    when 'quotes' then crm.expire_quote_words(before, at_most)
     when 'sessions' then crm.expire_session_summaries(before, at_most)
   end);
 end $$;

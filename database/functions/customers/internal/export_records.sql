@@ -39,6 +39,12 @@ language sql stable as $$
     )
     union all
     (
+      select 'quote', q.id, q.created_at, to_jsonb(q) from crm.quotes as q
+      where q.customer_id = wanted_customer and (q.created_at, q.id) > (after_time, after_id)
+      order by q.created_at, q.id limit at_most + 1
+    )
+    union all
+    (
       select 'experiment_unit', u.id, u.assigned_at, to_jsonb(u) - 'assigned_at' from crm.experiment_units as u
       where u.customer_id = wanted_customer and (u.assigned_at, u.id) > (after_time, after_id)
       order by u.assigned_at, u.id limit at_most + 1
@@ -57,7 +63,10 @@ language sql stable as $$
     )
     union all
     (
-      select 'checkout', c.id, c.created_at, to_jsonb(c) from crm.checkouts as c
+      select 'checkout', c.id, c.created_at, to_jsonb(c) || jsonb_build_object('holds', (
+        select coalesce(jsonb_agg(to_jsonb(h) - 'intake_id' - 'customer_id' order by h.discount), '[]')
+        from crm.price_holds as h where h.intake_id = c.intake_id
+      )) from crm.checkouts as c
       where c.customer_id = wanted_customer and (c.created_at, c.id) > (after_time, after_id)
       order by c.created_at, c.id limit at_most + 1
     )

@@ -7,6 +7,7 @@ declare
   reply jsonb := crm.begin_request(claims, idempotency_key, fingerprint, 'customer');
   given crm.intakes;
   upsell crm.upsell_recommendations;
+  quote crm.quotes;
   s crm.sessions;
 begin
   if reply is not null then return reply; end if;
@@ -30,16 +31,19 @@ begin
       given.upsell_id := null;  -- Another plan is another purchase.
     elsif crm.upsell_price_applies(upsell, given.plan, given.price_cents, given.currency) then
       perform crm.assert_upsell_price_unused(upsell);
+      quote := crm.current_quote(upsell.id);
+      upsell := crm.as_quoted(upsell);
+      given.quote_id := quote.id;
       given.price_cents := upsell.price_cents;
       given.stripe_price := upsell.stripe_price;
       given.minutes := coalesce(upsell.minutes, given.minutes);
     end if;
   end if;
   insert into intakes (
-    customer_id, plan, session_type, minutes, price_cents, currency, stripe_price, vehicle, concern, files, urgent, upsell_id
+    customer_id, plan, session_type, minutes, price_cents, currency, stripe_price, vehicle, concern, files, urgent, upsell_id, quote_id
   ) values (
     crm.subject(), given.plan, given.session_type, given.minutes, given.price_cents, given.currency, given.stripe_price,
-    given.vehicle, given.concern, given.files, given.urgent, given.upsell_id
+    given.vehicle, given.concern, given.files, given.urgent, given.upsell_id, given.quote_id
   ) returning * into given;
 
   if given.price_cents = 0 and given.session_type is not null then

@@ -28,6 +28,7 @@ begin
     if checkout is not null then
       events := crm.derive_payment(checkout, attribution);
       perform crm.keep_stripe_customer(fact);
+      perform crm.settle_holds((crm.expected_checkout(crm.checkout_fact(checkout))).intake_id);
     end if;
   end if;
   -- The reply is about this delivery: without a new fact it is only stored, whatever the outcome of the event's row.

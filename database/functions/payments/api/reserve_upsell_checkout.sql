@@ -1,6 +1,6 @@
 -- Reserves a checkout for a recommendation, by its own intake or one copied from the session it follows.
 create or replace function api.reserve_upsell_checkout(
-  claims jsonb, idempotency_key text, fingerprint text, wanted uuid, plans jsonb
+  claims jsonb, idempotency_key text, fingerprint text, wanted uuid, plans jsonb, agreed uuid default null, limits jsonb default '{}'
 ) returns jsonb
 language plpgsql security definer set search_path = crm, pg_temp as $$
 declare
@@ -17,10 +17,10 @@ begin
   select * into intake from intakes as i
   where i.upsell_id = wanted and crm.matches_upsell_price(i, u)
   order by i.created_at desc, i.id desc limit 1;
-  if not found then
-    intake := crm.create_intake_for_upsell(u, plans);
+  if found then
+    perform crm.assert_payable(intake);
   end if;
-  return crm.reservation_reply(idempotency_key, crm.reserve_checkout(intake, plans));
+  return crm.reserve_as_agreed(idempotency_key, u, intake, plans, agreed, limits);
 end $$;
 
 grant execute on function api.reserve_upsell_checkout to crm_app;

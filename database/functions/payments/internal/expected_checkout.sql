@@ -18,6 +18,7 @@ begin
   expected.customer_id := coalesce(intake.customer_id, upsell.customer_id);
   expected.intake_id := intake.id;
   expected.upsell_id := upsell.id;
+  expected.quote_id := intake.quote_id;
   expected.amount_cents := coalesce(intake.price_cents, upsell.price_cents);
   expected.currency := coalesce(intake.currency, upsell.currency);
   return expected;

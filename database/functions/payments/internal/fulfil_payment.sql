@@ -12,6 +12,7 @@ begin
   if payment.flag is null and intake.id is not null then
     update crm.intakes set paid_at = payment.paid_at where id = intake.id and paid_at is distinct from payment.paid_at;
     if intake.session_type is not null then
+      intake.price_cents := payment.amount_cents;  -- The quote that it was paid at may have replaced the one it was filed at.
       perform crm.create_session_for_intake(intake);
     end if;
   end if;

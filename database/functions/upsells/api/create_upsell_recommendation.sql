@@ -15,7 +15,11 @@ begin
     p_customer_id, p_session_id, p_recommendation_type, p_service_title, p_service_description, p_price_cents, p_currency, p_metadata
   ) on conflict (session_id, recommendation_type) do nothing
   returning id into new_id;
-  if not found then
+  if found and p_price_cents is not null then
+    insert into quotes (customer_id, upsell_id, list_cents, price_cents, currency)
+    values (p_customer_id, new_id, p_price_cents, p_price_cents, p_currency);
+  end if;
+  if new_id is null then
     select id into new_id from upsell_recommendations
     where session_id = p_session_id and recommendation_type = p_recommendation_type and customer_id = p_customer_id;
     if not found then

@@ -16,6 +16,7 @@ begin
     log_entry := null;
   end if;
   created := crm.save_recommendations(s, decisions);
+  perform crm.save_quotes(s, decisions);
   perform crm.log_decisions(s, decisions, 'rules');
   insert into upsell_decision_contexts (session_id, context, catalogue_hash, rules_version, assignments, eligible)
   select s.id, b.context, b.catalogue_hash, b.rules_version, b.assignments, b.eligible

@@ -21,8 +21,10 @@ begin
       perform crm.raise_field_error('CR409', field, 'The customer has dismissed this after the session already.');
     elsif u.id is not null then
       -- It stands at the price that was asked, whatever it would be now.
+      u := crm.as_quoted(u);
       decision := decision || jsonb_build_object('price_cents', u.price_cents, 'currency', u.currency, 'stripe_price', u.stripe_price);
     elsif crm.save_recommendations(s, jsonb_build_array(decision)) > 0 then
+      perform crm.save_quotes(s, jsonb_build_array(decision));
       perform crm.record_asked_prices(jsonb_build_array(decision));
     end if;
     perform crm.log_decisions(s, jsonb_build_array(decision), 'mechanic');

@@ -35,6 +35,7 @@ language sql stable as $$
     ),
     'known', crm.known_of_customer(s.customer_id),
     'prices_asked', crm.prices_asked(),
+    'budgets', crm.budget_uses(s.customer_id),
     'paused', (select coalesce(jsonb_agg(p -> 'recommendation_type'), '[]') from jsonb_array_elements(crm.paused_offers()) as p),
     'mails_begun', (
       select coalesce(jsonb_agg(m.begun_at order by m.begun_at), '[]') from crm.messages as m

@@ -41,6 +41,12 @@ class Condition(Table):
     value_at_least: Amount | None = None
 
     @property
+    def is_reckoned(self) -> bool:
+        """Whether it asks what was reckoned about the customer, beyond what they did."""
+        asked = (self.segments, self.cohorts, self.churn_at_least, self.value_at_least)
+        return any(each is not None for each in asked)
+
+    @property
     def condition(self) -> Self:
         """The facts that an occasion, a price or a boost demands."""
         return self

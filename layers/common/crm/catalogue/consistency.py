@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
+from crm.catalogue.discount_checks import find_discount_doubts, find_discount_problems
 from crm.catalogue.kinds import LONGEST_TEXT
 from crm.catalogue.model import Catalogue, Condition, Occasion, Offer, Plan, SubjectField
 from crm.platform.placeholders import read_placeholders
@@ -20,12 +21,17 @@ def find_problems(catalogue: Catalogue) -> Iterator[Problem]:
     yield from _check_aliases(catalogue)
     for offer in catalogue.offers:
         yield from _check_offer(offer, catalogue, ("offers", offer.recommendation_type))
+    yield from find_discount_problems(catalogue)
     for path, condition in find_conditions(catalogue):
         yield from _check_condition(condition, path)
     for name in ("click_through", "conversion"):
         band = getattr(catalogue.targets, name)
         if band.low >= band.high:
             yield Problem(("targets", name, "low"), f"must be below `high`, {band.high}")
+    yield from _check_subject(catalogue)
+
+
+def _check_subject(catalogue: Catalogue) -> Iterator[Problem]:
     path = ("intake", "vehicle")
     for field in catalogue.subject.fields.values():
         yield from _check_field(field, (*path, "fields", field.name))
@@ -47,6 +53,9 @@ def find_conditions(catalogue: Catalogue) -> Iterator[tuple[KeyPath, Condition]]
         for key, conditions in tables.items():
             for index, condition in enumerate(conditions):
                 yield ("offers", offer.recommendation_type, key, index), condition
+    for discount in catalogue.discounts.values():
+        for index, condition in enumerate(discount.conditions):
+            yield ("discounts", discount.name, "when", index), condition
 
 
 def find_doubts(catalogue: Catalogue) -> Iterator[Problem]:
@@ -58,6 +67,7 @@ def find_doubts(catalogue: Catalogue) -> Iterator[Problem]:
             above = f"is above {plan.price}, the price of plan {plan.name}"
             path = ("offers", offer.recommendation_type, "price")
             yield Problem(path, f"{above}, and `includes` names nothing more")
+    yield from find_discount_doubts(catalogue)
 
 
 def _check_plan(plan: Plan, path: KeyPath) -> Iterator[Problem]:

@@ -43,8 +43,13 @@ def _read_amount(value: object, info: Info) -> Money:
     return money
 
 
+def chargeable_step(currency: str) -> int:
+    """The finest amount that Stripe charges, in minor units: 10 where there are thousandths."""
+    return 10 if exponent(currency) == _THOUSANDTHS else 1
+
+
 def _chargeable(money: Money) -> Money:
-    if exponent(money.currency) == _THOUSANDTHS and money.amount % 10:
+    if money.amount % chargeable_step(money.currency):
         raise ValueError(f'must end in 0, like "9.990": Stripe takes no finer {money.currency}')
     return money
 

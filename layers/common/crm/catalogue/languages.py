@@ -15,7 +15,7 @@ from crm.platform import toml_file
 from crm.platform.toml_file import KeyPath, Problem, Source
 
 #: The tables that hold texts, and the keys of those texts; `locale` says how money is written.
-_TABLES: Final = ("plans", "offers", "intake", "words")
+_TABLES: Final = ("plans", "offers", "discounts", "intake", "words")
 _TEXTS: Final = frozenset(
     {"title", "description", "badge", "action_label", "includes", "reason", "label", "hint"}
     | {
@@ -25,6 +25,9 @@ _TEXTS: Final = frozenset(
         "mail_consent",
         "recommends",
         "price_test",
+        "price_by_condition",
+        "price_personalised",
+        "price_guarded",
         "chat",
         "video",
         "diagnostic",

@@ -42,7 +42,7 @@ def catalogue() -> Catalogue:
 def catalogue_hash() -> str:
     """SHA-256 of what the catalogue of this deployment says, comments and layout left aside."""
     values = tomllib.loads(CATALOGUE_PATH.read_text(encoding="utf-8"))
-    return hashlib.sha256(json.dumps(values).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(values, default=str).encode()).hexdigest()
 
 
 def load(path: Path) -> Catalogue:

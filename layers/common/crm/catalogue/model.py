@@ -11,6 +11,7 @@ from typing import Annotated, Final, TypedDict, get_args
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from crm.catalogue.conditions import Condition
+from crm.catalogue.discounts import Discount
 from crm.catalogue.kinds import (
     NAME_KEY,
     OCCASIONS,
@@ -51,6 +52,7 @@ __all__ = [
     "Complexity",
     "Condition",
     "Cooldown",
+    "Discount",
     "Interval",
     "Occasion",
     "Offer",
@@ -134,6 +136,10 @@ class Offer(Table):
     price: Price
     stripe_price: StripePrice | None = None
     price_rules: Annotated[tuple[PriceRule, ...], Field(alias="price_when")] = ()
+    cost: Price | None = None
+    margin: Price | None = None
+    floor: Price | None = None
+    max_discount: Annotated[int, WholeNumber(0, 99)] | None = None
     billing_interval: Interval | None = None
     weight: Annotated[int, WholeNumber(0, 1000)]
     occasions: Annotated[
@@ -222,6 +228,9 @@ class Words(Table):
     help: Help | None = None
     recommends: Annotated[str, Line(160)]
     price_test: Annotated[str, Line(160)]
+    price_by_condition: Annotated[str, Line(160)] | None = None
+    price_personalised: Annotated[str, Line(160)] | None = None
+    price_guarded: Annotated[str, Line(160)] | None = None
     mail_consent: Annotated[str, Line(300)] = "Send me by e-mail what could help me next."
     sessions: SessionWords
 
@@ -246,6 +255,9 @@ class Catalogue(Table):
         Expected("a table"),
         Field(alias="offers"),
     ]
+    discounts: Annotated[
+        Mapping[TableName, Discount], BeforeValidator(with_names), Expected("a table")
+    ] = field(default_factory=dict)
     cooldown: Cooldown
     attribution: Attribution
     targets: Targets = field(default_factory=Targets)

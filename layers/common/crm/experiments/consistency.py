@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import Final
 
+from crm.catalogue.guards import guards
 from crm.catalogue.model import Catalogue, Offer
 from crm.experiments.model import HOLDOUT, Experiment, ExperimentsFile, Patch
 from crm.experiments.rules.bandit import FLOOR
@@ -94,6 +95,9 @@ def _check_patch(
         if experiment.floor is not None and offer.price < experiment.floor:
             sentence = f"{experiment.floor} is above the usual price, {offer.price}"
             yield Problem((*path[:2], "floor"), sentence)
+        for guard in guards(offer, patch.price):
+            if patch.price < guard.least:
+                yield Problem((*path, "price"), f"is below {guard.least}, its guard: {guard.code}")
         if (patch.stripe_price is None) != (offer.stripe_price is None):
             sentence = "goes with the price where the offer has one, and nowhere else"
             yield Problem((*path, "stripe_price"), sentence)

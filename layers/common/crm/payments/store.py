@@ -1,7 +1,9 @@
 """The SQL calls of payments; each is one round trip and one transaction."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import LiteralString
 from uuid import UUID
 
 from crm.payments.contracts.events import StripeEventCommand
@@ -20,7 +22,20 @@ from crm.platform.database import (
 from crm.platform.idempotency import IdempotencyKey
 from crm.platform.principal import Principal
 
-type Plans = Sequence[Mapping[str, object]]
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Agreed:
+    """What a customer agreed to pay, and what of the catalogue the database needs for it.
+
+    Attributes:
+        quote_id: The quote that they saw; None is the one that the intake was filed at.
+        plans: In the order of the catalogue.
+        limits: Of the discounts that have any, by name.
+    """
+
+    quote_id: UUID | None
+    plans: Sequence[Mapping[str, object]]
+    limits: Mapping[str, object]
 
 
 def apply_stripe_event(command: StripeEventCommand) -> Row:
@@ -35,24 +50,33 @@ def apply_stripe_event(command: StripeEventCommand) -> Row:
 
 
 def reserve_intake_checkout(
-    principal: Principal, key: IdempotencyKey, intake_id: UUID, plans: Plans
+    principal: Principal, key: IdempotencyKey, intake_id: UUID, agreed: Agreed
 ) -> Row:
     """Returns the `reply` for an open checkout, or the `request` to open one.
 
+    Where the quote holds no more, it is `refused` instead: the latest one, and what has `ended`.
+
     Raises:
-        NotFound: The intake is not the customer's.
+        NotFound: The intake is not the customer's, or the quote is not of it.
         Conflict: It cannot be paid.
     """
-    query = "select api.reserve_intake_checkout(%s, %s, %s, %s, %s)"
-    return write_once(query, principal, key, intake_id, as_json(plans))
+    query = "select api.reserve_intake_checkout(%s, %s, %s, %s, %s, %s, %s)"
+    return _reserve(query, principal, key, intake_id, agreed)
 
 
 def reserve_upsell_checkout(
-    principal: Principal, key: IdempotencyKey, upsell_id: UUID, plans: Plans
+    principal: Principal, key: IdempotencyKey, upsell_id: UUID, agreed: Agreed
 ) -> Row:
     """As `reserve_intake_checkout`, for a recommendation."""
-    query = "select api.reserve_upsell_checkout(%s, %s, %s, %s, %s)"
-    return write_once(query, principal, key, upsell_id, as_json(plans))
+    query = "select api.reserve_upsell_checkout(%s, %s, %s, %s, %s, %s, %s)"
+    return _reserve(query, principal, key, upsell_id, agreed)
+
+
+def _reserve(
+    query: LiteralString, principal: Principal, key: IdempotencyKey, wanted: UUID, agreed: Agreed
+) -> Row:
+    plans, limits = as_json(agreed.plans), as_json(agreed.limits)
+    return write_once(query, principal, key, wanted, plans, agreed.quote_id, limits)
 
 
 def list_receipts(principal: Principal, after: Cursor[datetime] | None, limit: int) -> Page:

@@ -17,6 +17,7 @@ CrmError
 """
 # ruff: noqa: N818 - a refusal reads as the answer it becomes
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -42,6 +43,7 @@ class CrmError(Exception):
         type_: The last part of the problem's `type`.
         title: The same for every refusal of this kind.
         sentence: The detail when the place that refuses has nothing better to say.
+        extension: What the document says beside it, by name, as JSON has it.
     """
 
     status: ClassVar[int]
@@ -52,6 +54,7 @@ class CrmError(Exception):
     def __init__(self, detail: str | None = None, *, errors: tuple[FieldError, ...] = ()) -> None:
         self.detail = detail or self.sentence
         self.errors = errors
+        self.extension: Mapping[str, object] = {}
         super().__init__(self.detail)
 
 

@@ -24,6 +24,7 @@ class ExportRecord(Output):
         "session",
         "interaction",
         "recommendation",
+        "quote",
         "experiment_unit",
         "cohort",
         "segment_move",

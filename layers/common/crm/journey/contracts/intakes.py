@@ -71,6 +71,9 @@ class Intake(Output):
     files: list[str]
     urgent: bool
     upsell_id: UUID | None
+    quote_id: UUID | None = Field(
+        None, description="The quote of the recommendation whose price it has; null: the plan's."
+    )
     created_at: datetime
 
     @classmethod

@@ -1,16 +1,18 @@
 """Opens checkouts: for an intake, or for a recommendation."""
 
+from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from crm.catalogue.load import catalogue
 from crm.payments import store
-from crm.payments.contracts.checkouts import CheckoutReply
+from crm.payments.contracts.checkouts import CheckoutReply, Purchase
 from crm.payments.contracts.gateway import GatewayFactory, OpenCheckoutRequest
 from crm.platform.config import settings
 from crm.platform.idempotency import IdempotencyKey
 from crm.platform.principal import Principal
+from crm.pricing.actions.quotes import refuse_price
+from crm.upsells.rules import limits_of
 
 type Checkout = tuple[CheckoutReply, bool]
 
@@ -18,7 +20,7 @@ type Checkout = tuple[CheckoutReply, bool]
 def check_out_intake(
     principal: Principal,
     key: IdempotencyKey,
-    intake_id: UUID,
+    wanted: Purchase,
     *,
     gateway: GatewayFactory,
     locale: str,
@@ -26,18 +28,19 @@ def check_out_intake(
     """The open checkout of an intake, and whether this request opened it.
 
     Raises:
-        NotFound: The intake is not the customer's.
+        NotFound: The intake is not the customer's, or the quote is not of it.
+        PriceChanged: A discount has ended; the refusal has the price without it.
         Conflict: It was paid, costs nothing, or follows a recommendation that cannot be bought.
         Unavailable: Stripe is unavailable; the reservation waits for the repeat.
     """
-    reserved = store.reserve_intake_checkout(principal, key, intake_id, _plans())
+    reserved = store.reserve_intake_checkout(principal, key, wanted.id, _agreed(wanted))
     return _open(principal, key, reserved, gateway, locale)
 
 
 def check_out_upsell(
     principal: Principal,
     key: IdempotencyKey,
-    upsell_id: UUID,
+    wanted: Purchase,
     *,
     gateway: GatewayFactory,
     locale: str,
@@ -45,11 +48,12 @@ def check_out_upsell(
     """The open checkout of a recommendation, and whether this request opened it.
 
     Raises:
-        NotFound: The recommendation is not the customer's.
+        NotFound: The recommendation is not the customer's, or the quote is not of it.
+        PriceChanged: A discount has ended; the refusal has the price without it.
         Conflict: It was bought or dismissed, or has no price.
         Unavailable: Stripe is unavailable; the reservation waits for the repeat.
     """
-    reserved = store.reserve_upsell_checkout(principal, key, upsell_id, _plans())
+    reserved = store.reserve_upsell_checkout(principal, key, wanted.id, _agreed(wanted))
     return _open(principal, key, reserved, gateway, locale)
 
 
@@ -60,6 +64,8 @@ def _open(
     gateway: GatewayFactory,
     locale: str,
 ) -> Checkout:
+    if "refused" in reserved:
+        raise refuse_price(principal, reserved, locale)
     row = reserved.get("reply")
     if row is None:
         terms = reserved["request"]
@@ -82,9 +88,11 @@ def _return_urls(terms: dict[str, Any]) -> dict[str, str]:
     return {"success_url": f"{site}/receipt?{urlencode(bought)}", "cancel_url": back}
 
 
-def _plans() -> list[dict[str, object]]:
-    """The part of the catalogue that the database needs, in its order."""
-    return [
+def _agreed(wanted: Purchase) -> store.Agreed:
+    """The quote that the customer agreed to, and what of the catalogue the database needs."""
+    known = catalogue()
+    limits = {name: limits_of(discount) for name, discount in known.discounts.items()}
+    plans = [
         {
             "name": plan.name,
             "title": plan.title,
@@ -92,5 +100,10 @@ def _plans() -> list[dict[str, object]]:
             "minutes": plan.minutes,
             "price_cents": plan.price.amount,
         }
-        for plan in catalogue().plans.values()
+        for plan in known.plans.values()
     ]
+    return store.Agreed(
+        quote_id=wanted.quote_id,
+        plans=plans,
+        limits={name: asdict(each) for name, each in limits.items() if each},
+    )

@@ -1,4 +1,7 @@
-"""Compares Stripe with us: stores what the webhook missed, deletes there who was erased here."""
+"""Compares Stripe with us: stores what the webhook missed, deletes there who was erased here.
+
+It also lets go of the discounts that are held for checkouts which got no address for payment.
+"""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -16,6 +19,7 @@ from crm.payments.contracts.gateway import (
 from crm.payments.contracts.reconciliation import ReconcileRequest, ReconcileResult
 from crm.platform.events.event import Bus
 from crm.platform.events.outbox import publish_now
+from crm.pricing.actions.quotes import release_unpayable_holds
 
 _MOST_PAGES: Final = 10
 _MOST_DELETIONS: Final = 10
@@ -56,6 +60,7 @@ def reconcile(
         pages=pages,
         unfinished=int(after is not None),
         deleted=_delete_erased(gateway),
+        released=release_unpayable_holds(),
     )
 
 

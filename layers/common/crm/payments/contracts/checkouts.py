@@ -1,12 +1,36 @@
 """Checkouts as customers get them."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Self
 from uuid import UUID
 
 from pydantic import Field
 
-from crm.platform.contracts.models import Output, Price
+from crm.platform.contracts.models import Input, Output, Price
+
+
+class CheckoutRequest(Input):
+    """What the customer agrees to pay."""
+
+    quote_id: UUID | None = Field(
+        None,
+        description="The quote of the recommendation that the customer saw. Without it, the one"
+        " that the intake was filed at, or the first one of the recommendation.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """An intake or a recommendation to pay for, at a quote; None as CheckoutRequest says."""
+
+    id: UUID
+    quote_id: UUID | None
+
+    @classmethod
+    def of(cls, wanted: UUID, request: CheckoutRequest | None) -> Self:
+        """What the path and the body of a request say."""
+        return cls(wanted, request.quote_id if request else None)
 
 
 class Checkout(Output):

@@ -23,6 +23,7 @@ class ReconcileResult(Output):
     pages: int
     unfinished: int = Field(description="1 when the next run goes on from here, else 0.")
     deleted: int = Field(description="Customers at Stripe of people who were erased here.")
+    released: int = Field(description="Discounts held for checkouts that nobody can pay any more.")
 
 
 RECONCILE_REQUEST: Final[TypeAdapter[ReconcileRequest]] = TypeAdapter(ReconcileRequest)

@@ -41,7 +41,7 @@ def document(error: CrmError, request_id: str) -> Document:
     }
     if error.errors:
         problem["errors"] = [asdict(field) for field in error.errors]
-    return problem
+    return {**problem, **error.extension}
 
 
 def internal_error(request_id: str) -> Document:

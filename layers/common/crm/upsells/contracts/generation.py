@@ -10,7 +10,9 @@ from pydantic import JsonValue, TypeAdapter
 from crm.experiments.contracts.decisions import assignment_rows
 from crm.experiments.rules.assignment import Assignment
 from crm.platform.money import CURRENCIES
-from crm.upsells.rules import RULES_VERSION, STANDARD, Context, Decision, eligible
+from crm.pricing.contracts.quotes import quote_row
+from crm.pricing.rules import STANDARD, Quote
+from crm.upsells.rules import RULES_VERSION, Context, Decision, eligible
 
 _CONTEXT: Final = TypeAdapter(Context)
 
@@ -127,6 +129,7 @@ def _decision_row(decided: Mapping[str, Decision]) -> dict[str, JsonValue]:
         "former_price_cents": quote.former_price.amount if quote.former_price else None,
         "billing_interval": offer.billing_interval,
         "stripe_price": quote.stripe_price,
+        "quote": quote_row({language: each.quote for language, each in decided.items()}),
         "reason_code": outcome.code,
         "details": {
             "weight": offer.weight,
@@ -135,7 +138,22 @@ def _decision_row(decided: Mapping[str, Decision]) -> dict[str, JsonValue]:
             "price_code": quote.code,
             "price_reason": quote.reason,
             "rests_until": _iso(outcome.until),
+            **_discounts(quote),
         },
+    }
+
+
+def _discounts(quote: Quote) -> dict[str, JsonValue]:
+    """What was taken off the price, for the founder; nothing where no discount applied."""
+    if not quote.offered:
+        return {}
+    lines: list[JsonValue] = [
+        {"code": line.offered.discount, "amount": line.amount} for line in quote.lines
+    ]
+    return {
+        "list_price": quote.listed.price.amount,
+        "discounts": lines,
+        "clamp": quote.clamp,
     }
 
 

@@ -7,7 +7,9 @@ from uuid import UUID
 
 from pydantic import Field
 
+from crm.catalogue.discounts import Basis
 from crm.platform.contracts.models import Input, Output, Price
+from crm.pricing.contracts.quotes import DiscountLine, read_lines, read_notes
 
 type DismissalReason = Literal["later", "price", "unsuited"]
 
@@ -36,6 +38,24 @@ class Upsell(Output):
     price: Price | None
     former_price: Price | None = Field(
         description="The usual price, if it was asked for thirty days and `price` is lower."
+    )
+    list_price: Price | None = Field(None, description="The price before discounts.")
+    price_lines: list[DiscountLine] = Field(
+        default_factory=list, description="What discounts have taken off `list_price`, and why."
+    )
+    price_notes: list[str] = Field(
+        default_factory=list, description="Sentences that have to be shown with the price."
+    )
+    price_basis: Basis = Field(
+        "everyone",
+        description="Whether everyone gets the price, those who meet a condition, or this customer"
+        " by what was reckoned about them.",
+    )
+    price_expires_at: datetime | None = Field(
+        None, description="When the first of its discounts ends; a new price is told then."
+    )
+    quote_id: UUID | None = Field(
+        None, description="Its price as a quote: send it with the checkout to agree to it."
     )
     billing_interval: Literal["month", "year"] | None = Field(
         description="How often the price is paid; null means once."
@@ -101,7 +121,11 @@ class Upsell(Output):
         price_reason = texts.pop("price_reason", None)
         if price_reason is not None:
             row["metadata"] = {**row["metadata"], "price_reason": price_reason}
+        currency, lines = row["currency"], row.pop("price_lines", [])
         prices = {
+            "list_price": _price(row.pop("list_price_cents", None), currency, locale),
+            "price_lines": read_lines(lines, currency, locale, language),
+            "price_notes": read_notes(row.pop("price_notes", {}), language),
             "price": _price(row["price_cents"], row["currency"], locale),
             "former_price": _price(row["former_price_cents"], row["currency"], locale),
         }

@@ -14,14 +14,13 @@ from crm.upsells.rules.context import (
 from crm.upsells.rules.decide import (
     BY_MECHANIC,
     RULES_VERSION,
-    STANDARD,
     Decision,
     Outcome,
-    Quote,
     decide,
     decide_for_mechanic,
     eligible,
 )
+from crm.upsells.rules.discounts import limits_of
 from crm.upsells.rules.experiments import (
     at_usual_price,
     decide_as_assigned,
@@ -31,7 +30,6 @@ from crm.upsells.rules.experiments import (
 __all__ = [
     "BY_MECHANIC",
     "RULES_VERSION",
-    "STANDARD",
     "AskedPrice",
     "CompletedSession",
     "ContactBudget",
@@ -42,12 +40,12 @@ __all__ = [
     "Membership",
     "Outcome",
     "PastRecommendation",
-    "Quote",
     "Session",
     "at_usual_price",
     "decide",
     "decide_as_assigned",
     "decide_for_mechanic",
     "eligible",
+    "limits_of",
     "recommend_as_assigned",
 ]

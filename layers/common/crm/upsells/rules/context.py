@@ -8,6 +8,7 @@ from crm.catalogue.model import SessionType
 from crm.catalogue.segments import Segment
 from crm.platform.money import Money
 from crm.platform.times import UtcTime
+from crm.pricing.rules import BudgetUse
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,10 +79,14 @@ class Membership:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AskedPrice:
-    """The usual price at which an offer was really made, and at no other, for thirty days."""
+    """The usual price at which an offer was really made, and at no other, for thirty days.
+
+    `reduced` says that within them a discount left everyone less of it to pay.
+    """
 
     recommendation_type: str
     price: Money
+    reduced: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -125,7 +130,8 @@ class Context:
 
     `completed` may or may not list the session itself; `spent` holds one sum a currency; `paused`
     the types of offers that rest; `mails_begun` the times of the campaigns' mails of ninety days;
-    `known` is None in decisions that were made before anything was.
+    `budgets` what is taken of those of discounts; `known` is None in decisions that were made
+    before anything was.
     """
 
     now: UtcTime
@@ -139,6 +145,7 @@ class Context:
     paused: frozenset[str] = frozenset()
     mails_begun: tuple[UtcTime, ...] = ()
     budget: ContactBudget | None = None
+    budgets: tuple[BudgetUse, ...] = ()
     known: Known | None = None
 
     def __post_init__(self) -> None:

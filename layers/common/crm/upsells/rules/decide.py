@@ -4,32 +4,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from crm.catalogue.model import Catalogue, Occasion, Offer
-from crm.platform.money import Money
+from crm.catalogue.discounts import Basis
+from crm.catalogue.guards import guards
+from crm.catalogue.model import Catalogue, Occasion, Offer, PriceRule
+from crm.pricing.rules import STANDARD, Listed, Quote, make_quote
 from crm.upsells.rules.conditions import Facts, unmet_conditions
-from crm.upsells.rules.context import AskedPrice, Context
+from crm.upsells.rules.context import Context
 from crm.upsells.rules.cooldowns import SuppressionCode, active_cooldown
+from crm.upsells.rules.discounts import offered_discounts
 from crm.upsells.rules.pressure import offers_within_budget
 
-#: The code of an offer's own price.
-STANDARD: Final = "standard"
 #: Kept with every decision; goes up when equal facts lead to other decisions.
 RULES_VERSION: Final = 1
 OVER_CAP: Final = "over_cap"
 OVER_PRESSURE: Final = "over_pressure"
 #: The code of what a mechanic recommends.
 BY_MECHANIC: Final = "recommended_by_mechanic"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Quote:
-    """The price of an offer for this customer now, and the reason for it."""
-
-    price: Money
-    former_price: Money | None
-    stripe_price: str | None
-    code: str
-    reason: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -202,25 +192,36 @@ def _reason(occasion: Occasion, facts: Facts) -> str:
 
 
 def _quote(offer: Offer, facts: Facts) -> Quote:
-    for rule in offer.price_rules:
-        if not unmet_conditions(rule.condition, facts):
-            return Quote(
-                price=rule.price,
-                former_price=_former_price(offer, rule.price, facts.context),
-                stripe_price=rule.stripe_price,
-                code=rule.code,
-                reason=rule.reason,
-            )
-    return Quote(
-        price=offer.price,
-        former_price=None,
-        stripe_price=offer.stripe_price,
-        code=STANDARD,
-        reason="The price for everyone.",
+    listed = _listed(offer, facts)
+    offered = tuple(offered_discounts(offer, listed.price, facts))
+    found = guards(offer, listed.price) if offered else ()
+    return make_quote(listed, offered, found, facts.catalogue.words)
+
+
+def _listed(offer: Offer, facts: Facts) -> Listed:
+    asked = next(
+        (
+            each
+            for each in facts.context.prices_asked
+            if each.recommendation_type == offer.recommendation_type and each.price == offer.price
+        ),
+        None,
+    )
+    rule = next(
+        (rule for rule in offer.price_rules if not unmet_conditions(rule.condition, facts)), None
+    )
+    return Listed(
+        price=rule.price if rule else offer.price,
+        code=rule.code if rule else STANDARD,
+        reason=rule.reason if rule else "The price for everyone.",
+        basis=_basis(rule),
+        stripe_price=rule.stripe_price if rule else offer.stripe_price,
+        asked=asked.price if asked else None,
+        asked_less=asked is not None and asked.reduced,
     )
 
 
-def _former_price(offer: Offer, price: Money, context: Context) -> Money | None:
-    """The usual price, where this one is lower and the usual one was really asked."""
-    usual = AskedPrice(recommendation_type=offer.recommendation_type, price=offer.price)
-    return offer.price if price < offer.price and usual in context.prices_asked else None
+def _basis(rule: PriceRule | None) -> Basis:
+    if rule is None:
+        return "everyone"
+    return "personalised" if rule.is_reckoned else "condition"

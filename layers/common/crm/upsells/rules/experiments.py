@@ -8,9 +8,9 @@ from uuid import UUID
 
 from crm.catalogue.model import Catalogue, Offer
 from crm.experiments.rules.assignment import Assignment, Phase, assign
+from crm.pricing.rules import STANDARD
 from crm.upsells.rules.context import Context
 from crm.upsells.rules.decide import (
-    STANDARD,
     Decision,
     Outcome,
     decide,

@@ -1,0 +1,1 @@
+"""Quotes as rows and as customers get them."""
