@@ -471,6 +471,13 @@ CREATE FUNCTION api.list_receipts(claims jsonb, before_time timestamp with time 
 
 ALTER FUNCTION api.list_receipts(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) OWNER TO crm_api;
 
+CREATE FUNCTION api.list_scored_customers(claims jsonb, of_segment text, of_cohort text, at_risk boolean, below bigint, before_id uuid, at_most integer) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.list_scored_customers(claims jsonb, of_segment text, of_cohort text, at_risk boolean, below bigint, before_id uuid, at_most integer) OWNER TO crm_api;
+
 CREATE FUNCTION api.list_session_upsells(claims jsonb, wanted uuid, at_most integer DEFAULT NULL::integer) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
@@ -607,6 +614,8 @@ ALTER FUNCTION api.publish_catalogue(claims jsonb, idempotency_key text, fingerp
 CREATE FUNCTION api.queue_cohort_checks(claims jsonb, at timestamp with time zone, at_most integer) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
     AS $$...$$;
 
 ALTER FUNCTION api.queue_cohort_checks(claims jsonb, at timestamp with time zone, at_most integer) OWNER TO crm_api;
@@ -659,6 +668,20 @@ CREATE FUNCTION api.read_overview(claims jsonb, first_day date, last_day date, z
     AS $$...$$;
 
 ALTER FUNCTION api.read_overview(claims jsonb, first_day date, last_day date, zone text, reports jsonb, by_value_in text, at_most integer) OWNER TO crm_api;
+
+CREATE FUNCTION api.read_predictions(claims jsonb, at timestamp with time zone, at_most integer) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.read_predictions(claims jsonb, at timestamp with time zone, at_most integer) OWNER TO crm_api;
+
+CREATE FUNCTION api.read_retention(claims jsonb, since timestamp with time zone, at_most integer) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.read_retention(claims jsonb, since timestamp with time zone, at_most integer) OWNER TO crm_api;
 
 CREATE FUNCTION api.rebuild_metrics(claims jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -768,6 +791,8 @@ ALTER FUNCTION api.save_catalogue_draft(claims jsonb, idempotency_key text, fing
 CREATE FUNCTION api.save_cohorts(claims jsonb, at timestamp with time zone, checks jsonb, stays jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
     AS $$...$$;
 
 ALTER FUNCTION api.save_cohorts(claims jsonb, at timestamp with time zone, checks jsonb, stays jsonb) OWNER TO crm_api;
@@ -873,6 +898,9 @@ ALTER FUNCTION api.suppress_addresses(claims jsonb, at timestamp with time zone,
 CREATE FUNCTION api.take_cohort_checks(claims jsonb, at timestamp with time zone, definitions text, acts text[], at_most integer) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_sort TO 'off'
     AS $$...$$;
 
 ALTER FUNCTION api.take_cohort_checks(claims jsonb, at timestamp with time zone, definitions text, acts text[], at_most integer) OWNER TO crm_api;
@@ -1197,6 +1225,72 @@ CREATE FUNCTION crm.assert_upsell_price_unused(u crm.upsell_recommendations) RET
     AS $$...$$;
 
 ALTER FUNCTION crm.assert_upsell_price_unused(u crm.upsell_recommendations) OWNER TO crm_owner;
+
+CREATE TABLE crm.customer_scores (
+    customer_id uuid NOT NULL,
+    scored_at timestamp with time zone NOT NULL,
+    recency_days integer,
+    purchases integer NOT NULL,
+    money_cents bigint NOT NULL,
+    currency text NOT NULL,
+    r smallint,
+    f smallint,
+    m smallint,
+    segment text NOT NULL,
+    is_member boolean NOT NULL,
+    p_alive double precision,
+    p_churn_90 double precision,
+    expected_purchases_365 double precision,
+    value_cents bigint,
+    value_low_80 bigint,
+    value_high_80 bigint,
+    value_low_95 bigint,
+    value_high_95 bigint,
+    model_version integer,
+    reasons jsonb DEFAULT '[]'::jsonb NOT NULL,
+    CONSTRAINT customer_scores_bought_together CHECK ((((purchases = 0) = (recency_days IS NULL)) AND ((purchases = 0) = (r IS NULL)) AND ((r IS NULL) = (f IS NULL)) AND ((r IS NULL) = (m IS NULL)))),
+    CONSTRAINT customer_scores_bounds_in_order CHECK (((value_low_95 <= value_low_80) AND (value_low_80 <= value_high_80) AND (value_high_80 <= value_high_95))),
+    CONSTRAINT customer_scores_currency_shape CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT customer_scores_expected_finite CHECK (((expected_purchases_365 >= (0)::double precision) AND (expected_purchases_365 < 'Infinity'::double precision))),
+    CONSTRAINT customer_scores_f_in_range CHECK (((f >= 1) AND (f <= 5))),
+    CONSTRAINT customer_scores_m_in_range CHECK (((m >= 1) AND (m <= 5))),
+    CONSTRAINT customer_scores_money_not_negative CHECK ((money_cents >= 0)),
+    CONSTRAINT customer_scores_p_alive_in_range CHECK (((p_alive >= (0)::double precision) AND (p_alive <= (1)::double precision))),
+    CONSTRAINT customer_scores_p_churn_in_range CHECK (((p_churn_90 >= (0)::double precision) AND (p_churn_90 <= (1)::double precision))),
+    CONSTRAINT customer_scores_purchases_not_negative CHECK ((purchases >= 0)),
+    CONSTRAINT customer_scores_r_in_range CHECK (((r >= 1) AND (r <= 5))),
+    CONSTRAINT customer_scores_reasons_array CHECK ((jsonb_typeof(reasons) = 'array'::text)),
+    CONSTRAINT customer_scores_recency_not_negative CHECK ((recency_days >= 0)),
+    CONSTRAINT customer_scores_value_not_negative CHECK ((value_cents >= 0))
+);
+
+ALTER TABLE ONLY crm.customer_scores FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.customer_scores OWNER TO crm_owner;
+
+COMMENT ON TABLE crm.customer_scores IS 'What is thought of each customer since the last night: where they stand, and what may become of it. Made again from the rows each night.';
+
+COMMENT ON COLUMN crm.customer_scores.purchases IS 'Days (UTC) with payments of sessions that were not reversed; memberships are no purchases.';
+
+COMMENT ON COLUMN crm.customer_scores.money_cents IS 'Net of those, in the currency that the customer pays in most.';
+
+COMMENT ON COLUMN crm.customer_scores.r IS 'With f and m: in which fifth of all who bought, 5 the best, by recency, purchases and money; null for who never bought.';
+
+COMMENT ON COLUMN crm.customer_scores.p_alive IS 'How likely they are a customer still.';
+
+COMMENT ON COLUMN crm.customer_scores.p_churn_90 IS 'How likely they buy nothing in the next 90 days.';
+
+COMMENT ON COLUMN crm.customer_scores.value_cents IS 'Expected net of the next 365 days, memberships apart, with the bounds of 80 and of 95 in 100.';
+
+COMMENT ON COLUMN crm.customer_scores.model_version IS 'The model that the chances and values come from; null where there was none.';
+
+COMMENT ON COLUMN crm.customer_scores.reasons IS 'Sentences that say why, as an admin reads them.';
+
+CREATE FUNCTION crm.at_stake(s crm.customer_scores) RETURNS bigint
+    LANGUAGE sql IMMUTABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.at_stake(s crm.customer_scores) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.attribute_payments(customer uuid) RETURNS jsonb
     LANGUAGE plpgsql
@@ -1613,6 +1707,12 @@ CREATE FUNCTION crm.cohort_acts(wanted_customer uuid, wanted text[]) RETURNS jso
     AS $$...$$;
 
 ALTER FUNCTION crm.cohort_acts(wanted_customer uuid, wanted text[]) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.cohort_sizes(joined_since timestamp with time zone) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.cohort_sizes(joined_since timestamp with time zone) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.competing_payments(checkout text, expected crm.checkouts, moment timestamp with time zone) RETURNS TABLE(checkout_session_id text, comes_first boolean)
     LANGUAGE sql STABLE ROWS 1
@@ -2377,6 +2477,12 @@ CREATE FUNCTION crm.interaction_rows(group_by text, wanted text, since timestamp
 
 ALTER FUNCTION crm.interaction_rows(group_by text, wanted text, since timestamp with time zone, until timestamp with time zone, before_time timestamp with time zone, before_id uuid, at_most integer) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.is_at_risk(s crm.customer_scores) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.is_at_risk(s crm.customer_scores) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.is_early(happened timestamp with time zone, began timestamp with time zone) RETURNS boolean
     LANGUAGE sql IMMUTABLE
     RETURN COALESCE((happened < (began + '72:00:00'::interval)), false);
@@ -2526,6 +2632,12 @@ CREATE FUNCTION crm.may_be_paid(c crm.checkouts) RETURNS boolean
 
 ALTER FUNCTION crm.may_be_paid(c crm.checkouts) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.may_leave(s crm.customer_scores) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.may_leave(s crm.customer_scores) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.mechanics_recommendation(wanted_session uuid) RETURNS jsonb
     LANGUAGE sql STABLE
     AS $$...$$;
@@ -2567,6 +2679,12 @@ CREATE FUNCTION crm.min_uuidv7_at(moment timestamp with time zone) RETURNS uuid
     AS $$...$$;
 
 ALTER FUNCTION crm.min_uuidv7_at(moment timestamp with time zone) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.model_versions() RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.model_versions() OWNER TO crm_owner;
 
 CREATE FUNCTION crm.nearest_start(grain text, at timestamp with time zone) RETURNS timestamp with time zone
     LANGUAGE sql STABLE
@@ -2714,6 +2832,12 @@ CREATE FUNCTION crm.queue_place(s crm.sessions) RETURNS timestamp with time zone
 
 ALTER FUNCTION crm.queue_place(s crm.sessions) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.quote_reasons(quote uuid) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.quote_reasons(quote uuid) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.quote_reply(u crm.upsell_recommendations, q crm.quotes) RETURNS jsonb
     LANGUAGE sql IMMUTABLE
     AS $$...$$;
@@ -2835,6 +2959,12 @@ CREATE FUNCTION crm.reverse_session(intake uuid) RETURNS void
 
 ALTER FUNCTION crm.reverse_session(intake uuid) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.risk_sums(since timestamp with time zone) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.risk_sums(since timestamp with time zone) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.role() RETURNS text
     LANGUAGE sql STABLE
     RETURN NULLIF(current_setting('crm.role'::text, true), ''::text);
@@ -2884,6 +3014,18 @@ CREATE FUNCTION crm.save_reply(idempotency_key text, new_reply jsonb) RETURNS js
     AS $$...$$;
 
 ALTER FUNCTION crm.save_reply(idempotency_key text, new_reply jsonb) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.scored_customers(of_segment text, of_cohort text, at_risk boolean, below bigint, before_id uuid, at_most integer) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.scored_customers(of_segment text, of_cohort text, at_risk boolean, below bigint, before_id uuid, at_most integer) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.segment_sums(moved_since timestamp with time zone) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.segment_sums(moved_since timestamp with time zone) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.serve_customer(wanted uuid) RETURNS crm.sessions
     LANGUAGE plpgsql
@@ -2995,6 +3137,12 @@ CREATE FUNCTION crm.stage_unmerged_facts() RETURNS void
     AS $$...$$;
 
 ALTER FUNCTION crm.stage_unmerged_facts() OWNER TO crm_owner;
+
+CREATE FUNCTION crm.standing_reply(s crm.customer_scores) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.standing_reply(s crm.customer_scores) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.strip_stripe_payload() RETURNS trigger
     LANGUAGE plpgsql
@@ -3306,66 +3454,6 @@ COMMENT ON TABLE crm.customer_cohorts IS 'Who is in which cohort of cohorts.toml
 COMMENT ON COLUMN crm.customer_cohorts.id IS 'Of this stay: who leaves and comes back has another.';
 
 COMMENT ON COLUMN crm.customer_cohorts.due_at IS 'When the stay ends without a further act.';
-
-CREATE TABLE crm.customer_scores (
-    customer_id uuid NOT NULL,
-    scored_at timestamp with time zone NOT NULL,
-    recency_days integer,
-    purchases integer NOT NULL,
-    money_cents bigint NOT NULL,
-    currency text NOT NULL,
-    r smallint,
-    f smallint,
-    m smallint,
-    segment text NOT NULL,
-    is_member boolean NOT NULL,
-    p_alive double precision,
-    p_churn_90 double precision,
-    expected_purchases_365 double precision,
-    value_cents bigint,
-    value_low_80 bigint,
-    value_high_80 bigint,
-    value_low_95 bigint,
-    value_high_95 bigint,
-    model_version integer,
-    reasons jsonb DEFAULT '[]'::jsonb NOT NULL,
-    CONSTRAINT customer_scores_bought_together CHECK ((((purchases = 0) = (recency_days IS NULL)) AND ((purchases = 0) = (r IS NULL)) AND ((r IS NULL) = (f IS NULL)) AND ((r IS NULL) = (m IS NULL)))),
-    CONSTRAINT customer_scores_bounds_in_order CHECK (((value_low_95 <= value_low_80) AND (value_low_80 <= value_high_80) AND (value_high_80 <= value_high_95))),
-    CONSTRAINT customer_scores_currency_shape CHECK ((currency ~ '^[A-Z]{3}$'::text)),
-    CONSTRAINT customer_scores_expected_finite CHECK (((expected_purchases_365 >= (0)::double precision) AND (expected_purchases_365 < 'Infinity'::double precision))),
-    CONSTRAINT customer_scores_f_in_range CHECK (((f >= 1) AND (f <= 5))),
-    CONSTRAINT customer_scores_m_in_range CHECK (((m >= 1) AND (m <= 5))),
-    CONSTRAINT customer_scores_money_not_negative CHECK ((money_cents >= 0)),
-    CONSTRAINT customer_scores_p_alive_in_range CHECK (((p_alive >= (0)::double precision) AND (p_alive <= (1)::double precision))),
-    CONSTRAINT customer_scores_p_churn_in_range CHECK (((p_churn_90 >= (0)::double precision) AND (p_churn_90 <= (1)::double precision))),
-    CONSTRAINT customer_scores_purchases_not_negative CHECK ((purchases >= 0)),
-    CONSTRAINT customer_scores_r_in_range CHECK (((r >= 1) AND (r <= 5))),
-    CONSTRAINT customer_scores_reasons_array CHECK ((jsonb_typeof(reasons) = 'array'::text)),
-    CONSTRAINT customer_scores_recency_not_negative CHECK ((recency_days >= 0)),
-    CONSTRAINT customer_scores_value_not_negative CHECK ((value_cents >= 0))
-);
-
-ALTER TABLE ONLY crm.customer_scores FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE crm.customer_scores OWNER TO crm_owner;
-
-COMMENT ON TABLE crm.customer_scores IS 'What is thought of each customer since the last night: where they stand, and what may become of it. Made again from the rows each night.';
-
-COMMENT ON COLUMN crm.customer_scores.purchases IS 'Days (UTC) with payments of sessions that were not reversed; memberships are no purchases.';
-
-COMMENT ON COLUMN crm.customer_scores.money_cents IS 'Net of those, in the currency that the customer pays in most.';
-
-COMMENT ON COLUMN crm.customer_scores.r IS 'With f and m: in which fifth of all who bought, 5 the best, by recency, purchases and money; null for who never bought.';
-
-COMMENT ON COLUMN crm.customer_scores.p_alive IS 'How likely they are a customer still.';
-
-COMMENT ON COLUMN crm.customer_scores.p_churn_90 IS 'How likely they buy nothing in the next 90 days.';
-
-COMMENT ON COLUMN crm.customer_scores.value_cents IS 'Expected net of the next 365 days, memberships apart, with the bounds of 80 and of 95 in 100.';
-
-COMMENT ON COLUMN crm.customer_scores.model_version IS 'The model that the chances and values come from; null where there was none.';
-
-COMMENT ON COLUMN crm.customer_scores.reasons IS 'Sentences that say why, as an admin reads them.';
 
 CREATE TABLE crm.experiment_days (
     experiment text NOT NULL,
@@ -5217,6 +5305,9 @@ GRANT ALL ON FUNCTION api.list_paused_offers(claims jsonb) TO crm_app;
 REVOKE ALL ON FUNCTION api.list_receipts(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_receipts(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_app;
 
+REVOKE ALL ON FUNCTION api.list_scored_customers(claims jsonb, of_segment text, of_cohort text, at_risk boolean, below bigint, before_id uuid, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.list_scored_customers(claims jsonb, of_segment text, of_cohort text, at_risk boolean, below bigint, before_id uuid, at_most integer) TO crm_app;
+
 REVOKE ALL ON FUNCTION api.list_session_upsells(claims jsonb, wanted uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_session_upsells(claims jsonb, wanted uuid, at_most integer) TO crm_app;
 
@@ -5300,6 +5391,12 @@ GRANT ALL ON FUNCTION api.read_metrics(claims jsonb, measures text[], group_by t
 
 REVOKE ALL ON FUNCTION api.read_overview(claims jsonb, first_day date, last_day date, zone text, reports jsonb, by_value_in text, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.read_overview(claims jsonb, first_day date, last_day date, zone text, reports jsonb, by_value_in text, at_most integer) TO crm_app;
+
+REVOKE ALL ON FUNCTION api.read_predictions(claims jsonb, at timestamp with time zone, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.read_predictions(claims jsonb, at timestamp with time zone, at_most integer) TO crm_app;
+
+REVOKE ALL ON FUNCTION api.read_retention(claims jsonb, since timestamp with time zone, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.read_retention(claims jsonb, since timestamp with time zone, at_most integer) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.rebuild_metrics(claims jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.rebuild_metrics(claims jsonb) TO crm_worker;
@@ -5586,6 +5683,55 @@ GRANT ALL ON FUNCTION crm.assert_rollups_current(state crm.rollup_state) TO crm_
 REVOKE ALL ON FUNCTION crm.assert_upsell_price_unused(u crm.upsell_recommendations) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.assert_upsell_price_unused(u crm.upsell_recommendations) TO crm_api;
 GRANT ALL ON FUNCTION crm.assert_upsell_price_unused(u crm.upsell_recommendations) TO crm_steward;
+
+GRANT SELECT ON TABLE crm.customer_scores TO crm_backup;
+GRANT SELECT,INSERT ON TABLE crm.customer_scores TO crm_api;
+GRANT SELECT ON TABLE crm.customer_scores TO crm_admin;
+GRANT DELETE ON TABLE crm.customer_scores TO crm_steward;
+
+GRANT UPDATE(scored_at) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(recency_days) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(purchases) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(money_cents) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(currency) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(r) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(f) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(m) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(segment) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(is_member) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(p_alive) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(p_churn_90) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(expected_purchases_365) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(value_cents) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(value_low_80) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(value_high_80) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(value_low_95) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(value_high_95) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(model_version) ON TABLE crm.customer_scores TO crm_api;
+
+GRANT UPDATE(reasons) ON TABLE crm.customer_scores TO crm_api;
+
+REVOKE ALL ON FUNCTION crm.at_stake(s crm.customer_scores) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.at_stake(s crm.customer_scores) TO crm_api;
+GRANT ALL ON FUNCTION crm.at_stake(s crm.customer_scores) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.attribute_payments(customer uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.attribute_payments(customer uuid) TO crm_api;
@@ -5882,6 +6028,10 @@ GRANT ALL ON FUNCTION crm.coarsest_grain(edges timestamp with time zone[]) TO cr
 REVOKE ALL ON FUNCTION crm.cohort_acts(wanted_customer uuid, wanted text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.cohort_acts(wanted_customer uuid, wanted text[]) TO crm_api;
 GRANT ALL ON FUNCTION crm.cohort_acts(wanted_customer uuid, wanted text[]) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.cohort_sizes(joined_since timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.cohort_sizes(joined_since timestamp with time zone) TO crm_api;
+GRANT ALL ON FUNCTION crm.cohort_sizes(joined_since timestamp with time zone) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.competing_payments(checkout text, expected crm.checkouts, moment timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.competing_payments(checkout text, expected crm.checkouts, moment timestamp with time zone) TO crm_api;
@@ -6341,6 +6491,10 @@ REVOKE ALL ON FUNCTION crm.interaction_rows(group_by text, wanted text, since ti
 GRANT ALL ON FUNCTION crm.interaction_rows(group_by text, wanted text, since timestamp with time zone, until timestamp with time zone, before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_api;
 GRANT ALL ON FUNCTION crm.interaction_rows(group_by text, wanted text, since timestamp with time zone, until timestamp with time zone, before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.is_at_risk(s crm.customer_scores) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.is_at_risk(s crm.customer_scores) TO crm_api;
+GRANT ALL ON FUNCTION crm.is_at_risk(s crm.customer_scores) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.is_early(happened timestamp with time zone, began timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.is_early(happened timestamp with time zone, began timestamp with time zone) TO crm_api;
 GRANT ALL ON FUNCTION crm.is_early(happened timestamp with time zone, began timestamp with time zone) TO crm_steward;
@@ -6445,6 +6599,10 @@ REVOKE ALL ON FUNCTION crm.may_be_paid(c crm.checkouts) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.may_be_paid(c crm.checkouts) TO crm_api;
 GRANT ALL ON FUNCTION crm.may_be_paid(c crm.checkouts) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.may_leave(s crm.customer_scores) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.may_leave(s crm.customer_scores) TO crm_api;
+GRANT ALL ON FUNCTION crm.may_leave(s crm.customer_scores) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.mechanics_recommendation(wanted_session uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.mechanics_recommendation(wanted_session uuid) TO crm_api;
 GRANT ALL ON FUNCTION crm.mechanics_recommendation(wanted_session uuid) TO crm_steward;
@@ -6471,6 +6629,10 @@ GRANT ALL ON FUNCTION crm.metric_cells(measures text[], dimensions text[], edges
 
 REVOKE ALL ON FUNCTION crm.min_uuidv7_at(moment timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.min_uuidv7_at(moment timestamp with time zone) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.model_versions() FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.model_versions() TO crm_api;
+GRANT ALL ON FUNCTION crm.model_versions() TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.nearest_start(grain text, at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.nearest_start(grain text, at timestamp with time zone) TO crm_api;
@@ -6568,6 +6730,10 @@ REVOKE ALL ON FUNCTION crm.queue_place(s crm.sessions) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.queue_place(s crm.sessions) TO crm_api;
 GRANT ALL ON FUNCTION crm.queue_place(s crm.sessions) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.quote_reasons(quote uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.quote_reasons(quote uuid) TO crm_api;
+GRANT ALL ON FUNCTION crm.quote_reasons(quote uuid) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.quote_reply(u crm.upsell_recommendations, q crm.quotes) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.quote_reply(u crm.upsell_recommendations, q crm.quotes) TO crm_api;
 GRANT ALL ON FUNCTION crm.quote_reply(u crm.upsell_recommendations, q crm.quotes) TO crm_steward;
@@ -6647,6 +6813,10 @@ REVOKE ALL ON FUNCTION crm.reverse_session(intake uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.reverse_session(intake uuid) TO crm_api;
 GRANT ALL ON FUNCTION crm.reverse_session(intake uuid) TO crm_steward;
 
+REVOKE ALL ON FUNCTION crm.risk_sums(since timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.risk_sums(since timestamp with time zone) TO crm_api;
+GRANT ALL ON FUNCTION crm.risk_sums(since timestamp with time zone) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.role() FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.role() TO crm_api;
 GRANT ALL ON FUNCTION crm.role() TO crm_steward;
@@ -6679,6 +6849,14 @@ GRANT ALL ON FUNCTION crm.save_recommendations(s crm.sessions, decisions jsonb) 
 REVOKE ALL ON FUNCTION crm.save_reply(idempotency_key text, new_reply jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.save_reply(idempotency_key text, new_reply jsonb) TO crm_api;
 GRANT ALL ON FUNCTION crm.save_reply(idempotency_key text, new_reply jsonb) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.scored_customers(of_segment text, of_cohort text, at_risk boolean, below bigint, before_id uuid, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.scored_customers(of_segment text, of_cohort text, at_risk boolean, below bigint, before_id uuid, at_most integer) TO crm_api;
+GRANT ALL ON FUNCTION crm.scored_customers(of_segment text, of_cohort text, at_risk boolean, below bigint, before_id uuid, at_most integer) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.segment_sums(moved_since timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.segment_sums(moved_since timestamp with time zone) TO crm_api;
+GRANT ALL ON FUNCTION crm.segment_sums(moved_since timestamp with time zone) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.serve_customer(wanted uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.serve_customer(wanted uuid) TO crm_api;
@@ -6753,6 +6931,10 @@ GRANT ALL ON FUNCTION crm.stage_all_facts() TO crm_steward;
 REVOKE ALL ON FUNCTION crm.stage_unmerged_facts() FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.stage_unmerged_facts() TO crm_api;
 GRANT ALL ON FUNCTION crm.stage_unmerged_facts() TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.standing_reply(s crm.customer_scores) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.standing_reply(s crm.customer_scores) TO crm_api;
+GRANT ALL ON FUNCTION crm.standing_reply(s crm.customer_scores) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.strip_stripe_payload() FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.strip_stripe_payload() TO crm_api;
@@ -6943,51 +7125,6 @@ GRANT INSERT(customer_id) ON TABLE crm.customer_cohorts TO crm_api;
 GRANT INSERT(since) ON TABLE crm.customer_cohorts TO crm_api;
 
 GRANT INSERT(due_at),UPDATE(due_at) ON TABLE crm.customer_cohorts TO crm_api;
-
-GRANT SELECT ON TABLE crm.customer_scores TO crm_backup;
-GRANT SELECT,INSERT ON TABLE crm.customer_scores TO crm_api;
-GRANT SELECT ON TABLE crm.customer_scores TO crm_admin;
-GRANT DELETE ON TABLE crm.customer_scores TO crm_steward;
-
-GRANT UPDATE(scored_at) ON TABLE crm.customer_scores TO crm_api;
-
-GRANT UPDATE(recency_days) ON TABLE crm.customer_scores TO crm_api;
-
-GRANT UPDATE(purchases) ON TABLE crm.customer_scores TO crm_api;
-
-GRANT UPDATE(money_cents) ON TABLE crm.customer_scores TO crm_api;
-
-GRANT UPDATE(currency) ON TABLE crm.customer_scores TO crm_api;
-
-GRANT UPDATE(r) ON TABLE crm.customer_scores TO crm_api;
-
-GRANT UPDATE(f) ON TABLE crm.customer_scores TO crm_api;
-
-GRANT UPDATE(m) ON TABLE crm.customer_scores TO crm_api;
-
-GRANT UPDATE(segment) ON TABLE crm.customer_scores TO crm_api;
-
-GRANT UPDATE(is_member) ON TABLE crm.customer_scores TO crm_api;
-
-GRANT UPDATE(p_alive) ON TABLE crm.customer_scores TO crm_api;
-
-GRANT UPDATE(p_churn_90) ON TABLE crm.customer_scores TO crm_api;
-
-GRANT UPDATE(expected_purchases_365) ON TABLE crm.customer_scores TO crm_api;
-
-GRANT UPDATE(value_cents) ON TABLE crm.customer_scores TO crm_api;
-
-GRANT UPDATE(value_low_80) ON TABLE crm.customer_scores TO crm_api;
-
-GRANT UPDATE(value_high_80) ON TABLE crm.customer_scores TO crm_api;
-
-GRANT UPDATE(value_low_95) ON TABLE crm.customer_scores TO crm_api;
-
-GRANT UPDATE(value_high_95) ON TABLE crm.customer_scores TO crm_api;
-
-GRANT UPDATE(model_version) ON TABLE crm.customer_scores TO crm_api;
-
-GRANT UPDATE(reasons) ON TABLE crm.customer_scores TO crm_api;
 
 GRANT SELECT ON TABLE crm.experiment_days TO crm_backup;
 GRANT SELECT,INSERT ON TABLE crm.experiment_days TO crm_api;

@@ -60,6 +60,26 @@ _FUNNEL: Final = {
     "conversion_rate": 66.67,
 }
 
+_STANDING: Final = {
+    "scored_at": "2026-11-22T02:40:00Z",
+    "segment": "need_attention",
+    "is_member": False,
+    "is_at_risk": True,
+    "recency_days": 12,
+    "purchases": 2,
+    "paid": price(14_899),
+    "churn": 0.62,
+    "expected": {
+        "value": price(12_000),
+        "low_80": price(4_000),
+        "high_80": price(21_000),
+        "low_95": price(0),
+        "high_95": price(39_000),
+    },
+    "reasons": ["Last bought 12 days ago.", "Bought on 2 days, one every 45 days."],
+    "cohorts": [{"name": "newcomer", "title": "First session within the last 30 days"}],
+}
+
 
 def _session(place: int, **values: Any) -> dict[str, Any]:
     return {
@@ -137,6 +157,7 @@ def _decision(kind: str, reason: str, **values: Any) -> dict[str, Any]:
         "offered": offered,
         "rank": values.pop("rank", None),
         "score": 90.0,
+        "probability": values.pop("probability", None),
         "price": price(9_900) if offered else None,
         "reason_code": "after_conversation",
         "reason": reason,
@@ -162,6 +183,7 @@ _UPSELLS: Final = {
                     "Because a chat can describe a problem, and a diagnostic looks for its cause.",
                     rank=1,
                     details={"rank_reason": RANKED},
+                    probability=0.13,
                     shown_at="2026-11-03T12:18:30Z",
                     clicked_at="2026-11-03T12:20:00Z",
                     purchased_at="2026-11-10T08:59:00Z",
@@ -210,7 +232,7 @@ def answer(path: str, query: Mapping[str, str], *, is_empty: bool) -> dict[str, 
         cursor = None if query.get("cursor") or is_empty else "5"
         return {"customers": rows, "next_cursor": cursor, "as_of": "2026-11-22T09:31:00Z"}
     return {
-        f"/api/customers/{ID}": _row(0) | {"funnel": _FUNNEL},
+        f"/api/customers/{ID}": _row(0) | {"funnel": _FUNNEL, "standing": _STANDING},
         f"/api/customers/{ID}/sessions": {
             "sessions": [_session(1), _session(0)],
             "next_cursor": None,

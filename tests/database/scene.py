@@ -221,6 +221,9 @@ class Scene:
     def _of_predictions(self) -> dict[str, list[object]]:
         score = journeys.score(self.actors["owner"].id)
         return {
+            "read_predictions": [_NOW, 10],
+            "list_scored_customers": [None, None, False, None, None, 10],
+            "read_retention": [_NOW, 12],
             "list_features": [_NOW, self.actors["owner"].id, 10],
             "list_standings": [self.actors["owner"].id, 10],
             "save_model": ["customers", _NOW, {}, {}, "active", ""],

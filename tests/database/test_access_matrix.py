@@ -103,6 +103,9 @@ ship_experiment             403    403    403       403        ok     403
 record_experiment_day       403    403    403       403        403    ok
 read_experiment_run         403    403    403       403        403    ok
 reweight_experiment         403    403    403       403        403    ok
+read_predictions            403    403    403       403        ok     403
+list_scored_customers       403    403    403       403        ok     403
+read_retention              403    403    403       403        ok     403
 read_behaviour              403    403    403       403        ok     403
 list_features               403    403    403       403        403    ok
 list_standings              403    403    403       403        403    ok

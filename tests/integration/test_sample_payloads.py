@@ -99,6 +99,7 @@ REQUESTS: Final[dict[str, tuple[Callable[[Story], None] | None, int, str]]] = {
     "intake_start/start": (None, 201, "session"),
     "messages_api/preferences": (Story.completed, 200, "topics"),
     "metrics_api/upsells": (Story.recommended, 200, "total"),
+    "predictions_api/read": (Story.recommended, 200, "segments"),
     "session_end/end": (Story.live, 200, "ended_at"),
     "session_start/start": (Story.accepted, 200, "started_at"),
     "sessions_api/read": (Story.live, 200, "status"),

@@ -1,5 +1,5 @@
 /** A table as it stands, or the rows behind a figure, saved as one CSV file. */
-import { getCsv } from "./api.ts";
+import { getCsv, type Query } from "./api.ts";
 import { element } from "./dom.ts";
 
 export interface RowsOf {
@@ -44,23 +44,28 @@ function quoted(text: string): string {
   return `"${safe.replaceAll('"', '""')}"`;
 }
 
-/** Downloads all pages; returns the message to show. */
-export async function downloadRows(rows: RowsOf): Promise<string> {
+/** Downloads all rows behind a figure; returns the message to show. */
+export function downloadRows(rows: RowsOf): Promise<string> {
+  return downloadPages(rowsPath(rows), rows.query, `${rows.name}-${rows.query["from"]}-${rows.query["to"]}`);
+}
+
+/** Downloads all pages of a list as one file; returns the message to show. */
+export async function downloadPages(path: string, query: Query, name: string): Promise<string> {
   try {
-    const { text, isWhole } = await gather(rows);
-    save(`${rows.name}-${rows.query["from"]}-${rows.query["to"]}.csv`, text);
+    const { text, isWhole } = await gather(path, query);
+    save(`${name}.csv`, text);
     const most = new Intl.NumberFormat().format(PAGE * MOST_PAGES);
-    return isWhole ? "Downloaded." : `Downloaded the newest ${most} rows; choose fewer days for the others.`;
+    return isWhole ? "Downloaded." : `Downloaded the first ${most} rows; choose fewer for the others.`;
   } catch (error) {
     return error instanceof Error ? error.message : "The file could not be made.";
   }
 }
 
-async function gather(rows: RowsOf): Promise<{ text: string; isWhole: boolean }> {
+async function gather(path: string, query: Query): Promise<{ text: string; isWhole: boolean }> {
   const pages: string[] = [];
   let cursor: string | null = null;
   do {
-    const page = await getCsv(rowsPath(rows), { ...rows.query, limit: PAGE, cursor });
+    const page = await getCsv(path, { ...query, limit: PAGE, cursor });
     pages.push(pages.length === 0 ? page.text : withoutHead(page.text));
     cursor = page.next;
   } while (cursor && pages.length < MOST_PAGES);

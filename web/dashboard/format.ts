@@ -136,6 +136,6 @@ export function spelledOut(name: string): string {
 }
 
 /** Customers need not have given a name. */
-export function nameOf(row: CustomerRow): string {
+export function nameOf(row: Pick<CustomerRow, "id" | "name" | "email">): string {
   return row.name ?? row.email ?? spelledOut(`customer_${row.id.slice(-8)}`);
 }

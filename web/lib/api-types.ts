@@ -1000,6 +1000,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/predictions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what is known of customers
+         * @description Segments, who may leave, expected values with intervals, models and cohorts.
+         *
+         *     For: admin.
+         */
+        get: operations["predictions_read_predictions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/predictions/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List customers by where they stand
+         * @description Those of a segment, of a cohort, or at risk, as JSON or as CSV.
+         *
+         *     For: admin.
+         */
+        get: operations["predictions_list_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/predictions/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read who came back
+         * @description By the month of the first session, in each month after it.
+         *
+         *     For: admin.
+         */
+        get: operations["predictions_read_retention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions": {
         parameters: {
             query?: never;
@@ -1830,6 +1896,33 @@ export interface components {
             quote_id?: string | null;
         };
         /**
+         * CohortName
+         * @description A cohort of cohorts.toml.
+         */
+        CohortName: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * CohortSize
+         * @description A cohort, and who is in it.
+         */
+        CohortSize: {
+            /** Customers */
+            customers: number;
+            /**
+             * Joined
+             * @description Of those, who came in within 30 days.
+             */
+            joined: number;
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * Compared
          * @description A figure under the current catalogue and under the draft; money in minor units.
          */
@@ -1888,7 +1981,7 @@ export interface components {
         Currency: string;
         /**
          * CustomerDetail
-         * @description A customer with their funnel.
+         * @description A customer with their funnel, and where they stand.
          */
         CustomerDetail: {
             /**
@@ -1914,6 +2007,8 @@ export interface components {
             sessions: number;
             /** Sessions Completed */
             sessions_completed: number;
+            /** @description Null before the first night. */
+            standing: components["schemas"]["Standing"] | null;
             /** Upsells Purchased */
             upsells_purchased: number;
             /** Upsells Shown */
@@ -2141,6 +2236,11 @@ export interface components {
             /** Offered */
             offered: boolean;
             price: components["schemas"]["Price"] | null;
+            /**
+             * Probability
+             * @description How likely a model held it that the customer buys, from 0 to 1; null without.
+             */
+            probability: number | null;
             /** Rank */
             rank: number | null;
             /** Reason */
@@ -2324,6 +2424,19 @@ export interface components {
              * @description How many records were erased so far.
              */
             records_erased: number;
+        };
+        /**
+         * ExpectedValue
+         * @description What is expected to be paid within 365 days, less what goes back; memberships apart.
+         */
+        ExpectedValue: {
+            high_80: components["schemas"]["Price"];
+            high_95: components["schemas"]["Price"];
+            /** @description With high_80: where it will be in 80 of 100 cases. */
+            low_80: components["schemas"]["Price"];
+            /** @description With high_95: where it will be in 95 of 100 cases. */
+            low_95: components["schemas"]["Price"];
+            value: components["schemas"]["Price"];
         };
         /**
          * ExperimentList
@@ -3056,6 +3169,58 @@ export interface components {
         /** @enum {string} */
         Metric: "clicks" | "purchases" | "revenue";
         /**
+         * ModelReport
+         * @description A model: what is in use, how good that is, and what was refused.
+         */
+        ModelReport: {
+            active: components["schemas"]["ModelVersion"] | null;
+            /** @description Of the last night; null before the first. */
+            latest: components["schemas"]["ModelVersion"] | null;
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "customers" | "purchase";
+            /**
+             * Refused
+             * @description Of the latest ten, newest first.
+             */
+            refused: components["schemas"]["ModelVersion"][];
+            /**
+             * Words
+             * @description What it is used for, how good it is, what is missing.
+             */
+            words: string[];
+        };
+        /**
+         * ModelVersion
+         * @description What one night learned.
+         */
+        ModelVersion: {
+            /**
+             * Data Until
+             * Format: date-time
+             */
+            data_until: string;
+            /**
+             * Reason
+             * @description Why it was refused; else empty.
+             */
+            reason: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "candidate" | "active" | "refused" | "retired";
+            /**
+             * Trained At
+             * Format: date-time
+             */
+            trained_at: string;
+            /** Version */
+            version: number;
+        };
+        /**
          * MoneyChange
          * @description How sums of one currency changed, before refunds: those come late.
          */
@@ -3297,6 +3462,52 @@ export interface components {
             next_cursor: string | null;
             /** Payments */
             payments: components["schemas"]["Payment"][];
+        };
+        /**
+         * Predictions
+         * @description All that the page of segments shows at first.
+         */
+        Predictions: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Buyers */
+            buyers: number;
+            /**
+             * Calls
+             * @description With whom most is at stake.
+             */
+            calls: components["schemas"]["ScoredCustomer"][];
+            /** Cohorts */
+            cohorts: components["schemas"]["CohortSize"][];
+            /** Customers */
+            customers: number;
+            /**
+             * Expected
+             * @description Of all customers; one a currency.
+             */
+            expected: components["schemas"]["ExpectedValue"][];
+            /**
+             * Missing
+             * @description How much more data chances and expected values take; null when there is enough.
+             */
+            missing: string | null;
+            /** Models */
+            models: components["schemas"]["ModelReport"][];
+            /** Moves */
+            moves: components["schemas"]["SegmentMove"][];
+            /** Places */
+            places: components["schemas"]["SegmentPlace"][];
+            risk: components["schemas"]["RiskReport"];
+            /**
+             * Scored At
+             * @description Null before the first night.
+             */
+            scored_at: string | null;
+            /** Segments */
+            segments: components["schemas"]["SegmentReport"][];
         };
         /**
          * Preferences
@@ -3752,6 +3963,52 @@ export interface components {
             in_force: number;
         };
         /**
+         * Retention
+         * @description The triangle, oldest month first, and all months together as far as each is over.
+         */
+        Retention: {
+            /** Rows */
+            rows: components["schemas"]["RetentionRow"][];
+            /** Total */
+            total: (components["schemas"]["RetentionCell"] | null)[];
+            /** Words */
+            words: string[];
+        };
+        /**
+         * RetentionCell
+         * @description How many had a further session in one month of their own after the first.
+         */
+        RetentionCell: {
+            /** Customers */
+            customers: number;
+            /**
+             * Percent
+             * @description Null of fewer than 20 customers: counts alone.
+             */
+            percent: number | null;
+            /** Returned */
+            returned: number;
+        };
+        /**
+         * RetentionRow
+         * @description The customers whose first session was in one month (UTC).
+         */
+        RetentionRow: {
+            /** Customers */
+            customers: number;
+            /**
+             * Month
+             * @description Its first day.
+             * @example 2026-10-01
+             */
+            month: string;
+            /**
+             * Months
+             * @description The first month after the first session, and so on; null until it is over for all of them.
+             */
+            months: (components["schemas"]["RetentionCell"] | null)[];
+        };
+        /**
          * Revenue
          * @description What was paid in one currency, and what is left of it.
          */
@@ -3869,6 +4126,26 @@ export interface components {
             tz: string;
         };
         /**
+         * RiskReport
+         * @description Who of those who may leave probably does.
+         */
+        RiskReport: {
+            /** At Risk */
+            at_risk: number;
+            /**
+             * Brought
+             * @description What those at risk paid within 365 days, net.
+             */
+            brought: components["schemas"]["Price"][];
+            /**
+             * May Leave
+             * @description They bought, have no membership and are not lost yet.
+             */
+            may_leave: number;
+            /** Words */
+            words: string;
+        };
+        /**
          * RowsPage
          * @description The rows that a figure counts, newest first.
          */
@@ -3888,12 +4165,129 @@ export interface components {
             }[];
         };
         /**
+         * ScoredCustomer
+         * @description A customer, and where they stand.
+         */
+        ScoredCustomer: {
+            /**
+             * Churn
+             * @description How likely they buy nothing within 90 days, from 0 to 1; null where there was too little to learn from.
+             */
+            churn: number | null;
+            /** Cohorts */
+            cohorts: components["schemas"]["CohortName"][];
+            /** Email */
+            email: string | null;
+            expected: components["schemas"]["ExpectedValue"] | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Is At Risk
+             * @description They bought, have no membership and are not lost yet, and probably buy nothing within 90 days.
+             */
+            is_at_risk: boolean;
+            /** Is Member */
+            is_member: boolean;
+            /** Name */
+            name: string | null;
+            /** @description Net of those, in the currency that they pay in most. */
+            paid: components["schemas"]["Price"];
+            /**
+             * Purchases
+             * @description Days with payments of sessions that were not reversed.
+             */
+            purchases: number;
+            /**
+             * Reasons
+             * @description Sentences that say why.
+             */
+            reasons: string[];
+            /**
+             * Recency Days
+             * @description Since the last purchase; null without one.
+             */
+            recency_days: number | null;
+            /**
+             * Scored At
+             * Format: date-time
+             */
+            scored_at: string;
+            segment: components["schemas"]["Segment"];
+        };
+        /**
+         * ScoredPage
+         * @description Customers: of all, those first who paid most; at risk, those with whom most is at stake.
+         */
+        ScoredPage: {
+            /** Customers */
+            customers: components["schemas"]["ScoredCustomer"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * SeenRequest
          * @description The draft as it was seen.
          */
         SeenRequest: {
             /** Revision */
             revision: number;
+        };
+        /** @enum {string} */
+        Segment: "prospect" | "champions" | "loyal" | "potential_loyalists" | "new_customers" | "promising" | "need_attention" | "about_to_sleep" | "at_risk" | "cannot_lose" | "hibernating" | "lost";
+        /**
+         * SegmentMove
+         * @description How many moved from one segment to another within 30 days.
+         */
+        SegmentMove: {
+            /** Customers */
+            customers: number;
+            from_segment: components["schemas"]["Segment"];
+            to_segment: components["schemas"]["Segment"];
+        };
+        /**
+         * SegmentPlace
+         * @description A place of the map: how recently customers bought, and how often and how much.
+         */
+        SegmentPlace: {
+            /** Customers */
+            customers: number;
+            /**
+             * Fm
+             * @description 1 to 5, 5 bought most and for most: (F + M) / 2, rounded up.
+             */
+            fm: number;
+            /**
+             * R
+             * @description 1 to 5, 5 bought most recently.
+             */
+            r: number;
+            segment: components["schemas"]["Segment"];
+        };
+        /**
+         * SegmentReport
+         * @description A segment: who is in it, what they paid, and who came and left.
+         */
+        SegmentReport: {
+            /**
+             * Arrived
+             * @description Came from another segment within 30 days.
+             */
+            arrived: number;
+            /** Customers */
+            customers: number;
+            /** Expected */
+            expected: components["schemas"]["ExpectedValue"][];
+            /** Left */
+            left: number;
+            /**
+             * Paid
+             * @description Net to date, memberships apart; one a currency.
+             */
+            paid: components["schemas"]["Price"][];
+            segment: components["schemas"]["Segment"];
         };
         /**
          * Sensitivity
@@ -4336,6 +4730,50 @@ export interface components {
              * @default 1
              */
             seed: number;
+        };
+        /**
+         * Standing
+         * @description What is thought of a customer since the last night.
+         */
+        Standing: {
+            /**
+             * Churn
+             * @description How likely they buy nothing within 90 days, from 0 to 1; null where there was too little to learn from.
+             */
+            churn: number | null;
+            /** Cohorts */
+            cohorts: components["schemas"]["CohortName"][];
+            expected: components["schemas"]["ExpectedValue"] | null;
+            /**
+             * Is At Risk
+             * @description They bought, have no membership and are not lost yet, and probably buy nothing within 90 days.
+             */
+            is_at_risk: boolean;
+            /** Is Member */
+            is_member: boolean;
+            /** @description Net of those, in the currency that they pay in most. */
+            paid: components["schemas"]["Price"];
+            /**
+             * Purchases
+             * @description Days with payments of sessions that were not reversed.
+             */
+            purchases: number;
+            /**
+             * Reasons
+             * @description Sentences that say why.
+             */
+            reasons: string[];
+            /**
+             * Recency Days
+             * @description Since the last purchase; null without one.
+             */
+            recency_days: number | null;
+            /**
+             * Scored At
+             * Format: date-time
+             */
+            scored_at: string;
+            segment: components["schemas"]["Segment"];
         };
         /** @enum {string} */
         State: "not_enough" | "undecided" | "better" | "worse";
@@ -5383,6 +5821,8 @@ export type Changes = components['schemas']['Changes'];
 export type Checkout = components['schemas']['Checkout'];
 export type CheckoutReply = components['schemas']['CheckoutReply'];
 export type CheckoutRequest = components['schemas']['CheckoutRequest'];
+export type CohortName = components['schemas']['CohortName'];
+export type CohortSize = components['schemas']['CohortSize'];
 export type Compared = components['schemas']['Compared'];
 export type Contact = components['schemas']['Contact'];
 export type Currency = components['schemas']['Currency'];
@@ -5407,6 +5847,7 @@ export type Draft = components['schemas']['Draft'];
 export type DraftRequest = components['schemas']['DraftRequest'];
 export type EditableOffer = components['schemas']['EditableOffer'];
 export type ErasureReceipt = components['schemas']['ErasureReceipt'];
+export type ExpectedValue = components['schemas']['ExpectedValue'];
 export type ExperimentList = components['schemas']['ExperimentList'];
 export type ExperimentPhase = components['schemas']['ExperimentPhase'];
 export type ExperimentReport = components['schemas']['ExperimentReport'];
@@ -5444,6 +5885,8 @@ export type Mark = components['schemas']['Mark'];
 export type Mechanic = components['schemas']['Mechanic'];
 export type MechanicPage = components['schemas']['MechanicPage'];
 export type Metric = components['schemas']['Metric'];
+export type ModelReport = components['schemas']['ModelReport'];
+export type ModelVersion = components['schemas']['ModelVersion'];
 export type MoneyChange = components['schemas']['MoneyChange'];
 export type NameRequest = components['schemas']['NameRequest'];
 export type OfferCompared = components['schemas']['OfferCompared'];
@@ -5457,6 +5900,7 @@ export type Overview = components['schemas']['Overview'];
 export type OverviewQuery = components['schemas']['OverviewQuery'];
 export type Payment = components['schemas']['Payment'];
 export type PaymentPage = components['schemas']['PaymentPage'];
+export type Predictions = components['schemas']['Predictions'];
 export type Preferences = components['schemas']['Preferences'];
 export type PreferencesRequest = components['schemas']['PreferencesRequest'];
 export type Preview = components['schemas']['Preview'];
@@ -5477,12 +5921,22 @@ export type Recommended = components['schemas']['Recommended'];
 export type Recorded = components['schemas']['Recorded'];
 export type Resent = components['schemas']['Resent'];
 export type RestoreRequest = components['schemas']['RestoreRequest'];
+export type Retention = components['schemas']['Retention'];
+export type RetentionCell = components['schemas']['RetentionCell'];
+export type RetentionRow = components['schemas']['RetentionRow'];
 export type Revenue = components['schemas']['Revenue'];
 export type RevenueFigures = components['schemas']['RevenueFigures'];
 export type RevenuePerUnit = components['schemas']['RevenuePerUnit'];
 export type RevenueReport = components['schemas']['RevenueReport'];
+export type RiskReport = components['schemas']['RiskReport'];
 export type RowsPage = components['schemas']['RowsPage'];
+export type ScoredCustomer = components['schemas']['ScoredCustomer'];
+export type ScoredPage = components['schemas']['ScoredPage'];
 export type SeenRequest = components['schemas']['SeenRequest'];
+export type Segment = components['schemas']['Segment'];
+export type SegmentMove = components['schemas']['SegmentMove'];
+export type SegmentPlace = components['schemas']['SegmentPlace'];
+export type SegmentReport = components['schemas']['SegmentReport'];
 export type Sensitivity = components['schemas']['Sensitivity'];
 export type Session = components['schemas']['Session'];
 export type SessionFigures = components['schemas']['SessionFigures'];
@@ -5498,6 +5952,7 @@ export type ShareRequest = components['schemas']['ShareRequest'];
 export type Signature = components['schemas']['Signature'];
 export type SimulationReport = components['schemas']['SimulationReport'];
 export type SimulationRequest = components['schemas']['SimulationRequest'];
+export type Standing = components['schemas']['Standing'];
 export type State = components['schemas']['State'];
 export type Status = components['schemas']['Status'];
 export type Step = components['schemas']['Step'];
@@ -7260,6 +7715,108 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    predictions_read_predictions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Predictions"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    predictions_list_customers: {
+        parameters: {
+            query?: {
+                at_risk?: "true" | "false";
+                /** @description A name of cohorts.toml. */
+                cohort?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                format?: "json" | "csv";
+                /** @description Rows on the page. */
+                limit?: number;
+                segment?: "prospect" | "champions" | "loyal" | "potential_loyalists" | "new_customers" | "promising" | "need_attention" | "about_to_sleep" | "at_risk" | "cannot_lose" | "hibernating" | "lost";
+            };
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page. */
+            200: {
+                headers: {
+                    /** @description Of CSV: the name of the file. */
+                    "Content-Disposition"?: string;
+                    /** @description Of CSV: leads to the next page, where there is one. */
+                    "X-Next-Cursor"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoredPage"];
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    predictions_read_retention: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retention"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             422: components["responses"]["InvalidInput"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];

@@ -13,6 +13,7 @@ import { getToken } from "../sign-in.ts";
 import { loadWords, type Words } from "../words.ts";
 import { chaptersOf } from "./chapters.ts";
 import type { Story } from "./contracts.ts";
+import { buildStanding } from "./standing.ts";
 import { buildChapter } from "./story.ts";
 
 const MOST = 100;
@@ -59,6 +60,7 @@ function show(story: Story, words: Words): void {
   document.title = `${nameOf(customer)} - ${words.marketplace}`;
   page.replaceChildren(
     buildHead(customer),
+    buildStanding(customer.standing, story.decided, words) ?? "",
     element("div", { class: "chapters" }, ...(chapters.length > 0 ? chapters : [nothing]), cut),
   );
   page.removeAttribute("aria-busy");

@@ -4,7 +4,7 @@ language sql stable as $$
   select coalesce(jsonb_agg(to_jsonb(d) order by d.rank nulls last, d.score desc nulls last, d.recommendation_type), '[]')
   from (
     select
-      d.recommendation_type, d.source, d.offered, d.rank, d.score, d.price_cents, d.currency, d.reason_code, d.reason, d.details, d.created_at,
+      d.recommendation_type, d.source, d.offered, d.rank, d.score, d.probability, d.price_cents, d.currency, d.reason_code, d.reason, d.details, d.created_at,
       case when u.id is not null then crm.upsell_reply(u) end as upsell
     from crm.upsell_decisions as d
     left join crm.upsell_recommendations as u on u.id = d.recommendation_id
@@ -13,7 +13,7 @@ language sql stable as $$
     union all
     -- Recommendations made by hand have no decision.
     select
-      u.recommendation_type, 'rules', true, u.rank, null, u.price_cents, u.currency, null, null, '{}', u.created_at, crm.upsell_reply(u)
+      u.recommendation_type, 'rules', true, u.rank, null, null, u.price_cents, u.currency, null, null, '{}', u.created_at, crm.upsell_reply(u)
     from crm.upsell_recommendations as u
     where u.session_id = wanted and not exists (
       select from crm.upsell_decisions as d where d.recommendation_id = u.id

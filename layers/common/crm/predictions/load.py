@@ -21,6 +21,11 @@ def cohorts() -> Mapping[str, Cohort]:
     return load(COHORTS_PATH)
 
 
+def titles() -> Mapping[str, str]:
+    """What people read of each cohort of this deployment, by name."""
+    return {name: cohort.title for name, cohort in cohorts().items()}
+
+
 def fingerprint(found: Mapping[str, Cohort]) -> str:
     """SHA-256 of what cohorts say, comments and layout left aside."""
     return hashlib.sha256(repr(sorted(found.items(), key=itemgetter(0))).encode()).hexdigest()

@@ -24,6 +24,8 @@ from crm.metrics.rules.rates import percentage
 from crm.platform.contracts.cursor import Cursor, by_creation, next_cursor, page_of
 from crm.platform.contracts.models import PageQuery
 from crm.platform.principal import Principal
+from crm.predictions.contracts.standing import Standing
+from crm.predictions.load import titles
 
 
 def get_funnel(principal: Principal) -> Funnel:
@@ -67,9 +69,12 @@ def _page(
 
 
 def get_customer(principal: Principal, customer_id: UUID, *, locale: str) -> CustomerDetail:
-    """Returns one customer with their funnel; raises NotFound."""
+    """Returns one customer with their funnel and where they stand; raises NotFound."""
     row = store.get_customer(principal, customer_id)
-    return CustomerDetail.from_row({**row, "funnel": _funnel(row["funnel"])}, locale)
+    stands = row["standing"]
+    standing = stands and Standing.from_row(stands, titles(), locale)
+    own = {"funnel": _funnel(row["funnel"]), "standing": standing}
+    return CustomerDetail.from_row({**row, **own}, locale)
 
 
 def list_interactions(

@@ -9,6 +9,7 @@ from pydantic import Field, JsonValue
 
 from crm.metrics.contracts.parts import price
 from crm.platform.contracts.models import Output, Price
+from crm.predictions.contracts.standing import Standing
 from crm.upsells.contracts.upsells import Upsell
 
 
@@ -69,9 +70,10 @@ class CustomerRow(Output):
 
 
 class CustomerDetail(CustomerRow):
-    """A customer with their funnel."""
+    """A customer with their funnel, and where they stand."""
 
     funnel: Funnel
+    standing: Standing | None = Field(description="Null before the first night.")
 
 
 class CustomerPage(Output):
@@ -124,6 +126,9 @@ class Decision(Output):
     offered: bool
     rank: int | None
     score: float | None
+    probability: float | None = Field(
+        description="How likely a model held it that the customer buys, from 0 to 1; null without."
+    )
     price: Price | None
     reason_code: str | None = Field(description="Null for what was recommended by hand.")
     reason: str | None

@@ -33,7 +33,12 @@ class Standing:
 
 def segment_of(r: int, f: int, m: int) -> Segment:
     """The segment of three fifths, each from 1 to 5: every combination has one."""
-    return _GRID[r][(f + m + 1) // 2 - 1]
+    return segment_at(r, (f + m + 1) // 2)
+
+
+def segment_at(r: int, fm: int) -> Segment:
+    """The segment of a place of the grid: of R, and of F and M together, from 1 to 5."""
+    return _GRID[r][fm - 1]
 
 
 def fifths(values: Sequence[int]) -> list[int]:
