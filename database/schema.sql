@@ -2591,6 +2591,12 @@ CREATE FUNCTION crm.queue_place(s crm.sessions) RETURNS timestamp with time zone
 
 ALTER FUNCTION crm.queue_place(s crm.sessions) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.quote_reasons(quote uuid) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.quote_reasons(quote uuid) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.quote_reply(u crm.upsell_recommendations, q crm.quotes) RETURNS jsonb
     LANGUAGE sql IMMUTABLE
     AS $$...$$;
@@ -6331,6 +6337,10 @@ GRANT ALL ON FUNCTION crm.prices_asked() TO crm_steward;
 REVOKE ALL ON FUNCTION crm.queue_place(s crm.sessions) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.queue_place(s crm.sessions) TO crm_api;
 GRANT ALL ON FUNCTION crm.queue_place(s crm.sessions) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.quote_reasons(quote uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.quote_reasons(quote uuid) TO crm_api;
+GRANT ALL ON FUNCTION crm.quote_reasons(quote uuid) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.quote_reply(u crm.upsell_recommendations, q crm.quotes) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.quote_reply(u crm.upsell_recommendations, q crm.quotes) TO crm_api;
