@@ -4106,8 +4106,6 @@ CREATE INDEX customer_values_highest ON crm.customer_values USING btree (currenc
 
 CREATE INDEX customers_by_time ON crm.customers USING btree (created_at, id);
 
-CREATE INDEX decisions_by_quote ON crm.upsell_decisions USING btree (quote_id) WHERE (quote_id IS NOT NULL);
-
 CREATE INDEX decisions_by_recommendation ON crm.upsell_decisions USING btree (recommendation_id) WHERE (recommendation_id IS NOT NULL);
 
 CREATE UNIQUE INDEX decisions_one_offer_by_mechanic ON crm.upsell_decisions USING btree (session_id) WHERE ((source = 'mechanic'::text) AND offered);
