@@ -35,6 +35,7 @@ LOGINS = {
     "CheckoutStart": "crm_app",
     "MetricsApi": "crm_app",
     "ExperimentsApi": "crm_app",
+    "CatalogueApi": "crm_app",
     "Simulate": "crm_app",
     "GenerateUpsells": "crm_worker",
     "RelayEvents": "crm_worker",

@@ -22,7 +22,9 @@ class SimulationRequest(Input):
     """What is tried, and on how many customers."""
 
     catalogue: str | None = Field(
-        None, max_length=_LONGEST_FILE, description="The text of a catalogue.toml; null is ours."
+        None,
+        max_length=_LONGEST_FILE,
+        description="The text of a catalogue.toml; null is what is in force.",
     )
     offers: Mapping[str, OfferPatch] = Field(
         default_factory=dict, max_length=50, description="Changes of it, by recommendation type."

@@ -77,11 +77,19 @@ def decision_rows(
 
 
 def without_rephrased(
-    decided: Mapping[str, tuple[Decision, ...]], assignments: Sequence[Assignment]
+    decided: Mapping[str, tuple[Decision, ...]],
+    assignments: Sequence[Assignment],
+    published: frozenset[str],
 ) -> dict[str, tuple[Decision, ...]]:
-    """Leaves other languages out of an offer whose texts a variation has changed."""
+    """Leaves other languages out of an offer whose texts a variation or an admin has changed.
+
+    Args:
+        decided: By language, the catalogue's own first.
+        assignments: The variations that the customer was given.
+        published: The offers whose texts an admin has changed.
+    """
     language, own = next(iter(decided.items()))
-    rephrased = {
+    rephrased = published | {
         kind
         for assignment in assignments
         if assignment.experiment.kind == "message"
@@ -95,11 +103,11 @@ def without_rephrased(
 
 
 def recommendation_row(
-    decided: Mapping[str, Decision], assignments: Sequence[Assignment]
+    decided: Mapping[str, Decision], assignments: Sequence[Assignment], published: frozenset[str]
 ) -> dict[str, JsonValue]:
-    """Returns what was decided about a mechanic's recommendation, by language, as a row."""
+    """Returns what was decided about a mechanic's recommendation as a row; as without_rephrased."""
     alone = {language: (decision,) for language, decision in decided.items()}
-    [row] = decision_rows(without_rephrased(alone, assignments))
+    [row] = decision_rows(without_rephrased(alone, assignments, published))
     return row
 
 
@@ -107,7 +115,7 @@ def log_entry(
     context: Mapping[str, Any],
     base: tuple[Decision, ...],
     assignments: Sequence[Assignment],
-    catalogue_hash: str,
+    catalogue: tuple[str, int | None],
 ) -> dict[str, Any]:
     """Returns all that decisions are made from, as the log keeps it.
 
@@ -115,8 +123,9 @@ def log_entry(
         context: As `api.load_upsell_context` returned it.
         base: What the catalogue alone decides.
         assignments: The variations that the customer was given.
-        catalogue_hash: Of the catalogue.
+        catalogue: The hash of its file, and the number of what is published over that.
     """
+    catalogue_hash, version = catalogue
     ranking = context.get("ranking")
     if ranking is not None:
         # The log names the model's version, and its row has the rest.
@@ -124,6 +133,7 @@ def log_entry(
     return {
         "context": {**context, "ranking": ranking},
         "catalogue_hash": catalogue_hash,
+        "catalogue_version": version,
         "rules_version": RULES_VERSION,
         "assignments": assignment_rows(assignments),
         "eligible": list(eligible(base)),
