@@ -33,6 +33,7 @@ MEASUREMENTS: Final = (
     "ranking",
     "training",
     "simulation",
+    "cohorts",
 )
 
 
