@@ -15,11 +15,7 @@ from tools.paths import ROOT
 
 PAGES: Final = tuple(
     ROOT / "docs" / name
-<<<<<<< HEAD
     for name in ("performance.md", "scale.md", "experiments.md", "predictions.md", "simulation.md")
-=======
-    for name in ("performance.md", "scale.md", "experiments.md", "simulation.md", "predictions.md")
->>>>>>> main
 )
 _PLACE: Final = re.compile(r"(<!-- bench: (\w+) -->\n).*?(<!-- /bench -->)", re.DOTALL)
 
