@@ -34,7 +34,6 @@ from crm.catalogue.kinds import (
     StripePrice,
     TableName,
     Texts,
-    Window,
     at_least_one,
     at_least_one_occasion,
     with_default_cooldown,
@@ -42,7 +41,7 @@ from crm.catalogue.kinds import (
     with_names,
 )
 from crm.catalogue.ranking import Ranking
-from crm.catalogue.targets import Band, Targets
+from crm.catalogue.targets import Attribution, Band, Targets
 from crm.platform.toml_file import Expected, Line, WholeNumber
 from crm.platform.toml_table import Table
 
@@ -163,14 +162,6 @@ class Offer(Table):
         """What it includes, with its own numbers in the sentences."""
         numbers = {"minutes": self.minutes, "hours": self.same_mechanic_hours}
         return tuple(sentence.format(**numbers) for sentence in self.includes)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Attribution(Table):
-    """How many days after a click or a view a purchase made another way still counts as theirs."""
-
-    click_days: Window
-    view_days: Window
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
