@@ -145,7 +145,10 @@ replay-decisions: stack-tools ## Make every logged decision of the local stack a
 simulate: stack-tools ## Try CATALOG=draft.toml [EXPERIMENTS=...] on a simulated year (SEED=1, CUSTOMERS=10000, MEASURED=1), or REPLAY=1 on history
 	@$(LOCALLY) $(RUN) python -m local.simulate \
 	$(if $(CATALOG),--catalog $(CATALOG)) $(if $(CURRENT),--current $(CURRENT)) $(if $(EXPERIMENTS),--experiments $(EXPERIMENTS)) \
-	$(if $(SEED),--seed $(SEED)) $(if $(CUSTOMERS),--customers $(CUSTOMERS)) $(if $(MEASURED),--measured) $(if $(REPLAY),--replay)
+	$(if $(SEED),--seed $(SEED)) $(if $(CUSTOMERS),--customers $(CUSTOMERS)) $(if $(BEGINS),--begins $(BEGINS)) $(if $(MEASURED),--measured) $(if $(REPLAY),--replay)
+
+catalogue: stack-tools ## Write what is published on the local stack, or in FROM=reply.json, into catalogue.toml
+	@$(LOCALLY) $(RUN) python -m local.write_catalogue $(if $(FROM),--from $(FROM))
 
 backup-drill: stack-tools ## Back up the local database, restore it, compare every row and figure
 	@$(LOCALLY) $(RUN) python -m demo.backup_drill
@@ -174,4 +177,4 @@ runtime-tools:
 	@$(TOOLS) UV_PROJECT_ENVIRONMENT=.local/runtime uv sync --quiet --frozen --only-group runtime --compile-bytecode
 
 .DEFAULT_GOAL := help
-.PHONY: preview preflight check-code check-template help setup dev up down status token env demo demo-data pictures reconcile test coverage check generate build roots deploy plan admin smoke redrive replay resend rebuild train replay-decisions simulate backup-drill remove bench reset stack-tools test-tools sam-tools runtime-tools
+.PHONY: preview preflight check-code check-template help setup dev up down status token env demo demo-data pictures reconcile test coverage check generate build roots deploy plan admin smoke redrive replay resend rebuild train replay-decisions catalogue simulate backup-drill remove bench reset stack-tools test-tools sam-tools runtime-tools

@@ -506,6 +506,13 @@ CREATE FUNCTION api.list_upsells(claims jsonb, before_time timestamp with time z
 
 ALTER FUNCTION api.list_upsells(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) OWNER TO crm_api;
 
+CREATE FUNCTION api.load_decision(claims jsonb, wanted uuid) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.load_decision(claims jsonb, wanted uuid) OWNER TO crm_api;
+
 CREATE FUNCTION api.load_recommendation_context(claims jsonb, wanted uuid) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
@@ -520,12 +527,12 @@ CREATE FUNCTION api.load_unsettled_clicks(claims jsonb, at timestamp with time z
 
 ALTER FUNCTION api.load_unsettled_clicks(claims jsonb, at timestamp with time zone, at_most integer) OWNER TO crm_api;
 
-CREATE FUNCTION api.load_upsell_context(claims jsonb, wanted uuid) RETURNS jsonb
+CREATE FUNCTION api.load_upsell_context(claims jsonb, wanted uuid, limits jsonb DEFAULT '{}'::jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
     AS $$...$$;
 
-ALTER FUNCTION api.load_upsell_context(claims jsonb, wanted uuid) OWNER TO crm_api;
+ALTER FUNCTION api.load_upsell_context(claims jsonb, wanted uuid, limits jsonb) OWNER TO crm_api;
 
 CREATE FUNCTION api.mark_published(claims jsonb, event_ids uuid[]) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -590,6 +597,13 @@ CREATE FUNCTION api.preferences_by_link(claims jsonb, at timestamp with time zon
 
 ALTER FUNCTION api.preferences_by_link(claims jsonb, at timestamp with time zone, wanted_message uuid, chosen jsonb) OWNER TO crm_api;
 
+CREATE FUNCTION api.publish_catalogue(claims jsonb, idempotency_key text, fingerprint text, seen_revision integer, why text, needs_two boolean) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.publish_catalogue(claims jsonb, idempotency_key text, fingerprint text, seen_revision integer, why text, needs_two boolean) OWNER TO crm_api;
+
 CREATE FUNCTION api.queue_cohort_checks(claims jsonb, at timestamp with time zone, at_most integer) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
@@ -610,6 +624,13 @@ CREATE FUNCTION api.read_behaviour(claims jsonb) RETURNS jsonb
     AS $$...$$;
 
 ALTER FUNCTION api.read_behaviour(claims jsonb) OWNER TO crm_api;
+
+CREATE FUNCTION api.read_catalogue(claims jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.read_catalogue(claims jsonb) OWNER TO crm_api;
 
 CREATE FUNCTION api.read_experiment(claims jsonb, wanted text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -723,6 +744,13 @@ CREATE FUNCTION api.reserve_upsell_checkout(claims jsonb, idempotency_key text, 
 
 ALTER FUNCTION api.reserve_upsell_checkout(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, plans jsonb, agreed uuid, limits jsonb) OWNER TO crm_api;
 
+CREATE FUNCTION api.restore_catalogue(claims jsonb, idempotency_key text, fingerprint text, wanted integer, seen_version integer) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.restore_catalogue(claims jsonb, idempotency_key text, fingerprint text, wanted integer, seen_version integer) OWNER TO crm_api;
+
 CREATE FUNCTION api.resume_campaign(claims jsonb, idempotency_key text, fingerprint text, wanted text) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
@@ -743,6 +771,13 @@ CREATE FUNCTION api.reweight_experiment(claims jsonb, wanted text, wanted_phase 
     AS $$...$$;
 
 ALTER FUNCTION api.reweight_experiment(claims jsonb, wanted text, wanted_phase integer, weights jsonb) OWNER TO crm_api;
+
+CREATE FUNCTION api.save_catalogue_draft(claims jsonb, idempotency_key text, fingerprint text, seen_revision integer, seen_version integer, new_patches jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.save_catalogue_draft(claims jsonb, idempotency_key text, fingerprint text, seen_revision integer, seen_version integer, new_patches jsonb) OWNER TO crm_api;
 
 CREATE FUNCTION api.save_cohorts(claims jsonb, at timestamp with time zone, checks jsonb, stays jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
@@ -890,6 +925,13 @@ CREATE FUNCTION api.unsubscribe_by_link(claims jsonb, at timestamp with time zon
     AS $$...$$;
 
 ALTER FUNCTION api.unsubscribe_by_link(claims jsonb, at timestamp with time zone, wanted_message uuid, leave_source text) OWNER TO crm_api;
+
+CREATE FUNCTION api.withdraw_catalogue_draft(claims jsonb, idempotency_key text, fingerprint text, seen_revision integer) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'crm', 'pg_temp'
+    AS $$...$$;
+
+ALTER FUNCTION api.withdraw_catalogue_draft(claims jsonb, idempotency_key text, fingerprint text, seen_revision integer) OWNER TO crm_api;
 
 CREATE FUNCTION crm.active_experiments(wanted_customer uuid) RETURNS jsonb
     LANGUAGE sql STABLE
@@ -1386,6 +1428,12 @@ CREATE FUNCTION crm.capture_upsell_changes() RETURNS trigger
 
 ALTER FUNCTION crm.capture_upsell_changes() OWNER TO crm_owner;
 
+CREATE FUNCTION crm.catalogue_state() RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.catalogue_state() OWNER TO crm_owner;
+
 CREATE FUNCTION crm.changed_total_facts() RETURNS SETOF crm.metric_fact
     LANGUAGE sql STABLE
     AS $$...$$;
@@ -1846,6 +1894,7 @@ CREATE TABLE crm.upsell_decision_contexts (
     session_id uuid NOT NULL,
     context jsonb NOT NULL,
     catalogue_hash text NOT NULL,
+    catalogue_version integer,
     rules_version integer NOT NULL,
     assignments jsonb DEFAULT '[]'::jsonb NOT NULL,
     eligible text[] NOT NULL,
@@ -1860,7 +1909,9 @@ ALTER TABLE crm.upsell_decision_contexts OWNER TO crm_owner;
 
 COMMENT ON TABLE crm.upsell_decision_contexts IS 'All that the decisions after a session were made from: the same rules make the same of it again.';
 
-COMMENT ON COLUMN crm.upsell_decision_contexts.catalogue_hash IS 'SHA-256 of what the catalogue said.';
+COMMENT ON COLUMN crm.upsell_decision_contexts.catalogue_hash IS 'SHA-256 of what the catalogue''s file said.';
+
+COMMENT ON COLUMN crm.upsell_decision_contexts.catalogue_version IS 'What was published over the file; null is the file alone.';
 
 COMMENT ON COLUMN crm.upsell_decision_contexts.assignments IS 'The variations that the customer was in: experiment, phase, variation and its chance.';
 
@@ -2466,6 +2517,59 @@ CREATE FUNCTION crm.link_state(m crm.messages, at timestamp with time zone) RETU
 
 ALTER FUNCTION crm.link_state(m crm.messages, at timestamp with time zone) OWNER TO crm_owner;
 
+CREATE TABLE crm.catalogue_versions (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    number integer,
+    status text DEFAULT 'draft'::text NOT NULL,
+    patches jsonb NOT NULL,
+    based_on integer NOT NULL,
+    revision integer DEFAULT 1 NOT NULL,
+    restores integer,
+    note text DEFAULT ''::text NOT NULL,
+    created_by uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    saved_by uuid NOT NULL,
+    saved_at timestamp with time zone DEFAULT now() NOT NULL,
+    proposed_by uuid,
+    proposed_at timestamp with time zone,
+    published_by uuid,
+    published_at timestamp with time zone,
+    withdrawn_by uuid,
+    withdrawn_at timestamp with time zone,
+    CONSTRAINT catalogue_versions_note_length CHECK ((length(note) <= 200)),
+    CONSTRAINT catalogue_versions_number_positive CHECK ((number >= 1)),
+    CONSTRAINT catalogue_versions_patches_object CHECK ((jsonb_typeof(patches) = 'object'::text)),
+    CONSTRAINT catalogue_versions_proposed_whole CHECK (((proposed_by IS NULL) = (proposed_at IS NULL))),
+    CONSTRAINT catalogue_versions_published_whole CHECK ((((status = 'published'::text) = (number IS NOT NULL)) AND ((number IS NULL) = (published_by IS NULL)) AND ((number IS NULL) = (published_at IS NULL)))),
+    CONSTRAINT catalogue_versions_second_admin CHECK ((proposed_by <> published_by)),
+    CONSTRAINT catalogue_versions_status_known CHECK ((status = ANY (ARRAY['draft'::text, 'proposed'::text, 'published'::text, 'withdrawn'::text]))),
+    CONSTRAINT catalogue_versions_withdrawn_whole CHECK ((((status = 'withdrawn'::text) = (withdrawn_at IS NOT NULL)) AND ((withdrawn_by IS NULL) = (withdrawn_at IS NULL))))
+);
+
+ALTER TABLE ONLY crm.catalogue_versions FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.catalogue_versions OWNER TO crm_owner;
+
+COMMENT ON TABLE crm.catalogue_versions IS 'The published one with the highest number is in force, over the file; one that was published never changes.';
+
+COMMENT ON COLUMN crm.catalogue_versions.number IS 'In the order in which they were published; null until then.';
+
+COMMENT ON COLUMN crm.catalogue_versions.patches IS 'All that differs from the file, in the words of the file.';
+
+COMMENT ON COLUMN crm.catalogue_versions.based_on IS 'The version in force when it was last saved; 0 is the file alone.';
+
+COMMENT ON COLUMN crm.catalogue_versions.revision IS 'Goes up whenever the draft is saved.';
+
+COMMENT ON COLUMN crm.catalogue_versions.restores IS 'The version that it went back to; 0 is the file alone.';
+
+COMMENT ON COLUMN crm.catalogue_versions.proposed_by IS 'Who asked for a second admin, who is then another one.';
+
+CREATE FUNCTION crm.lock_draft(seen_revision integer) RETURNS crm.catalogue_versions
+    LANGUAGE plpgsql
+    AS $$...$$;
+
+ALTER FUNCTION crm.lock_draft(seen_revision integer) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.lock_experiment(wanted text) RETURNS crm.experiments
     LANGUAGE sql
     AS $$...$$;
@@ -2489,6 +2593,12 @@ CREATE FUNCTION crm.log_decisions(s crm.sessions, decisions jsonb, decided_from 
     AS $$...$$;
 
 ALTER FUNCTION crm.log_decisions(s crm.sessions, decisions jsonb, decided_from text) OWNER TO crm_owner;
+
+CREATE FUNCTION crm.made_today(limits jsonb) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.made_today(limits jsonb) OWNER TO crm_owner;
 
 CREATE FUNCTION crm.matches_measure(wanted text[], beginnings text[]) RETURNS boolean
     LANGUAGE sql IMMUTABLE
@@ -2695,6 +2805,12 @@ CREATE FUNCTION crm.prices_asked() RETURNS jsonb
     AS $$...$$;
 
 ALTER FUNCTION crm.prices_asked() OWNER TO crm_owner;
+
+CREATE FUNCTION crm.published_catalogue() RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.published_catalogue() OWNER TO crm_owner;
 
 CREATE FUNCTION crm.queue_place(s crm.sessions) RETURNS timestamp with time zone
     LANGUAGE sql IMMUTABLE
@@ -3119,6 +3235,18 @@ CREATE FUNCTION crm.value_facts(v crm.customer_values) RETURNS SETOF crm.metric_
 
 ALTER FUNCTION crm.value_facts(v crm.customer_values) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.version_in_force() RETURNS integer
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.version_in_force() OWNER TO crm_owner;
+
+CREATE FUNCTION crm.version_reply(v crm.catalogue_versions) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.version_reply(v crm.catalogue_versions) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.wants_no_mail(wanted_customer uuid) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$...$$;
@@ -3187,8 +3315,8 @@ CREATE TABLE crm.business_changes (
     kind text NOT NULL,
     subject text NOT NULL,
     changed_by uuid,
-    CONSTRAINT business_changes_kind_known CHECK ((kind = ANY (ARRAY['offer_paused'::text, 'offer_resumed'::text, 'catalogue_changed'::text, 'deployed'::text]))),
-    CONSTRAINT business_changes_of_admin CHECK (((changed_by IS NOT NULL) = (kind = ANY (ARRAY['offer_paused'::text, 'offer_resumed'::text]))))
+    CONSTRAINT business_changes_kind_known CHECK ((kind = ANY (ARRAY['offer_paused'::text, 'offer_resumed'::text, 'catalogue_published'::text, 'catalogue_changed'::text, 'deployed'::text]))),
+    CONSTRAINT business_changes_of_admin CHECK (((changed_by IS NOT NULL) = (kind = ANY (ARRAY['offer_paused'::text, 'offer_resumed'::text, 'catalogue_published'::text]))))
 );
 
 ALTER TABLE ONLY crm.business_changes FORCE ROW LEVEL SECURITY;
@@ -3197,7 +3325,7 @@ ALTER TABLE crm.business_changes OWNER TO crm_owner;
 
 COMMENT ON TABLE crm.business_changes IS 'Appended only: it is the audit, the marks on the dashboard''s time axis, and which offers rest.';
 
-COMMENT ON COLUMN crm.business_changes.subject IS 'The offer''s recommendation type, or the digest of what is in force from then on.';
+COMMENT ON COLUMN crm.business_changes.subject IS 'The offer''s recommendation type, the number of the version, or the digest of what is in force from then on.';
 
 COMMENT ON COLUMN crm.business_changes.changed_by IS 'The admin; null for what came with a deployment.';
 
@@ -3718,6 +3846,12 @@ ALTER TABLE ONLY crm.campaigns
 ALTER TABLE ONLY crm.campaigns
     ADD CONSTRAINT campaigns_pkey PRIMARY KEY (name, version);
 
+ALTER TABLE ONLY crm.catalogue_versions
+    ADD CONSTRAINT catalogue_versions_number_once UNIQUE (number);
+
+ALTER TABLE ONLY crm.catalogue_versions
+    ADD CONSTRAINT catalogue_versions_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY crm.checkouts
     ADD CONSTRAINT checkouts_one_per_stripe_session UNIQUE (stripe_checkout_session_id);
 
@@ -3922,6 +4056,8 @@ CREATE INDEX business_changes_by_time ON crm.business_changes USING btree (creat
 
 CREATE UNIQUE INDEX campaign_pauses_one_at_a_time ON crm.campaign_pauses USING btree (name) WHERE (resumed_at IS NULL);
 
+CREATE UNIQUE INDEX catalogue_versions_one_draft ON crm.catalogue_versions USING btree ((true)) WHERE (status = ANY (ARRAY['draft'::text, 'proposed'::text]));
+
 CREATE INDEX checkouts_by_customer ON crm.checkouts USING btree (customer_id, created_at, id);
 
 CREATE INDEX checkouts_by_intake ON crm.checkouts USING btree (intake_id) WHERE (intake_id IS NOT NULL);
@@ -4043,6 +4179,8 @@ CREATE INDEX quotes_by_upsell ON crm.quotes USING btree (upsell_id, id);
 CREATE INDEX recommendations_by_customer ON crm.upsell_recommendations USING btree (customer_id, created_at, id);
 
 CREATE INDEX recommendations_by_time ON crm.upsell_recommendations USING btree (created_at, id);
+
+CREATE INDEX recommendations_by_type ON crm.upsell_recommendations USING btree (recommendation_type, created_at);
 
 CREATE INDEX request_counts_by_time ON crm.request_counts USING btree (minute);
 
@@ -4267,9 +4405,13 @@ CREATE POLICY admin_adds ON crm.audit_log FOR INSERT TO crm_api WITH CHECK (((( 
 
 CREATE POLICY admin_adds ON crm.business_changes FOR INSERT TO crm_api WITH CHECK (((( SELECT crm.role() AS role) = 'admin'::text) AND (changed_by = ( SELECT crm.subject() AS subject))));
 
+CREATE POLICY admin_adds ON crm.catalogue_versions FOR INSERT TO crm_api WITH CHECK (((( SELECT crm.role() AS role) = 'admin'::text) AND (created_by = ( SELECT crm.subject() AS subject))));
+
 CREATE POLICY admin_adds ON crm.share_links FOR INSERT TO crm_api WITH CHECK (((( SELECT crm.role() AS role) = 'admin'::text) AND (created_by = ( SELECT crm.subject() AS subject))));
 
 CREATE POLICY admin_all ON crm.experiments TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'admin'::text));
+
+CREATE POLICY admin_changes ON crm.catalogue_versions FOR UPDATE TO crm_api USING (((( SELECT crm.role() AS role) = 'admin'::text) AND (status = ANY (ARRAY['draft'::text, 'proposed'::text])))) WITH CHECK ((( SELECT crm.role() AS role) = 'admin'::text));
 
 CREATE POLICY admin_names ON crm.mechanics TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text)) WITH CHECK ((( SELECT crm.role() AS role) = 'admin'::text));
 
@@ -4284,6 +4426,8 @@ CREATE POLICY admin_reads ON crm.business_changes FOR SELECT TO crm_api USING ((
 CREATE POLICY admin_reads ON crm.campaign_pauses FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
 CREATE POLICY admin_reads ON crm.campaigns FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
+
+CREATE POLICY admin_reads ON crm.catalogue_versions FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
 CREATE POLICY admin_reads ON crm.checkouts FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
@@ -4341,6 +4485,8 @@ CREATE POLICY admin_reads ON crm.share_links FOR SELECT TO crm_api USING ((( SEL
 
 CREATE POLICY admin_reads ON crm.suppressions FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
+CREATE POLICY admin_reads ON crm.upsell_decision_contexts FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
+
 CREATE POLICY admin_reads ON crm.upsell_decisions FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
 
 CREATE POLICY admin_reads ON crm.upsell_recommendations FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'admin'::text));
@@ -4362,6 +4508,8 @@ CREATE POLICY backup_reads ON crm.business_changes FOR SELECT TO crm_backup USIN
 CREATE POLICY backup_reads ON crm.campaign_pauses FOR SELECT TO crm_backup USING (true);
 
 CREATE POLICY backup_reads ON crm.campaigns FOR SELECT TO crm_backup USING (true);
+
+CREATE POLICY backup_reads ON crm.catalogue_versions FOR SELECT TO crm_backup USING (true);
 
 CREATE POLICY backup_reads ON crm.checkouts FOR SELECT TO crm_backup USING (true);
 
@@ -4462,6 +4610,8 @@ CREATE POLICY call_reads ON crm.erasures FOR SELECT TO crm_api USING ((( SELECT 
 ALTER TABLE crm.campaign_pauses ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.campaigns ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE crm.catalogue_versions ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE crm.checkouts ENABLE ROW LEVEL SECURITY;
 
@@ -4677,6 +4827,8 @@ CREATE POLICY mechanic_recommends ON crm.upsell_decisions TO crm_api USING (((( 
 
 CREATE POLICY mechanic_recommends ON crm.upsell_recommendations TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (customer_id = ( SELECT crm.served() AS served)))) WITH CHECK (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (customer_id = ( SELECT crm.served() AS served))));
 
+CREATE POLICY mechanic_serves ON crm.catalogue_versions FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (status = 'published'::text) AND (( SELECT crm.served() AS served) IS NOT NULL)));
+
 CREATE POLICY mechanic_serves ON crm.experiment_units FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (customer_id = ( SELECT crm.served() AS served))));
 
 CREATE POLICY mechanic_serves ON crm.experiments FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'mechanic'::text) AND (( SELECT crm.served() AS served) IS NOT NULL)));
@@ -4728,6 +4880,8 @@ CREATE POLICY report_reads ON crm.business_changes FOR SELECT TO crm_admin USING
 CREATE POLICY report_reads ON crm.campaign_pauses FOR SELECT TO crm_admin USING (true);
 
 CREATE POLICY report_reads ON crm.campaigns FOR SELECT TO crm_admin USING (true);
+
+CREATE POLICY report_reads ON crm.catalogue_versions FOR SELECT TO crm_admin USING (true);
 
 CREATE POLICY report_reads ON crm.checkouts FOR SELECT TO crm_admin USING (true);
 
@@ -4934,6 +5088,8 @@ CREATE POLICY service_marks ON crm.outbox FOR UPDATE TO crm_api USING ((( SELECT
 CREATE POLICY service_marks_paid ON crm.intakes FOR UPDATE TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text));
 
 CREATE POLICY service_reads ON crm.business_changes FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text));
+
+CREATE POLICY service_reads ON crm.catalogue_versions FOR SELECT TO crm_api USING (((( SELECT crm.role() AS role) = 'service'::text) AND (status = 'published'::text)));
 
 CREATE POLICY service_reads ON crm.crm_interactions FOR SELECT TO crm_api USING ((( SELECT crm.role() AS role) = 'service'::text));
 
@@ -5144,14 +5300,17 @@ GRANT ALL ON FUNCTION api.list_standings(claims jsonb, after_id uuid, at_most in
 REVOKE ALL ON FUNCTION api.list_upsells(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.list_upsells(claims jsonb, before_time timestamp with time zone, before_id uuid, at_most integer) TO crm_app;
 
+REVOKE ALL ON FUNCTION api.load_decision(claims jsonb, wanted uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.load_decision(claims jsonb, wanted uuid) TO crm_app;
+
 REVOKE ALL ON FUNCTION api.load_recommendation_context(claims jsonb, wanted uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.load_recommendation_context(claims jsonb, wanted uuid) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.load_unsettled_clicks(claims jsonb, at timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.load_unsettled_clicks(claims jsonb, at timestamp with time zone, at_most integer) TO crm_worker;
 
-REVOKE ALL ON FUNCTION api.load_upsell_context(claims jsonb, wanted uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION api.load_upsell_context(claims jsonb, wanted uuid) TO crm_worker;
+REVOKE ALL ON FUNCTION api.load_upsell_context(claims jsonb, wanted uuid, limits jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.load_upsell_context(claims jsonb, wanted uuid, limits jsonb) TO crm_worker;
 
 REVOKE ALL ON FUNCTION api.mark_published(claims jsonb, event_ids uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.mark_published(claims jsonb, event_ids uuid[]) TO crm_app;
@@ -5181,6 +5340,9 @@ GRANT ALL ON FUNCTION api.pause_campaign(claims jsonb, idempotency_key text, fin
 REVOKE ALL ON FUNCTION api.preferences_by_link(claims jsonb, at timestamp with time zone, wanted_message uuid, chosen jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.preferences_by_link(claims jsonb, at timestamp with time zone, wanted_message uuid, chosen jsonb) TO crm_links;
 
+REVOKE ALL ON FUNCTION api.publish_catalogue(claims jsonb, idempotency_key text, fingerprint text, seen_revision integer, why text, needs_two boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.publish_catalogue(claims jsonb, idempotency_key text, fingerprint text, seen_revision integer, why text, needs_two boolean) TO crm_app;
+
 REVOKE ALL ON FUNCTION api.queue_cohort_checks(claims jsonb, at timestamp with time zone, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.queue_cohort_checks(claims jsonb, at timestamp with time zone, at_most integer) TO crm_worker;
 
@@ -5190,6 +5352,9 @@ GRANT ALL ON FUNCTION api.rate_session(claims jsonb, idempotency_key text, finge
 REVOKE ALL ON FUNCTION api.read_behaviour(claims jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.read_behaviour(claims jsonb) TO crm_app;
 GRANT ALL ON FUNCTION api.read_behaviour(claims jsonb) TO crm_worker;
+
+REVOKE ALL ON FUNCTION api.read_catalogue(claims jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.read_catalogue(claims jsonb) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.read_experiment(claims jsonb, wanted text) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.read_experiment(claims jsonb, wanted text) TO crm_app;
@@ -5241,6 +5406,9 @@ GRANT ALL ON FUNCTION api.reserve_intake_checkout(claims jsonb, idempotency_key 
 REVOKE ALL ON FUNCTION api.reserve_upsell_checkout(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, plans jsonb, agreed uuid, limits jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.reserve_upsell_checkout(claims jsonb, idempotency_key text, fingerprint text, wanted uuid, plans jsonb, agreed uuid, limits jsonb) TO crm_app;
 
+REVOKE ALL ON FUNCTION api.restore_catalogue(claims jsonb, idempotency_key text, fingerprint text, wanted integer, seen_version integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.restore_catalogue(claims jsonb, idempotency_key text, fingerprint text, wanted integer, seen_version integer) TO crm_app;
+
 REVOKE ALL ON FUNCTION api.resume_campaign(claims jsonb, idempotency_key text, fingerprint text, wanted text) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.resume_campaign(claims jsonb, idempotency_key text, fingerprint text, wanted text) TO crm_app;
 
@@ -5249,6 +5417,9 @@ GRANT ALL ON FUNCTION api.revoke_share_link(claims jsonb, idempotency_key text, 
 
 REVOKE ALL ON FUNCTION api.reweight_experiment(claims jsonb, wanted text, wanted_phase integer, weights jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.reweight_experiment(claims jsonb, wanted text, wanted_phase integer, weights jsonb) TO crm_worker;
+
+REVOKE ALL ON FUNCTION api.save_catalogue_draft(claims jsonb, idempotency_key text, fingerprint text, seen_revision integer, seen_version integer, new_patches jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.save_catalogue_draft(claims jsonb, idempotency_key text, fingerprint text, seen_revision integer, seen_version integer, new_patches jsonb) TO crm_app;
 
 REVOKE ALL ON FUNCTION api.save_cohorts(claims jsonb, at timestamp with time zone, checks jsonb, stays jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.save_cohorts(claims jsonb, at timestamp with time zone, checks jsonb, stays jsonb) TO crm_worker;
@@ -5313,6 +5484,9 @@ GRANT ALL ON FUNCTION api.undo_dismissal(claims jsonb, idempotency_key text, fin
 
 REVOKE ALL ON FUNCTION api.unsubscribe_by_link(claims jsonb, at timestamp with time zone, wanted_message uuid, leave_source text) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.unsubscribe_by_link(claims jsonb, at timestamp with time zone, wanted_message uuid, leave_source text) TO crm_links;
+
+REVOKE ALL ON FUNCTION api.withdraw_catalogue_draft(claims jsonb, idempotency_key text, fingerprint text, seen_revision integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.withdraw_catalogue_draft(claims jsonb, idempotency_key text, fingerprint text, seen_revision integer) TO crm_app;
 
 REVOKE ALL ON FUNCTION crm.active_experiments(wanted_customer uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.active_experiments(wanted_customer uuid) TO crm_api;
@@ -5639,6 +5813,10 @@ GRANT ALL ON FUNCTION crm.capture_session_changes() TO crm_steward;
 REVOKE ALL ON FUNCTION crm.capture_upsell_changes() FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.capture_upsell_changes() TO crm_api;
 GRANT ALL ON FUNCTION crm.capture_upsell_changes() TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.catalogue_state() FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.catalogue_state() TO crm_api;
+GRANT ALL ON FUNCTION crm.catalogue_state() TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.changed_total_facts() FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.changed_total_facts() TO crm_api;
@@ -6326,6 +6504,46 @@ REVOKE ALL ON FUNCTION crm.link_state(m crm.messages, at timestamp with time zon
 GRANT ALL ON FUNCTION crm.link_state(m crm.messages, at timestamp with time zone) TO crm_api;
 GRANT ALL ON FUNCTION crm.link_state(m crm.messages, at timestamp with time zone) TO crm_steward;
 
+GRANT SELECT ON TABLE crm.catalogue_versions TO crm_backup;
+GRANT SELECT ON TABLE crm.catalogue_versions TO crm_api;
+GRANT SELECT ON TABLE crm.catalogue_versions TO crm_admin;
+
+GRANT INSERT(number),UPDATE(number) ON TABLE crm.catalogue_versions TO crm_api;
+
+GRANT INSERT(status),UPDATE(status) ON TABLE crm.catalogue_versions TO crm_api;
+
+GRANT INSERT(patches),UPDATE(patches) ON TABLE crm.catalogue_versions TO crm_api;
+
+GRANT INSERT(based_on),UPDATE(based_on) ON TABLE crm.catalogue_versions TO crm_api;
+
+GRANT UPDATE(revision) ON TABLE crm.catalogue_versions TO crm_api;
+
+GRANT INSERT(restores) ON TABLE crm.catalogue_versions TO crm_api;
+
+GRANT INSERT(note),UPDATE(note) ON TABLE crm.catalogue_versions TO crm_api;
+
+GRANT INSERT(created_by) ON TABLE crm.catalogue_versions TO crm_api;
+
+GRANT INSERT(saved_by),UPDATE(saved_by) ON TABLE crm.catalogue_versions TO crm_api;
+
+GRANT UPDATE(saved_at) ON TABLE crm.catalogue_versions TO crm_api;
+
+GRANT UPDATE(proposed_by) ON TABLE crm.catalogue_versions TO crm_api;
+
+GRANT UPDATE(proposed_at) ON TABLE crm.catalogue_versions TO crm_api;
+
+GRANT INSERT(published_by),UPDATE(published_by) ON TABLE crm.catalogue_versions TO crm_api;
+
+GRANT INSERT(published_at),UPDATE(published_at) ON TABLE crm.catalogue_versions TO crm_api;
+
+GRANT UPDATE(withdrawn_by) ON TABLE crm.catalogue_versions TO crm_api;
+
+GRANT UPDATE(withdrawn_at) ON TABLE crm.catalogue_versions TO crm_api;
+
+REVOKE ALL ON FUNCTION crm.lock_draft(seen_revision integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.lock_draft(seen_revision integer) TO crm_api;
+GRANT ALL ON FUNCTION crm.lock_draft(seen_revision integer) TO crm_steward;
+
 REVOKE ALL ON FUNCTION crm.lock_experiment(wanted text) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.lock_experiment(wanted text) TO crm_api;
 GRANT ALL ON FUNCTION crm.lock_experiment(wanted text) TO crm_steward;
@@ -6341,6 +6559,10 @@ GRANT ALL ON FUNCTION crm.lock_upsell(wanted uuid) TO crm_steward;
 REVOKE ALL ON FUNCTION crm.log_decisions(s crm.sessions, decisions jsonb, decided_from text) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.log_decisions(s crm.sessions, decisions jsonb, decided_from text) TO crm_api;
 GRANT ALL ON FUNCTION crm.log_decisions(s crm.sessions, decisions jsonb, decided_from text) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.made_today(limits jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.made_today(limits jsonb) TO crm_api;
+GRANT ALL ON FUNCTION crm.made_today(limits jsonb) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.matches_measure(wanted text[], beginnings text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.matches_measure(wanted text[], beginnings text[]) TO crm_api;
@@ -6476,6 +6698,10 @@ GRANT ALL ON FUNCTION crm.pressure_since(wanted_customer uuid, since timestamp w
 REVOKE ALL ON FUNCTION crm.prices_asked() FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.prices_asked() TO crm_api;
 GRANT ALL ON FUNCTION crm.prices_asked() TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.published_catalogue() FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.published_catalogue() TO crm_api;
+GRANT ALL ON FUNCTION crm.published_catalogue() TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.queue_place(s crm.sessions) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.queue_place(s crm.sessions) TO crm_api;
@@ -6754,6 +6980,14 @@ GRANT ALL ON FUNCTION crm.validate_interactions(events jsonb) TO crm_steward;
 REVOKE ALL ON FUNCTION crm.value_facts(v crm.customer_values) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.value_facts(v crm.customer_values) TO crm_api;
 GRANT ALL ON FUNCTION crm.value_facts(v crm.customer_values) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.version_in_force() FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.version_in_force() TO crm_api;
+GRANT ALL ON FUNCTION crm.version_in_force() TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.version_reply(v crm.catalogue_versions) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.version_reply(v crm.catalogue_versions) TO crm_api;
+GRANT ALL ON FUNCTION crm.version_reply(v crm.catalogue_versions) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.wants_no_mail(wanted_customer uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.wants_no_mail(wanted_customer uuid) TO crm_api;

@@ -12,14 +12,14 @@ from local.stack.settings import developer_settings
 _LOGIN: Final = "crm_worker"
 
 
-def configure(database: Mapping[str, Any]) -> None:
+def configure(database: Mapping[str, Any], login: str = _LOGIN) -> None:
     """Let the system's own store speak to a database; takes stack.json's part."""
     os.environ.update(
         DB_HOST=str(database["host"]),
         DB_PORT=str(database["port"]),
         DB_NAME=database["name"],
-        DB_USER=_LOGIN,
-        DB_PASSWORD=database["passwords"][_LOGIN],
+        DB_USER=login,
+        DB_PASSWORD=database["passwords"][login],
     )
 
 

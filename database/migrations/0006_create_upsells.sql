@@ -71,6 +71,7 @@ comment on column crm.upsell_recommendations.recommended_note is 'The mechanic''
 comment on column crm.upsell_recommendations.recommended_until is 'By which day the mechanic advises to have it done.';
 create index recommendations_by_customer on crm.upsell_recommendations (customer_id, created_at, id);
 create index recommendations_by_time on crm.upsell_recommendations (created_at, id);
+create index recommendations_by_type on crm.upsell_recommendations (recommendation_type, created_at);
 
 create table crm.upsell_decisions (
   session_id uuid not null constraint decisions_session_known references crm.sessions,
@@ -105,13 +106,15 @@ create table crm.upsell_decision_contexts (
   session_id uuid primary key constraint decision_contexts_session_known references crm.sessions,
   context jsonb not null,
   catalogue_hash text not null constraint decision_contexts_hash_shape check (catalogue_hash ~ '^[0-9a-f]{64}$'),
+  catalogue_version integer,
   rules_version integer not null,
   assignments jsonb not null default '[]' constraint decision_contexts_assignments_list check (jsonb_typeof(assignments) = 'array'),
   eligible text[] not null,
   created_at timestamptz not null default now()
 );
 comment on table crm.upsell_decision_contexts is 'All that the decisions after a session were made from: the same rules make the same of it again.';
-comment on column crm.upsell_decision_contexts.catalogue_hash is 'SHA-256 of what the catalogue said.';
+comment on column crm.upsell_decision_contexts.catalogue_hash is 'SHA-256 of what the catalogue''s file said.';
+comment on column crm.upsell_decision_contexts.catalogue_version is 'What was published over the file; null is the file alone.';
 comment on column crm.upsell_decision_contexts.assignments is 'The variations that the customer was in: experiment, phase, variation and its chance.';
 comment on column crm.upsell_decision_contexts.eligible is 'The offers whose conditions held and which no cool-down suppressed, best first.';
 

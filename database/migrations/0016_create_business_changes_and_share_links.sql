@@ -1,4 +1,4 @@
--- Creates the log of what was changed of the business (offers paused and resumed, another catalogue, a deployment), and links that show
+-- Creates the log of what was changed of the business (offers paused and resumed, a published version, another catalogue, a deployment), and links that show
 -- the figures to somebody without a sign-in.
 set local role crm_owner;
 
@@ -6,13 +6,13 @@ create table crm.business_changes (
   id uuid primary key default uuidv7(),
   created_at timestamptz not null default now(),
   kind text not null constraint business_changes_kind_known
-  check (kind in ('offer_paused', 'offer_resumed', 'catalogue_changed', 'deployed')),
+  check (kind in ('offer_paused', 'offer_resumed', 'catalogue_published', 'catalogue_changed', 'deployed')),
   subject text not null,
   changed_by uuid,
-  constraint business_changes_of_admin check ((changed_by is not null) = (kind in ('offer_paused', 'offer_resumed')))
+  constraint business_changes_of_admin check ((changed_by is not null) = (kind in ('offer_paused', 'offer_resumed', 'catalogue_published')))
 );
 comment on table crm.business_changes is 'Appended only: it is the audit, the marks on the dashboard''s time axis, and which offers rest.';
-comment on column crm.business_changes.subject is 'The offer''s recommendation type, or the digest of what is in force from then on.';
+comment on column crm.business_changes.subject is 'The offer''s recommendation type, the number of the version, or the digest of what is in force from then on.';
 comment on column crm.business_changes.changed_by is 'The admin; null for what came with a deployment.';
 create index business_changes_by_time on crm.business_changes (created_at, id);
 create index business_changes_by_subject on crm.business_changes (subject, id) where kind in ('offer_paused', 'offer_resumed');

@@ -3,6 +3,8 @@
 from typing import Any, Final
 from uuid import UUID, uuid4
 
+from psycopg.types.json import Jsonb
+
 from tests.database.actors import SERVICE, Actor, admin, mechanic
 from tests.database.world import World
 
@@ -224,6 +226,18 @@ def be_compared(world: World, who: Actor, session: UUID) -> UUID:
     world.ask(SERVICE, "save_model", "customers", SCORED, {}, {}, "active", "")
     world.ask(SERVICE, "save_scores", SCORED, [score(who.id)])
     return upsell
+
+
+def drafted_catalogue(world: World) -> dict[str, Any]:
+    """One published version of the catalogue, and a draft over it; once in each database."""
+    by = admin()
+    state: dict[str, Any] = world.ask(by, "read_catalogue")
+    if state["draft"] is None:
+        cheaper = Jsonb({"offers": {"follow_up": {"price": "45.00"}}})
+        world.act(by, "save_catalogue_draft", 0, 0, cheaper)
+        world.act(by, "publish_catalogue", 1, "Cheaper.", False)  # noqa: FBT003 - needs no second admin
+        state = world.act(by, "save_catalogue_draft", 0, 1, Jsonb({}))
+    return state
 
 
 def be_in_a_cohort(world: World, who: Actor) -> None:

@@ -36,6 +36,7 @@ class Scene:
     intake: dict[str, Any]
     message: UUID
     share: UUID
+    versions: dict[str, Any]
 
     def outcome(self, function: str, actor: Actor) -> str:
         """What one call answers: ok, or the code of its refusal. Its changes are undone."""
@@ -66,6 +67,7 @@ class Scene:
             **self._of_admins(),
             **self._of_experiments(),
             **self._of_predictions(),
+            **self._of_catalogue(),
         }[function]
         return [*self._key(function), *given]
 
@@ -202,6 +204,18 @@ class Scene:
             "reweight_experiment": ["price", 9, Jsonb({})],
         }
 
+    def _of_catalogue(self) -> dict[str, list[object]]:
+        revision = self.versions["draft"]["revision"]
+        number = self.versions["versions"][0]["number"]
+        return {
+            "read_catalogue": [],
+            "save_catalogue_draft": [revision, number, Jsonb({})],
+            "publish_catalogue": [revision, "Cheaper.", False],
+            "withdraw_catalogue_draft": [revision],
+            "restore_catalogue": [0, number],
+            "load_decision": [self.completed],
+        }
+
     def _of_predictions(self) -> dict[str, list[object]]:
         score = journeys.score(self.actors["owner"].id)
         return {
@@ -254,5 +268,6 @@ def build_scene(world: World) -> Scene:
         checkout=journeys.reserve_checkout(world, owner, intake)["checkout_id"],
         intake=intake,
         message=lost_message(world, owner),
+        versions=journeys.drafted_catalogue(world),
         share=UUID(world.act(admin(), "create_share_link", "0" * 64, {}, 7)["id"]),
     )

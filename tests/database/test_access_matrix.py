@@ -124,6 +124,12 @@ revoke_share_link           403    403    403       403        ok     403
 open_share_link             ok     ok     403       403        403    403
 list_paused_offers          403    403    403       403        ok     403
 set_offer_pause             403    403    403       403        ok     403
+read_catalogue              403    403    403       403        ok     403
+save_catalogue_draft        403    403    403       403        ok     403
+publish_catalogue           403    403    403       403        ok     403
+withdraw_catalogue_draft    403    403    403       403        ok     403
+restore_catalogue           403    403    403       403        ok     403
+load_decision               403    403    403       403        ok     403
 """
 _HEAD, *_ROWS = [line.split() for line in _MATRIX.strip().splitlines()]
 _CASES = [

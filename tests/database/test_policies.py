@@ -24,7 +24,7 @@ sessions                yes    no     yes       no         yes    yes      no
 crm_interactions        yes    no     no        no         yes    yes      no
 upsell_recommendations  yes    no     no        no         yes    yes      no
 upsell_decisions        no     no     no        no         yes    yes      no
-upsell_decision_contexts  yes  no     no        no         no     yes      no
+upsell_decision_contexts  yes  no     no        no         yes    yes      no
 experiments               no   no     no        no         yes    yes      no
 experiment_units          yes  no     no        no         yes    yes      no
 experiment_days           no   no     no        no         yes    yes      no
@@ -95,8 +95,9 @@ _OF_CASE: Final[dict[str, LiteralString]] = {
 }
 # Reference data, prices, where the workers stand, and what is empty but for a moment.
 _OF_NOBODY: Final[str] = (
-    "price_history business_changes interaction_types request_limits session_moves cohort_state"
-    " reconciliation_state retention_cursors metric_changes rollup_staging"
+    "price_history business_changes catalogue_versions interaction_types request_limits"
+    " session_moves cohort_state reconciliation_state retention_cursors metric_changes"
+    " rollup_staging"
 )
 
 

@@ -92,6 +92,7 @@ def test_no_function_is_without_a_sample_and_no_sample_without_a_test() -> None:
 
 
 REQUESTS: Final[dict[str, tuple[Callable[[Story], None] | None, int, str]]] = {
+    "catalogue_api/read": (None, 200, "offers"),
     "checkout_start/buy_upsell": (Story.recommended, 201, "checkout"),
     "customers_api/funnel": (Story.completed, 200, "sessions_completed"),
     "experiments_api/read": (None, 200, "summary"),

@@ -39,6 +39,15 @@ def test_a_whole_file_and_changes_of_ours_say_the_same(backend: Backend) -> None
     assert whole.body["totals"] == patched.body["totals"]
 
 
+def test_a_draft_is_compared_with_what_is_published(backend: Backend) -> None:
+    admin, dearer = backend.client("admin"), {"diagnostic_package": {"price": "149.00"}}
+    admin.put("/api/catalogue/draft", {"offers": dearer, "revision": 0, "in_force": 0})
+    admin.post("/api/catalogue/draft/publish", {"revision": 1, "note": "Dearer."})
+    for reply in (simulated(backend), simulated(backend, offers=dearer)):
+        assert offer(reply, "diagnostic_package")["revenue"]["difference"] == 0
+    assert simulated(backend, catalogue=_TEXT).body["totals"]["total_revenue"]["difference"] != 0
+
+
 def test_a_paused_offer_is_not_made_and_a_heavier_one_comes_first(backend: Backend) -> None:
     reply = simulated(backend, offers={"follow_up": {"paused": True}})
     assert offer(reply, "follow_up")["offered"]["draft"] == 0

@@ -36,6 +36,7 @@ LOGINS = {
     "MetricsApi": "crm_app",
     "ExperimentsApi": "crm_app",
     "PredictionsApi": "crm_app",
+    "CatalogueApi": "crm_app",
     "Simulate": "crm_app",
     "GenerateUpsells": "crm_worker",
     "RelayEvents": "crm_worker",

@@ -114,6 +114,7 @@ export function describeMark({ kind, subject }: Mark, words: Words): string {
   const said = {
     offer_paused: `${offerTitle(words, subject)} paused`,
     offer_resumed: `${offerTitle(words, subject)} resumed`,
+    catalogue_published: `Offers changed: version ${subject}`,
     catalogue_changed: `Another catalogue (${subject})`,
     experiment_started: `Experiment ${subject} started`,
     experiment_ended: `Experiment ${subject} ended`,

@@ -92,6 +92,138 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/catalogue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the catalogue
+         * @description Each offer as the file says it, as decisions are made by it, and as the draft has it.
+         *
+         *     For: admin.
+         */
+        get: operations["catalogue_read_catalogue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalogue/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save the draft
+         * @description Whole; what an experiment tests and what was changed by others meanwhile are a 409.
+         *
+         *     For: admin.
+         */
+        put: operations["catalogue_save_draft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalogue/draft/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview a draft
+         * @description What a past customer saw after a session, and what they would have seen; it is audited.
+         *
+         *     For: admin.
+         */
+        post: operations["catalogue_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalogue/draft/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish the draft
+         * @description Prices may need a second admin: the first one proposes, and another one publishes.
+         *
+         *     For: admin.
+         */
+        post: operations["catalogue_publish_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalogue/draft/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw the draft
+         * @description What is in force stays.
+         *
+         *     For: admin.
+         */
+        post: operations["catalogue_withdraw_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalogue/versions/{number}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go back to a version
+         * @description A new version that says what that one said; 0 is the file alone.
+         *
+         *     For: admin.
+         */
+        post: operations["catalogue_restore_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers": {
         parameters: {
             query?: never;
@@ -1570,6 +1702,32 @@ export interface components {
             paused_at: string | null;
         };
         /**
+         * CatalogueState
+         * @description The file, what is in force over it, and the draft.
+         */
+        CatalogueState: {
+            /** Currency */
+            currency: string;
+            draft: components["schemas"]["Draft"] | null;
+            /**
+             * In Force
+             * @description The number of the version; 0 is the file alone.
+             */
+            in_force: number;
+            /** Offers */
+            offers: components["schemas"]["EditableOffer"][];
+            /**
+             * Versions
+             * @description The newest first, a hundred at most.
+             */
+            versions: components["schemas"]["Version"][];
+            /**
+             * Warnings
+             * @description What in force does not fit the file, and is ignored.
+             */
+            warnings: string[];
+        };
+        /**
          * Caused
          * @description What the treated paid more than they would have, beside what is credited.
          */
@@ -1655,6 +1813,19 @@ export interface components {
             high: components["schemas"]["Price"];
             /** @description The least that they caused, of the interval. */
             low: components["schemas"]["Price"];
+        };
+        /**
+         * Change
+         * @description One key of an offer that a version says otherwise than the one before.
+         */
+        Change: {
+            after: components["schemas"]["JsonValue"];
+            /** @description Null is not there. */
+            before: components["schemas"]["JsonValue"];
+            /** Key */
+            key: string;
+            /** Offer */
+            offer: string;
         };
         /**
          * Changes
@@ -2124,6 +2295,17 @@ export interface components {
         /** @enum {string} */
         Direction: "up" | "down" | "even" | "unknown";
         /**
+         * DiscountCompared
+         * @description A discount of either catalogue, in what was bought.
+         */
+        DiscountCompared: {
+            /** @description What it took off. */
+            amount: components["schemas"]["Compared"];
+            /** Name */
+            name: string;
+            uses: components["schemas"]["Compared"];
+        };
+        /**
          * DiscountLine
          * @description What one discount takes off a price, and why.
          */
@@ -2150,6 +2332,72 @@ export interface components {
          */
         DismissRequest: {
             reason: components["schemas"]["DismissalReason"];
+        };
+        /**
+         * Draft
+         * @description What is not published yet; there is one at most.
+         */
+        Draft: {
+            /** Based On */
+            based_on: number;
+            /**
+             * Changes
+             * @description Against what is in force.
+             */
+            changes: components["schemas"]["Change"][];
+            /** Needs Second Admin */
+            needs_second_admin: boolean;
+            /** Note */
+            note: string;
+            /** Proposed By */
+            proposed_by: string | null;
+            /** Revision */
+            revision: number;
+            /**
+             * Saved At
+             * Format: date-time
+             */
+            saved_at: string;
+            /**
+             * Saved By
+             * Format: uuid
+             */
+            saved_by: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "proposed";
+        };
+        /**
+         * DraftRequest
+         * @description The whole draft: what differs from the file. The same as the file says is left out.
+         */
+        DraftRequest: {
+            /**
+             * In Force
+             * @description The version that was seen; 0 is the file alone.
+             */
+            in_force: number;
+            offers: components["schemas"]["OfferPatches"];
+            /**
+             * Revision
+             * @description Of the draft that it replaces; 0: there is none.
+             */
+            revision: number;
+        };
+        /**
+         * EditableOffer
+         * @description What may be changed of an offer: keys of the file, with what each stage of it says.
+         */
+        EditableOffer: {
+            /** @description Null without a draft. */
+            draft: components["schemas"]["Table"] | null;
+            file: components["schemas"]["Table"];
+            /** @description What decisions are made by. */
+            published: components["schemas"]["Table"];
+            /** Recommendation Type */
+            recommendation_type: string;
         };
         /**
          * ErasureReceipt
@@ -2621,6 +2869,16 @@ export interface components {
             net: components["schemas"]["Price"];
         };
         /**
+         * HeldBack
+         * @description An offer that was not made, or would not be.
+         */
+        HeldBack: {
+            /** Reason */
+            reason: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * Intake
          * @description An intake as it was filed, with the price at that moment.
          */
@@ -2870,7 +3128,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "offer_paused" | "offer_resumed" | "catalogue_changed" | "deployed" | "experiment_started" | "experiment_ended";
+            kind: "offer_paused" | "offer_resumed" | "catalogue_published" | "catalogue_changed" | "deployed" | "experiment_started" | "experiment_ended";
             /**
              * Subject
              * @description The offer, the experiment, or the digest of what is in force.
@@ -2995,6 +3253,8 @@ export interface components {
             /** @description What was bought, below the offer's usual price. */
             discount: components["schemas"]["Compared"];
             dismissed: components["schemas"]["Compared"];
+            /** @description Null: no catalogue says what it costs. */
+            margin: components["schemas"]["Compared"] | null;
             /** @description Recommendations that were made. */
             offered: components["schemas"]["Compared"];
             /** Recommendation Type */
@@ -3031,6 +3291,19 @@ export interface components {
             price?: string | null;
             /** Weight */
             weight?: number | null;
+        };
+        /**
+         * @description By offer: keys of the file; null takes one out.
+         * @example {
+         *       "follow_up": {
+         *         "price": "45.00"
+         *       }
+         *     }
+         */
+        OfferPatches: {
+            [key: string]: {
+                [key: string]: string | number | null;
+            };
         };
         /**
          * OfferState
@@ -3280,6 +3553,39 @@ export interface components {
             wants_none: boolean;
         };
         /**
+         * Preview
+         * @description The same facts of the same customer, decided twice.
+         */
+        Preview: {
+            /**
+             * Held Back
+             * @description By the draft, and why.
+             */
+            held_back: components["schemas"]["HeldBack"][];
+            /**
+             * Saw
+             * @description What was recommended then, best first.
+             */
+            saw: components["schemas"]["Upsell"][];
+            /**
+             * Would See
+             * @description What would have been, with the draft.
+             */
+            would_see: components["schemas"]["Upsell"][];
+        };
+        /**
+         * PreviewRequest
+         * @description A session that was decided about, and a draft.
+         */
+        PreviewRequest: {
+            offers: components["schemas"]["OfferPatches"];
+            /**
+             * Session Id
+             * Format: uuid
+             */
+            session_id: string;
+        };
+        /**
          * Price
          * @description Money for machines and for people.
          */
@@ -3338,6 +3644,19 @@ export interface components {
              * @enum {string}
              */
             type: "urn:crm:problem:malformed-json" | "urn:crm:problem:unauthenticated" | "urn:crm:problem:forbidden" | "urn:crm:problem:not-found" | "urn:crm:problem:conflict" | "urn:crm:problem:gone" | "urn:crm:problem:payload-too-large" | "urn:crm:problem:unsupported-media-type" | "urn:crm:problem:invalid-input" | "urn:crm:problem:key-reused" | "urn:crm:problem:too-many-requests" | "urn:crm:problem:unavailable" | "urn:crm:problem:internal-error";
+        };
+        /**
+         * PublishRequest
+         * @description Why customers get it.
+         */
+        PublishRequest: {
+            /**
+             * Note
+             * @example Winter prices
+             */
+            note: string;
+            /** Revision */
+            revision: number;
         };
         /**
          * Rate
@@ -3636,6 +3955,14 @@ export interface components {
             state: string;
         };
         /**
+         * RestoreRequest
+         * @description The version in force as it was seen.
+         */
+        RestoreRequest: {
+            /** In Force */
+            in_force: number;
+        };
+        /**
          * Retention
          * @description The triangle, oldest month first, and all months together as far as each is over.
          */
@@ -3899,6 +4226,14 @@ export interface components {
             customers: components["schemas"]["ScoredCustomer"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * SeenRequest
+         * @description The draft as it was seen.
+         */
+        SeenRequest: {
+            /** Revision */
+            revision: number;
         };
         /** @enum {string} */
         Segment: "prospect" | "champions" | "loyal" | "potential_loyalists" | "new_customers" | "promising" | "need_attention" | "about_to_sleep" | "at_risk" | "cannot_lose" | "hibernating" | "lost";
@@ -4329,6 +4664,8 @@ export interface components {
              * @description Of offers with several tested prices.
              */
             demand: components["schemas"]["DemandPoint"][];
+            /** Discounts */
+            discounts: components["schemas"]["DiscountCompared"][];
             /** Experiments */
             experiments: components["schemas"]["Tried"][];
             /** Experts */
@@ -4359,8 +4696,15 @@ export interface components {
          */
         SimulationRequest: {
             /**
+             * Begins
+             * Format: date
+             * @description The first day that is simulated.
+             * @default 2026-01-01
+             */
+            begins: string;
+            /**
              * Catalogue
-             * @description The text of a catalogue.toml; null is ours.
+             * @description The text of a catalogue.toml; null is what is in force.
              */
             catalogue?: string | null;
             /**
@@ -4630,6 +4974,9 @@ export interface components {
              * @example Nothing urgent. Have it looked at within two weeks.
              */
             summary: string;
+        };
+        Table: {
+            [key: string]: components["schemas"]["JsonValue"];
         };
         /**
          * Target
@@ -5251,6 +5598,45 @@ export interface components {
             words: string;
         };
         /**
+         * Version
+         * @description What was published once; it never changes.
+         */
+        Version: {
+            /**
+             * Changes
+             * @description Against the version before, by the file of now.
+             */
+            changes: components["schemas"]["Change"][];
+            /** Note */
+            note: string;
+            /** Number */
+            number: number;
+            /**
+             * Patches
+             * @description All that differs from the file.
+             */
+            patches: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Proposed By */
+            proposed_by: string | null;
+            /**
+             * Published At
+             * Format: date-time
+             */
+            published_at: string;
+            /**
+             * Published By
+             * Format: uuid
+             */
+            published_by: string;
+            /**
+             * Restores
+             * @description The version that it went back to; 0 is the file.
+             */
+            restores: number | null;
+        };
+        /**
          * ViewedReply
          * @description The result of the report.
          */
@@ -5425,10 +5811,12 @@ export type BatchResult = components['schemas']['BatchResult'];
 export type Campaign = components['schemas']['Campaign'];
 export type CampaignList = components['schemas']['CampaignList'];
 export type CampaignPause = components['schemas']['CampaignPause'];
+export type CatalogueState = components['schemas']['CatalogueState'];
 export type Caused = components['schemas']['Caused'];
 export type CausedByMails = components['schemas']['CausedByMails'];
 export type CausedEarnings = components['schemas']['CausedEarnings'];
 export type CausedPart = components['schemas']['CausedPart'];
+export type Change = components['schemas']['Change'];
 export type Changes = components['schemas']['Changes'];
 export type Checkout = components['schemas']['Checkout'];
 export type CheckoutReply = components['schemas']['CheckoutReply'];
@@ -5451,9 +5839,13 @@ export type DecideRequest = components['schemas']['DecideRequest'];
 export type Decision = components['schemas']['Decision'];
 export type DemandPoint = components['schemas']['DemandPoint'];
 export type Direction = components['schemas']['Direction'];
+export type DiscountCompared = components['schemas']['DiscountCompared'];
 export type DiscountLine = components['schemas']['DiscountLine'];
 export type DismissalReason = components['schemas']['DismissalReason'];
 export type DismissRequest = components['schemas']['DismissRequest'];
+export type Draft = components['schemas']['Draft'];
+export type DraftRequest = components['schemas']['DraftRequest'];
+export type EditableOffer = components['schemas']['EditableOffer'];
 export type ErasureReceipt = components['schemas']['ErasureReceipt'];
 export type ExpectedValue = components['schemas']['ExpectedValue'];
 export type ExperimentList = components['schemas']['ExperimentList'];
@@ -5474,6 +5866,7 @@ export type GroupOfSessionFigures = components['schemas']['GroupOf_SessionFigure
 export type GroupOfTargetFigures = components['schemas']['GroupOf_TargetFigures_'];
 export type GroupOfUpsellFigures = components['schemas']['GroupOf_UpsellFigures_'];
 export type Half = components['schemas']['Half'];
+export type HeldBack = components['schemas']['HeldBack'];
 export type Intake = components['schemas']['Intake'];
 export type IntakeReply = components['schemas']['IntakeReply'];
 export type IntakeRequest = components['schemas']['IntakeRequest'];
@@ -5499,6 +5892,7 @@ export type NameRequest = components['schemas']['NameRequest'];
 export type OfferCompared = components['schemas']['OfferCompared'];
 export type OfferList = components['schemas']['OfferList'];
 export type OfferPatch = components['schemas']['OfferPatch'];
+export type OfferPatches = components['schemas']['OfferPatches'];
 export type OfferState = components['schemas']['OfferState'];
 export type OpenRequest = components['schemas']['OpenRequest'];
 export type OrderedFunnel = components['schemas']['OrderedFunnel'];
@@ -5509,8 +5903,11 @@ export type PaymentPage = components['schemas']['PaymentPage'];
 export type Predictions = components['schemas']['Predictions'];
 export type Preferences = components['schemas']['Preferences'];
 export type PreferencesRequest = components['schemas']['PreferencesRequest'];
+export type Preview = components['schemas']['Preview'];
+export type PreviewRequest = components['schemas']['PreviewRequest'];
 export type Price = components['schemas']['Price'];
 export type Problem = components['schemas']['Problem'];
+export type PublishRequest = components['schemas']['PublishRequest'];
 export type Rate = components['schemas']['Rate'];
 export type RatingRequest = components['schemas']['RatingRequest'];
 export type RawFunnel = components['schemas']['RawFunnel'];
@@ -5523,6 +5920,7 @@ export type RecommendationRequest = components['schemas']['RecommendationRequest
 export type Recommended = components['schemas']['Recommended'];
 export type Recorded = components['schemas']['Recorded'];
 export type Resent = components['schemas']['Resent'];
+export type RestoreRequest = components['schemas']['RestoreRequest'];
 export type Retention = components['schemas']['Retention'];
 export type RetentionCell = components['schemas']['RetentionCell'];
 export type RetentionRow = components['schemas']['RetentionRow'];
@@ -5534,6 +5932,7 @@ export type RiskReport = components['schemas']['RiskReport'];
 export type RowsPage = components['schemas']['RowsPage'];
 export type ScoredCustomer = components['schemas']['ScoredCustomer'];
 export type ScoredPage = components['schemas']['ScoredPage'];
+export type SeenRequest = components['schemas']['SeenRequest'];
 export type Segment = components['schemas']['Segment'];
 export type SegmentMove = components['schemas']['SegmentMove'];
 export type SegmentPlace = components['schemas']['SegmentPlace'];
@@ -5561,6 +5960,7 @@ export type StepFigures = components['schemas']['StepFigures'];
 export type StopRequest = components['schemas']['StopRequest'];
 export type SummarisedSession = components['schemas']['SummarisedSession'];
 export type SummaryRequest = components['schemas']['SummaryRequest'];
+export type Table = components['schemas']['Table'];
 export type Target = components['schemas']['Target'];
 export type TargetBand = components['schemas']['TargetBand'];
 export type TargetFigures = components['schemas']['TargetFigures'];
@@ -5582,6 +5982,7 @@ export type UpsellReport = components['schemas']['UpsellReport'];
 export type Value = components['schemas']['Value'];
 export type VariationReport = components['schemas']['VariationReport'];
 export type Verdict = components['schemas']['Verdict'];
+export type Version = components['schemas']['Version'];
 export type ViewedReply = components['schemas']['ViewedReply'];
 export type ViewedRequest = components['schemas']['ViewedRequest'];
 export type ResponseConflict = components['responses']['Conflict'];
@@ -5731,6 +6132,237 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    catalogue_read_catalogue: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueState"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    catalogue_save_draft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Chosen before the first attempt, the same for each repeat. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueState"];
+                };
+            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    catalogue_preview: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Chosen before the first attempt, the same for each repeat. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    catalogue_publish_draft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Chosen before the first attempt, the same for each repeat. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueState"];
+                };
+            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    catalogue_withdraw_draft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Chosen before the first attempt, the same for each repeat. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueState"];
+                };
+            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidInput"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    catalogue_restore_version: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description How prices are written; American English unless given. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Chosen before the first attempt, the same for each repeat. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueState"];
+                };
+            };
+            400: components["responses"]["MalformedJson"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidInput"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];

@@ -72,7 +72,7 @@ def rows_of(tested: Experiment) -> dict[object, dict[str, Any]]:
         language: decide_as_assigned(context(), known, decide(context(), known), assignments)
         for language, known in catalogues().items()
     }
-    rows = decision_rows(without_rephrased(decided, assignments))
+    rows = decision_rows(without_rephrased(decided, assignments, frozenset()))
     return {row["recommendation_type"]: row for row in rows}
 
 

@@ -31,7 +31,7 @@ begin
   cross join lateral (select greatest(0, r.settle_days - age) as days) as moved
   cross join tail as t;
   return jsonb_build_object(
-    'as_of', now(), 'reports', replies, 'paused', crm.paused_offers(), 'caused', crm.holdout_effect(),
+    'as_of', now(), 'reports', replies, 'paused', crm.paused_offers(), 'published', crm.published_catalogue(), 'caused', crm.holdout_effect(),
     'marks', crm.changes_between(crm.day_start(first_day, zone), crm.day_start(last_day + 1, zone)),
     'customers', case when at_most > 0 then crm.highest_customers_page(by_value_in, null, null, at_most) else '[]' end
   );

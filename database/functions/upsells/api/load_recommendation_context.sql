@@ -1,5 +1,5 @@
--- Returns what the rules need before the mechanic of a completed session recommends, who the customer is with the experiments of the moment,
--- and what the mechanic has recommended.
+-- Returns what the rules need before the mechanic of a completed session recommends, the version of the catalogue in force, who the
+-- customer is with the experiments of the moment, and what the mechanic has recommended.
 create or replace function api.load_recommendation_context(claims jsonb, wanted uuid) returns jsonb
 language plpgsql security definer set search_path = crm, pg_temp as $$
 declare
@@ -13,6 +13,7 @@ begin
   perform crm.assert_not_erased(s.customer_id);
   return jsonb_build_object(
     'context', crm.upsell_context(s),
+    'published', crm.published_catalogue(),
     'draws', jsonb_build_object('customer_id', s.customer_id, 'experiments', crm.active_experiments(s.customer_id)),
     'recommendation', crm.mechanics_recommendation(s.id)
   );

@@ -1,6 +1,6 @@
--- Returns the facts that the rules need about a completed session and its customer, and who that is with the experiments of the moment;
--- null once it is decided.
-create or replace function api.load_upsell_context(claims jsonb, wanted uuid) returns jsonb
+-- Returns the facts that the rules need about a completed session and its customer, the version of the catalogue in force, and who the
+-- customer is with the experiments of the moment; null once it is decided. `limits` are those of the catalogue's file.
+create or replace function api.load_upsell_context(claims jsonb, wanted uuid, limits jsonb default '{}') returns jsonb
 language plpgsql security definer set search_path = crm, pg_temp as $$
 declare
   s crm.sessions;
@@ -15,6 +15,8 @@ begin
     return null;
   end if;
   return crm.upsell_context(s) || jsonb_build_object(
+    'made_today', crm.made_today(limits),
+    'published', crm.published_catalogue(),
     'draws', jsonb_build_object('customer_id', s.customer_id, 'experiments', crm.active_experiments(s.customer_id))
   );
 end $$;

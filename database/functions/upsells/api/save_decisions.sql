@@ -18,10 +18,10 @@ begin
   created := crm.save_recommendations(s, decisions);
   perform crm.save_quotes(s, decisions);
   perform crm.log_decisions(s, decisions, 'rules');
-  insert into upsell_decision_contexts (session_id, context, catalogue_hash, rules_version, assignments, eligible)
-  select s.id, b.context, b.catalogue_hash, b.rules_version, b.assignments, b.eligible
+  insert into upsell_decision_contexts (session_id, context, catalogue_hash, catalogue_version, rules_version, assignments, eligible)
+  select s.id, b.context, b.catalogue_hash, b.catalogue_version, b.rules_version, b.assignments, b.eligible
   from jsonb_to_record(log_entry) as b (
-    context jsonb, catalogue_hash text, rules_version integer, assignments jsonb, eligible text[]
+    context jsonb, catalogue_hash text, catalogue_version integer, rules_version integer, assignments jsonb, eligible text[]
   )
   where log_entry is not null;
   perform crm.save_experiment_units(s.customer_id, coalesce(log_entry -> 'assignments', '[]'));

@@ -1,4 +1,5 @@
--- Pauses or resumes an offer from the next decision on; what is so already stays so. Returns the offers that rest.
+-- Pauses or resumes an offer from the next decision on; what is so already stays so. Returns the offers that rest,
+-- and the version of the catalogue in force.
 create or replace function api.set_offer_pause(
   claims jsonb, idempotency_key text, fingerprint text, wanted text, pause boolean
 ) returns jsonb
@@ -13,7 +14,7 @@ begin
     insert into business_changes (kind, subject, changed_by)
     values (case when pause then 'offer_paused' else 'offer_resumed' end, wanted, crm.subject());
   end if;
-  return crm.save_reply(idempotency_key, jsonb_build_object('paused', crm.paused_offers()));
+  return crm.save_reply(idempotency_key, jsonb_build_object('paused', crm.paused_offers(), 'published', crm.published_catalogue()));
 end $$;
 
 grant execute on function api.set_offer_pause to crm_app;

@@ -95,6 +95,8 @@ def _check_offer(offer: Offer, catalogue: Catalogue, path: KeyPath) -> Iterator[
     if named and named != [offer.plan]:
         sentence = f"leads to another plan than the offer's: {offer.plan}"
         yield Problem((*path, "action"), sentence)
+    if offer.begins and offer.ends and offer.begins > offer.ends:
+        yield Problem((*path, "from"), "must not be after `to`")
     plan = catalogue.plans.get(offer.plan or "")
     if plan is not None and plan.billing_interval != offer.billing_interval:
         sentence = f"must be the same as that of plan {plan.name}"

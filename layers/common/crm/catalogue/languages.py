@@ -42,6 +42,20 @@ def catalogues() -> Mapping[str, Catalogue]:
     return {language_of(own): own, **read_languages(CATALOGUE_PATH)[0]}
 
 
+@cache
+def language_values() -> Mapping[str, Mapping[str, Any]]:
+    """What the files of the whole languages say, by language, without the catalogue's own."""
+    _, *whole = catalogues()
+    files = sorted(CATALOGUE_PATH.parent.glob(f"{CATALOGUE_PATH.stem}.*{CATALOGUE_PATH.suffix}"))
+    said = [toml_file.read(_source(file)) for file in files]
+    return {
+        language: each
+        for each in said
+        for language in [str(each.get("locale")).partition("_")[0]]
+        if language in whole
+    }
+
+
 def consent_fingerprint(locale: str) -> str:
     """What proves which sentence a customer answered, also when the catalogue has another."""
     read = catalogues().get(locale.partition("_")[0], catalogue())
@@ -88,7 +102,7 @@ def _translate(own: Mapping[str, Any], source: Source, said_before: list[str]) -
     ]
     if problems:
         raise CatalogueError("\n".join(toml_file.located(problems, source)))
-    translated = validate(_merge(own, values), source)
+    translated = validate(merge(own, values), source)
     if language_of(translated) in {locale.partition("_")[0] for locale in said_before}:
         problem = Problem(("locale",), f"{language_of(translated)} is in another file already")
         raise CatalogueError("\n".join(toml_file.located([problem], source)))
@@ -113,14 +127,15 @@ def _leaves(value: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Any]]:  #
         yield path, value
 
 
-def _merge(own: Any, other: Any) -> Any:  # noqa: ANN401 - as above
+def merge(own: Any, other: Any) -> Any:  # noqa: ANN401 - as above
+    """Returns what the catalogue says, with another language's texts in their places."""
     if isinstance(own, Mapping) and isinstance(other, Mapping):
         return {
-            key: _merge(value, other[key]) if key in other else value for key, value in own.items()
+            key: merge(value, other[key]) if key in other else value for key, value in own.items()
         }
     if _is_list_of_tables(own) and _is_list_of_tables(other):
         return [
-            _merge(value, other[index]) if index < len(other) else value
+            merge(value, other[index]) if index < len(other) else value
             for index, value in enumerate(own)
         ]
     return other

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 from functools import cache
@@ -24,6 +23,7 @@ __all__ = [
     "catalogue",
     "catalogue_hash",
     "doubts",
+    "file_source",
     "load",
     "parse",
     "validate",
@@ -39,10 +39,16 @@ def catalogue() -> Catalogue:
 
 
 @cache
+def file_source() -> tuple[Source, Mapping[str, Any]]:
+    """The text of this deployment's file, and what it says before any of it is checked."""
+    source = Source(CATALOGUE_PATH.read_text(encoding="utf-8"), CATALOGUE_PATH.name)
+    return source, toml_file.read(source)
+
+
+@cache
 def catalogue_hash() -> str:
     """SHA-256 of what the catalogue of this deployment says, comments and layout left aside."""
-    values = tomllib.loads(CATALOGUE_PATH.read_text(encoding="utf-8"))
-    return hashlib.sha256(json.dumps(values, default=str).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(file_source()[1], default=str).encode()).hexdigest()
 
 
 def load(path: Path) -> Catalogue:

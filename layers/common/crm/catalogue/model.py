@@ -11,7 +11,9 @@ from typing import Annotated, Final, TypedDict, get_args
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from crm.catalogue.conditions import Condition
+from crm.catalogue.days import Day
 from crm.catalogue.discounts import Discount
+from crm.catalogue.editing import Editing
 from crm.catalogue.kinds import (
     NAME_KEY,
     OCCASIONS,
@@ -142,6 +144,9 @@ class Offer(Table):
     max_discount: Annotated[int, WholeNumber(0, 99)] | None = None
     billing_interval: Interval | None = None
     weight: Annotated[int, WholeNumber(0, 1000)]
+    begins: Annotated[Day | None, Field(alias="from")] = None
+    ends: Annotated[Day | None, Field(alias="to")] = None
+    daily_limit: Annotated[int, WholeNumber(1)] | None = None
     occasions: Annotated[
         tuple[Occasion, ...],
         AfterValidator(at_least_one_occasion),
@@ -261,6 +266,7 @@ class Catalogue(Table):
     cooldown: Cooldown
     attribution: Attribution
     targets: Targets = field(default_factory=Targets)
+    editing: Editing = field(default_factory=Editing)
     complexity: Complexity
     intake: Intake
     words: Words
@@ -269,6 +275,12 @@ class Catalogue(Table):
     def offers(self) -> tuple[Offer, ...]:
         """The offers in the order of the file."""
         return tuple(self.offers_by_type.values())
+
+    @property
+    def daily_limits(self) -> dict[str, int]:
+        """How often each limited offer may be made on a day."""
+        limits = {offer.recommendation_type: offer.daily_limit for offer in self.offers}
+        return {kind: limit for kind, limit in limits.items() if limit is not None}
 
     @property
     def subject(self) -> Subject:

@@ -32,7 +32,7 @@ def find_problems(file: ExperimentsFile, catalogue: Catalogue) -> Iterator[Probl
 
 def find_clash(one: Experiment, other: Experiment) -> str | None:
     """Says what both would change for the same customers; None where they are apart."""
-    shared = sorted(_touched(one) & _touched(other))
+    shared = sorted(touched(one) & touched(other))
     if not shared or _apart(one, other):
         return None
     kind, field = shared[0]
@@ -103,7 +103,8 @@ def _check_patch(
             yield Problem((*path, "stripe_price"), sentence)
 
 
-def _touched(experiment: Experiment) -> set[tuple[str, str]]:
+def touched(experiment: Experiment) -> set[tuple[str, str]]:
+    """What its variations change: an offer and the field of it."""
     return {
         (kind, name)
         for variation in experiment.variations

@@ -6,7 +6,7 @@ they wrote it, and what belongs there.
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from types import UnionType
@@ -28,7 +28,23 @@ from pydantic import GetCoreSchemaHandler, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, ErrorDetails, core_schema
 
-type KeyPath = tuple[str | int, ...]
+from crm.platform.toml_lines import KeyPath, lines_of
+
+__all__ = [
+    "IDENTIFIER",
+    "Expected",
+    "KeyPath",
+    "Line",
+    "Problem",
+    "Source",
+    "TomlFileError",
+    "WholeNumber",
+    "dotted",
+    "located",
+    "parse",
+    "read",
+    "validate",
+]
 
 IDENTIFIER: Final = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -38,7 +54,15 @@ _OWN_SENTENCE: Final = {"value_error"}
 
 
 class TomlFileError(Exception):
-    """The file cannot be used; each line of the message names file, line and key."""
+    """The file cannot be used; each line of the message names file, line and key.
+
+    Attributes:
+        problems: The same by key; none where the text is no TOML at all.
+    """
+
+    def __init__(self, message: str, problems: "Sequence[Problem]" = ()) -> None:
+        self.problems = tuple(problems)
+        super().__init__(message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +197,7 @@ def dotted(path: KeyPath) -> str:
 
 def located(problems: Sequence[Problem], source: Source) -> list[str]:
     """Each problem in words, with file, line and key, in the order of the file."""
-    lines = _lines_of(source.text, [problem.path for problem in problems])
+    lines = lines_of(source.text, [problem.path for problem in problems])
     found = sorted(
         {
             (lines[problem.path], f"{dotted(problem.path)}: {problem.sentence}")
@@ -184,7 +208,7 @@ def located(problems: Sequence[Problem], source: Source) -> list[str]:
 
 
 def _refuse(problems: Sequence[Problem], source: Source) -> NoReturn:
-    raise TomlFileError("\n".join(located(problems, source)))
+    raise TomlFileError("\n".join(located(problems, source)), problems)
 
 
 def _problem(root: type, details: ErrorDetails) -> Problem:
@@ -262,39 +286,3 @@ def _bare(annotation: Any) -> tuple[Any, list[Any]]:  # noqa: ANN401 - any annot
     if get_origin(annotation) in {Union, UnionType}:
         return _bare(next(each for each in get_args(annotation) if each is not type(None)))
     return annotation, []
-
-
-def _lines_of(text: str, paths: Sequence[KeyPath]) -> Mapping[KeyPath, int]:
-    """The line where each path begins; one that is missing begins where its table does.
-
-    The file is parsed again up to each of its lines: a path begins behind the last whole
-    statement without it. Slow, and right for whatever TOML allows.
-    """
-    lines = text.splitlines()
-    wanted = {path[:depth] for path in paths for depth in range(1, len(path) + 1)}
-    found: dict[KeyPath, int] = {}
-    begun = 1
-    for number in range(1, len(lines) + 1):
-        try:
-            values = tomllib.loads("\n".join(lines[:number]) + "\n")
-        except tomllib.TOMLDecodeError:
-            continue
-        for path in [path for path in wanted if _holds(values, path)]:
-            found[path] = begun
-            wanted.discard(path)
-        begun = number + 1
-    return {path: _nearest(found, path) for path in paths}
-
-
-def _holds(values: Any, path: KeyPath) -> bool:  # noqa: ANN401 - TOML may hold anything
-    for step in path:
-        try:
-            values = values[step]
-        except (KeyError, IndexError, TypeError):
-            return False
-    return True
-
-
-def _nearest(found: dict[KeyPath, int], path: KeyPath) -> int:
-    outward = (path[:depth] for depth in range(len(path), 0, -1))
-    return next((found[outer] for outer in outward if outer in found), 1)

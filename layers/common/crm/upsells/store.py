@@ -56,21 +56,27 @@ def mark_viewed(principal: Principal, key: IdempotencyKey, upsell_ids: Sequence[
 
 
 def list_paused_offers(principal: Principal) -> Row:
-    """Returns the offers that rest, `paused`."""
+    """Returns the offers that rest, `paused`, and what is `published` over the file."""
     return call_as("select api.list_paused_offers(%s)", principal)
 
 
 def set_offer_pause(
     principal: Principal, key: IdempotencyKey, recommendation_type: str, *, pause: bool
 ) -> Row:
-    """Pauses or resumes an offer; returns those `paused` from now on."""
+    """Pauses or resumes an offer; returns as `list_paused_offers`."""
     query = "select api.set_offer_pause(%s, %s, %s, %s, %s)"
     return write_once(query, principal, key, recommendation_type, pause)
 
 
-def load_context(session_id: UUID) -> Row | None:
-    """Returns what the rules need, or None once it is decided; raises NotFound or Conflict."""
-    context: Row | None = call("select api.load_upsell_context(%s, %s)", (SERVICE, session_id))
+def load_context(session_id: UUID, limits: Mapping[str, int]) -> Row | None:
+    """Returns what the rules need, or None once it is decided; raises NotFound or Conflict.
+
+    Args:
+        session_id: That was completed.
+        limits: How often the file lets each limited offer be made on a day.
+    """
+    arguments = (SERVICE, session_id, as_json(limits))
+    context: Row | None = call("select api.load_upsell_context(%s, %s, %s)", arguments)
     return context
 
 

@@ -1,9 +1,10 @@
 """Starts, stops and decides experiments, and says what is known of them."""
 
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from crm.experiments import store
-from crm.experiments.consistency import find_clash
+from crm.experiments.consistency import find_clash, touched
 from crm.experiments.contracts.experiments import (
     ExperimentList,
     ExperimentPhase,
@@ -44,6 +45,23 @@ def read_experiment(principal: Principal, name: str, *, locale: str) -> Experime
         found=found or {},
         locale=locale,
     )
+
+
+def find_tested(principal: Principal, fields: AbstractSet[tuple[str, str]]) -> str | None:
+    """Says which experiment changes one of these fields of offers for its customers, if any does.
+
+    One that this version cannot read changes nothing.
+    """
+    for latest in store.list_experiments(principal):
+        if latest["status"] == "stopped":
+            continue
+        name, running = latest["name"], latest["status"] == "running"
+        experiment = try_definition(name, latest["phase"], latest["definition"])
+        for kind, field in sorted(fields & touched(experiment)) if experiment else ():
+            if running:
+                return f"{name} tests the {field} of {kind}: stop or decide it first."
+            return f"{name} gave everyone its {field} of {kind}: stop it first."
+    return None
 
 
 def start_experiment(principal: Principal, key: IdempotencyKey, name: str) -> ExperimentPhase:

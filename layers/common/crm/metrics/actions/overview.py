@@ -3,6 +3,7 @@
 from typing import Any
 
 from crm.catalogue.load import catalogue
+from crm.catalogue.versions import in_force
 from crm.metrics import store
 from crm.metrics.actions.customers import page_by_value
 from crm.metrics.actions.reports import raise_fault
@@ -33,7 +34,7 @@ def read_overview(principal: Principal, query: OverviewQuery, *, locale: str) ->
         query,
         reading,
         customers=page_by_value(reply, currency, _CUSTOMERS, locale),
-        offers=OfferList.of(catalogue(), reply["paused"], locale).offers,
+        offers=OfferList.of(in_force(reply["published"]).own, reply["paused"], locale).offers,
     )
 
 

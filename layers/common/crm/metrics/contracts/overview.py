@@ -227,6 +227,7 @@ class Mark(Output):
     kind: Literal[
         "offer_paused",
         "offer_resumed",
+        "catalogue_published",
         "catalogue_changed",
         "deployed",
         "experiment_started",

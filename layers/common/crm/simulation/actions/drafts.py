@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from crm.catalogue.load import CATALOGUE_PATH, catalogue, validate
+from crm.catalogue.load import CATALOGUE_PATH, file_source, validate
 from crm.catalogue.model import Catalogue
+from crm.editing.actions.drafting import read_in_force
 from crm.experiments.load import parse as parse_experiments
 from crm.platform import toml_file
 from crm.platform.errors import FieldError, InvalidInput
@@ -26,7 +27,8 @@ def simulate_draft(principal: Principal, request: SimulationRequest) -> Simulati
         InvalidInput: The draft cannot be used; each error names line and key.
         Unavailable: The database is unavailable.
     """
-    current, draft = catalogue(), _read_draft(request)
+    known = read_in_force(principal)
+    current, draft = known.own, _read_draft(request, known.values)
     most = _MOST // max(len(current.offers), len(draft.offers), 1)
     if request.customers > most:
         sentence = f"with so many offers at most {most}"
@@ -38,6 +40,7 @@ def simulate_draft(principal: Principal, request: SimulationRequest) -> Simulati
         experiments=_read_experiments(request, draft),
         seed=request.seed,
         customers=request.customers,
+        begins=request.begins,
     )
     try:
         return simulate(trial)
@@ -45,13 +48,13 @@ def simulate_draft(principal: Principal, request: SimulationRequest) -> Simulati
         raise InvalidInput(errors=(FieldError("catalogue", str(error)),)) from None
 
 
-def _read_draft(request: SimulationRequest) -> Catalogue:
-    text = request.catalogue
-    if text is None:
-        text = CATALOGUE_PATH.read_text(encoding="utf-8")
-    source = Source(text, CATALOGUE_PATH.name)
+def _read_draft(request: SimulationRequest, ours: Mapping[str, Any]) -> Catalogue:
+    source = file_source()[0]
     try:
-        values = toml_file.read(source)
+        values = {**ours}
+        if request.catalogue is not None:
+            source = Source(request.catalogue, CATALOGUE_PATH.name)
+            values = toml_file.read(source)
         offers = values.get("offers")
         if request.offers and isinstance(offers, dict):
             values["offers"] = dict(_patched(offers, request.offers))

@@ -1,6 +1,7 @@
 """A draft as admins send it: a whole catalogue, or what changes of ours."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from pydantic import Field
 
@@ -22,7 +23,9 @@ class SimulationRequest(Input):
     """What is tried, and on how many customers."""
 
     catalogue: str | None = Field(
-        None, max_length=_LONGEST_FILE, description="The text of a catalogue.toml; null is ours."
+        None,
+        max_length=_LONGEST_FILE,
+        description="The text of a catalogue.toml; null is what is in force.",
     )
     offers: Mapping[str, OfferPatch] = Field(
         default_factory=dict, max_length=50, description="Changes of it, by recommendation type."
@@ -31,4 +34,5 @@ class SimulationRequest(Input):
         None, max_length=_LONGEST_FILE, description="The text of an experiments.toml that runs."
     )
     customers: int = Field(500, ge=20, le=_MOST_CUSTOMERS)
+    begins: date = Field(date(2026, 1, 1), description="The first day that is simulated.")
     seed: int = Field(1, ge=0, le=2**31 - 1, description="The same seed gives the same report.")

@@ -1,6 +1,7 @@
 """Lists the catalogue's offers; pauses and resumes them."""
 
 from crm.catalogue.load import catalogue
+from crm.catalogue.versions import in_force
 from crm.platform.errors import NotFound
 from crm.platform.idempotency import IdempotencyKey
 from crm.platform.principal import Principal
@@ -10,8 +11,8 @@ from crm.upsells.contracts.offers import OfferList
 
 def list_offers(principal: Principal, *, locale: str) -> OfferList:
     """Returns every offer of the catalogue, and since when each rests."""
-    paused = store.list_paused_offers(principal)["paused"]
-    return OfferList.of(catalogue(), paused, locale)
+    reply = store.list_paused_offers(principal)
+    return OfferList.of(in_force(reply["published"]).own, reply["paused"], locale)
 
 
 def set_pause(
@@ -26,4 +27,4 @@ def set_pause(
     if catalogue().offer(recommendation_type) is None:
         raise NotFound
     reply = store.set_offer_pause(principal, key, recommendation_type, pause=pause)
-    return OfferList.of(catalogue(), reply["paused"], locale)
+    return OfferList.of(in_force(reply["published"]).own, reply["paused"], locale)

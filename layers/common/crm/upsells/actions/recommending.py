@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from crm.catalogue.languages import catalogues, language_of
+from crm.catalogue.languages import language_of
 from crm.catalogue.load import catalogue
+from crm.catalogue.versions import in_force
 from crm.experiments.contracts.decisions import parse_phases
 from crm.experiments.rules.assignment import Assignment
 from crm.journey.actions import sessions
@@ -27,9 +28,12 @@ from crm.upsells.rules import Decision, recommend_as_assigned
 def list_offers(principal: Principal, session_id: UUID, *, locale: str) -> RecommendableOffers:
     """Returns what the mechanic may recommend after their session; raises NotFound or Conflict."""
     loaded = store.load_recommendation_context(principal, session_id)
-    decided = [_decide(kind, loaded) for kind in catalogue().offers_by_type]
-    language, own = locale.partition("_")[0], language_of(catalogue())
-    offers = [RecommendableOffer.of(by.get(language, by[own]), locale) for by, _ in decided]
+    rephrased, own = in_force(loaded["published"]).rephrased, language_of(catalogue())
+    offers = []
+    for kind in catalogue().offers_by_type:
+        decided, _ = _decide(kind, loaded)
+        language = own if kind in rephrased else locale.partition("_")[0]
+        offers.append(RecommendableOffer.of(decided.get(language, decided[own]), locale))
     return RecommendableOffers.model_validate(
         {"session_id": session_id, "offers": offers, "recommendation": loaded["recommendation"]}
     )
@@ -63,17 +67,17 @@ def _recommend(
     _assert_offered(wanted.recommendation_type)
     loaded = store.load_recommendation_context(principal, session_id)
     decided, assignments = _decide(wanted.recommendation_type, loaded)
-    row = recommendation_row(decided, assignments)
+    row = recommendation_row(decided, assignments, in_force(loaded["published"]).rephrased)
     return {**row, "note": wanted.note, "until": wanted.until}
 
 
 def _decide(
     kind: str, loaded: Mapping[str, Any]
 ) -> tuple[dict[str, Decision], tuple[Assignment, ...]]:
-    draws = loaded["draws"]
-    phases = parse_phases(draws["experiments"], catalogue().currency)
+    draws, known = loaded["draws"], in_force(loaded["published"])
+    phases = parse_phases(draws["experiments"], known.own.currency)
     context, customer_id = parse_context(loaded["context"]), UUID(draws["customer_id"])
-    return recommend_as_assigned(kind, context, catalogues(), customer_id, phases)
+    return recommend_as_assigned(kind, context, known.by_language, customer_id, phases)
 
 
 def _assert_offered(recommendation_type: str) -> None:

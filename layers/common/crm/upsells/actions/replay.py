@@ -6,7 +6,8 @@ from typing import Any, Final
 from uuid import UUID
 
 from crm.catalogue.languages import language_of
-from crm.catalogue.load import catalogue, catalogue_hash
+from crm.catalogue.load import catalogue_hash
+from crm.catalogue.versions import in_force
 from crm.experiments.contracts.decisions import parse_assignments
 from crm.upsells import store
 from crm.upsells.contracts.generation import decision_rows, parse_context
@@ -75,10 +76,13 @@ def read_log() -> Iterator[Row]:
 
 
 def differences(entry: Row) -> Iterator[str]:
-    """A sentence for each decision of a log entry that this catalogue makes otherwise."""
+    """A sentence for each decision of a log entry that comes otherwise now.
+
+    It was made by what was published then.
+    """
     context, assignments = parse_context(entry["context"]), parse_assignments(entry["assignments"])
-    base = decide(context, catalogue())
-    known = catalogue()
+    known = in_force(entry["published"]).own
+    base = decide(context, known)
     rows = decision_rows(
         {language_of(known): decide_as_assigned(context, known, base, assignments)}
     )

@@ -56,11 +56,19 @@ def decision_rows(
 
 
 def without_rephrased(
-    decided: Mapping[str, tuple[Decision, ...]], assignments: Sequence[Assignment]
+    decided: Mapping[str, tuple[Decision, ...]],
+    assignments: Sequence[Assignment],
+    published: frozenset[str],
 ) -> dict[str, tuple[Decision, ...]]:
-    """Leaves other languages out of an offer whose texts a variation has changed."""
+    """Leaves other languages out of an offer whose texts a variation or an admin has changed.
+
+    Args:
+        decided: By language, the catalogue's own first.
+        assignments: The variations that the customer was given.
+        published: The offers whose texts an admin has changed.
+    """
     language, own = next(iter(decided.items()))
-    rephrased = {
+    rephrased = published | {
         kind
         for assignment in assignments
         if assignment.experiment.kind == "message"
@@ -74,11 +82,11 @@ def without_rephrased(
 
 
 def recommendation_row(
-    decided: Mapping[str, Decision], assignments: Sequence[Assignment]
+    decided: Mapping[str, Decision], assignments: Sequence[Assignment], published: frozenset[str]
 ) -> dict[str, JsonValue]:
-    """Returns what was decided about a mechanic's recommendation, by language, as a row."""
+    """Returns what was decided about a mechanic's recommendation as a row; as without_rephrased."""
     alone = {language: (decision,) for language, decision in decided.items()}
-    [row] = decision_rows(without_rephrased(alone, assignments))
+    [row] = decision_rows(without_rephrased(alone, assignments, published))
     return row
 
 
@@ -86,7 +94,7 @@ def log_entry(
     context: Mapping[str, Any],
     base: tuple[Decision, ...],
     assignments: Sequence[Assignment],
-    catalogue_hash: str,
+    catalogue: tuple[str, int | None],
 ) -> dict[str, Any]:
     """Returns all that decisions are made from, as the log keeps it.
 
@@ -94,11 +102,13 @@ def log_entry(
         context: As `api.load_upsell_context` returned it.
         base: What the catalogue alone decides.
         assignments: The variations that the customer was given.
-        catalogue_hash: Of the catalogue.
+        catalogue: The hash of its file, and the number of what is published over that.
     """
+    catalogue_hash, version = catalogue
     return {
         "context": context,
         "catalogue_hash": catalogue_hash,
+        "catalogue_version": version,
         "rules_version": RULES_VERSION,
         "assignments": assignment_rows(assignments),
         "eligible": list(eligible(base)),

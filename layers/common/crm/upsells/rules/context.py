@@ -1,6 +1,7 @@
 """What is known when a session has just been completed. All times are UTC."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -130,6 +131,7 @@ class Context:
 
     `completed` may or may not list the session itself; `spent` holds one sum a currency; `paused`
     the types of offers that rest; `mails_begun` the times of the campaigns' mails of ninety days;
+    `made_today` how often each limited offer was made on this day (UTC), at most its limit;
     `budgets` what is taken of those of discounts; `known` is None in decisions that were made
     before anything was.
     """
@@ -145,6 +147,7 @@ class Context:
     paused: frozenset[str] = frozenset()
     mails_begun: tuple[UtcTime, ...] = ()
     budget: ContactBudget | None = None
+    made_today: Mapping[str, int] = field(default_factory=dict)
     budgets: tuple[BudgetUse, ...] = ()
     known: Known | None = None
 

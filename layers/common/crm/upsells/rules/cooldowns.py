@@ -10,6 +10,8 @@ from crm.upsells.rules.context import Context, PastRecommendation
 
 type SuppressionCode = Literal[
     "paused",
+    "out_of_season",
+    "daily_limit",
     "condition_not_met",
     "already_on_it",
     "bought_recently",

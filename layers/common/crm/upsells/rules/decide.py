@@ -8,6 +8,7 @@ from crm.catalogue.discounts import Basis
 from crm.catalogue.guards import guards
 from crm.catalogue.model import Catalogue, Occasion, Offer, PriceRule
 from crm.pricing.rules import STANDARD, Listed, Quote, make_quote
+from crm.upsells.rules.availability import why_unavailable
 from crm.upsells.rules.conditions import Facts, unmet_conditions
 from crm.upsells.rules.context import Context
 from crm.upsells.rules.cooldowns import SuppressionCode, active_cooldown
@@ -93,7 +94,7 @@ def decide_for_mechanic(offer: Offer, context: Context, catalogue: Catalogue) ->
     """
     facts = Facts.of(context, catalogue)
     outcome = (
-        _paused(offer, facts)
+        _unavailable(offer, facts)
         or _resting(offer, facts)
         or Outcome(offered=True, code=BY_MECHANIC, reason=catalogue.words.recommends)
     )
@@ -118,9 +119,9 @@ def _decided(offer: Offer, facts: Facts, outcome: Outcome) -> Decision:
 
 
 def _outcome(offer: Offer, facts: Facts) -> Outcome:
-    paused = _paused(offer, facts)
-    if paused is not None:
-        return paused
+    unavailable = _unavailable(offer, facts)
+    if unavailable is not None:
+        return unavailable
     occasion = next(
         (known for known in offer.occasions if not unmet_conditions(known.condition, facts)), None
     )
@@ -131,10 +132,9 @@ def _outcome(offer: Offer, facts: Facts) -> Outcome:
     )
 
 
-def _paused(offer: Offer, facts: Facts) -> Outcome | None:
-    if offer.recommendation_type not in facts.context.paused:
-        return None
-    return _suppressed("paused", "An admin has paused this offer.")
+def _unavailable(offer: Offer, facts: Facts) -> Outcome | None:
+    found = why_unavailable(offer, facts.context)
+    return None if found is None else _suppressed(found.code, found.reason, found.until)
 
 
 def _resting(offer: Offer, facts: Facts) -> Outcome | None:
