@@ -39,7 +39,8 @@ def is_leaving(score: Score) -> bool:
 
 def stake(score: Score) -> int:
     if "p_churn_90" in score:
-        return round(score["p_churn_90"] * score["value_cents"])
+        cents: int = round(score["p_churn_90"] * score["value_cents"])
+        return cents
     return int(score["money_cents"])
 
 
