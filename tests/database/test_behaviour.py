@@ -47,7 +47,7 @@ def test_demand_counts_what_was_shown_at_each_usual_price_while_it_was_tested(
 
 
 def test_answers_are_those_of_the_figures(world: World) -> None:
-    assert world.ask(admin(), "read_behaviour") == {"answers": [], "demand": []}
+    assert world.ask(admin(), "read_behaviour") == {"answers": [], "demand": [], "model": None}
     owner = customer()
     for clicks in (True, False):
         [upsell] = journeys.recommend(world, session := journeys.completed_session(world, owner))
@@ -59,3 +59,16 @@ def test_answers_are_those_of_the_figures(world: World) -> None:
     assert world.ask(admin(), "read_behaviour")["answers"] == [
         {"recommendation_type": "follow_up", "shown": 2, "viewed": 2, "clicked": 1, "bought": 0}
     ]
+
+
+def test_the_active_model_of_purchases_is_told(world: World) -> None:
+    with world.owner("models") as connection:
+        connection.execute(
+            "insert into crm.models (name, version, data_until, coefficients, report, status)"
+            """ values ('purchase', 1, now(), '{"rate": 0.1}', '{}', 'retired'),"""
+            """ ('purchase', 2, now(), '{"rate": 0.2}', '{}', 'active'),"""
+            """ ('customers', 3, now(), '{}', '{}', 'active')"""
+        )
+    for reader in (admin(), SERVICE):
+        model = world.ask(reader, "read_behaviour")["model"]
+        assert model == {"version": 2, "model": {"rate": 0.2}}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from crm.catalogue.model import Catalogue
 from crm.platform.principal import Principal
 from crm.simulation import store
-from crm.simulation.contracts.behaviour import parse_answers, parse_demand
+from crm.simulation.contracts.behaviour import parse_answers, parse_demand, parse_learned
 from crm.simulation.rules.behaviour import Behaviour, prior_behaviour
 from crm.simulation.rules.demand import Asked
 from crm.simulation.rules.measured import as_measured
@@ -33,5 +33,6 @@ def measured(principal: Principal, catalogues: Sequence[Catalogue]) -> Known:
     """
     found = store.read_behaviour(principal)
     demand = parse_demand(found["demand"], catalogues[0].currency)
-    behaviour = as_measured(prior_behaviour(catalogues), parse_answers(found["answers"]), demand)
+    answers, learned = parse_answers(found["answers"]), parse_learned(found["model"])
+    behaviour = as_measured(prior_behaviour(catalogues), answers, demand, learned)
     return Known(behaviour=behaviour, demand=demand)

@@ -1,13 +1,18 @@
 """Reads what the database knows of how customers behave."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
+
+from pydantic import TypeAdapter
 
 from crm.platform.money import Money
+from crm.simulation.rules.behaviour import Learned
 from crm.simulation.rules.demand import Asked
 from crm.simulation.rules.measured import Answers
 
 type Row = Mapping[str, Any]
+
+_LEARNED: Final = TypeAdapter(Learned)
 
 
 def parse_answers(rows: Sequence[Row]) -> dict[str, Answers]:
@@ -29,3 +34,8 @@ def parse_demand(rows: Sequence[Row], currency: str) -> dict[str, list[Asked]]:
             point = Asked(price=price, shown=row["shown"], bought=row["bought"])
             asked.setdefault(row["recommendation_type"], []).append(point)
     return {kind: points for kind, points in asked.items() if len(points) > 1}
+
+
+def parse_learned(row: Row | None) -> Learned | None:
+    """Reads the active model of purchases; None where there is none."""
+    return _LEARNED.validate_python(row) if row else None

@@ -7,6 +7,7 @@ from typing import Final, Self
 
 from crm.catalogue.model import Catalogue, Offer
 from crm.platform.money import Money
+from crm.predictions.rules.likelihood import Likelihood
 
 PRIOR: Final = "prior"
 #: As a share of those who examine a card, and of those who click.
@@ -18,6 +19,9 @@ UNIT_ELASTICITY: Final = 1.0
 ELASTICITY_ERROR: Final = 0.5
 #: How far prices may lie apart before they tell no more; a free offer has a price too.
 _WIDEST: Final = 8.0
+#: Between these, a chance has odds that can be reckoned with.
+_LEAST: Final = 1e-6
+_MOST: Final = 0.95
 #: Makes the mean of a logistic of a normal its value at the middle (the probit approximation).
 _SPREAD: Final = 0.346
 
@@ -93,10 +97,23 @@ class Appeal:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Learned:
+    """The active model of purchases: how likely who buys what they are shown first."""
+
+    version: int
+    model: Likelihood
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Behaviour:
-    """All that is assumed of customers; `appeals` by recommendation type."""
+    """All that is assumed of customers; `appeals` by recommendation type.
+
+    Attributes:
+        learned: Says how many buy, customer by customer, instead of what appeals say.
+    """
 
     appeals: Mapping[str, Appeal]
+    learned: Learned | None = None
     habits: Habits = field(default_factory=Habits)
 
     def minding(self, errors: float) -> Self:
@@ -104,6 +121,17 @@ class Behaviour:
         return replace(
             self, appeals={kind: appeal.minding(errors) for kind, appeal in self.appeals.items()}
         )
+
+    def appeal(self, kind: str, likely: float | None) -> Appeal:
+        """How much an offer appeals to a customer who is likely to buy it when it stands first.
+
+        The usual price is meant; None is what is assumed of everyone.
+        """
+        appeal = self.appeals[kind]
+        if likely is None:
+            return appeal
+        buy = likely / (self.habits.examines * appeal.click)
+        return replace(appeal, buy=min(max(buy, _LEAST), _MOST))
 
 
 def prior_appeal(offer: Offer) -> Appeal:

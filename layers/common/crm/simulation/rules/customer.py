@@ -16,10 +16,15 @@ from crm.upsells.rules import CompletedSession, Decision, Membership, PastRecomm
 
 @dataclass(kw_only=True, slots=True)
 class Card:
-    """A recommendation that was made, and when the customer answers; times may lie ahead."""
+    """A recommendation that was made, and when the customer answers; times may lie ahead.
+
+    Attributes:
+        likely: How likely a model holds that they buy it; None without a model.
+    """
 
     decision: Decision
     created_at: datetime
+    likely: float | None = None
     shown_at: datetime | None = None
     clicked_at: datetime | None = None
     dismissed_at: datetime | None = None

@@ -1,17 +1,28 @@
 """What the business knows of its simulated customers: all that decisions are made from."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from crm.catalogue.model import Plan
 from crm.platform.money import Money
 from crm.predictions.model import Cohort
 from crm.predictions.rules.cohorts import Act, stand
+from crm.predictions.rules.likelihood import likelihood
+from crm.simulation.rules.behaviour import Learned
 from crm.simulation.rules.budgets import Budgets
 from crm.simulation.rules.customer import Card, Customer
 from crm.simulation.rules.setting import Setting
 from crm.simulation.rules.standing import Buyers
-from crm.upsells.rules import AskedPrice, Context, Intake, Known, Session
+from crm.upsells.rules import (
+    FIRST_PLACE,
+    AskedPrice,
+    Context,
+    Intake,
+    Known,
+    Ranking,
+    Session,
+    features,
+)
 
 
 class Ledger:
@@ -21,6 +32,7 @@ class Ledger:
         self._setting = setting
         self._buyers = Buyers()
         self._budgets = Budgets(setting.catalogue)
+        self._ranking = _ranking(setting.behaviour.learned)
         self._prices_asked = tuple(
             AskedPrice(recommendation_type=kind, price=offer.price)
             for kind, offer in setting.catalogue.offers_by_type.items()
@@ -53,6 +65,7 @@ class Ledger:
             budget=self._setting.budget,
             known=self._known(customer, now),
             budgets=self._budgets.uses(customer.id, now),
+            ranking=self._ranking,
         )
 
     def price_now(self, customer: Customer, card: Card, at: datetime) -> Money:
@@ -84,3 +97,19 @@ class Ledger:
     def _is_in(cohort: Cohort, acts: Sequence[Act], now: datetime) -> bool:
         asked = [act for act in acts if act.kind in cohort.acts]
         return stand(cohort, asked, now).since is not None
+
+    def likely(self, context: Context, offers: Collection[str]) -> dict[str, float | None]:
+        """How likely each offer is bought when it stands first, as the model has learned it."""
+        learned = self._setting.behaviour.learned
+        if learned is None:
+            return dict.fromkeys(offers)
+        known = features(context, offers)
+        return {kind: likelihood(learned.model, kind, known[kind]) for kind in offers}
+
+
+def _ranking(learned: Learned | None) -> Ranking | None:
+    """The model by which offers may be ordered; the catalogue says whether they are."""
+    if learned is None:
+        return None
+    version, model = learned.version, learned.model
+    return Ranking(rank_by="purchase", explore=0, seed=FIRST_PLACE, version=version, model=model)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from crm.simulation.rules.behaviour import Appeal, Behaviour
+from crm.simulation.rules.behaviour import Appeal, Behaviour, Learned
 from crm.simulation.rules.demand import Asked, elasticity
 
 #: What is assumed weighs as much as so many customers who were seen to do something.
@@ -20,7 +20,10 @@ class Answers:
 
 
 def as_measured(
-    behaviour: Behaviour, answers: Mapping[str, Answers], demand: Mapping[str, Sequence[Asked]]
+    behaviour: Behaviour,
+    answers: Mapping[str, Answers],
+    demand: Mapping[str, Sequence[Asked]],
+    learned: Learned | None = None,
 ) -> Behaviour:
     """The same, with rates shrunk to what was assumed, and elasticities where prices differed.
 
@@ -28,11 +31,29 @@ def as_measured(
         behaviour: What is assumed.
         answers: By offer.
         demand: By offer, of those that were shown at several prices.
+        learned: The model that says how many buy.
     """
+    found = replace(
+        behaviour,
+        learned=learned,
+        appeals={
+            kind: _priced(_answered(appeal, answers.get(kind)), demand.get(kind, ()))
+            for kind, appeal in behaviour.appeals.items()
+        },
+    )
+    return _with_learned(found, learned) if learned else found
+
+
+def _with_learned(behaviour: Behaviour, learned: Learned) -> Behaviour:
+    """What the model says of a customer of whom nothing is known, for the report."""
+    rates, said = learned.model.rates, f"purchases by model {learned.version}"
     return replace(
         behaviour,
         appeals={
-            kind: _priced(_answered(appeal, answers.get(kind)), demand.get(kind, ()))
+            kind: replace(
+                behaviour.appeal(kind, rates.get(kind, learned.model.rate)),
+                source=f"{appeal.source}; {said}",
+            )
             for kind, appeal in behaviour.appeals.items()
         },
     )

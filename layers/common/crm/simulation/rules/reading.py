@@ -83,5 +83,6 @@ def still_buys(
     customer: Customer, behaviour: Behaviour, card: Card, price: Money, key: str
 ) -> bool:
     """Whether they buy what they clicked at a price; who does, does at every lower one."""
-    likely = behaviour.appeals[card.kind].buys(price, customer.buy_taste, behaviour.habits.taste)
+    appeal = behaviour.appeal(card.kind, card.likely)
+    likely = appeal.buys(price, customer.buy_taste, behaviour.habits.taste)
     return customer.chance.happens(likely, f"{key} buys")

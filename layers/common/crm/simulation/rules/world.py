@@ -197,10 +197,15 @@ class _World:
         customer.did("session_completed", at, plan=visit.plan)
         decisions, assignments = self._decide(customer, context)
         customer.tally.decide(decisions)
-        cards = [
-            Card(decision=decision, created_at=at + _DECIDED_AFTER)
+        offered = {
+            decision.offer.recommendation_type: decision
             for decision in decisions
             if decision.outcome.offered
+        }
+        likely = self._ledger.likely(context, offered)
+        cards = [
+            Card(decision=decision, created_at=at + _DECIDED_AFTER, likely=likely[kind])
+            for kind, decision in offered.items()
         ]
         customer.cards += cards
         opened = at + timedelta(minutes=chance.whole(*_READ_MINUTES, f"{key} opens"))
