@@ -91,12 +91,14 @@ def test_the_stack_runs_in_any_folder_and_whatever_the_shell_has_set(checkout: C
     page = httpx2.get(stack["summary_url"], trust_env=False)
     curl = 'curl -sf "$API/api/sessions/$SESSION/upsells" -H "authorization: Bearer $TOKEN"'
     found = checkout.run("sh", "-c", f'eval "$(make env)" && {curl}')
-    journeys = checkout.make("demo", "JOURNEYS=2", **_HOSTILE)
+    journeys = checkout.make("demo", "JOURNEYS=2", "EXPERIMENTS=1", **_HOSTILE)
     checkout.make("down", **_HOSTILE)
 
     assert stack["web_url"] in shown
     assert page.is_success
     assert len(json.loads(found.stdout)["upsells"]) == 3
+    assert "mails were sent" in journeys
+    assert "holdout, " in journeys
     assert "are the database's" in journeys
     folder = str(checkout.folder)
     commands = [" ".join(one.info["cmdline"] or []) for one in psutil.process_iter(["cmdline"])]

@@ -140,7 +140,7 @@ def _logged(**changes: Any) -> dict[str, Any]:
 
 def test_a_decision_that_was_logged_before_anything_was_known_comes_again() -> None:
     rows = decision_rows({"en": decide(context(), garage())})
-    logged = {"published": None, "assignments": [], "context": _logged()}
+    logged: dict[str, Any] = {"published": None, "assignments": [], "context": _logged()}
     entry = {"session_id": "1", "decisions": rows, **logged}
     assert parse_context(_logged()) == context()
     assert list(differences(entry)) == []
