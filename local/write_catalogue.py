@@ -88,6 +88,8 @@ def _write_discount(document: Any, name: str, table: Mapping[str, Any] | None) -
     discounts = document["discounts"]
     if table is None:
         discounts.remove(name)
+        if not discounts:
+            document.remove("discounts")
     elif name in discounts:
         own = discounts[name].unwrap()
         _write(

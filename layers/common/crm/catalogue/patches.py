@@ -64,12 +64,9 @@ def apply(values: Values, patches: Patches) -> dict[str, Any]:
         for kind, table in values["offers"].items()
     }
     applied = {**values, "offers": offers}
-    discounts = {**values.get("discounts", _NOTHING), **patches.get("discounts", _NOTHING)}
-    if discounts:
-        applied["discounts"] = {
-            name: _merged({}, table) for name, table in discounts.items() if table is not None
-        }
-    return applied
+    tables = {**applied.pop("discounts", _NOTHING), **patches.get("discounts", _NOTHING)}
+    discounts = {name: _merged({}, table) for name, table in tables.items() if table is not None}
+    return {**applied, "discounts": discounts} if discounts else applied
 
 
 def unknown(values: Values, patches: Patches) -> Iterator[Problem]:
