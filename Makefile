@@ -145,7 +145,7 @@ replay-decisions: stack-tools ## Make every logged decision of the local stack a
 simulate: stack-tools ## Try CATALOG=draft.toml [EXPERIMENTS=...] on a simulated year (SEED=1, CUSTOMERS=10000, MEASURED=1), or REPLAY=1 on history
 	@$(LOCALLY) $(RUN) python -m local.simulate \
 	$(if $(CATALOG),--catalog $(CATALOG)) $(if $(CURRENT),--current $(CURRENT)) $(if $(EXPERIMENTS),--experiments $(EXPERIMENTS)) \
-	$(if $(SEED),--seed $(SEED)) $(if $(CUSTOMERS),--customers $(CUSTOMERS)) $(if $(MEASURED),--measured) $(if $(REPLAY),--replay)
+	$(if $(SEED),--seed $(SEED)) $(if $(CUSTOMERS),--customers $(CUSTOMERS)) $(if $(BEGINS),--begins $(BEGINS)) $(if $(MEASURED),--measured) $(if $(REPLAY),--replay)
 
 catalogue: stack-tools ## Write what is published on the local stack, or in FROM=reply.json, into catalogue.toml
 	@$(LOCALLY) $(RUN) python -m local.write_catalogue $(if $(FROM),--from $(FROM))

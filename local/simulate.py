@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,7 +13,7 @@ from crm.experiments.load import load as load_experiments
 from crm.platform.database import WORKER
 from crm.simulation.actions.measuring import assumed, measured
 from crm.simulation.actions.replaying import replay_under
-from crm.simulation.actions.simulating import OtherCurrencyError, Trial, simulate
+from crm.simulation.actions.simulating import BEGINS, OtherCurrencyError, Trial, simulate
 from local.replay_decisions import configure
 from local.simulation_text import describe_history, describe_simulation
 from local.stack.description import read_stack
@@ -50,6 +51,7 @@ def _simulated(options: argparse.Namespace, current: Catalogue, draft: Catalogue
         experiments=load_experiments(options.experiments, draft) if options.experiments else {},
         seed=options.seed,
         customers=options.customers,
+        begins=options.begins,
     )
     return describe_simulation(simulate(trial), draft.locale)
 
@@ -74,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--experiments", type=Path, help="that run under the draft")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--customers", type=_count, default=_CUSTOMERS)
+    parser.add_argument("--begins", type=date.fromisoformat, default=BEGINS, help="the first day")
     parser.add_argument("--measured", action="store_true", help="as the local stack's customers")
     parser.add_argument("--replay", action="store_true", help="decide again about its history")
     return parser

@@ -5,7 +5,12 @@ from typing import Final
 
 from crm.platform.money import Money
 from crm.simulation.contracts.history import HistoryReport, OfferReplayed
-from crm.simulation.contracts.reports import Compared, OfferCompared, SimulationReport
+from crm.simulation.contracts.reports import (
+    Compared,
+    DiscountCompared,
+    OfferCompared,
+    SimulationReport,
+)
 
 _COUNTS: Final = ("offered", "shown", "clicked", "bought")
 _MONEY: Final = ("revenue", "discount")
@@ -39,6 +44,8 @@ def describe_simulation(report: SimulationReport, locale: str) -> str:
     ]
     for offer in report.offers:
         lines += ["", *writer.offer(offer)]
+    for discount in report.discounts:
+        lines += ["", *writer.discount(discount)]
     lines += ["", "If customers mind prices less or more, by a standard error of each elasticity:"]
     lines += [
         writer.row(f"revenue, {each.errors:+d}", each.total_revenue, is_money=True)
@@ -79,6 +86,13 @@ class _Writer:
             yield self.row(name, getattr(offer, name), is_money=False)
         for name in _MONEY:
             yield self.row(name, getattr(offer, name), is_money=True)
+        if offer.margin is not None:
+            yield self.row("margin", offer.margin, is_money=True)
+
+    def discount(self, discount: DiscountCompared) -> Iterator[str]:
+        yield f"Discount {discount.name}"
+        yield self.row("uses", discount.uses, is_money=False)
+        yield self.row("taken off", discount.amount, is_money=True)
 
 
 def _demand(report: SimulationReport, writer: _Writer) -> Iterator[str]:

@@ -2202,6 +2202,17 @@ export interface components {
         /** @enum {string} */
         Direction: "up" | "down" | "even" | "unknown";
         /**
+         * DiscountCompared
+         * @description A discount of either catalogue, in what was bought.
+         */
+        DiscountCompared: {
+            /** @description What it took off. */
+            amount: components["schemas"]["Compared"];
+            /** Name */
+            name: string;
+            uses: components["schemas"]["Compared"];
+        };
+        /**
          * DiscountLine
          * @description What one discount takes off a price, and why.
          */
@@ -3101,6 +3112,8 @@ export interface components {
             /** @description What was bought, below the offer's usual price. */
             discount: components["schemas"]["Compared"];
             dismissed: components["schemas"]["Compared"];
+            /** @description Null: no catalogue says what it costs. */
+            margin: components["schemas"]["Compared"] | null;
             /** @description Recommendations that were made. */
             offered: components["schemas"]["Compared"];
             /** Recommendation Type */
@@ -4282,6 +4295,8 @@ export interface components {
              * @description Of offers with several tested prices.
              */
             demand: components["schemas"]["DemandPoint"][];
+            /** Discounts */
+            discounts: components["schemas"]["DiscountCompared"][];
             /** Experiments */
             experiments: components["schemas"]["Tried"][];
             /** Experts */
@@ -4311,6 +4326,13 @@ export interface components {
          * @description What is tried, and on how many customers.
          */
         SimulationRequest: {
+            /**
+             * Begins
+             * Format: date
+             * @description The first day that is simulated.
+             * @default 2026-01-01
+             */
+            begins: string;
             /**
              * Catalogue
              * @description The text of a catalogue.toml; null is what is in force.
@@ -5402,6 +5424,7 @@ export type DecideRequest = components['schemas']['DecideRequest'];
 export type Decision = components['schemas']['Decision'];
 export type DemandPoint = components['schemas']['DemandPoint'];
 export type Direction = components['schemas']['Direction'];
+export type DiscountCompared = components['schemas']['DiscountCompared'];
 export type DiscountLine = components['schemas']['DiscountLine'];
 export type DiscountPatches = components['schemas']['DiscountPatches'];
 export type DismissalReason = components['schemas']['DismissalReason'];

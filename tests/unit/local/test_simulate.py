@@ -94,3 +94,25 @@ def test_without_a_stack_there_is_no_history(
 def test_there_is_a_customer_at_least() -> None:
     with pytest.raises(SystemExit):
         simulate.main(["--customers", "0"])
+
+
+def test_the_year_begins_on_any_day(capsys: pytest.CaptureFixture[str]) -> None:
+    for begins in ("2026-01-01", "2027-06-30"):
+        assert simulate.main(["--begins", begins, *_FEW]) == 0
+    first, _, second = (
+        capsys.readouterr().out.partition("60 customers")[2].partition("60 customers")
+    )
+    assert first.rstrip() == second.rstrip()
+    with pytest.raises(SystemExit):
+        simulate.main(["--begins", "tomorrow"])
+
+
+def test_discounts_and_margins_are_printed(draft: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    head = "[offers.diagnostic_package]\n"
+    spring = '\n[discounts.spring]\noffers = ["diagnostic_package"]\namount = "20.00"\n'
+    text = draft.read_text(encoding="utf-8").replace(head, f'{head}cost = "40.00"\n')
+    draft.write_text(f'{text}{spring}reason = "Spring."\nbasis = "everyone"\n', encoding="utf-8")
+    assert simulate.main(["--catalog", str(draft), *_FEW]) == 0
+    printed = capsys.readouterr().out
+    assert "Discount spring\n  uses " in printed
+    assert printed.count("\n  margin ") == 1

@@ -39,8 +39,8 @@ def recounted(found: Lived) -> Counter[str]:
             sales.shown += card.shown_at is not None
             sales.clicked += card.clicked_at is not None
             sales.dismissed += card.dismissed_at is not None
-            if card.purchased_at is not None:
-                sales.sell(card.decision.offer, card.decision.quote.price)
+            if card.paid is not None:
+                tally.sell(card.decision.offer, card.paid, ())
     return Counter({name: count for name, count in tally.figures().items() if "." in name})
 
 

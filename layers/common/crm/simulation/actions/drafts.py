@@ -40,6 +40,7 @@ def simulate_draft(principal: Principal, request: SimulationRequest) -> Simulati
         experiments=_read_experiments(request, draft),
         seed=request.seed,
         customers=request.customers,
+        begins=request.begins,
     )
     try:
         return simulate(trial)

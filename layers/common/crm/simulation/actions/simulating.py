@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from crm.catalogue.consistency import find_conditions
@@ -22,6 +22,7 @@ from crm.simulation.contracts.reports import (
     Tried,
     compared,
     demand_points,
+    discounts_compared,
     habits_of,
     offers_compared,
 )
@@ -29,8 +30,8 @@ from crm.simulation.rules.comparison import Comparison, compare, experts_for
 from crm.simulation.rules.setting import GROUPS, Setting, Traffic
 from crm.simulation.rules.tested import outcomes_of
 
-#: A year that no run of the simulation depends on.
-BEGINS: Final = datetime(2026, 1, 1, tzinfo=UTC)
+#: Unless it is said: the same year each time, so that the same seed gives the same report.
+BEGINS: Final = date(2026, 1, 1)
 _ERRORS: Final = (-1, 1)
 
 
@@ -44,6 +45,7 @@ class Trial:
 
     Attributes:
         experiments: That run under the draft from the first day on, with the holdout.
+        begins: The first day, in UTC; discounts of a catalogue may have days.
         experts: None: as many as the customers need.
     """
 
@@ -54,6 +56,7 @@ class Trial:
     seed: int
     customers: int
     experts: int | None = None
+    begins: date = BEGINS
     days: int = 365
 
 
@@ -71,7 +74,7 @@ def simulate(trial: Trial) -> SimulationReport:
     traffic = Traffic(
         customers=trial.customers,
         experts=trial.experts or experts_for(trial.customers),
-        begins=BEGINS,
+        begins=datetime.combine(trial.begins, time(), tzinfo=UTC),
         days=trial.days,
     )
     found = _compare(trial, traffic, 0)
@@ -86,6 +89,7 @@ def simulate(trial: Trial) -> SimulationReport:
         offers=offers_compared(
             (trial.current, trial.draft), found.differences, trial.known.behaviour.appeals
         ),
+        discounts=discounts_compared((trial.current, trial.draft), found.differences),
         sensitivity=[_sensitivity(trial, traffic, errors) for errors in _ERRORS],
         experiments=_tried(trial, traffic, found),
         demand=demand_points(trial.known.demand),

@@ -1,6 +1,7 @@
 """A draft as admins send it: a whole catalogue, or what changes of ours."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from pydantic import Field
 
@@ -33,4 +34,5 @@ class SimulationRequest(Input):
         None, max_length=_LONGEST_FILE, description="The text of an experiments.toml that runs."
     )
     customers: int = Field(500, ge=20, le=_MOST_CUSTOMERS)
+    begins: date = Field(date(2026, 1, 1), description="The first day that is simulated.")
     seed: int = Field(1, ge=0, le=2**31 - 1, description="The same seed gives the same report.")

@@ -6,7 +6,7 @@ from typing import Self
 
 from pydantic import Field
 
-from crm.catalogue.model import Catalogue
+from crm.catalogue.model import Catalogue, Offer
 from crm.metrics.rules.rates import percentage, wilson
 from crm.platform.contracts.models import Output
 from crm.simulation.rules.behaviour import Appeal, Habits
@@ -77,16 +77,36 @@ class OfferCompared(Output):
     bought: Compared
     revenue: Compared
     discount: Compared = Field(description="What was bought, below the offer's usual price.")
+    margin: Compared | None = Field(description="Null: no catalogue says what it costs.")
     assumed: Assumed
 
     @classmethod
-    def of(cls, kind: str, title: str, found: Differences, appeal: Appeal) -> Self:
+    def of(cls, offer: Offer, found: Differences, appeal: Appeal) -> Self:
         """Collects the figures of one offer."""
+        kind = offer.recommendation_type
+        figures = {name: compared(found, f"{kind}.{name}") for name in SALES}
         return cls(
             recommendation_type=kind,
-            title=title,
+            title=offer.title,
             assumed=Assumed.of(appeal),
-            **{name: compared(found, f"{kind}.{name}") for name in SALES},
+            **figures | ({} if offer.cost else {"margin": None}),
+        )
+
+
+class DiscountCompared(Output):
+    """A discount of either catalogue, in what was bought."""
+
+    name: str
+    uses: Compared
+    amount: Compared = Field(description="What it took off.")
+
+    @classmethod
+    def of(cls, name: str, found: Differences) -> Self:
+        """Collects the figures of one discount."""
+        return cls(
+            name=name,
+            uses=compared(found, f"{name}:uses"),
+            amount=compared(found, f"{name}:amount"),
         )
 
 
@@ -163,6 +183,7 @@ class SimulationReport(Output):
     currency: str = Field(description="ISO 4217; of all amounts.")
     totals: Totals
     offers: list[OfferCompared]
+    discounts: list[DiscountCompared]
     sensitivity: list[Sensitivity]
     experiments: list[Tried]
     demand: list[DemandPoint] = Field(description="Of offers with several tested prices.")
@@ -173,11 +194,19 @@ def offers_compared(
     catalogues: Sequence[Catalogue], found: Differences, appeals: Mapping[str, Appeal]
 ) -> list[OfferCompared]:
     """Returns the offers of every catalogue, in the order of the last, then of those before."""
-    titles: dict[str, str] = {}
+    offers: dict[str, Offer] = {}
     for catalogue in reversed(catalogues):
         for kind, offer in catalogue.offers_by_type.items():
-            titles.setdefault(kind, offer.title)
-    return [OfferCompared.of(kind, title, found, appeals[kind]) for kind, title in titles.items()]
+            offers.setdefault(kind, offer)
+    return [OfferCompared.of(offer, found, appeals[kind]) for kind, offer in offers.items()]
+
+
+def discounts_compared(
+    catalogues: Sequence[Catalogue], found: Differences
+) -> list[DiscountCompared]:
+    """Returns the discounts of every catalogue, in the order of the last, then of those before."""
+    names = dict.fromkeys(name for each in reversed(catalogues) for name in each.discounts)
+    return [DiscountCompared.of(name, found) for name in names]
 
 
 def demand_points(demand: Mapping[str, Sequence[Asked]]) -> list[DemandPoint]:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from crm.catalogue.model import Plan
+from crm.platform.money import Money
 from crm.predictions.rules.cohorts import Act
 from crm.simulation.rules.chance import Chance
 from crm.simulation.rules.standing import Bought
@@ -23,6 +24,7 @@ class Card:
     clicked_at: datetime | None = None
     dismissed_at: datetime | None = None
     purchased_at: datetime | None = None
+    paid: Money | None = None
     _known: PastRecommendation | None = None
     _known_from: datetime | None = None
 

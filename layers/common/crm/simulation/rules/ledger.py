@@ -7,7 +7,8 @@ from crm.catalogue.model import Plan
 from crm.platform.money import Money
 from crm.predictions.model import Cohort
 from crm.predictions.rules.cohorts import Act, stand
-from crm.simulation.rules.customer import Customer
+from crm.simulation.rules.budgets import Budgets
+from crm.simulation.rules.customer import Card, Customer
 from crm.simulation.rules.setting import Setting
 from crm.simulation.rules.standing import Buyers
 from crm.upsells.rules import AskedPrice, Context, Intake, Known, Session
@@ -19,6 +20,7 @@ class Ledger:
     def __init__(self, setting: Setting) -> None:
         self._setting = setting
         self._buyers = Buyers()
+        self._budgets = Budgets(setting.catalogue)
         self._prices_asked = tuple(
             AskedPrice(recommendation_type=kind, price=offer.price)
             for kind, offer in setting.catalogue.offers_by_type.items()
@@ -50,7 +52,22 @@ class Ledger:
             mails_begun=customer.mails_begun(self._setting.mails, now),
             budget=self._setting.budget,
             known=self._known(customer, now),
+            budgets=self._budgets.uses(customer.id, now),
         )
+
+    def price_now(self, customer: Customer, card: Card, at: datetime) -> Money:
+        """What is asked at the checkout: without its discounts, once one of them is used up."""
+        quote = card.decision.quote
+        has_room = self._budgets.have_room(quote.lines, customer.id, at)
+        return quote.price if has_room else quote.listed.price
+
+    def sell(self, customer: Customer, card: Card, price: Money, at: datetime) -> None:
+        """Keep what a recommendation was bought for, and what its discounts took."""
+        quote = card.decision.quote
+        card.purchased_at, card.paid = at, price
+        lines = quote.lines if price == quote.price else ()
+        self._budgets.take(lines, customer.id, at)
+        customer.tally.sell(card.decision.offer, price, lines)
 
     def _known(self, customer: Customer, now: datetime) -> Known:
         """What the last night, and the minute before, found out."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from crm.platform.money import Money
 from crm.simulation.rules.behaviour import Behaviour
 from crm.simulation.rules.customer import Card, Customer
 
@@ -71,11 +72,16 @@ def _clicks(reading: Reading, card: Card) -> bool:
 
 
 def _buys(reading: Reading, card: Card) -> Purchase | None:
-    customer, behaviour, key = reading.customer, reading.behaviour, f"{reading.key}>{card.kind}"
-    likely = behaviour.appeals[card.kind].buys(
-        card.decision.quote.price, customer.buy_taste, behaviour.habits.taste
-    )
-    if not reading.may_buy or not customer.chance.happens(likely, f"{key} buys"):
+    customer, price, key = reading.customer, card.decision.quote.price, f"{reading.key}>{card.kind}"
+    if not reading.may_buy or not still_buys(customer, reading.behaviour, card, price, key):
         return None
     after = timedelta(minutes=customer.chance.whole(*_BUY_MINUTES, f"{key} after"))
     return Purchase(key=key, card=card, at=(card.clicked_at or reading.opened_at) + after)
+
+
+def still_buys(
+    customer: Customer, behaviour: Behaviour, card: Card, price: Money, key: str
+) -> bool:
+    """Whether they buy what they clicked at a price; who does, does at every lower one."""
+    likely = behaviour.appeals[card.kind].buys(price, customer.buy_taste, behaviour.habits.taste)
+    return customer.chance.happens(likely, f"{key} buys")

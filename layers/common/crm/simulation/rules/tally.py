@@ -7,6 +7,7 @@ from typing import Final
 
 from crm.catalogue.model import Offer
 from crm.platform.money import Money
+from crm.pricing.rules import PriceLine
 from crm.upsells.rules import Decision
 
 
@@ -19,6 +20,7 @@ class Sales:
         shown: That the customer opened; each counts as a contact.
         revenue: What was paid for what was bought, at the prices that were asked.
         discount: By how much less than the offer's usual price that is.
+        margin: The revenue less the cost of what was bought, where it is known.
     """
 
     offered: int = 0
@@ -28,12 +30,15 @@ class Sales:
     bought: int = 0
     revenue: int = 0
     discount: int = 0
+    margin: int = 0
 
-    def sell(self, offer: Offer, asked: Money) -> None:
-        """Count a purchase."""
-        self.bought += 1
-        self.revenue += asked.amount
-        self.discount += max(offer.price.amount - asked.amount, 0)
+
+@dataclass(kw_only=True, slots=True)
+class Used:
+    """Of one discount: how often it lowered what was bought, and by how much."""
+
+    uses: int = 0
+    amount: int = 0
 
 
 @dataclass(kw_only=True, slots=True)
@@ -52,6 +57,7 @@ class Tally:
     """
 
     offers: dict[str, Sales] = field(default_factory=dict)
+    discounts: dict[str, Used] = field(default_factory=dict)
     sessions: int = 0
     own_visits: int = 0
     own_revenue: int = 0
@@ -65,6 +71,18 @@ class Tally:
         """What is counted of an offer."""
         return self.offers.setdefault(kind, Sales())
 
+    def sell(self, offer: Offer, asked: Money, lines: Iterable[PriceLine]) -> None:
+        """Count a purchase, and the discounts in its price."""
+        sales = self.of(offer.recommendation_type)
+        sales.bought += 1
+        sales.revenue += asked.amount
+        sales.discount += max(offer.price.amount - asked.amount, 0)
+        sales.margin += asked.amount - offer.cost.amount if offer.cost else 0
+        for line in lines:
+            used = self.discounts.setdefault(line.offered.discount, Used())
+            used.uses += 1
+            used.amount += line.amount
+
     def decide(self, decisions: Iterable[Decision]) -> None:
         """Count what was decided after a session."""
         self.sessions += 1
@@ -77,15 +95,18 @@ class Tally:
                 self.held_out += 1
 
     def figures(self) -> Counter[str]:
-        """All figures by name, those of offers as `offer.figure`, with their sums over offers."""
+        """All figures by name, `offer.figure` and `discount:figure`, with sums over offers."""
         found: Counter[str] = Counter()
         for part in fields(self):
-            if part.name != "offers":
+            if part.name not in {"offers", "discounts"}:
                 found[part.name] = getattr(self, part.name)
         for kind, sales in self.offers.items():
             for name in SALES:
                 found[f"{kind}.{name}"] = getattr(sales, name)
                 found[name] += getattr(sales, name)
+        for discount, used in self.discounts.items():
+            found[f"{discount}:uses"] = used.uses
+            found[f"{discount}:amount"] = used.amount
         found["total_revenue"] = found["revenue"] + found["own_revenue"]
         found["contacts"] = found["shown"] + found["mails"]
         return found

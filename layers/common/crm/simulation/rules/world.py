@@ -13,7 +13,7 @@ from crm.simulation.rules.behaviour import pays, plan_weights
 from crm.simulation.rules.chance import Chance
 from crm.simulation.rules.customer import Card, Customer
 from crm.simulation.rules.ledger import Ledger
-from crm.simulation.rules.reading import Reading, read_list
+from crm.simulation.rules.reading import Reading, read_list, still_buys
 from crm.simulation.rules.setting import GROUPS, Lived, Setting, Traffic
 from crm.simulation.rules.tally import Tally
 from crm.upsells.rules import (
@@ -143,16 +143,17 @@ class _World:
 
     def _buy(self, visit: _Visit, card: Card, at: datetime) -> None:
         """What a recommendation led to: a membership, or a session like any other."""
-        customer, offer, price = visit.customer, card.decision.offer, card.decision.quote.price
-        plan = self._plan_of(visit, card)
+        customer, offer, plan = visit.customer, card.decision.offer, self._plan_of(visit, card)
+        price = self._ledger.price_now(customer, card, at)
+        if not still_buys(customer, self.setting.behaviour, card, price, visit.key):
+            return
         if plan.session_type is None:
             customer.memberships.append(Membership(plan=plan.name, purchased_at=at))
         elif not self._is_served(visit, plan, offer.minutes or plan.minutes, at):
             return
         else:
             customer.has_bought = True
-        card.purchased_at = at
-        customer.tally.of(card.kind).sell(offer, price)
+        self._ledger.sell(customer, card, price, at)
         self._ledger.order(customer, plan, price, at)
 
     def _plan_of(self, visit: _Visit, card: Card) -> Plan:
