@@ -63,7 +63,7 @@ def rewrite(text: str, patches: Patches, *, name: str) -> str:
     wanted = patching.apply(values, patches)
     document = tomlkit.parse(text)
     for kind, patch in patches.get("offers", {}).items():
-        _write(document["offers"][kind], wanted["offers"][kind], patch)
+        _write(document["offers"][kind], wanted["offers"][kind], patch or ())
     for discount, table in patches.get("discounts", {}).items():
         new = None if table is None else wanted["discounts"][discount]
         _write_discount(document, discount, new)
