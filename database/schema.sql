@@ -600,6 +600,8 @@ ALTER FUNCTION api.publish_catalogue(claims jsonb, idempotency_key text, fingerp
 CREATE FUNCTION api.queue_cohort_checks(claims jsonb, at timestamp with time zone, at_most integer) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
     AS $$...$$;
 
 ALTER FUNCTION api.queue_cohort_checks(claims jsonb, at timestamp with time zone, at_most integer) OWNER TO crm_api;
@@ -761,6 +763,8 @@ ALTER FUNCTION api.save_catalogue_draft(claims jsonb, idempotency_key text, fing
 CREATE FUNCTION api.save_cohorts(claims jsonb, at timestamp with time zone, checks jsonb, stays jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
     AS $$...$$;
 
 ALTER FUNCTION api.save_cohorts(claims jsonb, at timestamp with time zone, checks jsonb, stays jsonb) OWNER TO crm_api;
@@ -866,6 +870,9 @@ ALTER FUNCTION api.suppress_addresses(claims jsonb, at timestamp with time zone,
 CREATE FUNCTION api.take_cohort_checks(claims jsonb, at timestamp with time zone, definitions text, acts text[], at_most integer) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_sort TO 'off'
     AS $$...$$;
 
 ALTER FUNCTION api.take_cohort_checks(claims jsonb, at timestamp with time zone, definitions text, acts text[], at_most integer) OWNER TO crm_api;
