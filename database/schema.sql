@@ -2714,6 +2714,12 @@ CREATE FUNCTION crm.queue_place(s crm.sessions) RETURNS timestamp with time zone
 
 ALTER FUNCTION crm.queue_place(s crm.sessions) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.quote_reasons(quote uuid) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.quote_reasons(quote uuid) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.quote_reply(u crm.upsell_recommendations, q crm.quotes) RETURNS jsonb
     LANGUAGE sql IMMUTABLE
     AS $$...$$;
@@ -4017,8 +4023,6 @@ CREATE INDEX customer_scores_by_segment ON crm.customer_scores USING btree (segm
 CREATE INDEX customer_values_highest ON crm.customer_values USING btree (currency, net DESC, customer_id DESC);
 
 CREATE INDEX customers_by_time ON crm.customers USING btree (created_at, id);
-
-CREATE INDEX decisions_by_quote ON crm.upsell_decisions USING btree (quote_id) WHERE (quote_id IS NOT NULL);
 
 CREATE INDEX decisions_by_recommendation ON crm.upsell_decisions USING btree (recommendation_id) WHERE (recommendation_id IS NOT NULL);
 
@@ -6564,6 +6568,10 @@ GRANT ALL ON FUNCTION crm.published_catalogue() TO crm_steward;
 REVOKE ALL ON FUNCTION crm.queue_place(s crm.sessions) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.queue_place(s crm.sessions) TO crm_api;
 GRANT ALL ON FUNCTION crm.queue_place(s crm.sessions) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.quote_reasons(quote uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.quote_reasons(quote uuid) TO crm_api;
+GRANT ALL ON FUNCTION crm.quote_reasons(quote uuid) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.quote_reply(u crm.upsell_recommendations, q crm.quotes) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.quote_reply(u crm.upsell_recommendations, q crm.quotes) TO crm_api;
