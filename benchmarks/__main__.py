@@ -32,6 +32,7 @@ MEASUREMENTS: Final = (
     "experiments",
     "training",
     "simulation",
+    "cohorts",
 )
 
 

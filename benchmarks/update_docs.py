@@ -15,7 +15,7 @@ from tools.paths import ROOT
 
 PAGES: Final = tuple(
     ROOT / "docs" / name
-    for name in ("performance.md", "scale.md", "experiments.md", "simulation.md")
+    for name in ("performance.md", "scale.md", "experiments.md", "simulation.md", "predictions.md")
 )
 _PLACE: Final = re.compile(r"(<!-- bench: (\w+) -->\n).*?(<!-- /bench -->)", re.DOTALL)
 

@@ -607,6 +607,8 @@ ALTER FUNCTION api.publish_catalogue(claims jsonb, idempotency_key text, fingerp
 CREATE FUNCTION api.queue_cohort_checks(claims jsonb, at timestamp with time zone, at_most integer) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
     AS $$...$$;
 
 ALTER FUNCTION api.queue_cohort_checks(claims jsonb, at timestamp with time zone, at_most integer) OWNER TO crm_api;
@@ -782,6 +784,8 @@ ALTER FUNCTION api.save_catalogue_draft(claims jsonb, idempotency_key text, fing
 CREATE FUNCTION api.save_cohorts(claims jsonb, at timestamp with time zone, checks jsonb, stays jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
     AS $$...$$;
 
 ALTER FUNCTION api.save_cohorts(claims jsonb, at timestamp with time zone, checks jsonb, stays jsonb) OWNER TO crm_api;
@@ -887,6 +891,9 @@ ALTER FUNCTION api.suppress_addresses(claims jsonb, at timestamp with time zone,
 CREATE FUNCTION api.take_cohort_checks(claims jsonb, at timestamp with time zone, definitions text, acts text[], at_most integer) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'crm', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_sort TO 'off'
     AS $$...$$;
 
 ALTER FUNCTION api.take_cohort_checks(claims jsonb, at timestamp with time zone, definitions text, acts text[], at_most integer) OWNER TO crm_api;
@@ -2818,6 +2825,12 @@ CREATE FUNCTION crm.queue_place(s crm.sessions) RETURNS timestamp with time zone
 
 ALTER FUNCTION crm.queue_place(s crm.sessions) OWNER TO crm_owner;
 
+CREATE FUNCTION crm.quote_reasons(quote uuid) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$...$$;
+
+ALTER FUNCTION crm.quote_reasons(quote uuid) OWNER TO crm_owner;
+
 CREATE FUNCTION crm.quote_reply(u crm.upsell_recommendations, q crm.quotes) RETURNS jsonb
     LANGUAGE sql IMMUTABLE
     AS $$...$$;
@@ -4085,8 +4098,6 @@ CREATE INDEX customer_scores_by_segment ON crm.customer_scores USING btree (segm
 CREATE INDEX customer_values_highest ON crm.customer_values USING btree (currency, net DESC, customer_id DESC);
 
 CREATE INDEX customers_by_time ON crm.customers USING btree (created_at, id);
-
-CREATE INDEX decisions_by_quote ON crm.upsell_decisions USING btree (quote_id) WHERE (quote_id IS NOT NULL);
 
 CREATE INDEX decisions_by_recommendation ON crm.upsell_decisions USING btree (recommendation_id) WHERE (recommendation_id IS NOT NULL);
 
@@ -6706,6 +6717,10 @@ GRANT ALL ON FUNCTION crm.published_catalogue() TO crm_steward;
 REVOKE ALL ON FUNCTION crm.queue_place(s crm.sessions) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.queue_place(s crm.sessions) TO crm_api;
 GRANT ALL ON FUNCTION crm.queue_place(s crm.sessions) TO crm_steward;
+
+REVOKE ALL ON FUNCTION crm.quote_reasons(quote uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION crm.quote_reasons(quote uuid) TO crm_api;
+GRANT ALL ON FUNCTION crm.quote_reasons(quote uuid) TO crm_steward;
 
 REVOKE ALL ON FUNCTION crm.quote_reply(u crm.upsell_recommendations, q crm.quotes) FROM PUBLIC;
 GRANT ALL ON FUNCTION crm.quote_reply(u crm.upsell_recommendations, q crm.quotes) TO crm_api;

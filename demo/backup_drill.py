@@ -48,8 +48,8 @@ _KINDS: Final = (
 _QUERIES: Final = ROOT / "database" / "reports"
 # These are recounted after a restore; the figures from them are compared instead.
 _DERIVED: Final = ("customer_totals", "customer_values", "first_touches")
-#: A restore pauses every campaign.
-_WRITTEN_BY_RESTORE: Final = ("campaign_pauses",)
+#: A restore pauses every campaign, and has everybody's cohorts found out again.
+_WRITTEN_BY_RESTORE: Final = ("campaign_pauses", "cohort_checks", "cohort_state")
 _NO_TABLE: Final = (0, 0)
 _NOBODY: Final = "00000000-0000-0000-0000-000000000000"
 _YEARS: Final = 9

@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -41,8 +41,9 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     for change in patching.changes(tomllib.loads(text), {}, patches):
-        print(f"offers.{change.offer}.{change.key}: {change.before} -> {change.after}")
-        if change.key in patching.TEXTS:
+        place = f"{change.table}.{change.name}.{change.key}"
+        print(f"{place}: {change.before} -> {change.after}")
+        if change.key in {*patching.TEXTS, "reason"}:
             print("  Say it in the files of the other languages too.")
     options.file.write_text(written, encoding="utf-8")
     return 0
@@ -62,7 +63,10 @@ def rewrite(text: str, patches: Patches, *, name: str) -> str:
     wanted = patching.apply(values, patches)
     document = tomlkit.parse(text)
     for kind, patch in patches.get("offers", {}).items():
-        _write(document["offers"][kind], wanted["offers"][kind], patch)
+        _write(document["offers"][kind], wanted["offers"][kind], patch or ())
+    for discount, table in patches.get("discounts", {}).items():
+        new = None if table is None else wanted["discounts"][discount]
+        _write_discount(document, discount, new)
     written = tomlkit.dumps(document)
     if tomllib.loads(written) != wanted:
         raise CannotWriteError(f"{name} cannot be written by itself: change it by hand.")
@@ -70,12 +74,31 @@ def rewrite(text: str, patches: Patches, *, name: str) -> str:
     return written
 
 
-def _write(table: Any, wanted: Mapping[str, Any], patch: Mapping[str, Any]) -> None:  # noqa: ANN401 - tomlkit's
-    for key in patch:
+def _write(table: Any, wanted: Mapping[str, Any], keys: Iterable[str]) -> None:  # noqa: ANN401 - tomlkit's
+    for key in keys:
         if key in wanted:
             table[key] = wanted[key]
         elif key in table:
             table.remove(key)
+
+
+def _write_discount(document: Any, name: str, table: Mapping[str, Any] | None) -> None:  # noqa: ANN401 - tomlkit's
+    if "discounts" not in document:
+        document["discounts"] = tomlkit.table(is_super_table=True)
+    discounts = document["discounts"]
+    if table is None:
+        discounts.remove(name)
+        if not discounts:
+            document.remove("discounts")
+    elif name in discounts:
+        own = discounts[name].unwrap()
+        _write(
+            discounts[name],
+            table,
+            {key for key in {**own, **table} if own.get(key) != table.get(key)},
+        )
+    else:
+        discounts[name] = table
 
 
 def _published(source: Path | None) -> dict[str, Any]:

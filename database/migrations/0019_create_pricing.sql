@@ -89,7 +89,6 @@ alter table crm.checkouts force row level security;
 alter table crm.upsell_decisions force row level security;
 comment on column crm.intakes.quote_id is 'The quote of the recommendation that it was filed at; null is the plan''s own price.';
 comment on column crm.checkouts.quote_id is 'The quote that the customer agreed to pay.';
-create index decisions_by_quote on crm.upsell_decisions (quote_id) where quote_id is not null;
 
 alter table crm.quotes enable row level security, force row level security;
 alter table crm.budgets enable row level security, force row level security;

@@ -99,9 +99,9 @@ class FakeCatalogue:
             case ["simulations"]:
                 return _simulated()
             case ["draft", "preview"]:
-                return _preview(body["offers"])
+                return _preview(body)
             case ["draft"]:
-                self.save(dict(read_draft({"offers": body["offers"]})[0]))
+                self.save(dict(read_draft(_patches(body))[0]))
             case ["draft", "publish"] if self.draft:
                 self._publish_draft(body["note"])
             case ["draft", "withdraw"]:
@@ -127,7 +127,11 @@ class FakeCatalogue:
         return told.model_dump(mode="json")
 
 
-def _preview(offers: dict[str, Any]) -> Any:
+def _patches(body: dict[str, Any]) -> dict[str, Any]:
+    return {table: body.get(table, {}) for table in ("offers", "discounts")}
+
+
+def _preview(body: dict[str, Any]) -> Any:
     """The cards of a chat, as the rules make them by the file and by a draft."""
     entry = {
         "session_id": str(SESSION),
@@ -137,7 +141,7 @@ def _preview(offers: dict[str, Any]) -> Any:
     }
     both = [
         Preview.of(entry, decide(context("chat", "chat10"), known), "en_US", "en")
-        for known in (in_force(None).own, always_open(read_draft({"offers": offers})[1].own))
+        for known in (in_force(None).own, always_open(read_draft(_patches(body))[1].own))
     ]
     before, after = (found.model_dump(mode="json") for found in both)
     return {**after, "saw": before["would_see"]}

@@ -72,6 +72,22 @@ def test_a_card_says_what_is_included_and_why_the_price_is_lower(api: FakeApi) -
     expect(second.locator(".includes, .because")).to_have_count(0)
 
 
+def test_a_discounted_price_says_what_each_discount_takes_off_and_what_the_law_wants(
+    api: FakeApi,
+) -> None:
+    line = {"code": "spring", "reason": "Because it is spring.", "amount": money(500, "USD")}
+    note = "This price was personalised for you."
+    api.upsells = [
+        upsell(1, price=money(4400, "USD"), price_lines=[line], price_notes=[note]),
+        upsell(2),
+    ]
+    api.open()
+    first, second = api.cards.nth(0), api.cards.nth(1)
+    expect(first.locator(".line")).to_have_text(["Because it is spring. -$5.00", note])
+    expect(first.locator(".amount")).to_have_text("$44.00")
+    expect(second.locator(".line")).to_have_count(0)
+
+
 def test_what_one_gets_stands_before_why_and_why_is_smaller(api: FakeApi) -> None:
     api.upsells = [upsell(1, includes=["Up to 60 minutes"])]
     api.open()

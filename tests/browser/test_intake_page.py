@@ -193,3 +193,31 @@ def test_an_intake_sent_twice_is_one_intake(page: Page, trial: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("You are in the queue")
     first, second = (key for key in keys if key)
     assert first == second
+
+
+def test_a_price_that_changed_is_shown_and_asked_for_again(page: Page, deployed: Deployed) -> None:
+    customer = deployed.identity.create_user("customer")
+    quote = {
+        "quote_id": "00000000-0000-7000-8000-000000000001",
+        "price": {"amount": 1250, "currency": "USD", "formatted": "$12.50"},
+        "price_lines": [],
+        "price_notes": [],
+    }
+    problem = {"status": 409, "detail": "A discount of this price has ended.", "quote": quote}
+    agreed: list[Any] = []
+
+    def answer(route: Route) -> None:
+        agreed.append(route.request.post_data_json)
+        route.fulfill(status=409, json=problem)
+
+    page.route("**/checkout", answer)
+    page.goto(f"{deployed.stack['web_url']}/intake?plan=chat10&customer={customer.id}")
+    fill_in(page)
+    send(page)
+    expect(page.get_by_role("status")).to_contain_text("Nothing was charged")
+    expect(page.locator(".due .amount")).to_have_text("$12.50")
+    assert faults(page) == []
+    page.get_by_role("button", name="Pay $12.50").click()
+    expect(page.get_by_role("button", name="Pay $12.50")).to_be_enabled()
+    eventually(lambda: len(agreed) == 2)
+    assert agreed == [None, {"quote_id": quote["quote_id"]}]

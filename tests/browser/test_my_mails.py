@@ -78,20 +78,21 @@ def test_what_could_not_be_kept_stands_as_before(chosen: Locator, customer: Fake
 
 
 @pytest.mark.parametrize(
-    ("lang", "why"),
+    ("lang", "entry", "why"),
     [
-        ("en", "After your session of November 20, 2026"),
-        ("de", "Nach Ihrer Sitzung vom 20. November 2026"),
-        ("es", "Tras su sesión del 20 de noviembre de 2026"),
-        ("fr", "Après votre séance du 20 novembre 2026"),
-        ("ar", "بعد جلستك بتاريخ"),
+        ("en", "session_completed", "After your session of November 20, 2026"),
+        ("en", "joins:newcomer", "After what you had done with us by November 20, 2026"),
+        ("de", "session_completed", "Nach Ihrer Sitzung vom 20. November 2026"),
+        ("es", "session_completed", "Tras su sesión del 20 de noviembre de 2026"),
+        ("fr", "session_completed", "Après votre séance du 20 novembre 2026"),
+        ("ar", "session_completed", "بعد جلستك بتاريخ"),
     ],
 )
 @pytest.mark.visitor(viewport={"width": 360, "height": 780}, color_scheme="dark")
-def test_each_mail_says_why_it_came(
-    page: Page, site: str, customer: FakeCustomer, lang: str, why: str
+def test_each_mail_says_why_it_came(  # noqa: PLR0913, PLR0917 - fixtures and a row
+    page: Page, site: str, customer: FakeCustomer, lang: str, entry: str, why: str
 ) -> None:
-    assert customer.preferences["mails"]
+    customer.preferences["mails"][0]["entry"] = entry
     page.goto(f"{site}/my?lang={lang}")
     place = page.locator("#preferences")
     place.locator("summary").click()

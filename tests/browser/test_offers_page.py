@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from crm.catalogue.segments import SEGMENTS
 from tests.browser.catalogue_api import SESSION, FakeCatalogue
-from tests.browser.conftest import SCREENSHOTS
+from tests.browser.conftest import ROOT, SCREENSHOTS
 from tests.browser.test_dashboard_page import AXE, CUT, SIZES
 
 CHEAPER = {"offers": {"follow_up": {"price": "45.00"}}}
@@ -60,7 +61,7 @@ def test_a_price_is_drafted_published_and_taken_back(catalogue: FakeCatalogue) -
     expect(page.get_by_text("File: 49.00")).to_have_count(0)
     offers = {"follow_up": {"price": "45.00", "to": "2026-12-24"}}
     assert catalogue.asked == [
-        ("catalogue/draft", {"offers": offers, "revision": 0, "in_force": 0}),
+        ("catalogue/draft", {"offers": offers, "discounts": {}, "revision": 0, "in_force": 0}),
         ("catalogue/draft/publish", {"revision": 1, "note": "Winter prices"}),
         ("catalogue/versions/0/restore", {"in_force": 1}),
     ]
@@ -129,6 +130,49 @@ def test_a_draft_is_seen_on_the_cards_of_a_past_customer(catalogue: FakeCatalogu
     )
 
 
+def test_a_discount_is_drafted_for_a_segment(catalogue: FakeCatalogue) -> None:
+    page = catalogue.open()
+    edit(page, **{"Never below": "20.00"})
+    page.get_by_role("button", name="Add a discount").click()
+    for label, text in {
+        "Name": "win_back",
+        "Reason": "Because we miss you.",
+        "Percent off": "200",
+        "At most a month": "500.00",
+    }.items():
+        page.locator("#edit").get_by_label(label).fill(text)
+    page.get_by_role("checkbox", name="Follow-up Session").check()
+    page.get_by_label("For whom").select_option("at_risk")
+    page.get_by_role("button", name="Save to the draft").click()
+    percent = page.get_by_label("Percent off")
+    expect(percent).to_have_accessible_description("! must be a whole number from 1 to 99")
+    percent.fill("20")
+    page.get_by_role("button", name="Save to the draft").click()
+
+    expect(page.locator(".draft .changes")).to_contain_text("Discount win_back, percent")
+    assert catalogue.draft is not None
+    assert catalogue.draft["patches"]["discounts"] == {
+        "win_back": {
+            "offers": ["follow_up"],
+            "reason": "Because we miss you.",
+            "percent": 20,
+            "basis": "personalised",
+            "budget": {"per": "month", "money": "500.00"},
+            "when": [{"segment": ["at_risk"]}],
+        }
+    }
+    page.get_by_role("button", name="Edit Win back").click()
+    expect(page.get_by_label("For whom")).to_have_value("at_risk")
+    page.get_by_role("button", name="Take out").click()
+    expect(page.locator(".draft .changes")).not_to_contain_text("win_back")
+
+
+def test_the_page_knows_every_segment() -> None:
+    text = (ROOT / "web/dashboard/offers/discounts.ts").read_text(encoding="utf-8")
+    listed = text.partition("const SEGMENTS = [")[2].partition("]")[0]
+    assert tuple(re.findall(r'"(\w+)"', listed)) == SEGMENTS
+
+
 def test_what_the_file_has_no_place_for_is_told(catalogue: FakeCatalogue) -> None:
     catalogue.publish({"offers": {"gone": {"weight": 7}}}, "Of last year")
     page = catalogue.open()
@@ -147,7 +191,7 @@ def test_it_looks_right_everywhere(catalogue: FakeCatalogue, theme: Any) -> None
         catalogue.open()
         page.get_by_role("button", name="Preview").click()
         page.locator(".card").first.wait_for()
-        page.get_by_role("button", name="Edit Video Session Upgrade").click()
+        page.get_by_role("button", name="Add a discount").click()
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert page.evaluate(CUT) == []
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)

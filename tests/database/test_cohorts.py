@@ -11,10 +11,12 @@ from psycopg.types.json import Jsonb
 from crm.platform.database import calls
 from crm.predictions import cohort_store
 from crm.predictions.actions import cohorts as action
+from local.servers import postgres
 from tests.database.actors import SERVICE, customer
 from tests.database.cohort_stage import DAY, FILE, HOUR, Stage, a_file
 from tests.database.messages.stage import Connections
 from tests.database.world import World, invoke
+from tools.paths import ROOT
 
 
 @pytest.fixture
@@ -220,6 +222,21 @@ def test_a_mark_that_is_ahead_of_a_restored_server_begins_anew(stage: Stage) -> 
     with stage.world.owner("cohort_state") as owner:
         owner.execute("update crm.cohort_state set xid = '9000000000000000000'")
     assert stage.refresh()["looked_at"] == 1
+
+
+def test_a_restore_has_everybody_looked_at_again_in_steps(
+    stage: Stage, limits: Callable[[int, int], None]
+) -> None:
+    crowd = stage.customers(20)
+    stage.clicks(crowd)
+    stage.refresh()
+    with stage.world.database.login(postgres.MASTER) as master, master.transaction():
+        master.execute((ROOT / "database/restore/rebase.sql").read_bytes())
+
+    limits(5, 3)
+    stage.now += HOUR
+    assert [stage.refresh()["looked_at"] for _ in range(3)] == [15, 5, 0]
+    assert all(stage.of(who) == {"clicked"} for who in crowd)
 
 
 def test_of_too_many_acts_the_latest_count_and_nothing_is_thought_of_the_others(

@@ -82,3 +82,37 @@ def test_prices_that_nobody_was_asked_for_long_are_forgotten(world: World) -> No
     _age(world, 1)
     assert world.ask(SERVICE, "enforce_retention", "price_history", 400, 1000) == 1
     assert world.value("select count(*) from price_history") == 0
+
+
+def _reduce(world: World, price: int, basis: str) -> None:
+    """An offer of 49.00 at what a discount leaves of it."""
+    decision = journeys.decision(
+        "follow_up",
+        price_cents=price,
+        details={"price_code": "standard"},
+        quote={"list_cents": 4900, "basis": basis, "lines": [], "notes": {}, "terms": {}},
+    )
+    session = journeys.completed_session(world, customer())
+    world.ask(SERVICE, "save_decisions", session, [decision])
+
+
+def test_what_a_discount_left_everyone_is_a_price_that_was_asked(world: World) -> None:
+    _decide(world, journeys.completed_session(world, customer()), 4900)
+    _age(world, 30)
+    _decide(world, journeys.completed_session(world, customer()), 4900)
+    _reduce(world, 3900, "condition")
+    assert _asked(world) == USUAL
+
+    _reduce(world, 3900, "everyone")
+    assert _asked(world) == [USUAL[0] | {"reduced": True}]
+    _reduce(world, 2900, "everyone")
+    assert _asked(world) == []
+
+
+def test_a_reduction_wants_thirty_days_of_the_usual_price_before_it(world: World) -> None:
+    _decide(world, journeys.completed_session(world, customer()), 4900)
+    _reduce(world, 3900, "everyone")
+    _age(world, 30)
+    _decide(world, journeys.completed_session(world, customer()), 4900)
+
+    assert _asked(world) == []

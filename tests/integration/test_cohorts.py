@@ -1,5 +1,6 @@
 """A walk through the handlers: what a customer does, or lets pass, moves them between cohorts."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -8,7 +9,7 @@ import psycopg
 import pytest
 
 from crm.catalogue import load as catalogue_file
-from crm.catalogue.languages import catalogues
+from crm.catalogue.versions import in_force
 from demo.driver.client import Client
 from demo.driver.functions import function
 from tests.integration.privacy.test_export import exported
@@ -80,9 +81,8 @@ def test_an_offer_asks_for_a_cohort_and_the_log_says_what_was_known(
         'code = "invested"\nspent_at_least = "100.00"', 'code = "new"\ncohort = ["newcomer"]'
     )
     known = catalogue_file.parse(text, name="catalogue.toml")
-    for module in ("crm.upsells.actions.generation", "crm.upsells.actions.recommending"):
-        monkeypatch.setattr(f"{module}.catalogue", lambda: known)
-        monkeypatch.setattr(f"{module}.catalogues", lambda: {**catalogues(), "en": known})
+    found = replace(in_force(None), by_language={"en": known})
+    monkeypatch.setattr("crm.upsells.actions.generation.in_force", lambda _: found)
     customer, who, _ = _person(backend)
     decided = (
         "select d.offered, d.reason_code, d.reason from upsell_decisions as d"

@@ -103,6 +103,7 @@ def test_the_walk_from_the_card_to_the_refund(
     assert package["price_basis"] == "condition"
     assert package["price_notes"] == [load.catalogue().words.price_by_condition]
     assert (asked.amount, checkout["price"]["amount"]) == (7920, 7920)
+    assert asked.description == "Because you told us about it in a chat."
     assert held == [("after_chat", "USD", 2000, 1980, 0, 0)]
     assert used == [("after_chat", "USD", 2000, 0, 1980, 0)]
     assert receipt["price_lines"] == package["price_lines"]

@@ -22,17 +22,17 @@ def read(admin: Client) -> dict[str, Any]:
     return body
 
 
-def save(admin: Client, offers: dict[str, Any], **seen: int) -> Any:
+def save(admin: Client, offers: dict[str, Any], **other: Any) -> Any:
     now = read(admin)
     revision = now["draft"]["revision"] if now["draft"] else 0
-    body = {"offers": offers, "revision": revision, "in_force": now["in_force"]} | seen
+    body = {"offers": offers, "revision": revision, "in_force": now["in_force"]} | other
     return admin.put("/api/catalogue/draft", body)
 
 
-def publish(admin: Client, offers: dict[str, Any], note: str = "Winter prices") -> Any:
-    saved = save(admin, offers).body
-    revision = saved["draft"]["revision"]
-    return admin.post("/api/catalogue/draft/publish", {"revision": revision, "note": note})
+def publish(admin: Client, offers: dict[str, Any], **other: Any) -> Any:
+    revision = save(admin, offers, **other).body["draft"]["revision"]
+    body = {"revision": revision, "note": "Winter prices"}
+    return admin.post("/api/catalogue/draft/publish", body)
 
 
 def restore(admin: Client, number: int) -> Any:
@@ -66,8 +66,8 @@ def test_what_is_published_is_recommended_next_and_one_click_goes_back(
     assert (version["number"], version["note"]) == (1, "Winter prices")
     assert UUID(version["published_by"]) == admin.id
     assert version["changes"] == [
-        {"offer": OFFER, "key": "price", "before": "49.00", "after": "35.00"},
-        {"offer": OFFER, "key": "weight", "before": 80, "after": 300},
+        {"table": "offers", "name": OFFER, "key": "price", "before": "49.00", "after": "35.00"},
+        {"table": "offers", "name": OFFER, "key": "weight", "before": 80, "after": 300},
     ]
     listed = admin.get("/api/offers").body["offers"]
     assert [o["price"]["amount"] for o in listed if o["recommendation_type"] == OFFER] == [3_500]
@@ -83,6 +83,35 @@ def test_what_is_published_is_recommended_next_and_one_click_goes_back(
     assert [row[0] for row in report.execute(versions)] == [None, 1, 2, 3]
     marks = "select subject from business_changes where kind = 'catalogue_published' order by id"
     assert [row[0] for row in report.execute(marks)] == ["1", "2", "3"]
+
+
+def test_a_discount_is_drafted_previewed_and_published(
+    backend: Backend, replayed: Callable[[], Replay]
+) -> None:
+    admin, early = backend.client("admin"), backend.client("customer")
+    session = completed_session(backend, early)
+    welcome = {
+        "offers": [OFFER],
+        "reason": "Because it is your first winter here.",
+        "percent": 20,
+        "basis": "everyone",
+        "budget": {"money": "500.00", "per": "month"},
+    }
+    draft = {"offers": {OFFER: {"weight": 300, "floor": "45.00"}}, "discounts": {"winter": welcome}}
+
+    body = {"session_id": session, **draft}
+    found = admin.post("/api/catalogue/draft/preview", body).body["would_see"][0]
+    state = publish(admin, draft["offers"], discounts=draft["discounts"]).body
+
+    for seen in (found, first_of(backend)):
+        assert told(seen) == (OFFER, 4_500)
+        assert seen["list_price"]["amount"] == 4_900
+        assert seen["price_lines"][0]["reason"] == "Because it is your first winter here."
+    [discount] = state["discounts"]
+    assert (discount["file"], discount["published"]) == (None, welcome)
+    restore(admin, 0)
+    assert told(first_of(backend)) != (OFFER, 4_500)
+    assert replayed() == Replay(sessions=3)
 
 
 def test_new_texts_are_read_whole_in_their_own_language(backend: Backend) -> None:

@@ -102,10 +102,10 @@ function buildPrice(upsell: Upsell, reader: Reader): HTMLElement | null {
     "p",
     { class: "price" },
     typeof because === "string" ? element("span", { class: "because" }, because) : null,
-    ...buildLines(upsell, reader),
     element("span", { class: "amount" }, price),
     interval ? element("span", { class: "interval" }, ` ${interval}`) : null,
     former ? element("s", { class: "former" }, element("span", { class: "unseen" }, was), former) : null,
+    ...buildLines(upsell, reader),
     ...buildNotes(upsell),
   );
 }

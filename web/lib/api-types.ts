@@ -1708,6 +1708,8 @@ export interface components {
         CatalogueState: {
             /** Currency */
             currency: string;
+            /** Discounts */
+            discounts: components["schemas"]["EditableDiscount"][];
             draft: components["schemas"]["Draft"] | null;
             /**
              * In Force
@@ -1816,7 +1818,7 @@ export interface components {
         };
         /**
          * Change
-         * @description One key of an offer that a version says otherwise than the one before.
+         * @description One key of an offer or a discount that a version says otherwise than the one before.
          */
         Change: {
             after: components["schemas"]["JsonValue"];
@@ -1824,8 +1826,13 @@ export interface components {
             before: components["schemas"]["JsonValue"];
             /** Key */
             key: string;
-            /** Offer */
-            offer: string;
+            /** Name */
+            name: string;
+            /**
+             * Table
+             * @enum {string}
+             */
+            table: "offers" | "discounts";
         };
         /**
          * Changes
@@ -2324,6 +2331,10 @@ export interface components {
              */
             reason: string;
         };
+        /** @description By discount: its table of the file, whole; null takes it out. */
+        DiscountPatches: {
+            [key: string]: components["schemas"]["Table"] | null;
+        };
         /** @enum {string} */
         DismissalReason: "later" | "price" | "unsuited";
         /**
@@ -2374,6 +2385,7 @@ export interface components {
          * @description The whole draft: what differs from the file. The same as the file says is left out.
          */
         DraftRequest: {
+            discounts?: components["schemas"]["DiscountPatches"];
             /**
              * In Force
              * @description The version that was seen; 0 is the file alone.
@@ -2385,6 +2397,18 @@ export interface components {
              * @description Of the draft that it replaces; 0: there is none.
              */
             revision: number;
+        };
+        /**
+         * EditableDiscount
+         * @description A discount as each stage of it says it; null where it has none of that name.
+         */
+        EditableDiscount: {
+            /** @description As in force, without a draft. */
+            draft: components["schemas"]["Table"] | null;
+            file: components["schemas"]["Table"] | null;
+            /** Name */
+            name: string;
+            published: components["schemas"]["Table"] | null;
         };
         /**
          * EditableOffer
@@ -3578,6 +3602,7 @@ export interface components {
          * @description A session that was decided about, and a draft.
          */
         PreviewRequest: {
+            discounts?: components["schemas"]["DiscountPatches"];
             offers: components["schemas"]["OfferPatches"];
             /**
              * Session Id
@@ -5841,10 +5866,12 @@ export type DemandPoint = components['schemas']['DemandPoint'];
 export type Direction = components['schemas']['Direction'];
 export type DiscountCompared = components['schemas']['DiscountCompared'];
 export type DiscountLine = components['schemas']['DiscountLine'];
+export type DiscountPatches = components['schemas']['DiscountPatches'];
 export type DismissalReason = components['schemas']['DismissalReason'];
 export type DismissRequest = components['schemas']['DismissRequest'];
 export type Draft = components['schemas']['Draft'];
 export type DraftRequest = components['schemas']['DraftRequest'];
+export type EditableDiscount = components['schemas']['EditableDiscount'];
 export type EditableOffer = components['schemas']['EditableOffer'];
 export type ErasureReceipt = components['schemas']['ErasureReceipt'];
 export type ExpectedValue = components['schemas']['ExpectedValue'];

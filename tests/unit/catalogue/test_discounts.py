@@ -148,3 +148,10 @@ def test_what_is_hardly_meant_is_doubted(tmp_path: Path) -> None:
 
     assert any("is not below diagnostic_package's price" in doubt for doubt in told)
     assert any("has no budget" in doubt for doubt in told)
+
+
+def test_what_was_reckoned_about_a_customer_makes_a_price_personal() -> None:
+    reckoned = 'segment = ["at_risk"]'
+    found = _mistakes(_DISCOUNT.replace("completed_at_least = 2", reckoned))
+
+    assert any("must be personalised: a condition of it is reckoned" in line for line in found)

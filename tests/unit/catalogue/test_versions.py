@@ -76,7 +76,7 @@ def test_a_draft_is_refused_in_the_words_of_the_file() -> None:
     assert problems(order)["from"] == "must not be after `to`"
     assert problems(of(plan="chat10"))["plan"].startswith("stays the file's; to be changed here")
     assert problems({"offers": {"gone": {}}})["gone"].startswith("is none of the offers")
-    assert problems({"plans": {}})["plans"] == "means nothing here; known are offers"
+    assert problems({"plans": {}})["plans"] == "means nothing here; known are offers, discounts"
 
 
 def test_a_price_at_stripe_is_not_left_behind() -> None:
@@ -105,3 +105,54 @@ def test_changes_are_what_one_version_says_otherwise() -> None:
         ("price", "45.00", "49.00"),
         ("weight", 1, 2),
     ]
+
+
+WIN_BACK = {
+    "offers": [OFFER],
+    "reason": "Because we miss you.",
+    "percent": 20,
+    "basis": "personalised",
+    "to": "2026-12-24",
+    "budget": {"money": "500.00", "per": "month"},
+    "when": [{"segment": ["at_risk"]}],
+}
+
+
+def test_a_discount_stands_in_a_version_whole() -> None:
+    known = in_force(published(of(floor="20.00") | {"discounts": {"win_back": WIN_BACK}}, 2))
+    discount = known.own.discounts["win_back"]
+    assert (discount.percent, discount.ends) == (20, date(2026, 12, 24))
+    assert discount.budget is not None
+    assert discount.budget.money == Money.parse("500.00", "USD")
+    assert known.rephrased == {OFFER}
+    assert known.by_language["de"].discounts == known.own.discounts
+
+
+def test_a_discount_needs_its_guard_and_is_refused_by_key() -> None:
+    unguarded = {"discounts": {"win_back": WIN_BACK}}
+    assert "needs floor" in problems(unguarded)["price"]
+    wrong = of(floor="20.00") | {"discounts": {"win_back": WIN_BACK | {"percent": 200}}}
+    assert problems(wrong)["percent"] == "must be a whole number from 1 to 99"
+    known = in_force(published(unguarded, 3))
+    assert known.own.discounts == catalogue().discounts
+    assert known.ignored
+
+
+def test_changes_of_a_discount_are_prices_and_touch_its_offers() -> None:
+    _, values = file_source()
+    before = {"discounts": {"win_back": WIN_BACK}}
+    after = {"discounts": {"win_back": WIN_BACK | {"percent": 10}}}
+    [change] = patching.changes(values, before, after)
+    assert (change.table, change.name, change.key) == ("discounts", "win_back", "percent")
+    assert change.is_price
+    assert patching.tested_fields(values, before, after) == {(OFFER, "price")}
+    gone = {each.key: each.after for each in patching.changes(values, before, {})}
+    assert gone == dict.fromkeys(WIN_BACK)
+
+
+def test_a_discount_of_the_file_can_be_taken_out() -> None:
+    values = {**file_source()[1], "discounts": {"win_back": {**WIN_BACK, "to": date(2026, 12, 24)}}}
+    assert patching.minimal(values, {"discounts": {"win_back": WIN_BACK}}) == {}
+    out = patching.minimal(values, {"discounts": {"win_back": None}})
+    assert out == {"discounts": {"win_back": None}}
+    assert "discounts" not in patching.apply(values, out)

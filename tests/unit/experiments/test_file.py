@@ -1,10 +1,13 @@
 """experiments.toml is valid as a whole, or each mistake is named with its line."""
 
+from dataclasses import replace
 from typing import Final
 
 import pytest
 
+from crm.catalogue.load import catalogue
 from crm.experiments.load import EXPERIMENTS_PATH, load, parse, read_definition
+from crm.platform.money import Money
 from crm.platform.toml_file import TomlFileError
 
 _GOOD: Final = EXPERIMENTS_PATH.read_text(encoding="utf-8")
@@ -94,3 +97,15 @@ def test_two_experiments_on_the_same_field_need_a_namespace() -> None:
         for text, begin, end in ((_GOOD, 0, 50), (_SECOND, 50, 100))
     ]
     assert set(parse("".join(apart), name="x.toml")) == {"holdout", "follow_up_price", "another"}
+
+
+def test_no_tested_price_lies_below_a_guard_of_its_offer() -> None:
+    known = catalogue()
+    guarded = replace(known.offers_by_type["follow_up"], cost=Money(5000, "USD"))
+    offers = {**known.offers_by_type, "follow_up": guarded}
+    with pytest.raises(TomlFileError, match=r"is below 50.00 USD, its guard: cost"):
+        parse(
+            _GOOD.replace('price = "59.00"', 'price = "45.00"'),
+            name="experiments.toml",
+            known=replace(known, offers_by_type=offers),
+        )

@@ -60,6 +60,19 @@ def test_a_comment_behind_a_value_stays() -> None:
     assert 'price = "45.00"  # since spring' in rewrite(noted, PATCHES, name="catalogue.toml")
 
 
+def test_a_discount_is_written_changed_and_taken_out() -> None:
+    discount = {"offers": ["follow_up"], "reason": "A gift.", "percent": 20, "basis": "everyone"}
+    guarded = {"offers": {"follow_up": {"floor": "20.00"}}}
+    new = discount | {"to": "2026-12-24", "budget": {"uses": 5}}
+    written = rewrite(TEXT, guarded | {"discounts": {"gift": new}}, name="catalogue.toml")
+    assert "+ [discounts.gift]" in changed(written)
+    assert not [line for line in changed(written) if line.startswith("-")]
+    cheaper = rewrite(written, {"discounts": {"gift": discount}}, name="catalogue.toml")
+    assert tomllib.loads(cheaper)["discounts"] == {"gift": discount}
+    gone = rewrite(written, {"discounts": {"gift": None}}, name="catalogue.toml")
+    assert not tomllib.loads(gone).get("discounts")
+
+
 def test_nothing_published_changes_nothing() -> None:
     assert rewrite(TEXT, {}, name="catalogue.toml") == TEXT
 

@@ -12,7 +12,7 @@ from crm.platform.money import Money
 from crm.pricing.contracts.quotes import QuotedPrice, quote_anew, quote_row
 from crm.pricing.rules import BudgetUse, Quote
 from crm.upsells.contracts.generation import decision_rows
-from crm.upsells.rules import AskedPrice, Context, decide_as_assigned
+from crm.upsells.rules import AskedPrice, Context, Known, decide_as_assigned
 from crm.upsells.rules.decide import decide
 from tests.unit.experiments.builders import experiment, phase
 from tests.unit.upsells.builders import SESSION_ID, context, decided, earlier, tutors, tutors_in
@@ -24,9 +24,9 @@ _WEEKLY = earlier(*(timedelta(days=7 * week) for week in (1, 2, 3)))
 
 
 def _quote(
-    kind: str, known: Context | None = None, catalogue: Catalogue | None = None, **changes: object
+    kind: str, asked: Context | None = None, catalogue: Catalogue | None = None, **changes: object
 ) -> Quote:
-    given = replace(known or context("video", "lesson", minutes=55, now=JUNE), **changes)  # type: ignore[arg-type] # of equal names
+    given = replace(asked or context("video", "lesson", minutes=55, now=JUNE), **changes)  # type: ignore[arg-type] # of equal names
     return decided(given, catalogue or tutors())[kind].quote
 
 
@@ -228,3 +228,20 @@ def test_the_founder_reads_what_was_taken_off_with_the_decision() -> None:
     assert isinstance(details, dict)
     assert (details["list_price"], details["clamp"]) == (2850, "max_discount")
     assert details["discounts"] == [{"code": "exam_season", "amount": 855}]
+
+
+def test_a_price_rule_that_asks_for_a_segment_is_a_personal_price() -> None:
+    [rule] = tutors().offers_by_type["assessment"].price_rules
+    offers = dict(tutors().offers_by_type)
+    offers["assessment"] = replace(
+        offers["assessment"], price_rules=(replace(rule, segments=("at_risk",), plans=None),)
+    )
+    known = Known(segment="at_risk", cohorts=(), churn=None, value=None)
+    quote = _quote(
+        "assessment",
+        catalogue=replace(tutors(), offers_by_type=offers, discounts={}),
+        known=known,
+    )
+
+    assert (quote.code, quote.price.amount, quote.basis) == ("first_week", 4500, "personalised")
+    assert quote.notes == ("This price was set for you by a computer that knows your lessons.",)

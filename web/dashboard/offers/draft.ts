@@ -2,7 +2,7 @@
 import type { CatalogueState, Change, Draft, Preview, SimulationReport, UpsellPage } from "../../lib/api-types.ts";
 import { button, element } from "../dom.ts";
 import { reasonOf } from "../failure.ts";
-import { labelOf, says, titleOf } from "./model.ts";
+import { labelOf, placeOf, says } from "./model.ts";
 import { buildPreview } from "./preview.ts";
 import { buildSimulation, type SimulatedOffers } from "./simulation.ts";
 
@@ -47,7 +47,7 @@ export function buildChanges(state: CatalogueState, changes: Change[]): HTMLElem
       element(
         "li",
         {},
-        `${titleOf(state, change.offer)}, ${labelOf(change)}: `,
+        `${placeOf(state, change)}, ${labelOf(change)}: `,
         element("s", {}, says(change.before)),
         " \u2192 ",
         element("strong", {}, says(change.after)),

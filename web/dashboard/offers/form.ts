@@ -5,40 +5,53 @@ import { button, element } from "../dom.ts";
 import { reasonOf } from "../failure.ts";
 import { type Field, fieldsOf, type Said, titleOf, type Value, wantedOf } from "./model.ts";
 
-interface Acts {
-  save: (edited: Said) => Promise<void>;
+interface Acts<Edited> {
+  save: (edited: Edited) => Promise<void>;
   close: () => void;
 }
 
-export function buildForm(state: CatalogueState, offer: EditableOffer, acts: Acts): HTMLElement {
+export function buildForm(state: CatalogueState, offer: EditableOffer, acts: Acts<Said>): HTMLElement {
+  const type = offer.recommendation_type;
   const fields = fieldsOf(offer);
   const wanted = wantedOf(offer);
+  const built = fields.map((field) => buildField(field, wanted[field.key] ?? null, state.currency));
+  return buildEditing(`Edit ${titleOf(state, type)}`, built, (key) => key.replace(`offers.${type}.`, ""), {
+    save: (form) => acts.save({ ...wanted, ...read(form, fields) }),
+    close: acts.close,
+  });
+}
+
+/** A form around fields; `keyOf` names the field that a fault of the server's is about. */
+export function buildEditing(
+  title: string,
+  fields: HTMLElement[],
+  keyOf: (fault: string) => string,
+  acts: Acts<HTMLFormElement>,
+): HTMLElement {
   const refused = element("p", { class: "refused small", role: "alert" });
   const save = element("button", { class: "button", type: "submit" }, "Save to the draft");
   const form = element(
     "form",
     { novalidate: "" },
-    element("div", { class: "row" }, ...fields.map((field) => buildField(field, wanted[field.key] ?? null, state))),
+    element("div", { class: "row" }, ...fields),
     element("div", { class: "acts" }, save, button("Cancel", acts.close, { class: "button quiet" }), refused),
   );
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     clearFaults(form, refused);
     save.disabled = true;
-    await acts.save({ ...wanted, ...read(form, fields) }).catch((error: unknown) => {
-      showFaults(form, offer.recommendation_type, error, refused);
-    });
+    await acts.save(form).catch((error: unknown) => showFaults(form, keyOf, error, refused));
     save.disabled = false;
   });
   return element(
     "section",
     { class: "panel block edit", id: "edit", "aria-labelledby": "edit-title" },
-    element("h2", { id: "edit-title" }, `Edit ${titleOf(state, offer.recommendation_type)}`),
+    element("h2", { id: "edit-title" }, title),
     form,
   );
 }
 
-function buildField(field: Field, value: Value, { currency }: CatalogueState): HTMLElement {
+export function buildField(field: Field, value: Value, currency: string): HTMLElement {
   const id = `field-${field.key}`;
   const hint = field.key === "price" ? `In ${currency}, like 45.00.` : field.hint;
   const width = field.width === "whole" ? "field" : `field ${field.width}`;
@@ -65,7 +78,7 @@ function buildField(field: Field, value: Value, { currency }: CatalogueState): H
 }
 
 /** An empty optional field takes the key out; a number that is none is told by the server. */
-function read(form: HTMLFormElement, fields: Field[]): Said {
+export function read(form: HTMLFormElement, fields: Field[]): Said {
   const data = new FormData(form);
   return Object.fromEntries(
     fields.map((field) => {
@@ -77,11 +90,16 @@ function read(form: HTMLFormElement, fields: Field[]): Said {
   );
 }
 
-function showFaults(form: HTMLFormElement, type: string, error: unknown, refused: HTMLElement): void {
+function showFaults(
+  form: HTMLFormElement,
+  keyOf: (fault: string) => string,
+  error: unknown,
+  refused: HTMLElement,
+): void {
   const faults = error instanceof ApiError ? error.errors : [];
   let first: HTMLElement | null = null;
   for (const { field, message } of faults) {
-    const key = field.startsWith(`offers.${type}.`) ? field.slice(`offers.${type}.`.length) : "";
+    const key = keyOf(field);
     const input = form.querySelector<HTMLElement>(`[name="${CSS.escape(key)}"]`);
     const said = document.getElementById(`field-${key}-said`);
     if (!input || !said) {

@@ -1,7 +1,8 @@
 /** What an offer says, what a draft changes of it, and how people read that. */
-import type { CatalogueState, Change, EditableOffer } from "../../lib/api-types.ts";
+import type { CatalogueState, Change, EditableDiscount, EditableOffer } from "../../lib/api-types.ts";
 
 export type Value = string | number | null;
+export type Discount = NonNullable<EditableDiscount["file"]>;
 export type Said = Record<string, Value>;
 export type Patches = Record<string, Said>;
 
@@ -33,6 +34,24 @@ export const FIELDS: Field[] = [
     hint: "To all customers together.",
   },
 ];
+const GUARDS: Field[] = [
+  {
+    key: "floor",
+    label: "Never below",
+    kind: "text",
+    width: "half",
+    isOptional: true,
+    hint: "No discount leaves less to pay.",
+  },
+  {
+    key: "max_discount",
+    label: "Largest discount",
+    kind: "number",
+    width: "half",
+    isOptional: true,
+    hint: "Percent of the price.",
+  },
+];
 const STRIPE: Field = {
   key: "stripe_price",
   label: "Price at Stripe",
@@ -44,7 +63,7 @@ const STRIPE: Field = {
 
 /** A price at Stripe is asked for where the file has one. */
 export function fieldsOf(offer: EditableOffer): Field[] {
-  return "stripe_price" in offer.file ? [...FIELDS, STRIPE] : FIELDS;
+  return [...FIELDS, ...GUARDS, ...("stripe_price" in offer.file ? [STRIPE] : [])];
 }
 
 /** As the draft has it, else as it is in force. */
@@ -72,10 +91,35 @@ export function patchesOf(state: CatalogueState, edited: Patches = {}): Patches 
   return patches;
 }
 
-export function labelOf({ key }: Change): string {
-  return [...FIELDS, STRIPE].find((field) => field.key === key)?.label ?? key;
+/** The discounts that differ from the file, whole, with `edited` in the place of those of its names. */
+export function discountsOf(
+  state: CatalogueState,
+  edited: Record<string, Discount | null> = {},
+): Record<string, Discount | null> {
+  const wanted = new Map(state.discounts.map(({ name, draft }) => [name, draft]));
+  for (const [name, table] of Object.entries(edited)) wanted.set(name, table);
+  const file = new Map(state.discounts.map(({ name, file }) => [name, file]));
+  const differing = [...wanted].filter(([name, table]) => !isSame(table, file.get(name) ?? null));
+  return Object.fromEntries(differing);
+}
+
+/** Key by key, whatever their order. */
+function isSame(one: Discount | null, other: Discount | null): boolean {
+  if (one === null || other === null) return one === other;
+  const keys = new Set([...Object.keys(one), ...Object.keys(other)]);
+  return [...keys].every((key) => JSON.stringify(one[key]) === JSON.stringify(other[key]));
+}
+
+export function placeOf(state: CatalogueState, { table, name }: Change): string {
+  return table === "offers" ? titleOf(state, name) : `Discount ${name}`;
+}
+
+export function labelOf({ table, key }: Change): string {
+  const known = table === "offers" ? [...FIELDS, ...GUARDS, STRIPE] : [];
+  return known.find((field) => field.key === key)?.label ?? key;
 }
 
 export function says(value: unknown): string {
-  return value === null || value === undefined ? "nothing" : String(value);
+  if (value === null || value === undefined) return "nothing";
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

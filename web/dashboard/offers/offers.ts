@@ -8,11 +8,12 @@ import { element } from "../dom.ts";
 import { explainFailure } from "../failure.ts";
 import { getToken } from "../sign-in.ts";
 import { loadWords } from "../words.ts";
+import { buildDiscountForm, buildDiscounts } from "./discounts.ts";
 import { type Acts, buildDraft } from "./draft.ts";
 import { buildForm } from "./form.ts";
 import { buildHistory } from "./history.ts";
 import { buildList } from "./list.ts";
-import { type Patches, patchesOf } from "./model.ts";
+import { type Discount, discountsOf, type Patches, patchesOf } from "./model.ts";
 
 const PATH = "/api/catalogue";
 const page = part("page");
@@ -33,6 +34,7 @@ function show(state: CatalogueState, focused = ""): void {
     buildWarnings(state),
     state.draft ? buildDraft(state, state.draft, actsOn(state)) : null,
     buildList(state, edit),
+    buildDiscounts(state, (name) => openDiscount(state, name)),
     buildHistory(state, (number) =>
       change("POST", `/versions/${number}/restore`, { in_force: state.in_force }, "history"),
     ),
@@ -50,20 +52,26 @@ async function change(method: string, path: string, body: unknown, focused: stri
 function actsOn(state: CatalogueState): Acts {
   const revision = state.draft?.revision ?? 0;
   return {
-    saveAgain: () => save(state, patchesOf(state), "draft"),
+    saveAgain: () => save(state, {}, {}, "draft"),
     publish: (note) => change("POST", "/draft/publish", { revision, note }, "history"),
     withdraw: () => change("POST", "/draft/withdraw", { revision }, "offers"),
     past: () => client.call<UpsellPage>("GET", "/api/upsells?limit=100"),
     preview: (session) =>
       client.call<Preview>("POST", `${PATH}/draft/preview`, {
-        body: { session_id: session, offers: patchesOf(state) },
+        body: { session_id: session, offers: patchesOf(state), discounts: discountsOf(state) },
       }),
     simulate: (offers) => client.call<SimulationReport>("POST", "/api/simulations", { body: { offers } }),
   };
 }
 
-function save(state: CatalogueState, offers: Patches, focused: string): Promise<void> {
-  const body = { offers, revision: state.draft?.revision ?? 0, in_force: state.in_force };
+function save(
+  state: CatalogueState,
+  offers: Patches,
+  discounts: Record<string, Discount | null>,
+  focused: string,
+): Promise<void> {
+  const whole = { offers: patchesOf(state, offers), discounts: discountsOf(state, discounts) };
+  const body = { ...whole, revision: state.draft?.revision ?? 0, in_force: state.in_force };
   return change("PUT", "/draft", body, focused);
 }
 
@@ -72,14 +80,29 @@ function openForm(state: CatalogueState, type: string): void {
   const offer = state.offers.find((one) => one.recommendation_type === type);
   if (!offer) return;
   const form = buildForm(state, offer, {
-    save: (edited) => save(state, patchesOf(state, { [type]: edited }), "draft"),
-    close: () => {
-      form.remove();
-      document.getElementById(`edit-${type}`)?.focus();
-    },
+    save: (edited) => save(state, { [type]: edited }, {}, "draft"),
+    close: () => close(`edit-${type}`),
   });
-  document.getElementById("offers-block")?.after(form);
+  place(form, "offers-block");
+}
+
+function openDiscount(state: CatalogueState, name: string | null): void {
+  document.getElementById("edit")?.remove();
+  const form = buildDiscountForm(state, name, {
+    save: (named, table) => save(state, {}, { [named]: table }, "draft"),
+    close: () => close(name === null ? "add-discount" : `discount-${name}`),
+  });
+  place(form, "discounts-block");
+}
+
+function place(form: HTMLElement, below: string): void {
+  document.getElementById(below)?.after(form);
   form.querySelector("input")?.focus();
+}
+
+function close(focused: string): void {
+  document.getElementById("edit")?.remove();
+  document.getElementById(focused)?.focus();
 }
 
 function buildWarnings({ warnings }: CatalogueState): HTMLElement | null {

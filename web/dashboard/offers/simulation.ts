@@ -13,10 +13,10 @@ export function buildSimulation(
   draft: Draft,
   simulate: (offers: SimulatedOffers) => Promise<SimulationReport>,
 ): HTMLElement | null {
-  const changed = draft.changes.filter(({ key }) => SIMULATED.includes(key));
+  const changed = draft.changes.filter(({ table, key }) => table === "offers" && SIMULATED.includes(key));
   if (changed.length === 0) return null;
   const offers: SimulatedOffers = {};
-  for (const { offer, key, after } of changed) offers[offer] = { ...offers[offer], [key]: after };
+  for (const { name, key, after } of changed) offers[name] = { ...offers[name], [key]: after };
   const refused = element("p", { class: "refused small", role: "alert" });
   const found = element("div", { class: "said", "aria-live": "polite" });
   const run = async () => {

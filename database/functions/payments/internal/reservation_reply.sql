@@ -11,7 +11,7 @@ begin
   end if;
   return jsonb_build_object('request', jsonb_build_object(
     'checkout_id', c.id, 'customer_id', c.customer_id, 'intake_id', c.intake_id, 'upsell_id', c.upsell_id, 'plan', c.plan,
-    'title', c.title, 'amount', c.amount_cents, 'currency', c.currency, 'stripe_price', c.stripe_price,
+    'title', c.title, 'description', crm.quote_reasons(c.quote_id), 'amount', c.amount_cents, 'currency', c.currency, 'stripe_price', c.stripe_price,
     'expires_at', c.expires_at,
     'customer_email', (select p.email from crm.customers as p where p.id = c.customer_id),
     'stripe_customer', (

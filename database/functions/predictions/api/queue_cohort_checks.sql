@@ -1,6 +1,8 @@
 -- Makes due who has new interactions. Takes those of at most so many, a transaction's all at once, and returns whether there are more.
 create or replace function api.queue_cohort_checks(claims jsonb, at timestamptz, at_most integer) returns jsonb
-language plpgsql security definer set search_path = crm, pg_temp as $$
+language plpgsql security definer set search_path = crm, pg_temp
+-- Read by key: row-level security lets the planner expect too few rows to care.
+set enable_seqscan = off set enable_bitmapscan = off as $$
 declare
   mark xid8;
   horizon xid8 := pg_snapshot_xmin(pg_current_snapshot());

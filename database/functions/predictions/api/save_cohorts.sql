@@ -1,7 +1,9 @@
 -- Keeps the cohorts of customers who were taken, and when each is due again; of whoever has acted since, nothing is kept. A stay goes on
 -- when it began before the customer was last looked at. Returns how many stays began, and how many ended.
 create or replace function api.save_cohorts(claims jsonb, at timestamptz, checks jsonb, stays jsonb) returns jsonb
-language plpgsql security definer set search_path = crm, pg_temp as $$
+language plpgsql security definer set search_path = crm, pg_temp
+-- Read by key: row-level security lets the planner expect too few rows to care.
+set enable_seqscan = off set enable_bitmapscan = off as $$
 declare
   current uuid[];
   begun integer;

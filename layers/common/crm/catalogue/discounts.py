@@ -1,31 +1,20 @@
 """Discounts: what lowers the price of which offers, for whom, when and how often."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import Field, PlainValidator
+from pydantic import Field
 
 from crm.catalogue.conditions import Condition
+from crm.catalogue.days import Day
 from crm.catalogue.kinds import NAME_KEY, Amount, Count, Price, Texts
-from crm.platform.toml_file import Expected, Line, WholeNumber
+from crm.platform.toml_file import Line, WholeNumber
 from crm.platform.toml_table import Table
 
 type Stacking = Literal["stackable", "exclusive"]
 #: Whom a price is for, which decides what the law wants said of it.
 type Basis = Literal["everyone", "condition", "personalised"]
 type Period = Literal["month", "whole"]
-
-_DAY = "a date without quotes, like 2026-12-24"
-
-
-def _read_day(value: object) -> date:
-    if not isinstance(value, date) or isinstance(value, datetime):
-        raise ValueError(f"must be {_DAY}")  # noqa: TRY004 - pydantic reports ValueError alone
-    return value
-
-
-type Day = Annotated[date, PlainValidator(_read_day), Expected(_DAY)]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,6 +1,7 @@
 """What differs from the file, in tables of the file's own keys: {"offers": {TYPE: {KEY: VALUE}}}.
 
-A version of the catalogue is JSON: days are texts like "2026-12-24", and None takes a key out.
+A version of the catalogue is JSON: days are texts like "2026-12-24", and None takes a key out. A
+discount stands in it whole, or as None, which takes it out.
 """
 
 from collections.abc import Iterator, Mapping
@@ -8,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from crm.platform.toml_file import KeyPath, Problem
+from crm.platform.toml_file import Problem
 
 #: What may be changed of an offer, as the file calls it.
 OFFER_KEYS: Final = (
@@ -18,6 +19,10 @@ OFFER_KEYS: Final = (
     "action_label",
     "price",
     "stripe_price",
+    "floor",
+    "cost",
+    "margin",
+    "max_discount",
     "weight",
     "from",
     "to",
@@ -26,23 +31,30 @@ OFFER_KEYS: Final = (
 #: What of it the customer reads.
 TEXTS: Final = frozenset({"title", "description", "badge", "action_label"})
 #: What of it the customer pays, and how far that may fall.
-PRICES: Final = frozenset({"price", "stripe_price"})
+PRICES: Final = frozenset({"price", "stripe_price", "floor", "cost", "margin", "max_discount"})
+_TABLES: Final = ("offers", "discounts")
 _DAYS: Final = frozenset({"from", "to"})
 _NOTHING: Final[Mapping[str, Any]] = {}
 
 type Values = Mapping[str, Any]
-#: By table, then by name; a table's own None takes it out.
-type Patches = Mapping[str, Mapping[str, Mapping[str, Any]]]
+#: By table, then by name.
+type Patches = Mapping[str, Mapping[str, Mapping[str, Any] | None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One key of an offer that differs; None is not there."""
+    """One key of an offer or a discount that differs; None is not there."""
 
-    offer: str
+    table: str
+    name: str
     key: str
     before: Any
     after: Any
+
+    @property
+    def is_price(self) -> bool:
+        """Whether it moves what customers pay, or how far that may fall."""
+        return self.table == "discounts" or self.key in PRICES
 
 
 def apply(values: Values, patches: Patches) -> dict[str, Any]:
@@ -51,18 +63,21 @@ def apply(values: Values, patches: Patches) -> dict[str, Any]:
         kind: _merged(table, patches.get("offers", _NOTHING).get(kind))
         for kind, table in values["offers"].items()
     }
-    return {**values, "offers": offers}
+    applied = {**values, "offers": offers}
+    tables = {**applied.pop("discounts", _NOTHING), **patches.get("discounts", _NOTHING)}
+    discounts = {name: _merged({}, table) for name, table in tables.items() if table is not None}
+    return {**applied, "discounts": discounts} if discounts else applied
 
 
 def unknown(values: Values, patches: Patches) -> Iterator[Problem]:
     """What the file has no place for: offers that it does not hold, and keys that stay its own."""
-    for table in patches.keys() - {"offers"}:
-        yield Problem((table,), "means nothing here; known are offers")
+    for table in patches.keys() - set(_TABLES):
+        yield Problem((table,), f"means nothing here; known are {', '.join(_TABLES)}")
     for kind, patch in patches.get("offers", _NOTHING).items():
         if kind not in values["offers"]:
             known = ", ".join(values["offers"])
             yield Problem(("offers", kind), f"is none of the offers: {known}")
-        for key in patch.keys() - set(OFFER_KEYS):
+        for key in (patch or _NOTHING).keys() - set(OFFER_KEYS):
             sentence = f"stays the file's; to be changed here are {', '.join(OFFER_KEYS)}"
             yield Problem(("offers", kind, key), sentence)
 
@@ -84,49 +99,95 @@ def minimal(values: Values, patches: Patches) -> dict[str, Any]:
         kept = {key: value for key, value in patch.items() if value != own.get(key)}
         if kept:
             offers[kind] = kept
-    return {"offers": offers} if offers else {}
+    own = as_json(values.get("discounts", _NOTHING))
+    discounts = {
+        name: None if table is None else _without_none(table)
+        for name, table in patches.get("discounts", _NOTHING).items()
+    }
+    discounts = {name: table for name, table in discounts.items() if table != own.get(name)}
+    found = {"offers": offers, "discounts": discounts}
+    return {table: names for table, names in found.items() if names}
 
 
 def changes(values: Values, before: Patches, after: Patches) -> list[Change]:
     """What one version says otherwise than another one, in the order of the file."""
-    one, other = apply(values, before)["offers"], apply(values, after)["offers"]
     return [
-        Change(kind, key, *differing)
-        for kind in one
-        for key in OFFER_KEYS
-        for differing in [(as_json(one[kind]).get(key), as_json(other[kind]).get(key))]
-        if differing[0] != differing[1]
+        change
+        for table in _TABLES
+        for change in _changed(
+            table,
+            as_json(apply(values, before).get(table, _NOTHING)),
+            as_json(apply(values, after).get(table, _NOTHING)),
+        )
     ]
 
 
-def as_json(table: Values) -> dict[str, Any]:
-    """A table of the file as JSON writes it."""
-    return {
-        key: value.isoformat() if isinstance(value, date) else value for key, value in table.items()
+def tested_fields(values: Values, before: Patches, after: Patches) -> set[tuple[str, str]]:
+    """What experiments could be testing of that: an offer and a key; a discount is its price."""
+    both = [apply(values, each).get("discounts", _NOTHING) for each in (before, after)]
+    found = set()
+    for change in changes(values, before, after):
+        if change.table == "offers":
+            found.add((change.name, change.key))
+        else:
+            tables = [each[change.name] for each in both if change.name in each]
+            found |= {(kind, "price") for table in tables for kind in table["offers"]}
+    return found
+
+
+def rephrased(values: Values, patches: Patches) -> frozenset[str]:
+    """The offers of which customers read something new: its own texts, or a discount's reason."""
+    found = {
+        kind
+        for kind, patch in patches.get("offers", _NOTHING).items()
+        if not TEXTS.isdisjoint(patch)
     }
+    own = values.get("discounts", _NOTHING)
+    for name, table in patches.get("discounts", _NOTHING).items():
+        if table and table.get("reason") != own.get(name, _NOTHING).get("reason"):
+            found |= set(table["offers"])
+    return frozenset(found)
+
+
+def as_json(value: Any) -> Any:  # noqa: ANN401 - what TOML holds
+    """A value of the file as JSON writes it."""
+    if isinstance(value, Mapping):
+        return {key: as_json(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [as_json(inner) for inner in value]
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def pieces(patches: Patches) -> Iterator[Patches]:
-    """Each offer's part of it alone."""
-    for kind, patch in patches.get("offers", _NOTHING).items():
-        yield {"offers": {kind: patch}}
+    """Each offer's and each discount's part of it alone, offers first."""
+    for table in _TABLES:
+        for name, patch in patches.get(table, _NOTHING).items():
+            yield {table: {name: patch}}
 
 
 def joined(one: Patches, other: Patches) -> Patches:
-    """Both together, of different offers."""
-    return {"offers": {**one.get("offers", _NOTHING), **other.get("offers", _NOTHING)}}
+    """Both together, of different names."""
+    return {table: {**one.get(table, _NOTHING), **other.get(table, _NOTHING)} for table in _TABLES}
 
 
-def path_of(change: Change) -> KeyPath:
-    """Where it stands in the file."""
-    return ("offers", change.offer, change.key)
+def _changed(table: str, one: Values, other: Values) -> Iterator[Change]:
+    for name in [*one, *(name for name in other if name not in one)]:
+        before, after = one.get(name, _NOTHING), other.get(name, _NOTHING)
+        keys = OFFER_KEYS if table == "offers" else [*before, *(after.keys() - before.keys())]
+        for key in keys:
+            if before.get(key) != after.get(key):
+                yield Change(table, name, key, before.get(key), after.get(key))
 
 
 def _merged(table: Values, patch: Values | None) -> dict[str, Any]:
     if not patch:
         return dict(table)
     merged = {**table, **{key: _read(key, value) for key, value in patch.items()}}
-    return {key: value for key, value in merged.items() if value is not None}
+    return _without_none(merged)
+
+
+def _without_none(table: Values) -> dict[str, Any]:
+    return {key: value for key, value in table.items() if value is not None}
 
 
 def _read(key: str, value: object) -> object:

@@ -1,7 +1,7 @@
 """The catalogue in force: what an admin has published, over the file of this deployment."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -103,16 +103,10 @@ def _assemble(
     return InForce(
         number=number,
         by_language={language: own, **others},
-        rephrased=frozenset(_rephrased(patches)),
+        rephrased=patching.rephrased(values, patches),
         ignored=ignored,
         values=patched,
     )
-
-
-def _rephrased(patches: Patches) -> Iterator[str]:
-    for kind, patch in patches.get("offers", {}).items():
-        if not patching.TEXTS.isdisjoint(patch):
-            yield kind
 
 
 @lru_cache(maxsize=1)

@@ -27,7 +27,11 @@ from crm.platform.handlers.observability import logger
 from crm.platform.money import Money
 
 if TYPE_CHECKING:
-    from stripe.params.checkout import SessionCreateParams, SessionCreateParamsLineItem
+    from stripe.params.checkout import (
+        SessionCreateParams,
+        SessionCreateParamsLineItem,
+        SessionCreateParamsLineItemPriceDataProductData,
+    )
 
 API_VERSION: Final = "2026-10-28.endive"
 # Twice both, with the pause between them, stays below what the caller waits.
@@ -190,12 +194,15 @@ def _payer(request: OpenCheckoutRequest, *, saved_cards: bool) -> "SessionCreate
 def _line_item(request: OpenCheckoutRequest) -> "SessionCreateParamsLineItem":
     if request.stripe_price is not None:
         return {"quantity": 1, "price": request.stripe_price}
+    product: SessionCreateParamsLineItemPriceDataProductData = {"name": request.title}
+    if request.description is not None:
+        product["description"] = request.description
     return {
         "quantity": 1,
         "price_data": {
             "currency": request.currency.lower(),
             "unit_amount": to_stripe(Money(request.amount, request.currency)),
-            "product_data": {"name": request.title},
+            "product_data": product,
         },
     }
 

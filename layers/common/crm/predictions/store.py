@@ -9,7 +9,7 @@ from crm.platform.database import WORKER, Row, as_json, call_as
 from crm.predictions.rules.forecast import Learned
 
 # A page of them takes a fraction of a second, and some megabytes.
-_PAGE: Final = 5_000
+_PAGE: Final = 2_000
 # An erasure waits for the batch that its customer is in.
 _BATCH: Final = 1_000
 

@@ -105,8 +105,8 @@ def read_draft(patches: Patches) -> tuple[Patches, InForce]:
 
 
 def _assert_untested(principal: Principal, published: Patches, wanted: Patches) -> None:
-    changes = patching.changes(file_source()[1], published, wanted)
-    tested = running.find_tested(principal, {(each.offer, each.key) for each in changes})
+    fields = patching.tested_fields(file_source()[1], published, wanted)
+    tested = running.find_tested(principal, fields)
     if tested is not None:
         raise Conflict(tested)
 

@@ -22,7 +22,7 @@ def preview(principal: Principal, request: PreviewRequest, *, locale: str) -> Pr
         InvalidInput: The draft does not fit the catalogue; every field at fault is named.
         NotFound: Nothing was decided after such a session, or it is kept no longer.
     """
-    _, known = read_draft({"offers": request.offers})
+    _, known = read_draft(request.patches)
     entry = store.load_decision(principal, request.session_id)
     context, assignments = parse_context(entry["context"]), parse_assignments(entry["assignments"])
     wanted = always_open(known.own)

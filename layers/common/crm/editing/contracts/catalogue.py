@@ -23,12 +23,20 @@ type OfferPatches = Annotated[
 ]
 
 _NO_PATCHES: Patches = {}
+type DiscountPatches = Annotated[
+    dict[str, Table | None],
+    Field(
+        max_length=200,
+        description="By discount: its table of the file, whole; null takes it out.",
+    ),
+]
 
 
 class Change(Output):
-    """One key of an offer that a version says otherwise than the one before."""
+    """One key of an offer or a discount that a version says otherwise than the one before."""
 
-    offer: str
+    table: Literal["offers", "discounts"]
+    name: str
     key: str
     before: JsonValue = Field(description="Null is not there.")
     after: JsonValue
@@ -41,6 +49,15 @@ class EditableOffer(Output):
     file: Table
     published: Table = Field(description="What decisions are made by.")
     draft: Table | None = Field(description="Null without a draft.")
+
+
+class EditableDiscount(Output):
+    """A discount as each stage of it says it; null where it has none of that name."""
+
+    name: str
+    file: Table | None
+    published: Table | None
+    draft: Table | None = Field(description="As in force, without a draft.")
 
 
 class Version(Output):
@@ -76,6 +93,7 @@ class CatalogueState(Output):
     currency: str
     in_force: int = Field(description="The number of the version; 0 is the file alone.")
     offers: list[EditableOffer]
+    discounts: list[EditableDiscount]
     draft: Draft | None
     versions: list[Version] = Field(description="The newest first, a hundred at most.")
     warnings: list[str] = Field(description="What in force does not fit the file, and is ignored.")
@@ -103,6 +121,7 @@ class CatalogueState(Output):
             currency=values["currency"],
             in_force=versions[0]["number"] if versions else 0,
             offers=_offers(values, published, draft["patches"] if draft else None),
+            discounts=_discounts(values, published, draft["patches"] if draft else published),
             draft=None
             if draft is None
             else _draft(values, draft, published, second_admin=second_admin),
@@ -120,13 +139,14 @@ class DraftRequest(Input):
     """The whole draft: what differs from the file. The same as the file says is left out."""
 
     offers: OfferPatches
+    discounts: DiscountPatches = Field(default_factory=dict)
     revision: int = Field(ge=0, description="Of the draft that it replaces; 0: there is none.")
     in_force: int = Field(ge=0, description="The version that was seen; 0 is the file alone.")
 
     @property
     def patches(self) -> dict[str, Any]:
         """As versions keep it."""
-        return {"offers": self.offers}
+        return {"offers": self.offers, "discounts": self.discounts}
 
 
 class SeenRequest(Input):
@@ -156,7 +176,7 @@ def published_patches(state: Row) -> dict[str, Any]:
 
 def needs_second_admin(changes: list[patching.Change], *, second_admin: bool) -> bool:
     """Whether these changes need one who did not propose them: those of what customers pay do."""
-    return second_admin and any(change.key in patching.PRICES for change in changes)
+    return second_admin and any(change.is_price for change in changes)
 
 
 def _offers(values: Values, published: Patches, draft: Patches | None) -> list[EditableOffer]:
@@ -170,6 +190,19 @@ def _offers(values: Values, published: Patches, draft: Patches | None) -> list[E
             draft=_editable(drafted[kind]) if drafted else None,
         )
         for kind, table in values["offers"].items()
+    ]
+
+
+def _discounts(values: Values, published: Patches, draft: Patches) -> list[EditableDiscount]:
+    file, in_force, drafted = (
+        patching.as_json(patching.apply(values, each).get("discounts", {}))
+        for each in (_NO_PATCHES, published, draft)
+    )
+    return [
+        EditableDiscount(
+            name=name, file=file.get(name), published=in_force.get(name), draft=drafted.get(name)
+        )
+        for name in {**file, **in_force, **drafted}
     ]
 
 
@@ -192,7 +225,7 @@ def _draft(values: Values, row: Row, published: Patches, *, second_admin: bool) 
 
 def _changes(values: Values, before: Patches, after: Patches) -> list[Change]:
     return [
-        Change(offer=each.offer, key=each.key, before=each.before, after=each.after)
+        Change.model_validate(each, from_attributes=True)
         for each in patching.changes(values, before, after)
     ]
 

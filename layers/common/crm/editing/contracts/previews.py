@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 
 from pydantic import Field
 
-from crm.editing.contracts.catalogue import OfferPatches
+from crm.editing.contracts.catalogue import DiscountPatches, OfferPatches
 from crm.platform.contracts.models import Input, Output
 from crm.upsells.contracts.generation import decision_rows
 from crm.upsells.contracts.upsells import Upsell
@@ -24,6 +24,12 @@ class PreviewRequest(Input):
 
     session_id: UUID
     offers: OfferPatches
+    discounts: DiscountPatches = Field(default_factory=dict)
+
+    @property
+    def patches(self) -> dict[str, Any]:
+        """As versions keep it."""
+        return {"offers": self.offers, "discounts": self.discounts}
 
 
 class HeldBack(Output):
@@ -63,11 +69,14 @@ class Preview(Output):
 
 
 def _would_see(row: Row, entry: Row, locale: str) -> Upsell:
-    reason = row["price_reason"]
+    reason, quote = row["price_reason"], row["quote"]
     session = UUID(entry["session_id"])
     made = {
         **row,
         **_UNANSWERED,
+        **{f"price_{name}": quote[name] for name in ("lines", "notes", "basis", "expires_at")},
+        "list_price_cents": quote["list_cents"],
+        "former_price_cents": quote["former_price_cents"],
         "id": uuid5(session, row["recommendation_type"]),
         "customer_id": entry["customer_id"],
         "session_id": session,

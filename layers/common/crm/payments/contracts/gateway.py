@@ -30,6 +30,9 @@ class OpenCheckoutRequest(_Message):
         None, description="Stripe's id of its customer, whose saved cards it offers."
     )
     title: str = Field(description="What the customer reads on the receipt.")
+    description: str | None = Field(
+        None, description="Why it costs less, below the title on the payment page."
+    )
     amount: int = Field(gt=0, description="Minor units of ISO 4217.")
     currency: str
     stripe_price: str | None = Field(description="Stands for the amount, and must equal it.")

@@ -13,7 +13,7 @@ from crm.predictions.rules.cohorts import stand
 #: At most so much of each is read at once, and so many rounds are one run's.
 _INTERACTIONS: Final = 20_000
 _CUSTOMERS: Final = 100
-_ROUNDS: Final = 100
+_ROUNDS: Final = 50
 
 type Row = dict[str, object]
 

@@ -35,12 +35,14 @@ def train_models(now: datetime) -> dict[str, int]:
     learned = customers.learn(snapshots, {one: stand[one].segment for one in stand})
     version = store.save_model("customers", now, learned)
     earlier = dict(map(parse_earlier, store.list_standings()))
+    intervals = {name: plan.billing_interval for name, plan in catalogue().plans.items()}
     moved = store.save_scores(
         now,
         [
             {
                 **_score(one, now, stand[one.customer_id], earlier.get(one.customer_id)),
                 **_chances(learned, one, version),
+                "is_member": one.is_member(now, intervals),
             }
             for one in known
         ],
@@ -58,7 +60,6 @@ def _score(
     known: Features, at: datetime, standing: Standing, earlier: Earlier | None
 ) -> dict[str, object]:
     """A row of `customer_scores`, with the reason of a move if it is one."""
-    intervals = {name: plan.billing_interval for name, plan in catalogue().plans.items()}
     return {
         "customer_id": known.customer_id,
         "recency_days": known.recency_days(at),
@@ -69,7 +70,6 @@ def _score(
         "f": standing.f,
         "m": standing.m,
         "segment": standing.segment,
-        "is_member": known.is_member(at, intervals),
         "reasons": describe(known, at),
         "move_reason": describe_move(known, at, standing.r, earlier),
     }

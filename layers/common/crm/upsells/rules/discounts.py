@@ -1,8 +1,9 @@
 """Which discounts of the catalogue apply to an offer for this customer now."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime
 
+from crm.catalogue.days import begin_of, end_of
 from crm.catalogue.discounts import Discount
 from crm.catalogue.model import Offer
 from crm.platform.money import Money
@@ -45,7 +46,7 @@ def limits_of(discount: Discount) -> Limits | None:
 
 def _applies(discount: Discount, facts: Facts) -> bool:
     begins, end, now = discount.begins, _end(discount), facts.context.now
-    if (begins and now < _midnight(begins)) or (end and now >= end):
+    if (begins and now < begin_of(begins)) or (end and now >= end):
         return False
     conditions = discount.conditions
     return not conditions or any(not unmet_conditions(each, facts) for each in conditions)
@@ -71,8 +72,4 @@ def _is_left(discount: Discount, amount: int, limits: Limits, facts: Facts) -> b
 
 def _end(discount: Discount) -> datetime | None:
     """The first moment after the last day."""
-    return _midnight(discount.ends + timedelta(days=1)) if discount.ends else None
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=UTC)
+    return end_of(discount.ends) if discount.ends else None
