@@ -1,5 +1,6 @@
 """Clients of AWS are made once, call the right address, and give up in time."""
 
+import socket
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
+from botocore.exceptions import EndpointConnectionError
 
 from crm.platform.aws import clients
 from crm.platform.aws.clients import create_at_init
@@ -45,6 +47,45 @@ def test_a_client_gives_up_in_time(
 
     assert (config.connect_timeout, config.read_timeout) == (connect, read)
     assert config.retries["total_max_attempts"] == attempts
+
+
+@pytest.mark.usefixtures("aws")
+def test_of_a_name_with_addresses_of_both_kinds_the_resolvers_first_is_tried_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tried: list[object] = []
+
+    class Unreachable:
+        def __init__(self, family: int, *_: object) -> None:
+            self._family = family
+
+        def connect(self, address: tuple[Any, ...]) -> None:
+            tried.append((self._family, address[0]))
+            raise OSError("unreachable")
+
+        def settimeout(self, *_: object) -> None: ...
+
+        def setsockopt(self, *_: object) -> None: ...
+
+        def close(self) -> None: ...
+
+    def resolve(_host: str, _port: int, family: int, kind: int) -> list[Any]:
+        assert family == socket.AF_UNSPEC, "addresses of both kinds are asked for"
+        return [
+            (socket.AF_INET6, kind, 6, "", ("2001:db8::1", 443, 0, 0)),
+            (socket.AF_INET, kind, 6, "", ("192.0.2.1", 443)),
+        ]
+
+    # Whether a machine has IPv6 is found out when urllib3 is imported.
+    monkeypatch.setattr("urllib3.util.connection.HAS_IPV6", True)
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    monkeypatch.setattr(socket, "socket", Unreachable)
+    monkeypatch.setenv("AWS_USE_DUALSTACK_ENDPOINT", "true")
+
+    with pytest.raises(EndpointConnectionError):
+        clients.lambda_client().invoke(FunctionName="any")
+
+    assert tried == [(socket.AF_INET6, "2001:db8::1"), (socket.AF_INET, "192.0.2.1")]
 
 
 @pytest.mark.usefixtures("aws")
