@@ -49,11 +49,18 @@ def test_each_function_of_the_template_is_there_with_its_layers(
     deployed: Deployed, names: dict[str, str]
 ) -> None:
     known = deployed.aws.client("lambda")
-    for name in functions(load_template()):
+    of_their_own: dict[str, str] = {}
+    for name, function in functions(load_template()).items():
         found = known.get_function_configuration(FunctionName=names[name])
         assert found["Handler"] == "app.handler"
-        with_stripe = name in {"StripeWebhook", "StripeGateway"}
-        assert len(found["Layers"]) == (2 if with_stripe else 1)
+        layers = function["Properties"].get("Layers", [])
+        assert len(found["Layers"]) == 1 + len(layers)
+        of_their_own |= {name: layer["Ref"] for layer in layers}
+    assert of_their_own == {
+        "StripeGateway": "StripeLayer",
+        "StripeWebhook": "StripeLayer",
+        "TrainModels": "ScienceLayer",
+    }
 
 
 def test_the_bus_calls_the_consumer_and_may(deployed: Deployed, names: dict[str, str]) -> None:
@@ -101,7 +108,7 @@ def test_what_asynchronous_functions_fail_at_goes_to_encrypted_queues(
         for name, function in functions(load_template()).items()
         if "DestinationConfig" in function["Properties"].get("EventInvokeConfig", {})
     }
-    assert len(destinations) == 10
+    assert len(destinations) == 12
     for name, destination in destinations.items():
         config = known.get_function_event_invoke_config(
             FunctionName=names[name], Qualifier="$LATEST"
