@@ -5,10 +5,11 @@ What is published holds from the next decision on; each write is made once per I
 
 from typing import Annotated
 
-from aws_lambda_powertools.event_handler.openapi.params import Body
+from aws_lambda_powertools.event_handler.openapi.params import Body, Path
 
 from crm.editing.actions import drafting, previewing
 from crm.editing.contracts.catalogue import (
+    LARGEST,
     CatalogueState,
     DraftRequest,
     PublishRequest,
@@ -57,6 +58,8 @@ def withdraw_draft(body: Annotated[SeenRequest, Body()]) -> CatalogueState:
     summary="Go back to a version",
     security=roles("admin"),
 )
-def restore_version(number: int, body: Annotated[RestoreRequest, Body()]) -> CatalogueState:
+def restore_version(
+    number: Annotated[int, Path(ge=0, le=LARGEST)], body: Annotated[RestoreRequest, Body()]
+) -> CatalogueState:
     """A new version that says what that one said; 0 is the file alone."""
     return drafting.restore_version(app.principal, app.key, number, body.in_force)

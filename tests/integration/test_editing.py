@@ -150,6 +150,18 @@ def test_a_draft_that_does_not_fit_names_its_fields(backend: Backend) -> None:
     }
 
 
+def test_a_number_that_no_version_can_have_is_a_wrong_field(backend: Backend) -> None:
+    admin, beyond = backend.client("admin"), 2**31
+    for refused in (
+        save(admin, CHEAPER, revision=beyond),
+        admin.post("/api/catalogue/draft/publish", {"revision": beyond, "note": "Mine."}),
+        admin.post("/api/catalogue/draft/withdraw", {"revision": beyond}),
+        admin.post("/api/catalogue/versions/0/restore", {"in_force": beyond}),
+    ):
+        assert refused.status == 422, refused.body
+    assert admin.post(f"/api/catalogue/versions/{beyond}/restore", {"in_force": 0}).status == 404
+
+
 def test_whoever_saw_another_catalogue_is_refused(backend: Backend) -> None:
     one, other = backend.client("admin"), backend.client("admin")
     assert save(one, CHEAPER).status == 200

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 from uuid import UUID
 
 from pydantic import Field, JsonValue, StringConstraints
@@ -11,8 +11,12 @@ from crm.catalogue import patches as patching
 from crm.catalogue.patches import Patches, Values
 from crm.platform.contracts.models import Input, Output
 
+#: What an integer of Postgres holds: numbers of versions, and of changes of a draft.
+LARGEST: Final = 2**31 - 1
+
 type Table = dict[str, JsonValue]
 type Row = Mapping[str, Any]
+Number = Annotated[int, Field(ge=0, le=LARGEST)]
 type OfferPatches = Annotated[
     dict[str, dict[str, str | int | None]],
     Field(
@@ -140,8 +144,8 @@ class DraftRequest(Input):
 
     offers: OfferPatches
     discounts: DiscountPatches = Field(default_factory=dict)
-    revision: int = Field(ge=0, description="Of the draft that it replaces; 0: there is none.")
-    in_force: int = Field(ge=0, description="The version that was seen; 0 is the file alone.")
+    revision: Number = Field(description="Of the draft that it replaces; 0: there is none.")
+    in_force: Number = Field(description="The version that was seen; 0 is the file alone.")
 
     @property
     def patches(self) -> dict[str, Any]:
@@ -152,7 +156,7 @@ class DraftRequest(Input):
 class SeenRequest(Input):
     """The draft as it was seen."""
 
-    revision: int = Field(ge=1)
+    revision: Number
 
 
 class PublishRequest(SeenRequest):
@@ -166,7 +170,7 @@ class PublishRequest(SeenRequest):
 class RestoreRequest(Input):
     """The version in force as it was seen."""
 
-    in_force: int = Field(ge=0)
+    in_force: Number
 
 
 def published_patches(state: Row) -> dict[str, Any]:
