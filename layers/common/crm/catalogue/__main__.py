@@ -4,24 +4,22 @@ import sys
 from pathlib import Path
 
 from crm.catalogue.languages import language_of, read_languages
-from crm.catalogue.load import CATALOGUE_PATH, CatalogueError, doubts, load
+from crm.catalogue.load import CATALOGUE_PATH, doubts, load
+from crm.platform.toml_check import run_check
 
 
 def main(arguments: list[str]) -> int:
     """Tell every problem and every doubt with its line; exit with 1 when there is a problem."""
-    path = Path(arguments[0]) if arguments else CATALOGUE_PATH
-    try:
-        found = load(path)
-    except (CatalogueError, OSError, UnicodeDecodeError) as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
+    return run_check(arguments, CATALOGUE_PATH, _check)
+
+
+def _check(path: Path) -> str:
+    found = load(path)
     whole, lacks = read_languages(path)
     for doubt in [*doubts(found, path), *lacks]:
         sys.stdout.write(f"Warning: {doubt}\n")
     counts = f"{len(found.plans)} plans, {len(found.offers)} offers, prices in {found.currency}"
-    languages = ", ".join([language_of(found), *whole])
-    sys.stdout.write(f"{path.name}: {counts}, in {languages}\n")
-    return 0
+    return f"{counts}, in {', '.join([language_of(found), *whole])}"
 
 
 if __name__ == "__main__":

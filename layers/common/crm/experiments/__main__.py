@@ -1,22 +1,14 @@
 """`python -m crm.experiments [FILE]`: says whether experiments can be started as written."""
 
 import sys
-from pathlib import Path
 
 from crm.experiments.load import EXPERIMENTS_PATH, load
-from crm.platform.toml_file import TomlFileError
+from crm.platform.toml_check import run_check
 
 
 def main(arguments: list[str]) -> int:
     """Tell every problem with its line; exit with 1 when there is one."""
-    path = Path(arguments[0]) if arguments else EXPERIMENTS_PATH
-    try:
-        found = load(path)
-    except (TomlFileError, OSError, UnicodeDecodeError) as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
-    sys.stdout.write(f"{path.name}: {', '.join(found)}\n")
-    return 0
+    return run_check(arguments, EXPERIMENTS_PATH, lambda path: ", ".join(load(path)))
 
 
 if __name__ == "__main__":

@@ -5,24 +5,22 @@ from pathlib import Path
 
 from crm.messages.consistency import find_unknown_cohorts
 from crm.messages.load import MESSAGES_PATH, load
+from crm.platform.toml_check import run_check
 from crm.platform.toml_file import Source, TomlFileError, located
 from crm.predictions.load import cohorts
 
 
 def main(arguments: list[str]) -> int:
     """Tell every problem with its line; exit with 1 when there is one."""
-    path = Path(arguments[0]) if arguments else MESSAGES_PATH
-    try:
-        found = load(path)
-        source = Source(path.read_text(encoding="utf-8"), path.name)
-    except (TomlFileError, OSError, UnicodeDecodeError) as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
+    return run_check(arguments, MESSAGES_PATH, _check)
+
+
+def _check(path: Path) -> str:
+    found = load(path)
+    source = Source(path.read_text(encoding="utf-8"), path.name)
     if unknown := located(list(find_unknown_cohorts(found, cohorts())), source):
-        sys.stderr.write("\n".join(unknown) + "\n")
-        return 1
-    sys.stdout.write(f"{path.name}: {len(found.campaigns)} campaigns, {len(found.mails)} mails\n")
-    return 0
+        raise TomlFileError("\n".join(unknown))
+    return f"{len(found.campaigns)} campaigns, {len(found.mails)} mails"
 
 
 if __name__ == "__main__":
