@@ -8,12 +8,13 @@ from typing import Any
 import psycopg
 import pytest
 
-from crm.catalogue import languages, load
+from crm.catalogue import load
 from crm.payments.stripe_client import StripeSdkClient
 from demo.driver.client import Client
 from demo.driver.steps import file_intake
 from local.fake_stripe.config import FakeStripeConfig
 from tests.support.backend import Backend, completed_session, delivered_upsells
+from tests.support.catalogues import catalogue_at
 from tests.support.checkouts import buy, pay, sale
 from tests.support.fake_stripe import Fake, running
 from tests.support.stripe_webhook import Webhook
@@ -22,25 +23,15 @@ _PRICE = re.compile(r'= "(\d+)\.(\d\d)"')
 
 
 @pytest.fixture(params=["JPY", "KWD", "USD"])
-def currency(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[str]:
+def currency(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The catalogue's own prices, in a currency without decimals, with three, and with two."""
     code: str = request.param
     price = {"JPY": r'= "\1\2"', "KWD": r'= "\1.\g<2>0"', "USD": r'= "\1.\2"'}[code]
     text = load.CATALOGUE_PATH.read_text().replace('"USD"', f'"{code}"')
     elsewhere = tmp_path / "catalogue.toml"
     elsewhere.write_text(_PRICE.sub(price, text))
-    for module in (load, languages):
-        monkeypatch.setattr(module, "CATALOGUE_PATH", elsewhere)
-    _forget_catalogues()
-    yield code
-    _forget_catalogues()
-
-
-def _forget_catalogues() -> None:
-    load.catalogue.cache_clear()
-    languages.catalogues.cache_clear()
+    with catalogue_at(elsewhere):
+        yield code
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from crm.upsells.actions.replay import replay_log
 from demo.driver.client import Client
 from demo.driver.steps import file_intake
 from tests.support.backend import Backend, completed_session, delivered_upsells
+from tests.support.catalogues import catalogue_at
 from tests.support.checkouts import buy, pay, sale
 from tests.support.database import Database
 from tests.support.stripe_webhook import Webhook
@@ -45,22 +46,13 @@ reason = "Weil wir gerade eröffnet haben."
 
 
 @pytest.fixture(autouse=True)
-def catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def catalogue(tmp_path: Path) -> Iterator[None]:
     for name, more in (("catalogue.toml", _DISCOUNTS), ("catalogue.de.toml", _GERMAN)):
         text = load.CATALOGUE_PATH.with_name(name).read_text(encoding="utf-8")
         text = text.replace('price = "99.00"\n', 'price = "99.00"\nfloor = "70.00"\n', 1)
         (tmp_path / name).write_text(text + more, encoding="utf-8")
-    for module in (load, languages):
-        monkeypatch.setattr(module, "CATALOGUE_PATH", tmp_path / "catalogue.toml")
-    _forget()
-    yield
-    _forget()
-
-
-def _forget() -> None:
-    load.catalogue.cache_clear()
-    load.catalogue_hash.cache_clear()
-    languages.catalogues.cache_clear()
+    with catalogue_at(tmp_path / "catalogue.toml"):
+        yield
 
 
 @pytest.fixture

@@ -54,10 +54,12 @@ def admin_routes() -> list[Route]:
 #: What admins decide about the business, and the names of those who work for it.
 _DECISIONS = (
     "/api/campaigns/",
+    "/api/catalogue/",
     "/api/experiments/",
     "/api/mechanics/",
     "/api/offers/",
     "/api/shares",
+    "/api/simulations",
 )
 #: One mail that may not have arrived; it is written down whose.
 _RESEND = "/api/messages/{message_id}/resend"

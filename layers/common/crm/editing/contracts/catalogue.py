@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any, Final, Literal, Self
 from uuid import UUID
 
-from pydantic import Field, JsonValue, StringConstraints
+from pydantic import Field, JsonValue, StrictInt, StringConstraints
 
 from crm.catalogue import patches as patching
 from crm.catalogue.patches import Patches, Values
@@ -16,9 +16,9 @@ LARGEST: Final = 2**31 - 1
 
 type Table = dict[str, JsonValue]
 type Row = Mapping[str, Any]
-Number = Annotated[int, Field(ge=0, le=LARGEST)]
+Number = Annotated[StrictInt, Field(ge=0, le=LARGEST)]
 type OfferPatches = Annotated[
-    dict[str, dict[str, str | int | None]],
+    dict[str, dict[str, str | StrictInt | None]],
     Field(
         max_length=200,
         description="By offer: keys of the file; null takes one out.",

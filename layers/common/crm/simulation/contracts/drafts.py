@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from pydantic import Field
+from pydantic import Field, StrictInt
 
 from crm.platform.contracts.models import Input
 
@@ -15,7 +15,7 @@ class OfferPatch(Input):
     """What changes of one offer."""
 
     price: str | None = Field(None, max_length=24, examples=["79.00"])
-    weight: int | None = Field(None, ge=0, le=1000)
+    weight: StrictInt | None = Field(None, ge=0, le=1000)
     paused: bool = Field(default=False, description="It is not offered at all.")
 
 
@@ -33,6 +33,8 @@ class SimulationRequest(Input):
     experiments: str | None = Field(
         None, max_length=_LONGEST_FILE, description="The text of an experiments.toml that runs."
     )
-    customers: int = Field(500, ge=20, le=_MOST_CUSTOMERS)
+    customers: StrictInt = Field(500, ge=20, le=_MOST_CUSTOMERS)
     begins: date = Field(date(2026, 1, 1), description="The first day that is simulated.")
-    seed: int = Field(1, ge=0, le=2**31 - 1, description="The same seed gives the same report.")
+    seed: StrictInt = Field(
+        1, ge=0, le=2**31 - 1, description="The same seed gives the same report."
+    )
