@@ -2,14 +2,14 @@
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import count
 from multiprocessing import get_context
-from typing import Any, Final
+from typing import Any, Final, LiteralString
 from uuid import UUID
 
 import psycopg
@@ -27,6 +27,17 @@ from local.servers.postgres import MASTER
 _CUSTOMERS_AT_ONCE: Final = 2_000
 # About: batches of a small history are as small.
 _EVENTS_OF_A_CUSTOMER: Final = 11
+# What is filled, and what its keys refer to: their check would see no row of a forced table.
+_GUARDED: Final = """
+    select c.oid::regclass::text from pg_class as c
+    where c.relforcerowsecurity and (
+      c.oid = any (%(tables)s::regclass[]) or c.oid in (
+        select k.confrelid from pg_constraint as k
+        where k.contype = 'f' and k.conrelid = any (%(tables)s::regclass[])
+      )
+    )
+    order by 1
+"""
 
 type Database = Mapping[str, Any]
 type Report = Callable[[int], None]
@@ -133,30 +144,30 @@ def _connect(database: Database, user: str) -> psycopg.Connection:
 @contextmanager
 def _unguarded(connection: psycopg.Connection) -> Iterator[None]:
     """Lift row-level security and the triggers that track changes, for one transaction."""
-    switches = [
-        ("no force row level security", "disable trigger user"),
-        ("force row level security", "enable trigger user"),
-    ]
     with connection.transaction():
         connection.execute("set local role crm_owner")
         connection.execute("set local maintenance_work_mem = '256MB'")
         # Lock in the order of a merge, which takes this row before the tables.
         connection.execute("select from crm.rollup_state for update")
-        _alter(connection, switches[0])
+        names = [f"crm.{table}" for table in COLUMNS]
+        guarded = [name for (name,) in connection.execute(_GUARDED, {"tables": names})]
+        _alter(connection, guarded, "no force row level security")
+        _alter(connection, names, "disable trigger user")
         with without_indexes(connection, COLUMNS):
             yield
-        _alter(connection, switches[1])
+        _alter(connection, names, "enable trigger user")
+        _alter(connection, guarded, "force row level security")
         connection.execute("update crm.rollup_state set rebuild_due = true")
         # Without statistics the first queries would have bad plans.
         for table in COLUMNS:
             connection.execute(sql.SQL("analyze crm.{}").format(sql.Identifier(table)))
 
 
-def _alter(connection: psycopg.Connection, switches: tuple[str, ...]) -> None:
-    for table in COLUMNS:
-        for switch in switches:
-            statement = sql.SQL("alter table crm.{} {}")
-            connection.execute(statement.format(sql.Identifier(table), sql.SQL(switch)))
+def _alter(connection: psycopg.Connection, tables: Iterable[str], switch: LiteralString) -> None:
+    for table in tables:
+        statement = sql.SQL("alter table {} {}")
+        name = sql.Identifier(*table.split("."))
+        connection.execute(statement.format(name, sql.SQL(switch)))
 
 
 def _copy(connection: psycopg.Connection, batch: Batch) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from demo.history.load import load
 from local.rebuild import rebuild
 from local.servers.ports import HOST
+from tests.support.backend import Backend, completed_session
 from tests.support.database import LOGINS, Database, ask
 
 EVENTS = 2_000
@@ -34,6 +35,13 @@ def test_the_tables_are_guarded_as_before(database: Database) -> None:
     assert load(described(database), EVENTS, lambda _: None) >= EVENTS
     after = [ask(master, query) for query in (_KEYS, _INDEXES, _FORCED, _IDLE_TRIGGERS)]
     assert after == before
+
+
+def test_what_the_system_itself_decided_may_stand_there(
+    backend: Backend, database: Database
+) -> None:
+    completed_session(backend, backend.client("customer"), backend.client("mechanic"))
+    assert load(described(database), EVENTS, lambda _: None) >= EVENTS
 
 
 def test_the_figures_count_what_was_copied(database: Database) -> None:
