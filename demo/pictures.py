@@ -34,7 +34,7 @@ def main() -> int:
         page.locator(_CARD).first.wait_for()
         _take(page, "summary.png")
         page.goto(f"{address}/dashboard")
-        page.locator("table tbody tr").first.wait_for()
+        page.locator("table tbody tr:visible").first.wait_for()
         _take(page, "dashboard.png")
         browser.close()
     return 0
