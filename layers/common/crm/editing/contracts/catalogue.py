@@ -139,18 +139,23 @@ class CatalogueState(Output):
         )
 
 
-class DraftRequest(Input):
-    """The whole draft: what differs from the file. The same as the file says is left out."""
+class PatchesInput(Input):
+    """What is to differ from the file."""
 
     offers: OfferPatches
     discounts: DiscountPatches = Field(default_factory=dict)
-    revision: Number = Field(description="Of the draft that it replaces; 0: there is none.")
-    in_force: Number = Field(description="The version that was seen; 0 is the file alone.")
 
     @property
     def patches(self) -> dict[str, Any]:
         """As versions keep it."""
         return {"offers": self.offers, "discounts": self.discounts}
+
+
+class DraftRequest(PatchesInput):
+    """The whole draft: what differs from the file. The same as the file says is left out."""
+
+    revision: Number = Field(description="Of the draft that it replaces; 0: there is none.")
+    in_force: Number = Field(description="The version that was seen; 0 is the file alone.")
 
 
 class SeenRequest(Input):

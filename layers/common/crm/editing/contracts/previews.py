@@ -6,8 +6,8 @@ from uuid import UUID, uuid5
 
 from pydantic import Field
 
-from crm.editing.contracts.catalogue import DiscountPatches, OfferPatches
-from crm.platform.contracts.models import Input, Output
+from crm.editing.contracts.catalogue import PatchesInput
+from crm.platform.contracts.models import Output
 from crm.upsells.contracts.generation import decision_rows
 from crm.upsells.contracts.upsells import Upsell
 from crm.upsells.rules import Decision
@@ -19,17 +19,10 @@ _UNANSWERED = dict.fromkeys(
 )
 
 
-class PreviewRequest(Input):
+class PreviewRequest(PatchesInput):
     """A session that was decided about, and a draft."""
 
     session_id: UUID
-    offers: OfferPatches
-    discounts: DiscountPatches = Field(default_factory=dict)
-
-    @property
-    def patches(self) -> dict[str, Any]:
-        """As versions keep it."""
-        return {"offers": self.offers, "discounts": self.discounts}
 
 
 class HeldBack(Output):
