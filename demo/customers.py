@@ -5,14 +5,13 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-import psycopg
-
 from demo import people
 from demo.driver import steps
 from demo.driver.client import Client
 from demo.driver.transport import HttpTransport, http_client
 from demo.people import KnownCustomer
 from local.aws.identity import ACCOUNTS, Identity, Role
+from local.stack.login import log_in
 from local.stack.settings import Demo
 
 _GENERATION_SECONDS = 130
@@ -82,14 +81,7 @@ def _complete_session(
 def _wait_for_recommendations(stack: Stack, session_id: str) -> None:
     """Look in the database: asking the API would count as showing them."""
     database = stack["database"]
-    with psycopg.connect(
-        host=database["host"],
-        port=database["port"],
-        dbname=database["name"],
-        user="crm_report",
-        password=database["passwords"]["crm_report"],
-        autocommit=True,
-    ) as connection:
+    with log_in(database) as connection:
         deadline = time.monotonic() + _GENERATION_SECONDS
         while time.monotonic() < deadline:
             found = connection.execute(

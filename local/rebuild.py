@@ -5,9 +5,8 @@ import time
 from collections.abc import Mapping
 from typing import Any, Final
 
-import psycopg
-
 from local.stack.description import read_stack
+from local.stack.login import log_in
 from local.stack.settings import developer_settings
 
 _SERVICE: Final = '{"sub": "00000000-0000-7000-8000-000000000000", "role": "service"}'
@@ -15,14 +14,7 @@ _SERVICE: Final = '{"sub": "00000000-0000-7000-8000-000000000000", "role": "serv
 
 def rebuild(database: Mapping[str, Any]) -> None:
     """Count the rollups of a database again, as compute_metrics does; takes stack.json's part."""
-    with psycopg.connect(
-        host=database["host"],
-        port=database["port"],
-        dbname=database["name"],
-        user="crm_worker",
-        password=database["passwords"]["crm_worker"],
-        autocommit=True,
-    ) as connection:
+    with log_in(database, "crm_worker") as connection:
         connection.execute("set statement_timeout = 0")
         # A year is grouped at once, which the usual 4 MB would do on the disk.
         connection.execute("set work_mem = '256MB'")

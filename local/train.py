@@ -11,6 +11,7 @@ from deploy.command import parser, run
 from deploy.train import train
 from local.deployed import LocalStack
 from local.stack.description import read_stack
+from local.stack.login import log_in
 from local.stack.settings import developer_settings
 
 _SEGMENTS: Final[LiteralString] = """
@@ -28,14 +29,7 @@ def main() -> int:
     parser(__doc__, "make train").parse_args()
     train(LocalStack.running())
     database = read_stack(developer_settings())["database"]
-    with psycopg.connect(
-        host=database["host"],
-        port=database["port"],
-        dbname=database["name"],
-        user="crm_report",
-        password=database["passwords"]["crm_report"],
-        autocommit=True,
-    ) as connection:
+    with log_in(database) as connection:
         print(learned(connection))
     return 0
 

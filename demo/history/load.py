@@ -23,6 +23,7 @@ from demo.history.simulation import CustomerHistory
 from demo.history.tables import COLUMNS, Batch, Rows, plain
 from demo.random_source import RandomSource
 from local.servers.postgres import MASTER
+from local.stack.login import log_in
 
 _CUSTOMERS_AT_ONCE: Final = 2_000
 # About: batches of a small history are as small.
@@ -49,7 +50,7 @@ def load(database: Database, events: int, report: Report) -> int:
     They are simulated on every core and copied meanwhile. A second run adds other customers.
     """
     now = datetime.now(UTC).replace(microsecond=0)
-    with _connect(database, MASTER) as connection, _unguarded(connection):
+    with log_in(database, MASTER) as connection, _unguarded(connection):
         found = connection.execute("select count(*) from crm.customers").fetchone()
         seed = found[0] if found else 0
         rows = Rows()
@@ -97,7 +98,7 @@ def _simulated(work: Callable[[str], tuple[Batch, int]], seed: int) -> Iterator[
 
 def size_of(database: Database, table: str) -> int:
     """Return the bytes that a table takes with its indexes, what is not committed included."""
-    with _connect(database, "crm_report") as connection:
+    with log_in(database) as connection:
         found = connection.execute(
             "select pg_total_relation_size(%s::regclass)", [table]
         ).fetchone()
@@ -128,17 +129,6 @@ def _add_prices(connection: psycopg.Connection, rows: Rows, now: datetime) -> No
         for kind, offer in catalogue().offers_by_type.items():
             price = offer.price
             rows.add("price_history", kind, price.currency, price.amount, since, now.date())
-
-
-def _connect(database: Database, user: str) -> psycopg.Connection:
-    return psycopg.connect(
-        host=database["host"],
-        port=database["port"],
-        dbname=database["name"],
-        user=user,
-        password=database["passwords"][user],
-        autocommit=True,
-    )
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from crm.experiments.load import definitions
 from demo.driver.client import Client
 from demo.journeys.checks import check_equal
 from demo.journeys.marketplace import Stack
-from demo.journeys.stored_figures import reports
+from local.stack.login import log_in
 
 _UNITS: Final = """
 select u.customer_id, u.variation, u.exposed_at from crm.experiment_units as u
@@ -73,7 +73,7 @@ def _count(
     """Every row of every customer, looked at in plain Python."""
     days = timedelta(days=definitions()[name].get("outcome_days", 30))
     counted: dict[str, Counter[str]] = {variation: Counter() for variation in variations}
-    with reports(stack["database"]) as rows:
+    with log_in(stack["database"]) as rows:
         paid = rows.execute(_PAID, [currency]).fetchall()
         clicked = rows.execute(_CLICKED).fetchall()
         units = rows.execute(_UNITS, [name, phase]).fetchall()

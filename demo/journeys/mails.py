@@ -19,10 +19,10 @@ from demo.driver.transport import http_client
 from demo.journeys.checks import check_equal
 from demo.journeys.journey import Customer
 from demo.journeys.marketplace import Marketplace, Stack
-from demo.journeys.stored_figures import reports
 from demo.mail_clock import MailClock, zone_at_noon
 from demo.random_source import RandomSource
 from local.fake_ses.links import links_of
+from local.stack.login import log_in
 
 # The others wait for months of silence.
 _CAMPAIGNS: Final = ("follow_up", "unfinished_checkout")
@@ -105,7 +105,7 @@ def exchange_mails(
         clock.run("SendMessages")
     received = _received(clock.stack, customers)
     ids = [mail.id for mail in received]
-    with reports(clock.stack["database"]) as rows:
+    with log_in(clock.stack["database"]) as rows:
         wait_for(
             lambda: rows.execute(_DELIVERED, [ids]).fetchone() == (0,) or None, "every delivery"
         )
@@ -186,7 +186,7 @@ def _told(admin: Client) -> _Figures:
 
 def _counted(stack: Stack) -> _Figures:
     counted: dict[tuple[str, int], Counter[str]] = {}
-    with reports(stack["database"]) as rows:
+    with log_in(stack["database"]) as rows:
         for campaign, step, state, *facts in rows.execute(_ROWS):
             of_step = counted.setdefault((campaign, step), Counter())
             of_step[state] += 1

@@ -12,6 +12,7 @@ from local.aws.identity import ACCOUNTS, ROLES, Identity
 from local.servers import postgres
 from local.servers.ports import HOST
 from local.servers.postgres import Cluster
+from local.stack.login import REPORT
 from local.stack.secrets_file import LOGINS, load_secrets
 from local.stack.settings import DATABASE, Server, Settings
 from local.stack.stripe_keys import DASHBOARD
@@ -19,7 +20,6 @@ from tools.paths import REGION
 
 type Stack = dict[str, Any]
 
-REPORT = "crm_report"
 #: The servers that a stack with pages has beside AWS and the database.
 PAGES: tuple[Server, ...] = ("mail", "stripe", "web")
 
