@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
+from crm.catalogue.days import find_reversed_days
 from crm.catalogue.discount_checks import find_discount_doubts, find_discount_problems
 from crm.catalogue.kinds import LONGEST_TEXT
 from crm.catalogue.model import Catalogue, Condition, Occasion, Offer, Plan, SubjectField
@@ -95,8 +96,7 @@ def _check_offer(offer: Offer, catalogue: Catalogue, path: KeyPath) -> Iterator[
     if named and named != [offer.plan]:
         sentence = f"leads to another plan than the offer's: {offer.plan}"
         yield Problem((*path, "action"), sentence)
-    if offer.begins and offer.ends and offer.begins > offer.ends:
-        yield Problem((*path, "from"), "must not be after `to`")
+    yield from find_reversed_days(offer.begins, offer.ends, path)
     plan = catalogue.plans.get(offer.plan or "")
     if plan is not None and plan.billing_interval != offer.billing_interval:
         sentence = f"must be the same as that of plan {plan.name}"

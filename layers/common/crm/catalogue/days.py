@@ -1,11 +1,12 @@
 """Days of a catalogue, which begin and end in UTC."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Final
 
 from pydantic import PlainValidator
 
-from crm.platform.toml_file import Expected
+from crm.platform.toml_file import Expected, KeyPath, Problem
 
 _DAY: Final = "a date without quotes, like 2026-12-24"
 
@@ -17,6 +18,12 @@ def _read_day(value: object) -> date:
 
 
 type Day = Annotated[date, PlainValidator(_read_day), Expected(_DAY)]
+
+
+def find_reversed_days(begins: date | None, ends: date | None, path: KeyPath) -> Iterator[Problem]:
+    """A first day after the last one; either may be open."""
+    if begins and ends and begins > ends:
+        yield Problem((*path, "from"), "must not be after `to`")
 
 
 def begin_of(day: date) -> datetime:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from crm.catalogue.days import find_reversed_days
 from crm.catalogue.discounts import Discount
 from crm.catalogue.guards import guards
 from crm.platform.placeholders import read_placeholders
@@ -41,8 +42,7 @@ def _check_discount(discount: Discount, catalogue: "Catalogue", path: KeyPath) -
         yield Problem((*path, "percent"), "or amount: a discount has one of them, never both")
     if discount.amount is not None and discount.amount.amount == 0:
         yield Problem((*path, "amount"), "must not be 0")
-    if discount.begins and discount.ends and discount.begins > discount.ends:
-        yield Problem((*path, "from"), "must not be after `to`")
+    yield from find_reversed_days(discount.begins, discount.ends, path)
     budget = discount.budget
     if budget is not None and (budget.uses is None) == (budget.money is None):
         yield Problem((*path, "budget"), "has either uses or money")
